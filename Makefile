@@ -1,0 +1,47 @@
+# Two targets do everything, the set-up included: `make results` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+CORES ?= all
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: results test report lint benchmarks lock clean help
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# The stamp is newer than the lock exactly when the environment holds it, so a second run installs nothing.
+# Compiling now saves every later start from doing it.
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("heatscan needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q $(VENV)/lib src || true
+	touch $(READY)
+
+results: $(READY) ## make every result, figure and table
+	$(BIN)/snakemake --cores $(CORES)
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest
+
+report: $(READY) ## results/report.html, one file, offline
+	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/snakemake --report results/report.html
+
+lint: $(READY) ## ruff, snakefmt and snakemake --lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+benchmarks: $(READY) ## speed and memory, as ratios
+	$(BIN)/python -m benchmarks
+
+lock: ## renew requirements.txt from pyproject.toml (needs uv)
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --all-extras --upgrade pyproject.toml -o requirements.txt
+
+clean: ## remove everything that `make results` made
+	rm -rf results/*/ results/*.csv results/*.html .snakemake

@@ -1,0 +1,28 @@
+# heatscan: what to make. The rules are in workflow/rules, the physics in src/heatscan, the values in config.
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: f"{workflow.basedir}/config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/scans.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/tables.smk"
+
+
+localrules:
+    all,
+    scans,
+    figures,
+
+
+rule all:
+    """Every scan, figure and table that the configuration asks for."""
+    default_target: True
+    input:
+        rules.scans.input,
+        rules.figures.input,
+        rules.tables.input,

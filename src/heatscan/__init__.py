@@ -1,0 +1,18 @@
+"""Parameter scans of noise-induced heating: stars and planets, ions in a Paul trap, interacting quantum gases."""
+
+from heatscan.errors import HeatscanError
+
+__all__ = ["HeatscanError", "evaluate", "read_case"]
+
+
+def __getattr__(name: str):
+    # Late, so that `import heatscan.scan` in a job does not pay for what the job does not use.
+    if name == "evaluate":
+        from heatscan.dataset import evaluate
+
+        return evaluate
+    if name == "read_case":
+        from heatscan.configuration import read_case
+
+        return read_case
+    raise AttributeError(f"module 'heatscan' has no attribute {name!r}")

@@ -1,0 +1,406 @@
+"""Configuration: read, checked against closed schemas, turned into SI numbers, and refused with one clear message."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from heatscan import figures, units
+from heatscan import study as studies
+from heatscan.errors import ConfigurationError
+from heatscan.scan import Axis, Scan
+
+SCHEMAS = "workflow/schemas"
+NAME = r"[a-z][a-z0-9_]*"
+
+_TYPES = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
+          "boolean": "true or false", "null": "nothing"}  # fmt: skip
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """A safe YAML loader that refuses a key written twice, where PyYAML would keep the last one silently."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise ConfigurationError(f"line {key_node.start_mark.line + 1}: the key {key!r} must be text")
+            if key in seen:
+                raise ConfigurationError(f"line {key_node.start_mark.line + 1}: the key {key!r} is there twice")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: str | os.PathLike) -> dict:
+    """Return the mapping in a YAML file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is missing, is no YAML, holds no mapping, or holds a key twice; the text names file and line.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+    try:
+        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise ConfigurationError(f"{path}: {where}not valid YAML ({getattr(error, 'problem', None) or error})") from error
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"{path}: expected a mapping of keys to values, found {_kind(data)}")
+    return data
+
+
+def validate(data: Mapping, schema: Mapping, where: str) -> None:
+    """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
+    import jsonschema
+
+    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.path)))
+    if errors:
+        error = errors[0]
+        key = ".".join(str(part) for part in error.absolute_path)
+        raise ConfigurationError(f"{where}: {key + ': ' if key else ''}{_describe(error)}")
+
+
+def _describe(error) -> str:
+    """Say in words what a schema error means and what would be right."""
+    value, rule, keyword = error.instance, error.validator_value, error.validator
+    hint = error.schema.get("description", "")
+    expected = f"; expected {hint[0].lower() + hint[1:].rstrip('.')}" if hint else ""
+    if keyword == "additionalProperties":
+        allowed = sorted(error.schema.get("properties", {}))
+        unknown = sorted(set(value) - set(allowed))
+        close = difflib.get_close_matches(str(unknown[0]), allowed, 1)
+        return f"unknown key {unknown[0]!r}" + (
+            f"; did you mean {close[0]!r}?" if close else f"; the keys here are {', '.join(allowed)}"
+        )
+    if keyword == "required":
+        missing = next(name for name in rule if name not in value)
+        what = error.schema.get("properties", {}).get(missing, {}).get("description", "")
+        return f"the key {missing!r} is missing" + (f": {what.rstrip('.')}" if what else "")
+    if keyword == "type":
+        kinds = [rule] if isinstance(rule, str) else rule
+        message = f"{value!r} is {_kind(value)}, not {' or '.join(_TYPES[kind] for kind in kinds)}"
+        if isinstance(value, str) and re.fullmatch(r"[-+]?\d+\.?\d*[eE][-+]?\d+", value):
+            message += "; YAML reads numbers only with a point and a signed exponent: write 1.0e-7, not 1e-7"
+        return message + expected
+    if keyword == "propertyNames" or keyword == "pattern":
+        return f"{value!r} is no valid name: use small letters, digits and _, beginning with a letter"
+    if keyword == "enum":
+        close = difflib.get_close_matches(str(value), [str(item) for item in rule], 1)
+        return f"{value!r} is not known; expected one of {', '.join(map(str, rule))}" + (
+            f" (did you mean {close[0]!r}?)" if close else ""
+        )
+    if keyword in ("minItems", "minProperties", "minLength"):
+        return f"is empty{expected}" if not value else f"needs at least {rule} entries{expected}"
+    if keyword == "uniqueItems":
+        doubled = next(item for number, item in enumerate(value) if item in value[:number])
+        return f"{doubled!r} is there twice"
+    if keyword in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
+        side = "at least" if keyword == "minimum" else "more than" if "Min" in keyword else "at most"
+        return f"{value!r} must be {side} {rule}{expected}"
+    return f"{error.message}{expected}"
+
+
+def _kind(value) -> str:
+    if value is None:
+        return "nothing"
+    for kind, types in (("true or false", bool), ("text", str), ("a number", (int, float)), ("a list", list),
+                        ("a mapping", dict)):  # fmt: skip
+        if isinstance(value, types):
+            return kind
+    return f"a {type(value).__name__}"
+
+
+@dataclass(frozen=True)
+class FigureRequest:
+    """One figure to draw: its file name, the kind of drawing, and the scan that it shows."""
+
+    name: str
+    kind: str
+    scan: str
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A whole checked configuration: every scan by ``study/name`` and every figure by name."""
+
+    scans: Mapping[str, Scan]
+    figures: Mapping[str, FigureRequest]
+    files: tuple[str, ...]
+
+
+def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+    """Check a configuration and everything that it names, and return it in SI units.
+
+    Parameters
+    ----------
+    config : mapping
+        What ``config/config.yaml`` holds, after overrides on the command line.
+    root : path
+        The folder that relative paths in the configuration start from.
+    files : tuple of str
+        The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+
+    Returns
+    -------
+    Configuration
+        Its scans and figures.
+
+    Raises
+    ------
+    ConfigurationError
+        Anything is wrong. The text names the file, the key and the value, and says what would be right.
+    """
+    root = Path(root)
+    for file in files:
+        read_yaml(file)
+    where = str(files[-1]) if files else "configuration"
+    validate(config, _schema(root, "config"), where)
+    scans: dict[str, Scan] = {}
+    drawn: dict[str, FigureRequest] = {}
+    paths = _scan_files(config["scans"], root, where)
+    origin: dict[str, str] = {}
+    for path in paths:
+        label = os.path.relpath(path, root)
+        for scan, kinds in _read_scans(path, label, config, root):
+            _check_figures(scan, kinds, label)
+            if scan.identifier in scans:
+                raise ConfigurationError(
+                    f"{label}: scans.{scan.name}: {scan.identifier} is defined twice, also in {origin[scan.identifier]}"
+                )
+            scans[scan.identifier], origin[scan.identifier] = scan, label
+            for kind in kinds:
+                name = f"{scan.study}_{scan.name}_{kind}"
+                drawn[name] = FigureRequest(name, kind, scan.identifier)
+    wanted = config.get("only", [])
+    for name in wanted:
+        if name not in scans:
+            close = difflib.get_close_matches(name, scans, 1)
+            raise ConfigurationError(
+                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+            )
+    if wanted:
+        scans = {name: scan for name, scan in scans.items() if name in wanted}
+        drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
+    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths))
+
+
+def read_case(path: str | os.PathLike, name: str) -> dict:
+    """Return the parameters of a named case in a scan file, by name [SI units]."""
+    data = read_yaml(path)
+    cases = data.get("cases") or {}
+    if name not in cases:
+        raise ConfigurationError(f"{path}: there is no case {name!r}; there are {', '.join(cases) or 'none'}")
+    study = studies.load(data.get("study", ""))
+    return _values(cases[name].get("values") or {}, study, f"{path}: cases.{name}.values")[0]
+
+
+def check_scan(scan: Scan) -> Scan:
+    """Return a scan that was made in Python after the checks that one from a file goes through."""
+    study = scan.definition
+    for name, axis in scan.axes.items():
+        parameter = _parameter(study, name, "")
+        for value in axis.array().tolist():
+            _checked(parameter, value, name)
+    for name, value in scan.fixed.items():
+        _checked(_parameter(study, name, ""), value, name)
+    _check_outputs(study, scan.outputs, "outputs")
+    scan.check()
+    return scan
+
+
+def _schema(root: Path, name: str) -> dict:
+    return read_yaml(root / SCHEMAS / f"{name}.schema.yaml")
+
+
+def _scan_files(patterns, root: Path, where: str) -> list[Path]:
+    paths: list[Path] = []
+    for pattern in patterns:
+        found = sorted(glob.glob(str(root / pattern)))
+        if not found:
+            raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
+        paths += [Path(path) for path in found if Path(path) not in paths]
+    return paths
+
+
+def _read_scans(path: Path, label: str, config: Mapping, root: Path):
+    """Yield (scan, kinds of figure) for each scan in a file."""
+    data = read_yaml(path)
+    validate(data, _schema(root, "scans"), label)
+    try:
+        study = studies.load(data["study"])
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{label}: study: {error}") from error
+    cases, sources = {}, {}
+    for name, case in (data.get("cases") or {}).items():
+        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
+        sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
+    for name, entry in data["scans"].items():
+        yield _read_scan(name, entry, study, cases, sources, label, config), entry.get("figures", [])
+
+
+def _read_scan(name, entry, study, cases, sources, label, config) -> Scan:
+    where = f"{label}: scans.{name}"
+    chosen = entry.get("cases", [])
+    for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
+        if case not in cases:
+            raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
+    axes = {}
+    for parameter_name, spec in entry.get("axes", {}).items():
+        parameter = _parameter(study, parameter_name, f"{where}.axes")
+        axis = _axis(spec, parameter, f"{where}.axes.{parameter_name}")
+        axes[parameter_name] = _thinned(axis, parameter, config.get("max_points_per_axis", 0))
+    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed")
+    for both in set(fixed) & set(axes):
+        raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
+    reference_mass = study.parameters.get("reference_mass")
+    if reference_mass and "reference_mass" not in {**fixed, **axes}:
+        fixed["reference_mass"] = _checked(reference_mass, config["reference_mass"], "reference_mass")
+    _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
+    reference = {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
+    scan_sources = {**(sources[chosen[0]] if len(chosen) == 1 else {}), **own_sources}
+    scan = Scan(
+        study=study.name,
+        name=name,
+        title=entry.get("title", ""),
+        axes=axes,
+        fixed=fixed,
+        cases={case: cases[case] for case in chosen},
+        outputs=tuple(entry.get("outputs", ())),
+        reference={key: value for key, value in reference.items() if value is not None},
+        chunk_points=entry.get("chunk_points", config["chunk_points"]),
+        sources=scan_sources,
+    )
+    try:
+        scan.check()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {error}") from error
+    return scan
+
+
+def _check_outputs(study, outputs, where: str) -> None:
+    for output in outputs:
+        if output not in study.outputs:
+            close = difflib.get_close_matches(output, study.outputs, 1)
+            raise ConfigurationError(
+                f"{where}: study {study.name} has no output {output!r}"
+                + (f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(study.outputs)}")
+            )
+
+
+def _check_figures(scan: Scan, kinds, label: str) -> None:
+    where = f"{label}: scans.{scan.name}.figures"
+    for kind in kinds:
+        try:
+            needs = figures.kind(kind)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{where}: {error}") from error
+        if len(scan.axes) != needs.axes:
+            raise ConfigurationError(f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}")
+        for output in needs.outputs:
+            if output not in scan.outputs:
+                raise ConfigurationError(f"{where}: {kind!r} shows {output}, which is not among this scan's outputs")
+
+
+def _parameter(study, name: str, where: str):
+    if name not in study.parameters:
+        close = difflib.get_close_matches(name, study.parameters, 1)
+        raise ConfigurationError(
+            f"{where + ': ' if where else ''}study {study.name} has no parameter {name!r}"
+            + (f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(study.parameters)}")
+        )
+    return study.parameters[name]
+
+
+def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
+    """Return the values of a mapping in SI units, and the sources of those that have one of their own."""
+    values, sources = {}, {}
+    for name, entry in entries.items():
+        parameter = _parameter(study, name, where)
+        if isinstance(entry, Mapping):
+            sources[name] = entry["source"]
+            entry = entry["value"]
+        values[name] = _number(entry, parameter, f"{where}.{name}")
+    return values, sources
+
+
+def _number(entry, parameter, where: str):
+    """Return one value, a plain SI number or text with a unit, as an SI number within the parameter's bounds."""
+    try:
+        if isinstance(entry, str) and not parameter.choices:
+            entry = units.to_si(entry, parameter.unit)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {error}") from error
+    return _checked(parameter, entry, where)
+
+
+def _checked(parameter, value, where: str):
+    try:
+        return parameter.check(value)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {error}") from error
+
+
+def _axis(spec, parameter, where: str) -> Axis:
+    if isinstance(spec, list):
+        spec = {"values": spec}
+    if "values" in spec:
+        extra = sorted(set(spec) - {"values"})
+        if extra:
+            raise ConfigurationError(f"{where}: 'values' lists every value, so {extra[0]!r} has no place beside it")
+        values = [_number(value, parameter, f"{where}.values.{number}") for number, value in enumerate(spec["values"])]
+        for number, value in enumerate(values):
+            if value in values[:number]:
+                raise ConfigurationError(f"{where}: the value {spec['values'][number]!r} is there twice")
+        if not parameter.choices and values != sorted(values):
+            raise ConfigurationError(f"{where}: the values {spec['values']!r} are not in rising order")
+        return Axis(values=tuple(values))
+    if parameter.choices:
+        raise ConfigurationError(f"{where}: takes a list of {', '.join(parameter.choices)}")
+    for key in ("from", "to", "points"):
+        if key not in spec:
+            raise ConfigurationError(f"{where}: the key {key!r} is missing; give from, to and points, or values")
+    start, stop = (_number(spec[key], parameter, f"{where}.{key}") for key in ("from", "to"))
+    spacing = spec.get("spacing", "linear")
+    if not start < stop:
+        raise ConfigurationError(f"{where}: 'from' ({spec['from']!r}) must be less than 'to' ({spec['to']!r})")
+    if spacing == "log" and start <= 0:
+        raise ConfigurationError(f"{where}.from: {spec['from']!r} must be greater than zero on a log axis")
+    axis = Axis(start=start, stop=stop, points=spec["points"], spacing=spacing)
+    values = axis.array()
+    if len(set(values.tolist())) < len(values):
+        raise ConfigurationError(f"{where}: {spec['points']} points do not fit between {spec['from']!r} and {spec['to']!r}")
+    if parameter.integer and any(value != math.floor(value) for value in values):
+        steps = int(stop - start)
+        raise ConfigurationError(
+            f"{where}: the values must be whole numbers; from {start:g} to {stop:g} these are {steps + 1} points, "
+            "linear, or list them under 'values'"
+        )
+    return axis
+
+
+def _thinned(axis: Axis, parameter, limit: int) -> Axis:
+    """Return the axis with at most `limit` points (0: as it is), its ends kept."""
+    if not limit or len(axis) <= limit:
+        return axis
+    if axis.points and not parameter.integer:
+        return Axis(start=axis.start, stop=axis.stop, points=limit, spacing=axis.spacing)
+    values = axis.array().tolist()
+    kept = sorted({round(number * (len(values) - 1) / max(1, limit - 1)) for number in range(limit)})
+    return Axis(values=tuple(values[number] for number in kept))

@@ -1,0 +1,203 @@
+"""From evaluated points to one labelled Dataset: the names, units and attributes that users rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from heatscan import provenance, storage
+from heatscan.errors import ChunkError
+from heatscan.scan import Axis, Scan, compute_chunk
+
+CONVENTIONS = "CF-1.11"
+
+
+def chunk_attributes(scan: Scan, index: int) -> dict:
+    """Return what identifies chunk `index` of a scan."""
+    start, stop = scan.chunk_range(index)
+    return {"scan": scan.identifier, "configuration": scan.digest, "chunk": index, "start": start, "stop": stop}
+
+
+def write_chunk(scan: Scan, index: int, path) -> None:
+    """Compute one chunk and write it to `path`."""
+    dims = {name: (*scan.output_dims(name), "point") for name in scan.outputs}
+    storage.write_chunk(path, compute_chunk(scan, index), dims, chunk_attributes(scan, index))
+
+
+def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
+    """Place the chunks of a scan by their index and return its Dataset.
+
+    Parameters
+    ----------
+    scan : Scan
+        The scan.
+    paths : iterable of paths
+        One file per chunk, in any order.
+
+    Returns
+    -------
+    xarray.Dataset
+        As `assemble` makes it.
+
+    Raises
+    ------
+    ChunkError
+        A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
+    """
+    arrays = {}
+    found: dict[int, Path] = {}
+    for path in map(Path, paths):
+        chunk, attributes = storage.read_chunk(path)
+        index = int(attributes.get("chunk", -1))
+        expected = chunk_attributes(scan, index) if 0 <= index < scan.n_chunks else {}
+        for key in ("scan", "configuration", "start", "stop"):
+            if attributes.get(key) != expected.get(key):
+                raise ChunkError(
+                    f"{path}: this chunk belongs elsewhere: its {key} is {attributes.get(key)!r}, not "
+                    f"{chunk_attributes(scan, 0)[key] if key in ('scan', 'configuration') else expected.get(key)!r}; "
+                    "delete it and rerun the workflow"
+                )
+        if index in found:
+            raise ChunkError(f"{path}: chunk {index} of {scan.identifier} is there twice, also as {found[index]}")
+        if set(chunk) != set(scan.outputs):
+            raise ChunkError(f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}")
+        found[index] = path
+        for name, values in chunk.items():
+            whole = arrays.setdefault(name, np.empty((*scan.output_shape(name), scan.size), values.dtype))
+            whole[..., expected["start"] : expected["stop"]] = values
+    missing = sorted(set(range(scan.n_chunks)) - set(found))
+    if missing:
+        raise ChunkError(f"{scan.identifier}: of {scan.n_chunks} chunks these are missing: {', '.join(map(str, missing))}")
+    return assemble(scan, arrays)
+
+
+def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
+    """Return the Dataset of a scan from the flat arrays of all its points.
+
+    Parameters
+    ----------
+    scan : Scan
+        The scan.
+    arrays : mapping
+        For each output an array [its unit] of shape (own dimensions..., scan.size).
+
+    Returns
+    -------
+    xarray.Dataset
+        Each output over (own dimensions..., case if several, axes...), with coordinates, units and attributes.
+    """
+    definition = scan.definition
+    variables = {}
+    for name in scan.outputs:
+        output = definition.outputs[name]
+        values = arrays[name].reshape((*scan.output_shape(name), *scan.shape))
+        attributes = {"long_name": output.long_name, "units": output.unit}
+        if output.symbol:
+            attributes["symbol"] = output.symbol
+        if output.flags:
+            attributes["flag_values"] = np.array(list(output.flags.values()), np.int8)
+            attributes["flag_meanings"] = " ".join(output.flags)
+        variables[name] = ((*scan.output_dims(name), *scan.dims), values, attributes)
+    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+
+
+def _coordinates(scan: Scan) -> dict:
+    definition = scan.definition
+    coordinates = {}
+    used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
+    for dim in sorted(used - set(scan.axes)):
+        coordinates[dim] = (dim, scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
+    if "case" in scan.dims:
+        coordinates["case"] = ("case", scan.dimension_values("case"), {"long_name": "case"})
+    for name, axis in scan.axes.items():
+        coordinates[name] = (name, axis.array(), _parameter_attributes(definition.parameters[name]))
+    cases = scan.case_values()
+    axes = {name: xr.DataArray(axis.array(), dims=name) for name, axis in scan.axes.items()}
+    effective = set.intersection(*(definition.used({**values, **axes}) for values in cases))
+    resolved = [{**values, **definition.resolve({**values, **axes})} for values in cases]
+    for name, parameter in definition.parameters.items():
+        if name in scan.axes or (name not in effective and name not in definition.arguments):
+            continue
+        # Derived values are recorded too; along an axis they vary with it.
+        per_case = [xr.DataArray(values[name]).variable for values in resolved]
+        variable = xr.Variable.concat(per_case, "case") if "case" in scan.dims else per_case[0]
+        attributes = _parameter_attributes(parameter)
+        if name in scan.sources:
+            attributes["source"] = scan.sources[name]
+        coordinates[name] = (variable.dims, variable.values, attributes)
+    return coordinates
+
+
+def _parameter_attributes(parameter) -> dict:
+    attributes = {"long_name": parameter.long_name}
+    if not parameter.choices:
+        attributes["units"] = parameter.unit
+    if parameter.symbol:
+        attributes["symbol"] = parameter.symbol
+    return attributes
+
+
+def _attributes(scan: Scan) -> dict:
+    definition = scan.definition
+    return {
+        **_reference_values(scan),
+        "Conventions": CONVENTIONS,
+        "title": scan.title or definition.title,
+        "source": provenance.source(),
+        "references": definition.references,
+        "scan": scan.identifier,
+        "configuration_hash": scan.digest,
+        "code_hash": provenance.study_hash(scan.study),
+    }
+
+
+def _reference_values(scan: Scan) -> dict:
+    """Return where the reference lies on each axis of the scan, as attributes named ``reference_<axis>``."""
+    found = {}
+    for name in scan.axes:
+        value = scan.definition.value(name, scan.reference) if scan.reference else None
+        if value is not None:
+            found[f"reference_{name}"] = value
+    return found
+
+
+def evaluate(study: str, values: Mapping | None = None, *, outputs=(), reference: Mapping | None = None, **more) -> xr.Dataset:
+    """Evaluate a study on arrays and return a labelled Dataset, without files and without Snakemake.
+
+    Parameters
+    ----------
+    study : str
+        The name of the study, such as ``"ion_pair"``.
+    values : mapping, optional
+        Parameters by name [SI units], such as `heatscan.read_case` returns.
+    outputs : sequence of str, optional
+        Which outputs; by default those of the study that need no asking for.
+    reference : mapping, optional
+        The parameters that relative outputs compare with; by default `values`.
+    **more
+        Further parameters [SI units]; they come before `values`. A sequence or array becomes an axis.
+
+    Returns
+    -------
+    xarray.Dataset
+        Each output over (own dimensions..., axes in the order given).
+
+    Raises
+    ------
+    ConfigurationError
+        A name is unknown, a value not physical, or a parameter missing.
+    """
+    given = {**(values or {}), **more}
+    axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
+    fixed = {name: value for name, value in given.items() if name not in axes}
+    reference = reference or {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
+    from heatscan.configuration import check_scan
+
+    scan = Scan(study, "evaluation", "", axes, fixed=fixed, outputs=tuple(outputs), reference=reference)
+    scan = check_scan(scan)
+    size = max(1, scan.size)
+    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": size})
+    return assemble(scan, compute_chunk(scan, 0))

@@ -1,0 +1,145 @@
+"""What all figures share: the style, the colours and their meaning, labels with units, and how a figure is saved."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from heatscan import storage
+
+# Colours of Okabe and Ito, told apart with every common colour blindness. One colour means one thing on every figure.
+MODE_STYLE = {
+    "axial_in_phase": {"color": "#D55E00", "linestyle": "-", "label": "axial, in phase"},
+    "axial_out_of_phase": {"color": "#E69F00", "linestyle": (0, (5, 1.6)), "label": "axial, out of phase"},
+    "radial_in_phase": {"color": "#56B4E9", "linestyle": "-", "label": "radial, in phase"},
+    "radial_out_of_phase": {"color": "#0072B2", "linestyle": (0, (5, 1.6)), "label": "radial, out of phase"},
+}
+ION_STYLE = {
+    "atomic_ion": {"color": "0.25", "label": "atomic ion alone"},
+    "molecule": {"color": "0.6", "label": "molecule alone"},
+}
+# Backgrounds of the points that carry no numbers.
+FLAG_STYLE = {
+    "unstable": {"facecolor": "0.82", "label": "not stably trapped"},
+    "not_aligned": {"facecolor": "#F3E3D3", "label": "stable, not aligned on the axis"},
+}
+REFERENCE_COLOR = "#009E73"
+REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
+
+_GREEK = ("lambda", "kappa", "omega", "Omega", "Delta", "eta", "gamma", "sigma", "Gamma", "nu")
+# How a quantity is shown, where SI is not how people say it: (unit, factor from SI).
+_SHOWN = {"rad s-1": ("kHz", 1 / (2 * math.pi * 1e3))}
+
+
+def style():
+    """Return a context in which every figure has the one look of heatscan."""
+    return plt.style.context(Path(__file__).with_name("heatscan.mplstyle"))
+
+
+def figure(width: float = 6.4, height: float = 4.3, **subplots):
+    """Return a figure and its axes; the size is in inches."""
+    return plt.subplots(figsize=(width, height), **subplots)
+
+
+def math_text(symbol: str) -> str:
+    """Return a symbol such as ``lambda_max`` or ``Delta z`` as mathtext."""
+    base, _, subscript = symbol.partition("_")
+    for name in _GREEK:
+        base = re.sub(rf"\b{name}\b", rf"\\{name}", base)
+    base = base.replace(" ", r"\,")
+    return f"${base}" + (rf"_\mathrm{{{subscript}}}$" if subscript else "$")
+
+
+def unit_text(unit: str) -> str:
+    """Return a UDUNITS unit as people write it: ``V2 m-2`` becomes V² m⁻²."""
+    return re.sub(r"([A-Za-z])(-?\d+)", r"\1$^{\2}$", unit)
+
+
+def shown(variable) -> np.ndarray:
+    """Return the values of a variable in the unit that figures show it in."""
+    return variable.values * _SHOWN.get(variable.attrs.get("units"), ("", 1.0))[1]
+
+
+def label(variable, long_name: str = "") -> str:
+    """Return the axis label of a variable: its name, its symbol and the unit it is shown in."""
+    unit = variable.attrs.get("units", "1")
+    name = long_name or variable.attrs["long_name"]
+    symbol = variable.attrs.get("symbol", "")
+    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}" if symbol else "")
+    if unit in _SHOWN:
+        return f"{text}$\\,/\\,2\\pi$  [{_SHOWN[unit][0]}]" if symbol else f"{text}  [{_SHOWN[unit][0]}]"
+    return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
+
+
+def scale_of(values) -> str:
+    """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else ``linear``."""
+    values = np.asarray(values, float)
+    if len(values) < 3 or values.min() <= 0:
+        return "linear"
+    return "log" if np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9) or values.max() > 100 * values.min() else "linear"
+
+
+def scan_axes(data) -> list[str]:
+    """Return the names of the dimensions that are axes of the scan, as against modes, ions and cases."""
+    return [name for name in data.stability.dims if name != "case"]
+
+
+def flag_mask(variable, name: str) -> np.ndarray:
+    """Return where a flag variable has the flag of that name."""
+    names = variable.attrs["flag_meanings"].split()
+    values = np.atleast_1d(variable.attrs["flag_values"])
+    return variable.values == values[names.index(name)]
+
+
+def shade_flags(axes, x, stability) -> None:
+    """Shade the stretches of a one-dimensional scan that carry no numbers, each with what it is in the legend."""
+    edges = _edges(np.asarray(x, float), axes.get_xscale())
+    for name, look in FLAG_STYLE.items():
+        mask = flag_mask(stability, name)
+        if not mask.any():
+            continue
+        steps = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(int)))
+        for number, (first, last) in enumerate(zip(steps[::2], steps[1::2], strict=True)):
+            axes.axvspan(
+                edges[first], edges[last], facecolor=look["facecolor"], edgecolor="none", zorder=0.5,
+                label=look["label"] if number == 0 else None,
+            )  # fmt: skip
+
+
+def _edges(x: np.ndarray, scale: str) -> np.ndarray:
+    if scale == "log":
+        return np.exp(_edges(np.log(x), "linear"))
+    middle = (x[1:] + x[:-1]) / 2
+    return np.concatenate(([x[0]], middle, [x[-1]]))
+
+
+def mark_reference(axes, value: float, text: str) -> None:
+    """Mark the reference value of a one-dimensional scan with a vertical line."""
+    axes.axvline(value, label=text, **REFERENCE_STYLE)
+
+
+def save(drawn, pdf: str, png: str) -> None:
+    """Save a figure as PDF and PNG, whole or not at all, with no date and no version in either, and close it."""
+    for path, kind, metadata in (
+        (pdf, "pdf", {"CreationDate": None, "Producer": None, "Creator": None}),
+        (png, "png", {"Software": None}),
+    ):
+        with storage.replacing(path) as part, open(part, "wb") as stream:
+            drawn.savefig(stream, format=kind, metadata=metadata)
+    plt.close(drawn)
+
+
+@contextlib.contextmanager
+def drawn(width: float, height: float, **subplots):
+    """Give a figure and axes in the style of heatscan, for use without a workflow."""
+    with style():
+        yield figure(width, height, **subplots)

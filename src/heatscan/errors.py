@@ -1,0 +1,17 @@
+"""What can go wrong, by whose hand it is mended."""
+
+
+class HeatscanError(Exception):
+    """Base of every error that heatscan raises on purpose; its text is meant for the user."""
+
+
+class ConfigurationError(HeatscanError):
+    """A configuration file or argument is wrong: the text names the file, the key, the value and what would be right."""
+
+
+class ChunkError(HeatscanError):
+    """A chunk of a scan is missing, damaged, foreign or doubled: the text names the file."""
+
+
+class ComputationError(HeatscanError):
+    """A computation gave no number where it must: the text names the output and the point."""

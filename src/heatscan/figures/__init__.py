@@ -1,0 +1,125 @@
+"""The kinds of figure. A module of this package draws each kind: its `compose(data)` returns the figure of a Dataset.
+
+The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from dataclasses import dataclass
+
+from heatscan.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of figure needs of a scan, the outputs and the number of axes, and what the report says of it."""
+
+    outputs: tuple[str, ...]
+    axes: int
+    category: str
+    caption: str
+
+
+KINDS = {
+    "bounds": Kind(
+        outputs=("collapse_rate_bound",),
+        axes=1,
+        category="Bounds",
+        caption=(
+            "Largest collapse rate that each motional mode would allow, were its heating no faster than assumed. "
+            "Everything above a line would be excluded."
+        ),
+    ),
+    "frequencies": Kind(
+        outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
+        axes=1,
+        category="Frequencies",
+        caption=(
+            "Frequencies of the motional modes (thick) and of each ion alone in the trap (thin; axial solid, radial dotted). "
+            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
+        ),
+    ),
+    "heatmap": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=2,
+        category="Heatmaps",
+        caption=(
+            "Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude. "
+            "The black line is the edge of the stable, aligned region, the green cross the reference, the star the best stable point."
+        ),
+    ),
+    "improvement": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=1,
+        category="Improvement",
+        caption=(
+            "Relative improvement of the bounds, reference over new: 10 means one order of magnitude better. "
+            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
+        ),
+    ),
+    "ion_stability": Kind(
+        outputs=("stability", "ion_stability"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Where the trap holds a single ion. The lines are the edges of the first stability region, exact and as the "
+            "paper's series; a must be negative for confinement along the axis."
+        ),
+    ),
+    "lamb_dicke": Kind(
+        outputs=("lamb_dicke", "stability"),
+        axes=1,
+        category="Readout",
+        caption="Lamb-Dicke parameter of the atomic ion in every mode: how strongly the readout laser couples to the motion.",
+    ),
+    "pair_stability": Kind(
+        outputs=("stability", "ion_stability"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion. The lines are the edges "
+            "of the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
+        ),
+    ),
+    "pseudopotential": Kind(
+        outputs=("pseudopotential_error", "stability"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how much "
+            "too low it is, in per cent, wherever both ions are held and aligned."
+        ),
+    ),
+    "readout": Kind(
+        outputs=("readout_time", "carrier_excitation", "stability"),
+        axes=1,
+        category="Readout",
+        caption=(
+            "Left: length of the sideband pulse that reads one quantum of each mode. Right: the largest carrier excitation "
+            "during that pulse, which must stay far below one for the readout to be trusted."
+        ),
+    ),
+}
+
+
+def kind(name: str) -> Kind:
+    """Return the kind of figure of that name, or raise a ConfigurationError that lists those that exist."""
+    if name not in KINDS:
+        close = difflib.get_close_matches(name, KINDS, 1)
+        raise ConfigurationError(
+            f"unknown kind of figure {name!r}; "
+            + (f"did you mean {close[0]!r}?" if close else f"there are {', '.join(KINDS)}")
+        )
+    return KINDS[name]
+
+
+def save(name: str, data, pdf: str, png: str, csv: str) -> None:
+    """Draw a Dataset as a figure of that kind into a PDF and a PNG file, and write what is drawn as CSV."""
+    from heatscan import drawing, table
+
+    module = importlib.import_module(f"heatscan.figures.{name}")
+    with drawing.style():
+        drawing.save(module.compose(data), pdf, png)
+    table.write(csv, table.from_dataset(data[list(kind(name).outputs)]))

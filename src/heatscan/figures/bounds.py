@@ -1,0 +1,39 @@
+"""Upper bounds on the collapse rate against the correlation length, mode by mode ([M] Fig. 2)."""
+
+from heatscan import drawing
+
+
+# The values proposed by the authors of the model, as [F] gives them: Ghirardi, Rimini, Weber; and Adler with his error bars.
+PROPOSED = (("GRW", 1e-7, 1e-16, 0.0), ("Adler", 1e-7, 1e-8, 2.0), ("Adler", 1e-6, 1e-6, 2.0))
+
+
+def compose(data):
+    """Return the figure of a scan over the correlation length; several cases stand side by side."""
+    cases = list(data.case.values) if "case" in data.dims else [None]
+    figure, grid = drawing.figure(
+        6.4 if len(cases) == 1 else 4.6 * len(cases), 4.6, ncols=len(cases), sharey=True, squeeze=False
+    )
+    for axes, case in zip(grid[0], cases, strict=True):
+        part = data if case is None else data.sel(case=case)
+        draw(axes, part)
+        axes.set_title(data.attrs["title"] if case is None else str(case).replace("_", " "))
+        if axes is grid[0, 0]:
+            axes.set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
+            axes.legend(loc="lower right")
+    return figure
+
+
+def draw(axes, data):
+    """Draw the bound of every mode, and the values that the authors of the model propose."""
+    x = data.correlation_length
+    for mode in data.mode.values:
+        look = drawing.MODE_STYLE[mode]
+        axes.plot(x, data.collapse_rate_bound.sel(mode=mode), zorder=2.5, **look)
+    for name, length, rate, decades in PROPOSED:
+        error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
+        axes.errorbar(
+            length, rate, yerr=error, fmt="o" if decades else "D", color="0.1", markersize=4, capsize=2.5, linewidth=1
+        )
+        axes.annotate(name, (length, rate), xytext=(5, 3), textcoords="offset points", fontsize=8)
+    axes.set(xscale="log", yscale="log", xlabel=drawing.label(x), xlim=(x.values[0], x.values[-1]))
+    axes.set_ylim(1e-20, 1e2)

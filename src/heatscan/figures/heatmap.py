@@ -1,0 +1,78 @@
+"""Heatmaps of lambda_rel over two axes, one panel per mode."""
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
+
+from heatscan import best, drawing
+
+
+def compose(data):
+    """Return the figure of a scan over two axes."""
+    figure, grid = drawing.figure(8.8, 7.2, nrows=2, ncols=2, sharex=True, sharey=True)
+    decades = np.log10(data.relative_improvement)
+    low, high = np.floor(np.nanmin(decades)), np.ceil(np.nanmax(decades))
+    for axes, mode in zip(grid.flat, data.mode.values, strict=True):
+        image = draw(axes, data.sel(mode=mode), low, high)
+        axes.set_title(drawing.MODE_STYLE[mode]["label"])
+    y, x = drawing.scan_axes(data)
+    for axes in grid[-1]:
+        axes.set_xlabel(drawing.label(data[x]))
+    for axes in grid[:, 0]:
+        axes.set_ylabel(drawing.label(data[y]))
+    bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=np.arange(low, high + 1))
+    bar.set_label(r"$\log_{10}\,\lambda_\mathrm{rel}$")
+    figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
+    figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=10.5, weight="bold")
+    return figure
+
+
+def draw(axes, data, low, high):
+    """Draw one mode: colour, contours, the edge of stability, the reference and the best point; return the image."""
+    y, x = drawing.scan_axes(data)
+    horizontal, vertical = data[x].values, data[y].values
+    axes.set(xscale=drawing.scale_of(horizontal), yscale=drawing.scale_of(vertical), facecolor="0.82")
+    axes.grid(False)
+    not_aligned = np.ma.masked_where(~drawing.flag_mask(data.stability, "not_aligned"), np.ones(data.stability.shape))
+    look = drawing.FLAG_STYLE["not_aligned"]["facecolor"]
+    axes.pcolormesh(horizontal, vertical, not_aligned, cmap=_flat(look), shading="nearest", rasterized=True)
+    decades = np.ma.masked_invalid(np.log10(data.relative_improvement.values))
+    image = axes.pcolormesh(
+        horizontal, vertical, decades, vmin=low, vmax=high, cmap="viridis", shading="nearest", rasterized=True
+    )
+    levels = np.arange(low, high + 1)
+    lines = axes.contour(horizontal, vertical, decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
+    axes.clabel(lines, fmt=lambda value: f"{value:+.0f}" if value else "0", fontsize=7)
+    stable = drawing.flag_mask(data.stability, "stable").astype(float)
+    if 0 < stable.mean() < 1:
+        axes.contour(horizontal, vertical, stable, levels=[0.5], colors="black", linewidths=1.2)
+    reference = data.attrs.get(f"reference_{x}"), data.attrs.get(f"reference_{y}")
+    if None not in reference:
+        axes.plot(*reference, "P", color=drawing.REFERENCE_COLOR, markeredgecolor="white", markersize=8, zorder=4)
+    point = best.point(data)
+    if point:
+        axes.plot(
+            point[x], point[y], "*", color="#CC79A7", markeredgecolor="white", markersize=13, zorder=5, clip_on=False
+        )
+    axes.set(xlim=(horizontal[0], horizontal[-1]), ylim=(vertical[0], vertical[-1]))
+    return image
+
+
+def _flat(color):
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap([color])
+
+
+def _legend(data):
+    from matplotlib.patches import Patch
+
+    handles = [
+        Line2D([], [], marker="*", linestyle="", color="#CC79A7", markersize=11, label="best stable point"),
+        Line2D([], [], marker="P", linestyle="", color=drawing.REFERENCE_COLOR, markersize=7, label="reference"),
+        Line2D([], [], color="black", linewidth=1.2, label="edge of stability"),
+    ]
+    for name, look in drawing.FLAG_STYLE.items():
+        if drawing.flag_mask(data.stability, name).any():
+            handles.append(Patch(facecolor=look["facecolor"], label=look["label"]))
+    return handles

@@ -1,0 +1,60 @@
+"""The log of a job: it begins with what the job computes and ends with the command that runs it again by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shlex
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from heatscan.errors import HeatscanError
+
+
+@contextlib.contextmanager
+def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Logger]:
+    """Write the log of a job to `path`; an error that the user can mend ends the job with one line instead of a traceback.
+
+    Parameters
+    ----------
+    path : str
+        The log file.
+    what : str
+        What the job computes, in one sentence.
+    targets : sequence of str
+        The files that the job makes. The workflow says in HEATSCAN_RERUN how it was called.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as stream:
+        logger = logging.getLogger("heatscan")
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logging.captureWarnings(True)
+        logging.getLogger("py.warnings").addHandler(handler)
+        warnings.simplefilter("default")
+        logger.info(what)
+        started = time.perf_counter()
+        try:
+            yield logger
+            logger.info("done in %.2f s", time.perf_counter() - started)
+        except HeatscanError as error:
+            logger.error("error: %s", error)
+            sys.exit(f"heatscan: {error}")
+        except Exception:
+            logger.error("%s", traceback.format_exc())
+            raise
+        finally:
+            logger.info("to run this job again by hand:\n%s", _rerun(targets))
+            logger.removeHandler(handler)
+            logging.getLogger("py.warnings").removeHandler(handler)
+
+
+def _rerun(targets: Sequence[str]) -> str:
+    return f"{os.environ.get('HEATSCAN_RERUN', 'snakemake --cores 1')} --force -- {shlex.quote(targets[0])}"

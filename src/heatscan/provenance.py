@@ -1,0 +1,106 @@
+"""Which code made a result: the version, the commit, and a hash of just the modules that shape it."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import importlib.metadata
+import subprocess
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+@functools.cache
+def source() -> str:
+    """Return ``heatscan <version>``, with the commit where the code lies in a git checkout."""
+    version = importlib.metadata.version("heatscan")
+    try:
+        commit = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
+            cwd=PACKAGE,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return f"heatscan {version}"
+    return f"heatscan {version}, commit {commit}"
+
+
+def study_hash(study: str) -> str:
+    """Return the hash of all code that shapes the numbers of a study: its module and the engine."""
+    return code_hash(f"heatscan.studies.{study}", "heatscan.scan")
+
+
+def drawing_hash(kind: str) -> str:
+    """Return the hash of all code that shapes a kind of figure: its module, the shared drawing, and the style."""
+    style = hashlib.sha256((PACKAGE / "heatscan.mplstyle").read_bytes()).hexdigest()[:16]
+    return code_hash(f"heatscan.figures.{kind}", "heatscan.drawing", "heatscan.table") + style
+
+
+@functools.cache
+def code_hash(*modules: str) -> str:
+    """Return a hash of the named modules, of all heatscan modules that they import, and of the numerical libraries.
+
+    Comments, docstrings and layout do not count: what counts is the syntax tree. An edited formula gives another hash
+    for exactly the modules from which it can be reached.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_reachable(modules)):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(_bare(path))
+    for library in ("numpy", "scipy", "matplotlib"):
+        digest.update(f"{library} {importlib.metadata.version(library)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _reachable(modules) -> set[Path]:
+    found: set[Path] = set()
+    waiting = [path for path in map(_path, modules) if path]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [imported for name in _imports(path) if (imported := _path(name))]
+    return found
+
+
+def _path(module: str) -> Path | None:
+    base = PACKAGE.parent / module.replace(".", "/")
+    for candidate in (base.with_suffix(".py"), base / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+@functools.cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Return the heatscan modules that a file imports anywhere in it, as ``heatscan.x``."""
+    names = []
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+            names.append(node.module)
+    # The bare package is left out: it only gathers names for users, and would tie every module to every other.
+    return tuple(name for name in names if name.startswith("heatscan."))
+
+
+@functools.cache
+def _bare(path: Path) -> bytes:
+    """Return the syntax tree of a file without its docstrings, as text."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
+            node.body = body[1:]
+    return ast.dump(tree).encode()
+
+
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())

@@ -1,0 +1,238 @@
+"""What a study is: its parameters, its outputs, and the function that leads from one to the other."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import math
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+
+from heatscan.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One input of a study.
+
+    `unit` is SI in UDUNITS style. `positive`, `minimum` and `maximum` bound the physical values, `integer` asks for
+    whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
+    whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
+    and its values are a dimension of the outputs that name it.
+    """
+
+    unit: str
+    long_name: str
+    symbol: str = ""
+    positive: bool = False
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    integer: bool = False
+    choices: tuple[str, ...] = ()
+    default: float | str | None = None
+    derive: Callable | None = None
+    whole: bool = False
+
+    def check(self, value: float | str) -> float | str:
+        """Return `value`, or raise a ConfigurationError that says what would be right."""
+        if self.choices:
+            if value not in self.choices:
+                raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
+            return value
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise ConfigurationError(f"{value!r} is not a number")
+        if not math.isfinite(value):
+            raise ConfigurationError(f"{value!r} is not finite")
+        if self.positive and value <= 0:
+            raise ConfigurationError(f"{value!r} must be greater than zero")
+        if not self.minimum <= value <= self.maximum:
+            raise ConfigurationError(f"{value!r} is outside {self.minimum:g} to {self.maximum:g} {self.unit}")
+        if self.integer and value != int(value):
+            raise ConfigurationError(f"{value!r} must be a whole number")
+        return float(value)
+
+
+@dataclass(frozen=True)
+class Output:
+    """One result of a study.
+
+    `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
+    `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
+    computed only where a scan asks for it.
+    """
+
+    unit: str
+    long_name: str
+    symbol: str = ""
+    dims: tuple[str, ...] = ()
+    flags: Mapping[str, int] = field(default_factory=dict)
+    ratio_of: str = ""
+    default: bool = True
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension that outputs have besides the axes of a scan, with the labels along it."""
+
+    values: tuple
+    long_name: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question put to the engine: the declarations of one module in heatscan.studies.
+
+    The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point).
+    """
+
+    name: str
+    title: str
+    references: str
+    parameters: Mapping[str, Parameter]
+    outputs: Mapping[str, Output]
+    dimensions: Mapping[str, Dimension]
+    validity: tuple[str, str] | None
+    shared_with_reference: frozenset[str]
+    compute: Callable
+
+    @functools.cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """The parameters that compute() takes, by the names in its signature."""
+        names = tuple(inspect.signature(self.compute).parameters)
+        return names[1:]
+
+    def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
+        """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
+        return tuple(
+            name for name, output in self.outputs.items() if output.default and (with_reference or not output.ratio_of)
+        )
+
+    def with_companions(self, outputs) -> tuple[str, ...]:
+        """Return `outputs` with the validity flag, which goes with every result, in declaration order."""
+        wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
+        return tuple(name for name in self.outputs if name in wanted)
+
+    def resolve(self, given: Mapping) -> dict:
+        """Return a value for each argument of compute(), from what is given, derived or set by default.
+
+        Parameters
+        ----------
+        given : mapping
+            Values by parameter name: numbers, texts or arrays that broadcast against each other [each parameter's unit].
+
+        Returns
+        -------
+        dict
+            The arguments of compute(), by name.
+
+        Raises
+        ------
+        ConfigurationError
+            An argument is neither given nor can be derived: the message names it and its ways in.
+        """
+        known = dict(given)
+        return {name: self._value(name, known, ()) for name in self.arguments}
+
+    def value(self, name: str, given: Mapping):
+        """Return the value of one parameter, given, derived or by default; None where there is none."""
+        try:
+            return self._value(name, dict(given), ())
+        except ConfigurationError:
+            return None
+
+    def used(self, given) -> set[str]:
+        """Return which of the `given` names have an effect, alone or through what is derived from them."""
+        seen: set[str] = set()
+
+        def visit(name):
+            if name in seen:
+                return
+            seen.add(name)
+            parameter = self.parameters[name]
+            if name not in given and parameter.derive:
+                for other in inspect.signature(parameter.derive).parameters:
+                    visit(other)
+
+        for name in self.arguments:
+            visit(name)
+        return seen & set(given)
+
+    def give_way(self, case: Mapping, given) -> dict:
+        """Return the values of a case without those that would make one of the `given` names idle.
+
+        What a scan gives comes before what its case gives, also where the case's value is one that could be derived:
+        with ``mathieu_a`` as an axis, the case's ``endcap_voltage`` gives way.
+        """
+        kept = {name: value for name, value in case.items() if name not in given}
+        for name in given:
+            if name not in self.used({**kept, **dict.fromkeys(given)}):
+                kept = {other: value for other, value in kept.items() if name not in self._sources(other)}
+        return kept
+
+    def _sources(self, name: str) -> set[str]:
+        derive = self.parameters[name].derive
+        direct = set(inspect.signature(derive).parameters) if derive else set()
+        return direct.union(*(self._sources(other) for other in direct)) if direct else set()
+
+    def _value(self, name: str, known: dict, asked: tuple[str, ...]):
+        if name in known:
+            return known[name]
+        parameter = self.parameters[name]
+        missing = None
+        if parameter.derive and name not in asked:
+            try:
+                sources = {
+                    other: self._value(other, known, (*asked, name))
+                    for other in inspect.signature(parameter.derive).parameters
+                }
+            except ConfigurationError as error:
+                missing = error
+            else:
+                known[name] = parameter.derive(**sources)
+                return known[name]
+        if parameter.default is not None:
+            return parameter.default
+        ways = ""
+        if parameter.derive:
+            ways = ", or give " + " and ".join(inspect.signature(parameter.derive).parameters)
+        raise ConfigurationError(f"{name} ({parameter.long_name}) is not given{ways}") from missing
+
+
+def load(name: str) -> Study:
+    """Return the study of that name.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such study: the message lists those that exist.
+    """
+    if name not in names():
+        raise ConfigurationError(f"unknown study {name!r}; there are {', '.join(names())}")
+    return from_module(importlib.import_module(f"heatscan.studies.{name}"))
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Return the names of all studies."""
+    package = importlib.import_module("heatscan.studies")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+
+
+def from_module(module: ModuleType) -> Study:
+    """Return the study that a module declares."""
+    return Study(
+        name=module.__name__.rpartition(".")[2],
+        title=module.TITLE,
+        references=module.REFERENCES,
+        parameters=module.PARAMETERS,
+        outputs=module.OUTPUTS,
+        dimensions=getattr(module, "DIMENSIONS", {}),
+        validity=getattr(module, "VALIDITY", None),
+        shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
+        compute=module.compute,
+    )

@@ -1,0 +1,51 @@
+# What does it look like? One figure of one kind shows one scan; its data lie beside it as CSV.
+from heatscan.figures import KINDS
+
+
+def figure_scan(wildcards):
+    """Return the merged file of the scan that a figure shows."""
+    return f"results/{FIGURES[wildcards.figure].scan}.nc"
+
+
+def figure_kind(wildcards):
+    """Return what is declared of the kind of a figure."""
+    return KINDS[FIGURES[wildcards.figure].kind]
+
+
+rule figures:
+    """Every figure that the scans ask for."""
+    input:
+        expand("results/figures/{figure}.png", figure=FIGURES),
+
+
+rule figure:
+    """One figure as PDF and PNG, with its data."""
+    input:
+        scan=figure_scan,
+    output:
+        "results/figures/{figure}.pdf",
+        report(
+            "results/figures/{figure}.png",
+            caption="../report/figure.rst",
+            category=lambda wildcards: figure_kind(wildcards).category,
+            labels=lambda wildcards: {
+                "scan": FIGURES[wildcards.figure].scan,
+                "shows": FIGURES[wildcards.figure].kind.replace("_", " "),
+            },
+        ),
+        "results/figures/{figure}.csv",
+    params:
+        kind=lambda wildcards: FIGURES[wildcards.figure].kind,
+        caption=lambda wildcards: figure_kind(wildcards).caption,
+        code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
+    log:
+        "results/logs/figure/{figure}.log",
+    benchmark:
+        "results/benchmarks/figure/{figure}.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=600,
+        runtime=10,
+    script:
+        "../scripts/figure.py"

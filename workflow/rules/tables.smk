@@ -1,0 +1,42 @@
+# What do the numbers say? Tables over all scans.
+
+
+def improving():
+    """Return the scans over two axes or more that look for improvements."""
+    return [
+        name
+        for name, scan in SCANS.items()
+        if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+    ]
+
+
+rule tables:
+    """Every table."""
+    input:
+        "results/tables/best_points.csv" if improving() else [],
+
+
+rule best_points:
+    """The best stable point of every scan that looks for improvements, mode by mode."""
+    input:
+        expand("results/{scan}.nc", scan=improving()),
+    output:
+        report(
+            "results/tables/best_points.csv",
+            caption="../report/best_points.rst",
+            category="Heatmaps",
+            labels={"scan": "all", "shows": "best points"},
+        ),
+    params:
+        code=provenance.code_hash("heatscan.best", "heatscan.table"),
+    log:
+        "results/logs/tables/best_points.log",
+    benchmark:
+        "results/benchmarks/tables/best_points.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=600,
+        runtime=10,
+    script:
+        "../scripts/best_points.py"

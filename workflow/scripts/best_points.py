@@ -1,0 +1,14 @@
+"""Collect the best stable points of several scans in one table."""
+
+from heatscan import best, storage, table
+from heatscan.joblog import job_log
+
+
+def main(scans: list[str], output: str) -> None:
+    """Write the best points of the Datasets in the files `scans` to `output`."""
+    table.write(output, [best.HEADER, *(row for scan in scans for row in best.rows(storage.read(scan)))])
+
+
+if __name__ == "__main__":
+    with job_log(snakemake.log[0], "Collect the best stable points of all scans", snakemake.output):
+        main(list(snakemake.input), snakemake.output[0])

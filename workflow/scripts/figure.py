@@ -1,0 +1,15 @@
+"""Draw one figure from the Dataset of a scan."""
+
+from heatscan import figures, storage
+from heatscan.joblog import job_log
+
+
+def main(kind: str, scan: str, pdf: str, png: str, csv: str) -> None:
+    """Draw the Dataset in the file `scan` as a figure of that kind, and write what is drawn as a table."""
+    figures.save(kind, storage.read(scan), pdf, png, csv)
+
+
+if __name__ == "__main__":
+    what = f"Draw {snakemake.wildcards.figure} from {snakemake.input.scan}"
+    with job_log(snakemake.log[0], what, snakemake.output):
+        main(snakemake.params.kind, snakemake.input.scan, *snakemake.output)
