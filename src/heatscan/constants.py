@@ -1,30 +1,36 @@
 """Constants of nature in SI units, and the reference masses of the collapse model.
 
-Every value is CODATA, taken from scipy.constants: no module writes one as a literal.
+Every value is CODATA, taken from scipy.constants: no module writes one as a literal. scipy.constants takes longer to
+import than all else that a merge or a dry run needs together, so a constant is fetched when it is first used.
 """
 
-from scipy.constants import Boltzmann as boltzmann
-from scipy.constants import Stefan_Boltzmann as stefan_boltzmann
-from scipy.constants import (
-    atomic_mass,
-    elementary_charge,
-    hbar,
-    neutron_mass,
-    proton_mass,
-    speed_of_light,
-)
-from scipy.constants import epsilon_0 as vacuum_permittivity
+from __future__ import annotations
 
-# The mass m0 to which a collapse rate refers [kg]; bounds on the rate scale as its square.
-REFERENCE_MASSES = {"atomic_mass": atomic_mass, "proton": proton_mass, "neutron": neutron_mass}
+_NAMES = {
+    "atomic_mass": "atomic_mass",
+    "boltzmann": "Boltzmann",
+    "elementary_charge": "elementary_charge",
+    "hbar": "hbar",
+    "neutron_mass": "neutron_mass",
+    "proton_mass": "proton_mass",
+    "speed_of_light": "speed_of_light",
+    "stefan_boltzmann": "Stefan_Boltzmann",
+    "vacuum_permittivity": "epsilon_0",
+}
 
-__all__ = [
-    "REFERENCE_MASSES",
-    "atomic_mass",
-    "boltzmann",
-    "elementary_charge",
-    "hbar",
-    "speed_of_light",
-    "stefan_boltzmann",
-    "vacuum_permittivity",
-]
+# The masses m0 to which a collapse rate may refer; bounds on the rate scale as the square.
+REFERENCE_MASSES = {"atomic_mass": "atomic_mass", "proton": "proton_mass", "neutron": "neutron_mass"}
+
+
+def reference_mass(name: str) -> float:
+    """Return the reference mass m0 of that name, one of REFERENCE_MASSES [kg]."""
+    return __getattr__(REFERENCE_MASSES[name])
+
+
+def __getattr__(name: str) -> float:
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scipy import constants
+
+    globals()[name] = getattr(constants, _NAMES[name])
+    return globals()[name]

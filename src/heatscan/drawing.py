@@ -13,6 +13,7 @@ matplotlib.use("Agg")
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from heatscan import storage
 
@@ -127,8 +128,29 @@ def mark_reference(axes, value: float, text: str) -> None:
     axes.axvline(value, label=text, **REFERENCE_STYLE)
 
 
+def power_of_ten(value: float, _position=None) -> str:
+    """Return the label of a decade: 0.01 to 1000 as they stand, others as a power of ten."""
+    if value <= 0:
+        return ""
+    exponent = round(math.log10(value))
+    if -2 <= exponent <= 3:
+        return f"{value:g}"
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def save(drawn, pdf: str, png: str) -> None:
     """Save a figure as PDF and PNG, whole or not at all, with no date and no version in either, and close it."""
+    for axes in drawn.axes:
+        for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
+            if scale == "log":
+                # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
+                axis.set_major_formatter(FuncFormatter(power_of_ten))
+                axis.set_minor_formatter(NullFormatter())
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")  # the layout is settled; each format would compute it again
     for path, kind, metadata in (
         (pdf, "pdf", {"CreationDate": None, "Producer": None, "Creator": None}),
         (png, "png", {"Software": None}),

@@ -35,6 +35,13 @@ def study_hash(study: str) -> str:
     return code_hash(f"heatscan.studies.{study}", "heatscan.scan")
 
 
+def validation_hash() -> str:
+    """Return the hash of all code that the comparison with the printed numbers rests on."""
+    checks = (f"heatscan.checks.{path.stem}" for path in sorted((PACKAGE / "checks").glob("[!_]*.py")))
+    studies = (f"heatscan.studies.{path.stem}" for path in sorted((PACKAGE / "studies").glob("[!_]*.py")))
+    return code_hash(*checks, *studies, "heatscan.validation", "heatscan.figures.validation")
+
+
 def drawing_hash(kind: str) -> str:
     """Return the hash of all code that shapes a kind of figure: its module, the shared drawing, and the style."""
     style = hashlib.sha256((PACKAGE / "heatscan.mplstyle").read_bytes()).hexdigest()[:16]

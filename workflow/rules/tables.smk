@@ -13,6 +13,7 @@ def improving():
 rule tables:
     """Every table."""
     input:
+        "results/validation.csv",
         "results/tables/best_points.csv" if improving() else [],
 
 
@@ -40,3 +41,29 @@ rule best_points:
         runtime=10,
     script:
         "../scripts/best_points.py"
+
+
+rule validation:
+    """Every number that the papers print and we can compute, beside ours. The configuration has no say in it."""
+    output:
+        "results/figures/validation.pdf",
+        report(
+            "results/figures/validation.png",
+            caption="../report/validation.rst",
+            category="Validation",
+            labels={"scan": "all", "shows": "printed numbers and ours"},
+        ),
+        "results/validation.csv",
+    params:
+        code=provenance.validation_hash(),
+    log:
+        "results/logs/tables/validation.log",
+    benchmark:
+        "results/benchmarks/tables/validation.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=600,
+        runtime=10,
+    script:
+        "../scripts/validation.py"

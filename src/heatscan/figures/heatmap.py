@@ -3,6 +3,8 @@
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from scipy.ndimage import gaussian_filter
 
 from heatscan import best, drawing
 
@@ -18,12 +20,11 @@ def compose(data):
     y, x = drawing.scan_axes(data)
     for axes in grid[-1]:
         axes.set_xlabel(drawing.label(data[x]))
-    for axes in grid[:, 0]:
-        axes.set_ylabel(drawing.label(data[y]))
+    figure.supylabel(drawing.label(data[y]), fontsize=9)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=np.arange(low, high + 1))
     bar.set_label(r"$\log_{10}\,\lambda_\mathrm{rel}$")
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
-    figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=10.5, weight="bold")
+    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
     return figure
 
 
@@ -35,7 +36,7 @@ def draw(axes, data, low, high):
     axes.grid(False)
     not_aligned = np.ma.masked_where(~drawing.flag_mask(data.stability, "not_aligned"), np.ones(data.stability.shape))
     look = drawing.FLAG_STYLE["not_aligned"]["facecolor"]
-    axes.pcolormesh(horizontal, vertical, not_aligned, cmap=_flat(look), shading="nearest", rasterized=True)
+    axes.pcolormesh(horizontal, vertical, not_aligned, cmap=ListedColormap([look]), shading="nearest", rasterized=True)
     decades = np.ma.masked_invalid(np.log10(data.relative_improvement.values))
     image = axes.pcolormesh(
         horizontal, vertical, decades, vmin=low, vmax=high, cmap="viridis", shading="nearest", rasterized=True
@@ -45,7 +46,9 @@ def draw(axes, data, low, high):
     axes.clabel(lines, fmt=lambda value: f"{value:+.0f}" if value else "0", fontsize=7)
     stable = drawing.flag_mask(data.stability, "stable").astype(float)
     if 0 < stable.mean() < 1:
-        axes.contour(horizontal, vertical, stable, levels=[0.5], colors="black", linewidths=1.2)
+        # Smoothed by a pixel: the outline of square pixels would be a staircase.
+        outline = gaussian_filter(stable, 1.5, mode="nearest")
+        axes.contour(horizontal, vertical, outline, levels=[0.5], colors="black", linewidths=1.2)
     reference = data.attrs.get(f"reference_{x}"), data.attrs.get(f"reference_{y}")
     if None not in reference:
         axes.plot(*reference, "P", color=drawing.REFERENCE_COLOR, markeredgecolor="white", markersize=8, zorder=4)
@@ -58,15 +61,7 @@ def draw(axes, data, low, high):
     return image
 
 
-def _flat(color):
-    from matplotlib.colors import ListedColormap
-
-    return ListedColormap([color])
-
-
 def _legend(data):
-    from matplotlib.patches import Patch
-
     handles = [
         Line2D([], [], marker="*", linestyle="", color="#CC79A7", markersize=11, label="best stable point"),
         Line2D([], [], marker="P", linestyle="", color=drawing.REFERENCE_COLOR, markersize=7, label="reference"),

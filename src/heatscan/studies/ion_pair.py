@@ -29,17 +29,17 @@ VALIDITY = ("stability", "stable")
 SHARED_WITH_REFERENCE = ("correlation_length", "heating_rate", "reference_mass")
 
 PARAMETERS = {
-    "correlation_length": Parameter("m", "correlation length of the collapse noise", "r_C", positive=True),
+    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
     "mass_ratio": Parameter(
         "1",
-        "mass of the molecule over that of the atomic ion",
+        "mass ratio, molecule over atomic ion",
         "M",
         positive=True,
         derive=lambda molecule_mass, atomic_ion_mass: molecule_mass / atomic_ion_mass,
     ),
     "charge_ratio": Parameter(
         "1",
-        "charge of the molecule over that of the atomic ion",
+        "charge ratio, molecule over atomic ion",
         "Q",
         positive=True,
         derive=lambda molecule_charge, atomic_ion_charge: molecule_charge / atomic_ion_charge,
@@ -245,7 +245,7 @@ def compute(
         ]
 
     if outputs & _HEATING:
-        reference = constants.REFERENCE_MASSES[reference_mass]
+        reference = constants.reference_mass(reference_mass)
         powers = result["heating_power"] = [
             collapse.point_pair_heating(
                 *masses, vector, spacing, correlation_length, reference, along_axis=mode.startswith("axial")

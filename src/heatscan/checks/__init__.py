@@ -1,0 +1,1 @@
+"""The numbers that each paper prints, one module per study."""

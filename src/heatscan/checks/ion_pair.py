@@ -1,0 +1,105 @@
+"""The numbers printed in [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+
+from heatscan import constants, electric_noise, mathieu, paul_trap
+from heatscan.dataset import evaluate
+from heatscan.validation import Check
+
+KHZ = 2 * math.pi * 1e3
+
+# The paper's reference pair [M] Table 1, Sections III and IV; a user's configuration has no say in what the paper prints.
+REFERENCE = {
+    "geometric_factor": 0.248,
+    "endcap_distance": 2.03e-3,
+    "rod_distance": 2.63e-3,
+    "rf_frequency": 2 * math.pi * 5.2e6,
+    "endcap_voltage": 4.68,
+    "rf_voltage": 720.4,
+    "heating_rate": 1e-5,
+    "laser_wavelength": 1762e-9,
+    "correlation_length": 1e-7,
+}
+
+
+@functools.cache
+def _pair(**changes):
+    """Return the Dataset of the reference pair after some changes."""
+    values = {
+        **REFERENCE,
+        "atomic_ion_mass": 138 * constants.atomic_mass,
+        "atomic_ion_charge": constants.elementary_charge,
+        "ring_mass": 4338 * constants.atomic_mass,
+        "ring_charge": 12 * constants.elementary_charge,
+        "ring_count": 2,
+    }
+    outputs = ("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "ion_spacing", "collapse_rate_bound",
+               "relative_improvement", "lamb_dicke", "floquet_frequency", "stability", "ion_stability")  # fmt: skip
+    return evaluate("ion_pair", values, outputs=outputs, reference=values, **changes)
+
+
+def _mode(name: str, mode: str, factor: float = 1.0, **changes) -> float:
+    return _pair(**changes)[name].sel(mode=mode).item() * factor
+
+
+def _improvement(mode: str, **changes) -> float:
+    return math.log10(_mode("relative_improvement", mode, **changes))
+
+
+def _pseudopotential() -> float:
+    """Return the radial frequency of Ba+ alone by [M] (22)."""
+    trap = REFERENCE["geometric_factor"], REFERENCE["endcap_distance"], REFERENCE["rf_frequency"]
+    ion = constants.elementary_charge, 138 * constants.atomic_mass
+    a = paul_trap.stability_parameter_a(*ion, REFERENCE["endcap_voltage"], *trap)
+    q = paul_trap.stability_parameter_q(
+        *ion, REFERENCE["rf_voltage"], REFERENCE["rod_distance"], REFERENCE["rf_frequency"]
+    )
+    return float(paul_trap.radial_frequency(a, q, REFERENCE["rf_frequency"]))
+
+
+def _flatness(mode: str) -> float:
+    """Return by what factor the Lamb-Dicke parameter of a mode falls from one ring to ten."""
+    one, ten = (_mode("lamb_dicke", mode, ring_count=rings) for rings in (1, 10))
+    return one / ten
+
+
+def _only_molecule_held() -> float:
+    """Return how many points of the plane that [M] Fig. 7 can show hold the molecule alone."""
+    a, q = np.meshgrid(-np.geomspace(1e-6, 0.3, 200), np.linspace(0.001, 0.9, 200))
+    ratio = (24 / 1) / (9000 / 138)
+    return float(np.sum(mathieu.is_stable(ratio * a, ratio * q) & ~mathieu.is_stable(a, q)))
+
+
+CHECKS = (
+    Check("[M] Sec. IV", "axial frequency of Ba+ alone", "2 pi kHz", "100",
+          lambda: _pair().ion_axial_frequency.sel(ion="atomic_ion").item() / KHZ),
+    Check("[M] Sec. IV", "radial frequency of Ba+ alone, exact", "2 pi kHz", "242",
+          lambda: _pair().ion_radial_frequency.sel(ion="atomic_ion").item() / KHZ),
+    Check("[M] Sec. IV, Eq. (22)", "radial frequency of Ba+ alone, pseudopotential", "2 pi kHz", "242",
+          lambda: _pseudopotential() / KHZ,
+          "the pseudopotential of (22) lies 0.4 % below the exact Mathieu frequency, which is what the paper quotes"),
+    Check("[M] Sec. IV", "mass of the molecule", "u", "8676",
+          lambda: 138 * _pair().mass_ratio.item()),
+    Check("[M] Sec. IV", "charge of the molecule", "e", "24",
+          lambda: _pair().charge_ratio.item()),
+    Check("[M] Sec. III", "Johnson noise at 2 K and 0.1 ohm", "1e-23 V2/Hz", "1",
+          lambda: electric_noise.johnson_voltage_noise(2.0, 0.1) / 1e-23),
+    Check("[M] Eq. (11)", "heating rate at 24 e, 12000 u, 100 kHz, S_V = 1e-23 V2/Hz, D = 56 mm", "1e-5 1/s", "1",
+          lambda: 1e5 * electric_noise.single_ion_heating_rate(
+              24 * constants.elementary_charge, 12000 * constants.atomic_mass, 100 * KHZ,
+              electric_noise.field_noise(1e-23, 56e-3))),
+    Check("[M] Sec. IV", "orders of magnitude gained, axial in phase, V_end x 0.01 and 10 rings", "1", "2",
+          lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=10)),
+    Check("[M] Sec. IV", "orders of magnitude gained, axial in phase, V_end x 0.01 and 15 rings", "1", "2",
+          lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=15)),
+    Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
+    Check("[M] Fig. 4", "fall of the Lamb-Dicke parameter from 1 to 10 rings, radial in phase", "1", "1",
+          lambda: _flatness("radial_in_phase")),
+    Check("[M] Fig. 4", "fall of the Lamb-Dicke parameter from 1 to 10 rings, axial out of phase", "1", "1",
+          lambda: _flatness("axial_out_of_phase")),
+)  # fmt: skip
