@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-HEADER = ("scan", "mode", "relative_improvement [1]", "collapse_rate_bound [s-1]", "axis", "value", "unit", "at the edge")
+HEADER = (
+    "scan",
+    "mode",
+    "relative_improvement [1]",
+    "collapse_rate_bound [s-1]",
+    "axis",
+    "value",
+    "unit",
+    "at the edge",
+)
 
 
 def point(data) -> dict | None:

@@ -8,7 +8,7 @@ collapse rate lambda, that is [W] for lambda = 1/s, and scale as 1/(reference_ma
 
 import numpy as np
 
-from heatscan.constants import hbar
+from heatscan import constants
 
 # Beyond this exponent exp(-u) is 0 next to 1 in every formula here; stopping there avoids underflow.
 _LARGEST_EXPONENT = 700.0
@@ -35,7 +35,7 @@ def point_heating(mass, correlation_length, reference_mass):
     -----
     hbar^2 m/(4 m0^2 r_C^2): [M] (5) with a single ion; free or harmonically bound, any state.
     """
-    return mass * np.square(hbar / (2 * reference_mass * correlation_length))
+    return mass * np.square(constants.hbar / (2 * reference_mass * correlation_length))
 
 
 def point_pair_heating(mass_1, mass_2, vector, spacing, correlation_length, reference_mass, along_axis):
@@ -71,11 +71,60 @@ def point_pair_heating(mass_1, mass_2, vector, spacing, correlation_length, refe
     (|A| + |B|) |A + B|/sum with A = sqrt(m1) g1, B = sqrt(m2) g2 where that exceeds 1: what the rounding of the
     vector itself does.
     """
-    amplitude_1, amplitude_2 = np.sqrt(mass_1) * vector[0], np.sqrt(mass_2) * vector[1]
+    along, across = decorrelation(spacing, correlation_length)
+    return mode_heating(mass_1, mass_2, vector, along if along_axis else across, correlation_length, reference_mass)
+
+
+def decorrelation(spacing, correlation_length):
+    """Return what the cross terms of two ions lose because they stand apart: f - 1, along and across their axis.
+
+    Parameters
+    ----------
+    spacing : array_like
+        Distance between the ions at rest [m].
+    correlation_length : array_like
+        r_C of the noise [m].
+
+    Returns
+    -------
+    along, across : ndarray
+        exp(-u) (1 - 2 u) - 1 and exp(-u) - 1 with u = spacing^2/(4 r_C^2), broadcast shape [1].
+
+    Notes
+    -----
+    [M] (5). From one expm1, so that both keep their digits where u is tiny.
+    """
     exponent = np.minimum(np.square(spacing / (2 * correlation_length)), _LARGEST_EXPONENT)
-    decorrelation = np.expm1(-exponent)
-    if along_axis:
-        decorrelation = decorrelation - 2 * exponent * np.exp(-exponent)
+    across = np.expm1(-exponent)
+    return across - 2 * exponent * (1 + across), across
+
+
+def mode_heating(mass_1, mass_2, vector, decorrelation, correlation_length, reference_mass):
+    """Return the heating of one normal mode of two point-like ions from the decorrelation of their cross terms.
+
+    Parameters
+    ----------
+    mass_1, mass_2 : array_like
+        Masses of the ions [kg].
+    vector : tuple of two array_like
+        Components of ions 1 and 2 in the mass-weighted mode vector of unit norm [1].
+    decorrelation : array_like
+        What `decorrelation` returns for the direction of the mode [1].
+    correlation_length : array_like
+        r_C of the noise [m].
+    reference_mass : float
+        m0 to which the collapse rate refers [kg].
+
+    Returns
+    -------
+    power : ndarray
+        Broadcast shape, for lambda = 1/s [W].
+
+    Notes
+    -----
+    [M] (5); see `point_pair_heating` for the form and its accuracy. All modes of a pair share one decorrelation.
+    """
+    amplitude_1, amplitude_2 = np.sqrt(mass_1) * vector[0], np.sqrt(mass_2) * vector[1]
     effective_mass = np.square(amplitude_1 + amplitude_2) + 2 * amplitude_1 * amplitude_2 * decorrelation
     return point_heating(effective_mass, correlation_length, reference_mass)
 

@@ -54,13 +54,15 @@ def read_yaml(path: str | os.PathLike) -> dict:
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error})") from error
     try:
-        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+        data = yaml.load(text, _Loader)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
-        raise ConfigurationError(f"{path}: {where}not valid YAML ({getattr(error, 'problem', None) or error})") from error
+        raise ConfigurationError(
+            f"{path}: {where}not valid YAML ({getattr(error, 'problem', None) or error})"
+        ) from error
     if not isinstance(data, dict):
         raise ConfigurationError(f"{path}: expected a mapping of keys to values, found {_kind(data)}")
     return data
@@ -70,7 +72,9 @@ def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
     import jsonschema
 
-    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.path)))
+    errors = sorted(
+        jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.path))
+    )
     if errors:
         error = errors[0]
         key = ".".join(str(part) for part in error.absolute_path)
@@ -273,7 +277,9 @@ def _read_scan(name, entry, study, cases, sources, label, config) -> Scan:
     if reference_mass and "reference_mass" not in {**fixed, **axes}:
         fixed["reference_mass"] = _checked(reference_mass, config["reference_mass"], "reference_mass")
     _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
-    reference = {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
+    reference = (
+        {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
+    )
     scan_sources = {**(sources[chosen[0]] if len(chosen) == 1 else {}), **own_sources}
     scan = Scan(
         study=study.name,
@@ -312,7 +318,9 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
         except ConfigurationError as error:
             raise ConfigurationError(f"{where}: {error}") from error
         if len(scan.axes) != needs.axes:
-            raise ConfigurationError(f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}")
+            raise ConfigurationError(
+                f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
+            )
         for output in needs.outputs:
             if output not in scan.outputs:
                 raise ConfigurationError(f"{where}: {kind!r} shows {output}, which is not among this scan's outputs")
@@ -385,7 +393,9 @@ def _axis(spec, parameter, where: str) -> Axis:
     axis = Axis(start=start, stop=stop, points=spec["points"], spacing=spacing)
     values = axis.array()
     if len(set(values.tolist())) < len(values):
-        raise ConfigurationError(f"{where}: {spec['points']} points do not fit between {spec['from']!r} and {spec['to']!r}")
+        raise ConfigurationError(
+            f"{where}: {spec['points']} points do not fit between {spec['from']!r} and {spec['to']!r}"
+        )
     if parameter.integer and any(value != math.floor(value) for value in values):
         steps = int(stop - start)
         raise ConfigurationError(

@@ -63,14 +63,18 @@ def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
         if index in found:
             raise ChunkError(f"{path}: chunk {index} of {scan.identifier} is there twice, also as {found[index]}")
         if set(chunk) != set(scan.outputs):
-            raise ChunkError(f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}")
+            raise ChunkError(
+                f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}"
+            )
         found[index] = path
         for name, values in chunk.items():
             whole = arrays.setdefault(name, np.empty((*scan.output_shape(name), scan.size), values.dtype))
             whole[..., expected["start"] : expected["stop"]] = values
     missing = sorted(set(range(scan.n_chunks)) - set(found))
     if missing:
-        raise ChunkError(f"{scan.identifier}: of {scan.n_chunks} chunks these are missing: {', '.join(map(str, missing))}")
+        raise ChunkError(
+            f"{scan.identifier}: of {scan.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
+        )
     return assemble(scan, arrays)
 
 
@@ -164,7 +168,9 @@ def _reference_values(scan: Scan) -> dict:
     return found
 
 
-def evaluate(study: str, values: Mapping | None = None, *, outputs=(), reference: Mapping | None = None, **more) -> xr.Dataset:
+def evaluate(
+    study: str, values: Mapping | None = None, *, outputs=(), reference: Mapping | None = None, **more
+) -> xr.Dataset:
     """Evaluate a study on arrays and return a labelled Dataset, without files and without Snakemake.
 
     Parameters

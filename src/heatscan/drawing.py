@@ -20,9 +20,9 @@ from heatscan import storage
 # Colours of Okabe and Ito, told apart with every common colour blindness. One colour means one thing on every figure.
 MODE_STYLE = {
     "axial_in_phase": {"color": "#D55E00", "linestyle": "-", "label": "axial, in phase"},
-    "axial_out_of_phase": {"color": "#E69F00", "linestyle": (0, (5, 1.6)), "label": "axial, out of phase"},
+    "axial_out_of_phase": {"color": "#E69F00", "linestyle": (0, (4, 2.6)), "label": "axial, out of phase"},
     "radial_in_phase": {"color": "#56B4E9", "linestyle": "-", "label": "radial, in phase"},
-    "radial_out_of_phase": {"color": "#0072B2", "linestyle": (0, (5, 1.6)), "label": "radial, out of phase"},
+    "radial_out_of_phase": {"color": "#0072B2", "linestyle": (0, (4, 2.6)), "label": "radial, out of phase"},
 }
 ION_STYLE = {
     "atomic_ion": {"color": "0.25", "label": "atomic ion alone"},
@@ -86,7 +86,11 @@ def scale_of(values) -> str:
     values = np.asarray(values, float)
     if len(values) < 3 or values.min() <= 0:
         return "linear"
-    return "log" if np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9) or values.max() > 100 * values.min() else "linear"
+    return (
+        "log"
+        if np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9) or values.max() > 100 * values.min()
+        else "linear"
+    )
 
 
 def scan_axes(data) -> list[str]:
@@ -128,14 +132,16 @@ def mark_reference(axes, value: float, text: str) -> None:
     axes.axvline(value, label=text, **REFERENCE_STYLE)
 
 
-def power_of_ten(value: float, _position=None) -> str:
-    """Return the label of a decade: 0.01 to 1000 as they stand, others as a power of ten."""
-    if value <= 0:
-        return ""
-    exponent = round(math.log10(value))
-    if -2 <= exponent <= 3:
-        return f"{value:g}"
-    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+def _decades(low: float, high: float) -> FuncFormatter:
+    """Return a formatter of decades: plain numbers where all lie within 0.001 to 1000, else powers of ten."""
+    plain = low > 0.9e-3 and high < 1.1e3
+
+    def text(value: float, _position=None) -> str:
+        if value <= 0:
+            return ""
+        return f"{value:g}" if plain else "10" + str(round(math.log10(value))).translate(_SUPERSCRIPTS)
+
+    return FuncFormatter(text)
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -147,7 +153,7 @@ def save(drawn, pdf: str, png: str) -> None:
         for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
             if scale == "log":
                 # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
-                axis.set_major_formatter(FuncFormatter(power_of_ten))
+                axis.set_major_formatter(_decades(*sorted(axis.get_view_interval())))
                 axis.set_minor_formatter(NullFormatter())
     drawn.draw_without_rendering()
     drawn.set_layout_engine("none")  # the layout is settled; each format would compute it again

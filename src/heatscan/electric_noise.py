@@ -9,7 +9,7 @@ Argument names say which is meant. Densities are per hertz, not per rad/s.
 
 import numpy as np
 
-from heatscan.constants import boltzmann, hbar
+from heatscan import constants
 
 
 def one_sided(two_sided_density):
@@ -102,7 +102,7 @@ def single_ion_heating_rate(charge, mass, frequency, one_sided_field_noise):
     -----
     q^2 S_E/(4 m hbar w), [M] (11).
     """
-    return np.square(charge) * one_sided_field_noise / (4 * mass * hbar * frequency)
+    return np.square(charge) * one_sided_field_noise / (4 * mass * constants.hbar * frequency)
 
 
 def johnson_voltage_noise(temperature, resistance):
@@ -124,7 +124,7 @@ def johnson_voltage_noise(temperature, resistance):
     -----
     Behind the value 1e-23 V^2/Hz at 2 K and 0.1 ohm above [M] (11); hbar w << k_B T.
     """
-    return 4 * boltzmann * temperature * resistance
+    return 4 * constants.boltzmann * temperature * resistance
 
 
 def field_noise(voltage_noise, distance):

@@ -11,7 +11,7 @@ the upper axial and the lower radial ("rocking") one. The labels of [M] (41) hav
 
 import numpy as np
 
-from heatscan.constants import vacuum_permittivity
+from heatscan import constants
 
 
 def equilibrium(charge_1, charge_2, mass_1, axial_frequency_1):
@@ -37,7 +37,7 @@ def equilibrium(charge_1, charge_2, mass_1, axial_frequency_1):
     (28) gives (1 + 1/Q) z1.
     """
     inverse_ratio = charge_1 / charge_2
-    cubed = charge_1 * charge_2 / (4 * np.pi * vacuum_permittivity * mass_1 * np.square(axial_frequency_1))
+    cubed = charge_1 * charge_2 / (4 * np.pi * constants.vacuum_permittivity * mass_1 * np.square(axial_frequency_1))
     position_1 = np.cbrt(cubed / (1 + inverse_ratio) ** 2)
     return position_1, -position_1 * inverse_ratio, position_1 * (1 + inverse_ratio)
 
@@ -211,7 +211,7 @@ def _normal_modes(k11, k12, k22, determinant):
     over a sum, is at most 1, and belongs to the smaller component of each vector: neither component is a difference.
     """
     half_difference = (k11 - k22) / 2
-    radius = np.hypot(half_difference, k12)
+    radius = np.sqrt(np.square(half_difference) + np.square(k12))
     upper = (k11 + k22) / 2 + radius
     tangent = np.abs(k12) / (np.abs(half_difference) + radius)
     major = 1 / np.sqrt(1 + np.square(tangent))
@@ -225,4 +225,5 @@ def _normal_modes(k11, k12, k22, determinant):
 
 def _root(square):
     """Return the square root, NaN where the argument is negative, without a warning."""
-    return np.sqrt(np.where(square >= 0, square, np.nan))
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(square)

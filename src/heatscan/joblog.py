@@ -15,6 +15,19 @@ from pathlib import Path
 
 from heatscan.errors import HeatscanError
 
+_CALL = "HEATSCAN_RERUN"
+
+
+def remember_call(snakefile: str, configfiles: Sequence) -> None:
+    """Note, in the environment that jobs inherit, how the workflow is called: logs end with the command to rerun a job.
+
+    As a parameter of the jobs it would make every change of folder rerun them all.
+    """
+    words = ["snakemake", "--cores", "1", "--snakefile", str(snakefile), "--directory", os.getcwd()]
+    if configfiles:
+        words += ["--configfile", *map(str, configfiles)]
+    os.environ[_CALL] = shlex.join(words)
+
 
 @contextlib.contextmanager
 def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Logger]:
@@ -57,4 +70,4 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
 
 
 def _rerun(targets: Sequence[str]) -> str:
-    return f"{os.environ.get('HEATSCAN_RERUN', 'snakemake --cores 1')} --force -- {shlex.quote(targets[0])}"
+    return f"{os.environ.get(_CALL, 'snakemake --cores 1')} --force -- {shlex.quote(targets[0])}"

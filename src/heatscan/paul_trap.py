@@ -181,4 +181,5 @@ def radial_frequency_exact(a, q, rf_frequency):
 
 def _root(square):
     """Return the square root, NaN where the argument is negative, without a warning."""
-    return np.sqrt(np.where(square >= 0, square, np.nan))
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(square)

@@ -8,7 +8,7 @@ The laser is tuned to the sideband, so its detuning from the carrier equals the 
 
 import numpy as np
 
-from heatscan.constants import hbar
+from heatscan import constants
 
 
 def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
@@ -34,7 +34,7 @@ def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
     -----
     (2 pi/wavelength) g1 sqrt(hbar/(2 m1 w)), [M] (12).
     """
-    return 2 * np.pi / wavelength * vector_component_1 * np.sqrt(hbar / (2 * mass_1 * frequency))
+    return 2 * np.pi / wavelength * vector_component_1 * np.sqrt(constants.hbar / (2 * mass_1 * frequency))
 
 
 def sideband_probability(time, lamb_dicke, rabi_frequency):

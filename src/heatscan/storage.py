@@ -56,11 +56,11 @@ def read(path: str | os.PathLike) -> xr.Dataset:
         return dataset.load()
 
 
-def write_chunk(path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict) -> None:
+def write_chunk(
+    path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
+) -> None:
     """Write the arrays of one chunk, each with its dimensions and a checksum, and the attributes that identify it."""
-    variables = {
-        name: (dims[name], values, {_CHECKSUM: _checksum(values)}) for name, values in arrays.items()
-    }
+    variables = {name: (dims[name], values, {_CHECKSUM: _checksum(values)}) for name, values in arrays.items()}
     write(xr.Dataset(variables, attrs=attributes), path)
 
 

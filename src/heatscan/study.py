@@ -36,6 +36,11 @@ class Parameter:
     derive: Callable | None = None
     whole: bool = False
 
+    @functools.cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The parameters that this one can be derived from."""
+        return tuple(inspect.signature(self.derive).parameters) if self.derive else ()
+
     def check(self, value: float | str) -> float | str:
         """Return `value`, or raise a ConfigurationError that says what would be right."""
         if self.choices:
@@ -154,8 +159,8 @@ class Study:
                 return
             seen.add(name)
             parameter = self.parameters[name]
-            if name not in given and parameter.derive:
-                for other in inspect.signature(parameter.derive).parameters:
+            if name not in given:
+                for other in parameter.sources:
                     visit(other)
 
         for name in self.arguments:
@@ -175,8 +180,7 @@ class Study:
         return kept
 
     def _sources(self, name: str) -> set[str]:
-        derive = self.parameters[name].derive
-        direct = set(inspect.signature(derive).parameters) if derive else set()
+        direct = set(self.parameters[name].sources)
         return direct.union(*(self._sources(other) for other in direct)) if direct else set()
 
     def _value(self, name: str, known: dict, asked: tuple[str, ...]):
@@ -186,10 +190,7 @@ class Study:
         missing = None
         if parameter.derive and name not in asked:
             try:
-                sources = {
-                    other: self._value(other, known, (*asked, name))
-                    for other in inspect.signature(parameter.derive).parameters
-                }
+                sources = {other: self._value(other, known, (*asked, name)) for other in parameter.sources}
             except ConfigurationError as error:
                 missing = error
             else:
@@ -199,7 +200,7 @@ class Study:
             return parameter.default
         ways = ""
         if parameter.derive:
-            ways = ", or give " + " and ".join(inspect.signature(parameter.derive).parameters)
+            ways = ", or give " + " and ".join(parameter.sources)
         raise ConfigurationError(f"{name} ({parameter.long_name}) is not given{ways}") from missing
 
 
@@ -213,6 +214,11 @@ def load(name: str) -> Study:
     """
     if name not in names():
         raise ConfigurationError(f"unknown study {name!r}; there are {', '.join(names())}")
+    return _load(name)
+
+
+@functools.cache
+def _load(name: str) -> Study:
     return from_module(importlib.import_module(f"heatscan.studies.{name}"))
 
 

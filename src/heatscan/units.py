@@ -81,7 +81,15 @@ def to_si(text: str, unit: str) -> float:
     try:
         quantity = registry.Quantity(text)
         magnitude = float(quantity.magnitude)
-    except (pint.PintError, TypeError, ValueError, AttributeError, AssertionError, SyntaxError, ZeroDivisionError) as error:
+    except (
+        pint.PintError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        AssertionError,
+        SyntaxError,
+        ZeroDivisionError,
+    ) as error:
         raise ConfigurationError(f"{text!r} cannot be read as a quantity; expected {wanted}") from error
     except Exception as error:  # pint evaluates the text with Python's tokenizer, whose faults are many
         raise ConfigurationError(f"{text!r} cannot be read as a quantity; expected {wanted}") from error

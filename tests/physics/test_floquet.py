@@ -116,7 +116,8 @@ def test_stability_and_frequencies_against_direct_integration():
     assert clear.mean() > 0.95
     np.testing.assert_array_equal(stable[clear], (growth < 1e-5)[clear])
     assert 30 < stable.sum() < 120
-    assert np.isnan(in_phase[~stable]).all() and np.isnan(out_of_phase[~stable]).all()
+    assert np.isnan(in_phase[~stable]).all()
+    assert np.isnan(out_of_phase[~stable]).all()
     exponents = np.sort(np.abs(np.angle(multipliers[stable])), axis=1)[:, ::2] / np.pi
     np.testing.assert_allclose(out_of_phase[stable] * 2 / DRIVE, exponents[:, 0], atol=1e-6)
     np.testing.assert_allclose(in_phase[stable] * 2 / DRIVE, exponents[:, 1], atol=1e-6)
@@ -184,7 +185,8 @@ def test_lost_confinement_is_nan_and_silent():
             broken[position] = value
             in_phase, out_of_phase, stable = coupled_radial_frequencies(*broken)
             assert not stable
-            assert np.isnan(in_phase) and np.isnan(out_of_phase)
+            assert np.isnan(in_phase)
+            assert np.isnan(out_of_phase)
 
 
 def test_points_do_not_influence_one_another():

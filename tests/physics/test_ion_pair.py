@@ -35,7 +35,7 @@ radials = st.floats(0.3, 5)
 def test_reference_pair_of_the_paper():
     spacing = equilibrium(elementary_charge, 24 * elementary_charge, MASS_1, AXIAL)[2]
     assert spacing == pytest.approx(39.981e-6, abs=5e-10)
-    assert RADIAL_1 / KILOHERTZ == pytest.approx(240.674, abs=5e-4)
+    assert pytest.approx(240.674, abs=5e-4) == RADIAL_1 / KILOHERTZ
     in_phase, out_of_phase, _, _ = axial_modes(AXIAL, MASS_RATIO, CHARGE_RATIO)
     assert in_phase / KILOHERTZ == pytest.approx(62.3042, abs=5e-5)
     assert out_of_phase / KILOHERTZ == pytest.approx(171.3509, abs=5e-5)
@@ -110,7 +110,10 @@ def test_modes_keep_trace_determinant_and_orthonormality(ratio, radial_1, radial
     sizes = axial[1][0] * axial[1][2], (radial_1 * radial_2) ** 2
     for (modes, (k11, k12, k22)), size in zip((axial, radial), sizes, strict=True):
         in_phase, out_of_phase, one, other = modes
-        assert one[0] > 0 and one[1] > 0 and other[0] > 0 and other[1] < 0
+        assert one[0] > 0
+        assert one[1] > 0
+        assert other[0] > 0
+        assert other[1] < 0
         assert np.hypot(*one) == pytest.approx(1, rel=4e-16)
         assert one[0] * other[0] + one[1] * other[1] == pytest.approx(0, abs=1e-16)
         if np.isnan(out_of_phase):
@@ -175,7 +178,8 @@ def test_modes_of_a_heavy_partner_decouple():
     in_phase, out_of_phase, one, other = axial_modes(1.0, 1e9, 1e9)
     assert out_of_phase == pytest.approx(np.sqrt(3), rel=1e-8)
     assert in_phase == pytest.approx(1, rel=1e-8)
-    assert one[1] == pytest.approx(1, rel=1e-8) and other[0] == pytest.approx(1, rel=1e-8)
+    assert one[1] == pytest.approx(1, rel=1e-8)
+    assert other[0] == pytest.approx(1, rel=1e-8)
 
 
 def test_nan_and_shapes():

@@ -1,11 +1,9 @@
 # What does the configuration ask for, and how is a job run again by hand?
-import os
-import shlex
-
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, provenance
+from heatscan import configuration, joblog, provenance
 from heatscan.errors import ConfigurationError
+from heatscan.figures import KINDS
 
 try:
     CONFIGURATION = configuration.load(
@@ -14,13 +12,7 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-# The logs end with the command that runs a job again; as a param it would make every change of folder rerun everything.
-_overrides = [str(path) for path in workflow.overwrite_configfiles]
-os.environ["HEATSCAN_RERUN"] = shlex.join(
-    ["snakemake", "--cores", "1", "--snakefile", str(workflow.main_snakefile)]
-    + ["--directory", os.getcwd()]
-    + (["--configfile", *_overrides] if _overrides else [])
-)
+joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 
@@ -36,3 +28,21 @@ def scan_of(wildcards):
     """Return the scan that a job belongs to."""
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
+
+def figure_scan(wildcards):
+    """Return the merged file of the scan that a figure shows."""
+    return f"results/{FIGURES[wildcards.figure].scan}.nc"
+
+
+def figure_kind(wildcards):
+    """Return what is declared of the kind of a figure."""
+    return KINDS[FIGURES[wildcards.figure].kind]
+
+
+def improving():
+    """Return the scans over two axes or more that look for improvements."""
+    return [
+        name
+        for name, scan in SCANS.items()
+        if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+    ]

@@ -1,15 +1,4 @@
 # What does it look like? One figure of one kind shows one scan; its data lie beside it as CSV.
-from heatscan.figures import KINDS
-
-
-def figure_scan(wildcards):
-    """Return the merged file of the scan that a figure shows."""
-    return f"results/{FIGURES[wildcards.figure].scan}.nc"
-
-
-def figure_kind(wildcards):
-    """Return what is declared of the kind of a figure."""
-    return KINDS[FIGURES[wildcards.figure].kind]
 
 
 rule figures:
@@ -34,10 +23,6 @@ rule figure:
             },
         ),
         "results/figures/{figure}.csv",
-    params:
-        kind=lambda wildcards: FIGURES[wildcards.figure].kind,
-        caption=lambda wildcards: figure_kind(wildcards).caption,
-        code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
     log:
         "results/logs/figure/{figure}.log",
     benchmark:
@@ -47,5 +32,9 @@ rule figure:
     resources:
         mem_mb=600,
         runtime=10,
+    params:
+        kind=lambda wildcards: FIGURES[wildcards.figure].kind,
+        caption=lambda wildcards: figure_kind(wildcards).caption,
+        code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
     script:
         "../scripts/figure.py"

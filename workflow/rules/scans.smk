@@ -11,9 +11,6 @@ rule chunk:
     """One chunk: a run of points, computed in one go."""
     output:
         "results/{study}/chunks/{scan}/{chunk}.nc",
-    params:
-        scan=lambda wildcards: scan_of(wildcards).as_dict(),
-        code=lambda wildcards: provenance.study_hash(wildcards.study),
     log:
         "results/logs/chunk/{study}/{scan}/{chunk}.log",
     benchmark:
@@ -23,6 +20,9 @@ rule chunk:
     resources:
         mem_mb=600,
         runtime=10,
+    params:
+        scan=lambda wildcards: scan_of(wildcards).as_dict(),
+        code=lambda wildcards: provenance.study_hash(wildcards.study),
     script:
         "../scripts/chunk.py"
 
@@ -37,9 +37,6 @@ rule merge:
         ),
     output:
         "results/{study}/{scan}.nc",
-    params:
-        scan=lambda wildcards: scan_of(wildcards).as_dict(),
-        code=lambda wildcards: provenance.code_hash("heatscan.dataset"),
     log:
         "results/logs/merge/{study}/{scan}.log",
     benchmark:
@@ -49,5 +46,8 @@ rule merge:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        scan=lambda wildcards: scan_of(wildcards).as_dict(),
+        code=lambda wildcards: provenance.code_hash("heatscan.dataset"),
     script:
         "../scripts/merge.py"

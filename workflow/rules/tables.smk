@@ -1,15 +1,6 @@
 # What do the numbers say? Tables over all scans.
 
 
-def improving():
-    """Return the scans over two axes or more that look for improvements."""
-    return [
-        name
-        for name, scan in SCANS.items()
-        if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
-    ]
-
-
 rule tables:
     """Every table."""
     input:
@@ -28,8 +19,6 @@ rule best_points:
             category="Heatmaps",
             labels={"scan": "all", "shows": "best points"},
         ),
-    params:
-        code=provenance.code_hash("heatscan.best", "heatscan.table"),
     log:
         "results/logs/tables/best_points.log",
     benchmark:
@@ -39,6 +28,8 @@ rule best_points:
     resources:
         mem_mb=600,
         runtime=10,
+    params:
+        code=provenance.code_hash("heatscan.best", "heatscan.table"),
     script:
         "../scripts/best_points.py"
 
@@ -54,8 +45,6 @@ rule validation:
             labels={"scan": "all", "shows": "printed numbers and ours"},
         ),
         "results/validation.csv",
-    params:
-        code=provenance.validation_hash(),
     log:
         "results/logs/tables/validation.log",
     benchmark:
@@ -65,5 +54,7 @@ rule validation:
     resources:
         mem_mb=600,
         runtime=10,
+    params:
+        code=provenance.validation_hash(),
     script:
         "../scripts/validation.py"

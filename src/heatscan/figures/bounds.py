@@ -2,7 +2,6 @@
 
 from heatscan import drawing
 
-
 # The values proposed by the authors of the model, as [F] gives them: Ghirardi, Rimini, Weber; and Adler with his error bars.
 PROPOSED = (("GRW", 1e-7, 1e-16, 0.0), ("Adler", 1e-7, 1e-8, 2.0), ("Adler", 1e-6, 1e-6, 2.0))
 

@@ -6,7 +6,6 @@ from matplotlib.patches import Patch
 
 from heatscan import drawing, mathieu
 
-
 REGIONS = {
     "no ion held": "0.88",
     "only the atomic ion held": "#E8A090",
@@ -30,12 +29,10 @@ def draw(axes, data, region, names):
     """Draw numbered regions, each with its name in the legend, and the edges of the first stability region."""
     a, q = data.mathieu_a, data.mathieu_q
     colors = list(REGIONS.values())
-    axes.pcolormesh(
-        q, a, region, cmap=ListedColormap(colors), vmin=-0.5, vmax=4.5, shading="nearest", rasterized=True
-    )
+    axes.pcolormesh(q, a, region, cmap=ListedColormap(colors), vmin=-0.5, vmax=4.5, shading="nearest", rasterized=True)
     fine = np.linspace(q.values[0], q.values[-1], 400)
     exact, series = mathieu.stability_boundaries(fine), mathieu.stability_boundaries_series(fine)
-    for edge, approximate, name in zip(exact, series, ("a_0", "b_1"), strict=True):
+    for edge, approximate, name, offset in zip(exact, series, ("a_0", "b_1"), ((6, 4), (-36, -6)), strict=True):
         (line,) = axes.plot(fine, edge, color="black", linewidth=1.2, label="edge, exact")
         (dots,) = axes.plot(
             fine, approximate, color="#D55E00", linewidth=1.6, linestyle=(0, (1, 2)), label="edge, printed series"
@@ -43,7 +40,7 @@ def draw(axes, data, region, names):
         inside = np.flatnonzero((edge > a.values[0]) & (edge < a.values[-1]))
         if len(inside) > 20:
             at = inside[int(0.55 * (len(inside) - 1))]
-            axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=(6, 4), textcoords="offset points")
+            axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=offset, textcoords="offset points")
     handles = [Patch(facecolor=colors[number], label=names[number]) for number in np.unique(region)]
     axes.legend(handles=[*handles, line, dots], loc="lower left")
     axes.grid(False)

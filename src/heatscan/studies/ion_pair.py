@@ -83,8 +83,8 @@ PARAMETERS = {
     "endcap_distance": Parameter("m", "half the distance between the endcap electrodes", "z_0", positive=True),
     "rod_distance": Parameter("m", "half the distance between diagonally opposed rods", "r_0", positive=True),
     "rf_frequency": Parameter("rad s-1", "RF frequency", "Omega_RF", positive=True),
-    "mathieu_a": Parameter("1", "Mathieu parameter a of the atomic ion", "a"),
-    "mathieu_q": Parameter("1", "Mathieu parameter q of the atomic ion", "q", minimum=0),
+    "mathieu_a": Parameter("1", "Mathieu parameter of the atomic ion", "a"),
+    "mathieu_q": Parameter("1", "Mathieu parameter of the atomic ion", "q", minimum=0),
     "heating_rate": Parameter("s-1", "assumed heating rate, in quanta", "dn/dt", positive=True),
     "laser_wavelength": Parameter("m", "wavelength of the readout laser", positive=True),
     "rabi_frequency": Parameter(
@@ -140,12 +140,10 @@ OUTPUTS = {
     "electric_collapse_rate_bound": Output(
         "s-1", "largest collapse rate that the electric-field noise allows", "lambda_max", ("mode",), default=False
     ),
-    "readout_time": Output("s", "length of the sideband pulse that reads one quantum", "t_read", ("mode",), default=False),
-    "carrier_excitation": Output(
-        "1", "largest carrier excitation during that pulse", "P_c", ("mode",), default=False
-    ),
+    "readout_time": Output("s", "readout pulse", "t_read", ("mode",), default=False),
+    "carrier_excitation": Output("1", "carrier excitation, at most", "P_c", ("mode",), default=False),
     "shortest_readout_time": Output(
-        "s", "shortest pulse with false positives below the tolerated ones", "t_min", ("mode",), default=False
+        "s", "shortest readout pulse with tolerable false positives", "t_min", ("mode",), default=False
     ),
     "ion_axial_frequency": Output("rad s-1", "axial frequency of each ion alone", "omega_z", ("ion",), default=False),
     "ion_radial_frequency": Output(
@@ -219,7 +217,10 @@ def compute(
     if "ion_stability" in outputs:
         result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
     if "ion_axial_frequency" in outputs:
-        frequencies = [np.where(held[0], axial, np.nan), np.where(held[1], axial * np.sqrt(charge_ratio / mass_ratio), np.nan)]
+        frequencies = [
+            np.where(held[0], axial, np.nan),
+            np.where(held[1], axial * np.sqrt(charge_ratio / mass_ratio), np.nan),
+        ]
         result["ion_axial_frequency"] = _stack(frequencies)
     if "ion_radial_frequency" in outputs:
         frequencies = [paul_trap.radial_frequency_exact(a[ion], q[ion], rf_frequency) for ion in (0, 1)]
@@ -246,11 +247,10 @@ def compute(
 
     if outputs & _HEATING:
         reference = constants.reference_mass(reference_mass)
+        along, across = collapse.decorrelation(spacing, correlation_length)
         powers = result["heating_power"] = [
-            collapse.point_pair_heating(
-                *masses, vector, spacing, correlation_length, reference, along_axis=mode.startswith("axial")
-            )
-            for mode, vector in zip(MODES, vectors, strict=True)
+            collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
+            for vector, lost in zip(vectors, (along, along, across, across), strict=True)
         ]
         result["collapse_rate_bound"] = [
             collapse.collapse_rate_bound(heating_rate * constants.hbar * frequency, power)
@@ -287,4 +287,8 @@ def compute(
 
 def _stack(rows) -> np.ndarray:
     """Return arrays that broadcast against each other as one array with a new first dimension."""
-    return np.stack(np.broadcast_arrays(*rows))
+    shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
+    stacked = np.empty((len(rows), *shape), np.asarray(rows[0]).dtype)
+    for number, row in enumerate(rows):
+        stacked[number] = row
+    return stacked
