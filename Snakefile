@@ -26,3 +26,11 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+
+
+onsuccess:
+    from heatscan import jobcosts, table
+
+    table.write(
+        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
+    )

@@ -13,7 +13,7 @@ matplotlib.use("Agg")
 
 import numpy as np
 from matplotlib import pyplot as plt
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from heatscan import storage
 
@@ -127,16 +127,68 @@ def _edges(x: np.ndarray, scale: str) -> np.ndarray:
     return np.concatenate(([x[0]], middle, [x[-1]]))
 
 
+class Plane:
+    """Two axes of a scan as the plane of a map: evenly spaced, each linear or in the logarithm, so that a map is an image.
+
+    An image is drawn a hundred times faster than a mesh of as many cells, and stays sharp and small in a PDF.
+    """
+
+    def __init__(self, axes, x, y):
+        self.axes = axes
+        self.scales = scale_of(x), scale_of(y)
+        self.x, self.y = (self._place(values, scale) for values, scale in zip((x, y), self.scales, strict=True))
+        for axis, places, scale in zip((axes.xaxis, axes.yaxis), (self.x, self.y), self.scales, strict=True):
+            if scale == "log":
+                decades = np.arange(math.floor(places[0]), math.ceil(places[-1]) + 1)
+                axis.set_major_locator(FixedLocator(decades))
+                axis.set_major_formatter(_decades(10 ** places[0], 10 ** places[-1], exponents=True))
+                steps = np.log10(np.arange(2, 10))
+                axis.set_minor_locator(FixedLocator([decade + step for decade in decades for step in steps]))
+        axes.grid(False)
+        axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
+
+    def _place(self, values, scale: str) -> np.ndarray:
+        values = np.asarray(values, float)
+        return np.log10(values) if scale == "log" else values
+
+    def image(self, values, **look):
+        """Draw values of shape (len(y), len(x)) as an image; return it."""
+        (left, right), (bottom, top) = ((places[0], places[-1]) for places in (self.x, self.y))
+        across, up = (right - left) / (len(self.x) - 1) / 2, (top - bottom) / (len(self.y) - 1) / 2
+        limits = self.axes.get_xlim(), self.axes.get_ylim()
+        image = self.axes.imshow(
+            values,
+            origin="lower",
+            extent=(left - across, right + across, bottom - up, top + up),
+            aspect="auto",
+            interpolation="nearest",
+            **look,
+        )
+        self.axes.set(xlim=limits[0], ylim=limits[1])
+        return image
+
+    def contour(self, values, **look):
+        """Draw contours of values of shape (len(y), len(x)); return them."""
+        return self.axes.contour(self.x, self.y, values, **look)
+
+    def mark(self, x: float, y: float, marker: str, **look) -> None:
+        """Mark one point, given in the units of the axes."""
+        place = (self._place([value], scale) for value, scale in zip((x, y), self.scales, strict=True))
+        self.axes.plot(*place, marker, **look)
+
+
 def mark_reference(axes, value: float, text: str) -> None:
     """Mark the reference value of a one-dimensional scan with a vertical line."""
     axes.axvline(value, label=text, **REFERENCE_STYLE)
 
 
-def _decades(low: float, high: float) -> FuncFormatter:
-    """Return a formatter of decades: plain numbers where all lie within 0.001 to 1000, else powers of ten."""
-    plain = low > 0.9e-3 and high < 1.1e3
+def _decades(low: float, high: float, exponents: bool = False) -> FuncFormatter:
+    """Return a formatter of decades, or of their exponents: plain numbers within 0.001 to 10000, else powers of ten."""
+    plain = low > 0.9e-3 and high < 1.1e4
 
     def text(value: float, _position=None) -> str:
+        if exponents:
+            value = 10.0 ** round(value)
         if value <= 0:
             return ""
         return f"{value:g}" if plain else "10" + str(round(math.log10(value))).translate(_SUPERSCRIPTS)

@@ -32,6 +32,23 @@ KINDS = {
             "Everything above a line would be excluded."
         ),
     ),
+    "electric_bounds": Kind(
+        outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
+        axes=1,
+        category="Bounds",
+        caption=(
+            "Largest collapse rate that each motional mode would allow if the given electric-field noise were all that "
+            "heats it (solid), beside the bound for the assumed heating rate (dotted)."
+        ),
+    ),
+    "electric_heating": Kind(
+        outputs=("electric_heating_rate", "stability"),
+        axes=1,
+        category="Electric noise",
+        caption=(
+            "Heating rate of every mode by electric-field noise, in quanta per second, and the rate assumed for the bounds."
+        ),
+    ),
     "frequencies": Kind(
         outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
         axes=1,
@@ -88,8 +105,9 @@ KINDS = {
         axes=2,
         category="Stability",
         caption=(
-            "Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how much "
-            "too low it is, in per cent, wherever both ions are held and aligned."
+            "Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how far "
+            "it is off, in per cent, wherever both ions are held and aligned. Towards the edge of alignment the rocking mode "
+            "softens and the pseudopotential fails."
         ),
     ),
     "readout": Kind(

@@ -31,33 +31,28 @@ def compose(data):
 def draw(axes, data, low, high):
     """Draw one mode: colour, contours, the edge of stability, the reference and the best point; return the image."""
     y, x = drawing.scan_axes(data)
-    horizontal, vertical = data[x].values, data[y].values
-    axes.set(xscale=drawing.scale_of(horizontal), yscale=drawing.scale_of(vertical), facecolor="0.82")
-    axes.grid(False)
-    not_aligned = np.ma.masked_where(~drawing.flag_mask(data.stability, "not_aligned"), np.ones(data.stability.shape))
-    look = drawing.FLAG_STYLE["not_aligned"]["facecolor"]
-    axes.pcolormesh(horizontal, vertical, not_aligned, cmap=ListedColormap([look]), shading="nearest", rasterized=True)
+    plane = drawing.Plane(axes, data[x].values, data[y].values)
+    axes.set_facecolor(drawing.FLAG_STYLE["unstable"]["facecolor"])
+    not_aligned = drawing.flag_mask(data.stability, "not_aligned")
+    look = ListedColormap([drawing.FLAG_STYLE["not_aligned"]["facecolor"]])
+    plane.image(np.ma.masked_where(~not_aligned, not_aligned), cmap=look)
     decades = np.ma.masked_invalid(np.log10(data.relative_improvement.values))
-    image = axes.pcolormesh(
-        horizontal, vertical, decades, vmin=low, vmax=high, cmap="viridis", shading="nearest", rasterized=True
-    )
+    image = plane.image(decades, vmin=low, vmax=high)
     levels = np.arange(low, high + 1)
-    lines = axes.contour(horizontal, vertical, decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
+    lines = plane.contour(decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
     axes.clabel(lines, fmt=lambda value: f"{value:+.0f}" if value else "0", fontsize=7)
     stable = drawing.flag_mask(data.stability, "stable").astype(float)
     if 0 < stable.mean() < 1:
         # Smoothed by a pixel: the outline of square pixels would be a staircase.
         outline = gaussian_filter(stable, 1.5, mode="nearest")
-        axes.contour(horizontal, vertical, outline, levels=[0.5], colors="black", linewidths=1.2)
+        plane.contour(outline, levels=[0.5], colors="black", linewidths=1.2)
     reference = data.attrs.get(f"reference_{x}"), data.attrs.get(f"reference_{y}")
     if None not in reference:
-        axes.plot(*reference, "P", color=drawing.REFERENCE_COLOR, markeredgecolor="white", markersize=8, zorder=4)
+        plane.mark(*reference, "P", color=drawing.REFERENCE_COLOR, markeredgecolor="white", markersize=8, zorder=4)
     point = best.point(data)
     if point:
-        axes.plot(
-            point[x], point[y], "*", color="#CC79A7", markeredgecolor="white", markersize=13, zorder=5, clip_on=False
-        )
-    axes.set(xlim=(horizontal[0], horizontal[-1]), ylim=(vertical[0], vertical[-1]))
+        look = {"color": "#CC79A7", "markeredgecolor": "white", "markersize": 13, "zorder": 5, "clip_on": False}
+        plane.mark(point[x], point[y], "*", **look)
     return image
 
 

@@ -29,7 +29,7 @@ def draw(axes, data, region, names):
     """Draw numbered regions, each with its name in the legend, and the edges of the first stability region."""
     a, q = data.mathieu_a, data.mathieu_q
     colors = list(REGIONS.values())
-    axes.pcolormesh(q, a, region, cmap=ListedColormap(colors), vmin=-0.5, vmax=4.5, shading="nearest", rasterized=True)
+    drawing.Plane(axes, q.values, a.values).image(region, cmap=ListedColormap(colors), vmin=-0.5, vmax=4.5)
     fine = np.linspace(q.values[0], q.values[-1], 400)
     exact, series = mathieu.stability_boundaries(fine), mathieu.stability_boundaries_series(fine)
     for edge, approximate, name, offset in zip(exact, series, ("a_0", "b_1"), ((6, 4), (-36, -6)), strict=True):
@@ -43,6 +43,4 @@ def draw(axes, data, region, names):
             axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=offset, textcoords="offset points")
     handles = [Patch(facecolor=colors[number], label=names[number]) for number in np.unique(region)]
     axes.legend(handles=[*handles, line, dots], loc="lower left")
-    axes.grid(False)
     axes.set(xlabel=drawing.label(q), ylabel=drawing.label(a), title=data.attrs["title"])
-    axes.set(xlim=(q.values[0], q.values[-1]), ylim=(a.values[0], a.values[-1]))

@@ -9,8 +9,7 @@ COLORS = {"pass": "#009E73", "explained": "#E69F00", "FAIL": "#D55E00"}
 
 def compose(rows):
     """Return the figure of the rows of the validation table."""
-    figure, axes = drawing.figure(10.5, 1.0 + 0.24 * len(rows))
-    figure.set_layout_engine("none")
+    figure, axes = drawing.figure(10.5, 1.0 + 0.24 * len(rows), layout="none")
     figure.subplots_adjust(
         left=0.42, right=0.82, bottom=0.5 / figure.get_figheight(), top=1 - 0.4 / figure.get_figheight()
     )
