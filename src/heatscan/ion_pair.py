@@ -164,7 +164,7 @@ def axial_modes(axial_frequency_1, mass_ratio, charge_ratio):
     """
     k11, k12, k22 = axial_matrix(axial_frequency_1, mass_ratio, charge_ratio)
     determinant = 3 * np.square(axial_frequency_1) ** 2 * charge_ratio / mass_ratio
-    in_phase, out_of_phase, vector_in_phase, vector_out_of_phase = _normal_modes(k11, k12, k22, determinant)
+    in_phase, out_of_phase, vector_in_phase, vector_out_of_phase = _normal_modes(k11, k12, k22, determinant, -1)
     return in_phase, out_of_phase, vector_in_phase, vector_out_of_phase
 
 
@@ -194,7 +194,7 @@ def radial_modes(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass
     determinant = _radial_determinant(
         axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio
     )
-    out_of_phase, in_phase, vector_out_of_phase, vector_in_phase = _normal_modes(k11, k12, k22, determinant)
+    out_of_phase, in_phase, vector_out_of_phase, vector_in_phase = _normal_modes(k11, k12, k22, determinant, 1)
     return in_phase, out_of_phase, vector_in_phase, vector_out_of_phase
 
 
@@ -204,8 +204,10 @@ def _radial_determinant(axial_frequency_1, radial_frequency_1, radial_frequency_
     return square_1 * square_2 - coulomb_stiffness(axial_frequency_1, charge_ratio) * (square_1 / mass_ratio + square_2)
 
 
-def _normal_modes(k11, k12, k22, determinant):
+def _normal_modes(k11, k12, k22, determinant, coupling):
     """Return lower and upper frequency and unit vector of a symmetric 2 x 2 matrix whose determinant is known well.
+
+    `coupling` is the sign of k12, the same for every point.
 
     The larger eigenvalue is a sum, the smaller one the determinant over it. The tangent of the rotation angle, k12
     over a sum, is at most 1, and belongs to the smaller component of each vector: neither component is a difference.
@@ -216,11 +218,17 @@ def _normal_modes(k11, k12, k22, determinant):
     tangent = np.abs(k12) / (np.abs(half_difference) + radius)
     major = 1 / np.sqrt(1 + np.square(tangent))
     minor = tangent * major
-    sign = np.sign(k12)
     ion_1_above = half_difference >= 0
-    first, second = np.where(ion_1_above, major, minor), np.where(ion_1_above, minor, major)
+    if np.all(ion_1_above):  # the usual case, and cheaper than choosing point by point
+        first, second = major, minor
+    else:
+        first, second = np.where(ion_1_above, major, minor), np.where(ion_1_above, minor, major)
     lower = determinant / upper
-    return _root(lower), _root(upper), (second[()], -sign * first), (first[()], sign * second)
+    vectors = ((second[()], first[()]), (first[()], -second[()]))
+    # With a negative k12 the ions move together in the lower mode, with a positive one in the upper mode.
+    if coupling > 0:
+        vectors = ((second[()], -first[()]), (first[()], second[()]))
+    return _root(lower), _root(upper), *vectors
 
 
 def _root(square):

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from heatscan import allocator
 from heatscan import study as studies
 from heatscan.errors import ComputationError, ConfigurationError
 
 # Points that pass through compute() together: enough to spread the cost of some hundred calls into NumPy, few enough that
 # the temporaries of a formula stay in the processor's second-level cache.
-BLOCK = 16_384
+BLOCK = 8192
 
 # Digits kept of an axis value: decades come out exact, and machines whose pow() differs in the last bit agree.
 AXIS_DIGITS = 14
@@ -221,6 +222,7 @@ def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
     ComputationError
         An output is not finite where the study promises numbers.
     """
+    allocator.keep_freed_memory()
     start, stop = scan.chunk_range(index)
     results = {name: np.empty((*scan.output_shape(name), stop - start), _dtype(scan, name)) for name in scan.outputs}
     reference = _Reference(scan)
@@ -235,18 +237,22 @@ def _dtype(scan: Scan, name: str):
 
 
 def _blocks(scan: Scan, start: int, stop: int) -> Iterator[tuple[int, int, dict]]:
-    """Yield (first, last, values by parameter) for runs of at most BLOCK points that lie within one case."""
+    """Yield (first, last, values by parameter) for runs of at most BLOCK points that share their case and their words."""
     axes = {name: scan.axes[name].array() for name in scan.axes}
-    per_case = math.prod(len(scan.axes[name]) for name in scan.point_axes)
+    lengths = [len(scan.axes[name]) for name in scan.point_axes]
+    per_case = math.prod(lengths)
+    # A word holds for a whole block: compute() takes one, not an array of them.
+    words = [scan.definition.parameters[name].choices for name in scan.point_axes]
+    run = math.prod(lengths[max((number + 1 for number, choices in enumerate(words) if choices), default=0) :])
     cases = scan.case_values()
     while start < stop:
         case, offset = divmod(start, per_case)
-        last = min(stop, start + BLOCK, (case + 1) * per_case)
+        last = min(stop, start + BLOCK, (start // run + 1) * run)
         values = {**cases[case], **{name: axes[name] for name in scan.whole_axes}}
         numbers = np.arange(offset, offset + last - start)
         for name in reversed(scan.point_axes):
             numbers, along = np.divmod(numbers, len(axes[name]))
-            values[name] = axes[name][along]
+            values[name] = axes[name][along] if axes[name].dtype.kind == "f" else axes[name][along[0]].item()
         yield start, last, values
         start = last
 

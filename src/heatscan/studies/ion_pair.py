@@ -213,7 +213,8 @@ def compute(
             a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
         )
         aligned = aligned & bounded
-    result["stability"] = np.where(both, np.where(aligned, 2, 1), 0).astype(np.int8)
+    # Aligned pairs are held too: the sum is 0 for unstable, 1 for not aligned, 2 for stable.
+    result["stability"] = np.add(both, aligned, dtype=np.int8)
     if "ion_stability" in outputs:
         result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
     if "ion_axial_frequency" in outputs:

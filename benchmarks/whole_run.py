@@ -1,0 +1,98 @@
+"""The whole default run, cold, through Snakemake on two cores, against the same computing and drawing in one process."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+REPEATS = 3
+
+ONE_PROCESS = """
+import sys
+from pathlib import Path
+import yaml
+from heatscan import best, configuration, dataset, drawing, figures, provenance, storage, table, validation
+from heatscan.figures import validation as validation_figure
+
+root, results = Path(sys.argv[1]), Path("results")
+config = configuration.load(yaml.safe_load((root / "config/config.yaml").read_text()), root)
+data = {}
+for name, scan in config.scans.items():
+    chunks = [results / scan.study / "chunks" / scan.name / f"{index}.nc" for index in range(scan.n_chunks)]
+    for index, path in enumerate(chunks):
+        dataset.write_chunk(scan, index, path)
+    data[name] = dataset.merge(scan, chunks)
+    storage.write(data[name], results / f"{name}.nc")
+for name, request in config.figures.items():
+    path = str(results / "figures" / name)
+    figures.save(request.kind, data[request.scan], path + ".pdf", path + ".png", path + ".csv")
+rows = list(validation.rows())
+with drawing.style():
+    drawing.save(validation_figure.compose(rows), "results/figures/validation.pdf", "results/figures/validation.png")
+table.write("results/validation.csv", [validation.HEADER, *rows])
+improving = [n for n, s in config.scans.items() if len(s.axes) > 1 and "relative_improvement" in s.outputs]
+table.write("results/tables/best_points.csv", [best.HEADER, *(row for n in improving for row in best.rows(data[n]))])
+"""
+
+
+def timed(command: list[str], folder: str) -> tuple[float, float]:
+    """Return wall and processor seconds of a command and all its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Print both times, their ratio, and where the difference goes; check that both made the same bytes."""
+    snakemake = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        str(ROOT / "Snakefile"),
+        "--cores",
+        "2",
+        "--directory",
+        ".",
+    ]
+    alone = [sys.executable, "-c", ONE_PROCESS, str(ROOT)]
+    walls, ratios, processors = [], [], []
+    for repeat in range(REPEATS):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as many:
+            wall_one, cpu_one = timed(alone, one)
+            wall_many, cpu_many = timed(snakemake, many)
+            walls.append(wall_many)
+            ratios.append(wall_many / wall_one)
+            processors.append((cpu_many, cpu_one))
+            if repeat == 0:
+                report_files(Path(one) / "results", Path(many) / "results")
+                jobs = len(list((Path(many) / "results/benchmarks").rglob("*.tsv")))
+    start = statistics.median(
+        timed([sys.executable, "-c", "import heatscan.storage, heatscan.drawing"], ".")[1] for _ in range(3)
+    )
+    driver = statistics.median(
+        timed([*snakemake[:-2], "--directory", ".", "-n", "--quiet", "all"], str(ROOT))[1] for _ in range(3)
+    )
+    many, one = statistics.median(cpu for cpu, _ in processors), statistics.median(cpu for _, cpu in processors)
+    print(f"through Snakemake: {statistics.median(walls):.1f} s wall on 2 cores, {many:.1f} s of processor")
+    print(f"in one process: {one:.1f} s of processor")
+    print(f"ratio of wall times: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+    print(
+        f"where the rest goes: {jobs} jobs, each {start:.2f} s to start and import; {driver:.2f} s for the driver to plan"
+    )
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
+
+
+def report_files(one: Path, many: Path) -> None:
+    """Compare the results of the two ways, byte for byte."""
+    names = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    differing = [str(name) for name in names if (many / name).read_bytes() != (one / name).read_bytes()]
+    print(f"{len(names)} files, {len(names) - len(differing)} equal byte for byte", *differing)
