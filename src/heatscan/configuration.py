@@ -34,6 +34,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise ConfigurationError(f"line {key_node.start_mark.line + 1}: the key {key!r} must be text")
+            if not key.isprintable():
+                raise ConfigurationError(
+                    f"line {key_node.start_mark.line + 1}: the key {key!r} must be one line of text"
+                )
             if key in seen:
                 raise ConfigurationError(f"line {key_node.start_mark.line + 1}: the key {key!r} is there twice")
             seen.add(key)
@@ -72,9 +76,10 @@ def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
     import jsonschema
 
-    errors = sorted(
-        jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.path))
-    )
+    # To JSON 7.0 is an integer; to what counts points it is not.
+    kinds = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=kinds)
+    errors = sorted(validator(schema).iter_errors(data), key=lambda error: list(map(str, error.path)))
     if errors:
         error = errors[0]
         key = ".".join(str(part) for part in error.absolute_path)
@@ -85,7 +90,8 @@ def _describe(error) -> str:
     """Say in words what a schema error means and what would be right."""
     value, rule, keyword = error.instance, error.validator_value, error.validator
     hint = error.schema.get("description", "")
-    expected = f"; expected {hint[0].lower() + hint[1:].rstrip('.')}" if hint else ""
+    first = hint.partition(". ")[0].rstrip(".")
+    expected = f" ({first[0].lower() + first[1:]})" if first else ""
     if keyword == "additionalProperties":
         allowed = sorted(error.schema.get("properties", {}))
         unknown = sorted(set(value) - set(allowed))
@@ -220,6 +226,8 @@ def check_scan(scan: Scan) -> Scan:
     study = scan.definition
     for name, axis in scan.axes.items():
         parameter = _parameter(study, name, "")
+        if not len(axis):
+            raise ConfigurationError(f"{name}: the axis is empty")
         for value in axis.array().tolist():
             _checked(parameter, value, name)
     for name, value in scan.fixed.items():
@@ -321,6 +329,16 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             raise ConfigurationError(
                 f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
             )
+        if needs.over and tuple(scan.axes) != needs.over:
+            raise ConfigurationError(
+                f"{where}: {kind!r} shows scans over {' and '.join(needs.over)}, in that order; "
+                f"this one is over {' and '.join(scan.axes)}"
+            )
+        if len(scan.cases) > 1 and not needs.compares:
+            raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
+        for name, axis in scan.axes.items():
+            if scan.definition.parameters[name].choices or len(axis) < 2:
+                raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
             if output not in scan.outputs:
                 raise ConfigurationError(f"{where}: {kind!r} shows {output}, which is not among this scan's outputs")

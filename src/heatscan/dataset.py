@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from heatscan import provenance, storage
+from heatscan import study as studies
 from heatscan.errors import ChunkError
 from heatscan.scan import Axis, Scan, compute_chunk
 
@@ -51,13 +52,13 @@ def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
     found: dict[int, Path] = {}
     for path in map(Path, paths):
         chunk, attributes = storage.read_chunk(path)
-        index = int(attributes.get("chunk", -1))
-        expected = chunk_attributes(scan, index) if 0 <= index < scan.n_chunks else {}
-        for key in ("scan", "configuration", "start", "stop"):
-            if attributes.get(key) != expected.get(key):
+        index = attributes.get("chunk", -1)
+        expected = chunk_attributes(scan, index if index in range(scan.n_chunks) else 0)
+        for key, value in expected.items():
+            if attributes.get(key) != value:
+                right = f"0 to {scan.n_chunks - 1}" if key == "chunk" else repr(value)
                 raise ChunkError(
-                    f"{path}: this chunk belongs elsewhere: its {key} is {attributes.get(key)!r}, not "
-                    f"{chunk_attributes(scan, 0)[key] if key in ('scan', 'configuration') else expected.get(key)!r}; "
+                    f"{path}: this chunk belongs elsewhere: its {key} is {attributes.get(key)!r}, not {right}; "
                     "delete it and rerun the workflow"
                 )
         if index in found:
@@ -68,6 +69,11 @@ def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
             )
         found[index] = path
         for name, values in chunk.items():
+            shape = (*scan.output_shape(name), expected["stop"] - expected["start"])
+            if values.shape != shape:
+                raise ChunkError(
+                    f"{path}: {name} has the shape {values.shape}, not {shape}; delete it and rerun the workflow"
+                )
             whole = arrays.setdefault(name, np.empty((*scan.output_shape(name), scan.size), values.dtype))
             whole[..., expected["start"] : expected["stop"]] = values
     missing = sorted(set(range(scan.n_chunks)) - set(found))
@@ -152,6 +158,8 @@ def _attributes(scan: Scan) -> dict:
         "title": scan.title or definition.title,
         "source": provenance.source(),
         "references": definition.references,
+        # No date: the same inputs give the same bytes.
+        "history": f"computed by heatscan as the scan {scan.identifier}",
         "scan": scan.identifier,
         "configuration_hash": scan.digest,
         "code_hash": provenance.study_hash(scan.study),
@@ -182,7 +190,7 @@ def evaluate(
     outputs : sequence of str, optional
         Which outputs; by default those of the study that need no asking for.
     reference : mapping, optional
-        The parameters that relative outputs compare with; by default `values`.
+        The parameters that relative outputs compare with; by default `values`, where they suffice.
     **more
         Further parameters [SI units]; they come before `values`. A sequence or array becomes an axis.
 
@@ -196,14 +204,22 @@ def evaluate(
     ConfigurationError
         A name is unknown, a value not physical, or a parameter missing.
     """
-    given = {**(values or {}), **more}
-    axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
-    fixed = {name: value for name, value in given.items() if name not in axes}
-    reference = reference or {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
     from heatscan.configuration import check_scan
 
-    scan = Scan(study, "evaluation", "", axes, fixed=fixed, outputs=tuple(outputs), reference=reference)
-    scan = check_scan(scan)
+    values = values or {}
+    definition = studies.load(study)
+    known = definition.parameters.keys()
+    kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
+    given = {name: value for name, value in values.items() if name in kept or name not in known} | more
+    axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
+    fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
+    if reference is None:
+        reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
+        at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
+        if any(definition.value(name, at) is None for name in definition.arguments):
+            reference = {}  # what varies leaves nothing to compare with
+    outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
     size = max(1, scan.size)
     scan = Scan.from_dict({**scan.as_dict(), "chunk_points": size})
     return assemble(scan, compute_chunk(scan, 0))

@@ -42,7 +42,8 @@ class Axis:
     def array(self) -> np.ndarray:
         """Return the values, float64 or text, of shape (len(self),)."""
         if not self.points:
-            return np.array(self.values)
+            listed = np.array(self.values)
+            return listed if listed.dtype.kind == "U" else listed.astype(float)
         grid = (np.geomspace if self.spacing == "log" else np.linspace)(self.start, self.stop, self.points)
         return np.array([float(f"{value:.{AXIS_DIGITS}g}") for value in grid])
 
@@ -228,7 +229,11 @@ def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
     reference = _Reference(scan)
     for first, last, values in _blocks(scan, start, stop):
         for name, result in _evaluate(scan, values, last - first, reference).items():
-            results[name][..., first - start : last - start] = result
+            place = results[name][..., first - start : last - start]
+            place[...] = result
+            if place.dtype.kind == "f":
+                # The sign of a NaN depends on whether it came from a vector or a scalar instruction, hence on the block.
+                np.copyto(place, np.nan, where=np.isnan(place))
     return results
 
 
@@ -252,7 +257,7 @@ def _blocks(scan: Scan, start: int, stop: int) -> Iterator[tuple[int, int, dict]
         numbers = np.arange(offset, offset + last - start)
         for name in reversed(scan.point_axes):
             numbers, along = np.divmod(numbers, len(axes[name]))
-            values[name] = axes[name][along] if axes[name].dtype.kind == "f" else axes[name][along[0]].item()
+            values[name] = axes[name][along[0]].item() if axes[name].dtype.kind == "U" else axes[name][along]
         yield start, last, values
         start = last
 

@@ -119,6 +119,9 @@ class Study:
 
     def with_companions(self, outputs) -> tuple[str, ...]:
         """Return `outputs` with the validity flag, which goes with every result, in declaration order."""
+        for name in outputs:
+            if name not in self.outputs:
+                raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
         return tuple(name for name in self.outputs if name in wanted)
 

@@ -9,6 +9,7 @@ takes a value in hertz as a cyclic frequency and multiplies it by 2 pi; ``rad/s`
 
 from __future__ import annotations
 
+import decimal
 import functools
 import math
 import re
@@ -28,11 +29,19 @@ _EXAMPLES = {
 }
 
 
+# Pint reads any arithmetic ("4,68 V" as 468 V, "2*pi*5.2 MHz" as a cyclic frequency); only one number and one unit may pass.
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?\d{1,2}(?:\.\d+)?)?"
+_JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
+_QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
+
+
 @functools.cache
 def _registry():
     import pint  # 0.5 s to import and set up, so only where a unit is really read
 
-    registry = pint.UnitRegistry()
+    # Decimal, so that 100 nm is the very float that 1.0e-7 is.
+    registry = pint.UnitRegistry(non_int_type=decimal.Decimal)
     # One value of each constant in the whole program: pint carries a CODATA set of its own.
     registry.define(f"unified_atomic_mass_unit = {constants.atomic_mass!r} kg = u = amu = dalton = Da")
     registry.define(f"elementary_charge = {constants.elementary_charge!r} C = e")
@@ -67,7 +76,7 @@ def to_si(text: str, unit: str) -> float:
     """
     example = f" (for example {_EXAMPLES[unit]})" if unit in _EXAMPLES else ""
     wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {unit}{example}"
-    if re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", text):
+    if re.fullmatch(rf"\s*{_NUMBER}\s*", text) and math.isfinite(float(text)):
         plain = f"{float(text):.15e}"
         mantissa, exponent = plain.split("e")
         plain = f"{float(mantissa)}e{int(exponent):+d}"
@@ -75,31 +84,29 @@ def to_si(text: str, unit: str) -> float:
             f"{text!r} is text, not a number. YAML reads numbers only with a point and a signed exponent: "
             f"write {plain}" + ("" if unit == "1" else " for SI, or add a unit")
         )
-    import pint
-
+    unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
+    parts = _QUANTITY.fullmatch(text)
+    if not parts:
+        raise ConfigurationError(unreadable)
     registry = _registry()
+    magnitude = decimal.Decimal(parts["number"])
+    if not math.isfinite(float(magnitude)):
+        raise ConfigurationError(f"{text!r} is not finite; expected {wanted}")
     try:
-        quantity = registry.Quantity(text)
-        magnitude = float(quantity.magnitude)
-    except (
-        pint.PintError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        AssertionError,
-        SyntaxError,
-        ZeroDivisionError,
-    ) as error:
-        raise ConfigurationError(f"{text!r} cannot be read as a quantity; expected {wanted}") from error
-    except Exception as error:  # pint evaluates the text with Python's tokenizer, whose faults are many
-        raise ConfigurationError(f"{text!r} cannot be read as a quantity; expected {wanted}") from error
-    if unit == "1":
-        if not quantity.unitless and not quantity.dimensionless:
-            raise ConfigurationError(f"{text!r} carries a unit; expected {wanted}")
-        return float(quantity.to_base_units().magnitude)
+        quantity = registry.Quantity(magnitude, ("1" if parts["unit"].startswith("/") else "") + parts["unit"])
+        dimensionality = quantity.dimensionality
+    except Exception as error:  # pint reads units with Python's tokenizer, whose faults are many
+        raise ConfigurationError(unreadable) from error
     target = registry.Unit(_pint_unit(unit))
-    if unit == "rad s-1" and "hertz" in str(quantity.units):
-        return 2 * math.pi * float(quantity.to(registry.hertz).magnitude)
-    if quantity.dimensionality != target.dimensionality or not math.isfinite(magnitude):
-        raise ConfigurationError(f"{text!r} has the wrong unit; expected {wanted}")
-    return float(quantity.to(target).magnitude)
+    if dimensionality != target.dimensionality:
+        fault = "carries a unit" if unit == "1" else "has the wrong unit"
+        raise ConfigurationError(f"{text!r} {fault}; expected {wanted}")
+    cyclic = unit == "rad s-1" and "hertz" in str(quantity.units)
+    if cyclic and len(quantity.unit_items()) > 1:
+        raise ConfigurationError(
+            f"{text!r} leaves open whether it is a cyclic or an angular frequency; write it in Hz or in rad/s"
+        )
+    try:
+        return float(quantity.to(registry.hertz if cyclic else target).magnitude) * (2 * math.pi if cyclic else 1)
+    except (TypeError, ArithmeticError) as error:  # a logarithmic unit, or a number out of all bounds
+        raise ConfigurationError(unreadable) from error

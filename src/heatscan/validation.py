@@ -7,6 +7,7 @@ printed, is what is printed. Where it does not, it is explained, or it fails.
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Check:
 
 def passes(printed: str, ours: float) -> bool:
     """Return whether `ours` is `printed` to within half a unit of its last digit; trailing zeros are digits."""
+    if not math.isfinite(ours):
+        return False
     number = Decimal(printed)
     half = Decimal((0, (5,), number.as_tuple().exponent - 1))
     return abs(Decimal(ours) - number) <= half * (1 + Decimal("1e-9"))

@@ -14,12 +14,18 @@ from heatscan.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of figure needs of a scan, the outputs and the number of axes, and what the report says of it."""
+    """What a kind of figure needs of a scan, and what the report says of it.
+
+    It shows `outputs` over `axes` axes, which are those of `over`, in that order, where it names any; several cases only
+    where it `compares` them.
+    """
 
     outputs: tuple[str, ...]
     axes: int
     category: str
     caption: str
+    over: tuple[str, ...] = ()
+    compares: bool = False
 
 
 KINDS = {
@@ -31,6 +37,8 @@ KINDS = {
             "Largest collapse rate that each motional mode would allow, were its heating no faster than assumed. "
             "Everything above a line would be excluded."
         ),
+        over=("correlation_length",),
+        compares=True,
     ),
     "electric_bounds": Kind(
         outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
@@ -84,6 +92,7 @@ KINDS = {
             "Where the trap holds a single ion. The lines are the edges of the first stability region, exact and as the "
             "paper's series; a must be negative for confinement along the axis."
         ),
+        over=("mathieu_a", "mathieu_q"),
     ),
     "lamb_dicke": Kind(
         outputs=("lamb_dicke", "stability"),
@@ -99,6 +108,7 @@ KINDS = {
             "Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion. The lines are the edges "
             "of the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
         ),
+        over=("mathieu_a", "mathieu_q"),
     ),
     "pseudopotential": Kind(
         outputs=("pseudopotential_error", "stability"),
@@ -109,6 +119,7 @@ KINDS = {
             "it is off, in per cent, wherever both ions are held and aligned. Towards the edge of alignment the rocking mode "
             "softens and the pseudopotential fails."
         ),
+        over=("mathieu_a", "mathieu_q"),
     ),
     "readout": Kind(
         outputs=("readout_time", "carrier_excitation", "stability"),

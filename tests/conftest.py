@@ -1,0 +1,170 @@
+"""What several test modules share: the checkout, the paper's reference pair, a toy study and a folder to configure."""
+
+import copy
+import os
+import shutil
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+import heatscan.study
+from heatscan import configuration
+from heatscan.scan import Axis, Scan
+from heatscan.study import Output, Parameter
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "results", ".snakemake", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
+)
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The folder of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference_case():
+    """The paper's reference pair [SI units]."""
+    return configuration.read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The configuration that the project ships."""
+    return configuration.load(configuration.read_yaml(ROOT / "config/config.yaml"), ROOT)
+
+
+@pytest.fixture(scope="session")
+def pair_scan(reference_case):
+    """A function that makes scans of the reference pair, with relative outputs."""
+
+    def make(axes=None, **more):
+        axes = {"endcap_voltage": Axis(start=0.1, stop=200.0, points=12, spacing="log")} if axes is None else axes
+        fixed = {} if "correlation_length" in axes else {"correlation_length": 1e-7}
+        settings = {
+            "fixed": fixed,
+            "cases": {"reference": reference_case},
+            "reference": reference_case,
+            "chunk_points": 5,
+            **more,
+        }
+        return Scan("ion_pair", "trial", "A trial", axes, **settings)
+
+    return make
+
+
+@pytest.fixture
+def toy(monkeypatch):
+    """The study `toy`, put among the studies for one test: a straight line in time, with a hole where it is told."""
+    module = types.ModuleType("heatscan.studies.toy")
+    module.TITLE = "A straight line"
+    module.REFERENCES = "none"
+    module.PARAMETERS = {
+        "slope": Parameter("m s-1", "slope"),
+        "offset": Parameter("m", "offset", "h_0", default=0.0),
+        "time": Parameter("s", "time", "t", whole=True),
+    }
+    module.OUTPUTS = {
+        "held": Output("1", "whether the line holds", flags={"no": 0, "yes": 2}),
+        "height": Output("m", "height", dims=("time",)),
+        "steepness": Output("1", "steepness, offset over slope", default=False),
+    }
+    module.VALIDITY = ("held", "yes")
+    module.asked = []
+
+    def compute(outputs, *, slope, offset, time):
+        module.asked.append((np.shape(slope), np.array(time)))
+        slope = np.asarray(slope, float)
+        height = np.where(slope < 0, np.nan, slope) * np.reshape(time, (-1, *(1,) * slope.ndim)) + offset
+        with np.errstate(divide="ignore"):
+            found = {"held": np.where(slope < 0, 0, 2).astype(np.int8), "height": height, "steepness": offset / slope}
+        return {name: found[name] for name in outputs}
+
+    module.compute = compute
+    study = heatscan.study.from_module(module)
+    names, load = heatscan.study.names(), heatscan.study._load
+    monkeypatch.setattr(heatscan.study, "names", lambda: (*names, "toy"))
+    monkeypatch.setattr(heatscan.study, "_load", lambda name: study if name == "toy" else load(name))
+    return module
+
+
+@pytest.fixture
+def configured(tmp_path):
+    """A function that loads one small scan file after an edit to it, to the main file, or with other text in its place."""
+    (tmp_path / "workflow").symlink_to(ROOT / "workflow")
+    (tmp_path / "config/scans").mkdir(parents=True)
+    data = configuration.read_yaml(ROOT / "config/scans/ion_pair.yaml")
+    data["scans"] = {
+        "gain": {
+            "title": "Gain",
+            "cases": ["reference"],
+            "reference": "reference",
+            "axes": {"endcap_voltage": {"from": 0.01, "to": "100 V", "points": 11, "spacing": "log"}},
+            "fixed": {"correlation_length": "100 nm"},
+            "figures": ["improvement"],
+        }
+    }
+    main = {"scans": ["config/scans/*.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
+
+    def load(edit=None, text=None, other=None, **settings):
+        scans = copy.deepcopy(data)
+        if edit:
+            edit(scans)
+        text = yaml.safe_dump(scans, sort_keys=False) if text is None else text
+        (tmp_path / "config/scans/trial.yaml").write_text(text)
+        if other is not None:
+            (tmp_path / "config/scans/trial_too.yaml").write_text(yaml.safe_dump(other(scans), sort_keys=False))
+        return configuration.load({**main, **settings}, tmp_path)
+
+    return load
+
+
+class Checkout:
+    """A copy of the project in which a test may edit, run and break whatever it likes."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        shutil.copytree(ROOT, folder, symlinks=True, ignore=LEFT_OUT)
+        self.environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        self.environment["PYTHONPATH"] = str(folder / "src")
+        self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    def edit(self, path: str, old: str, new: str) -> str:
+        """Replace the one place where `old` stands in a file, and return what the file held."""
+        text = (self.folder / path).read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        (self.folder / path).write_text(text.replace(old, new))
+        return text
+
+    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run Snakemake on the copy, from another folder, and return what came of it, with all output in `stdout`."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--directory", str(self.folder)]
+        command += ["--snakefile", str(self.folder / "Snakefile"), *arguments]
+        return self.run(command)
+
+    def run(self, command, **more) -> subprocess.CompletedProcess:
+        """Run a command with the copy's sources in place of the installed ones."""
+        return subprocess.run(
+            command,
+            cwd=self.folder.parent,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=600,
+            **more,
+        )
+
+
+@pytest.fixture(scope="session")
+def make_checkout():
+    """The way to a copy of the project: `make_checkout(folder)`."""
+    return Checkout
