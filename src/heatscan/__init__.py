@@ -8,7 +8,7 @@ __all__ = ["HeatscanError", "evaluate", "read_case"]
 def __getattr__(name: str):
     # Late, so that `import heatscan.scan` in a job does not pay for what the job does not use.
     if name == "evaluate":
-        from heatscan.dataset import evaluate
+        from heatscan.evaluation import evaluate
 
         return evaluate
     if name == "read_case":

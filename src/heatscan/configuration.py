@@ -259,15 +259,16 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         study = studies.load(data["study"])
     except ConfigurationError as error:
         raise ConfigurationError(f"{label}: study: {error}") from error
-    cases, sources = {}, {}
+    cases, sources, titles = {}, {}, {}
     for name, case in (data.get("cases") or {}).items():
         cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
+        titles[name] = case.get("title", "")
     for name, entry in data["scans"].items():
-        yield _read_scan(name, entry, study, cases, sources, label, config), entry.get("figures", [])
+        yield _read_scan(name, entry, study, cases, sources, titles, label, config), entry.get("figures", [])
 
 
-def _read_scan(name, entry, study, cases, sources, label, config) -> Scan:
+def _read_scan(name, entry, study, cases, sources, titles, label, config) -> Scan:
     where = f"{label}: scans.{name}"
     chosen = entry.get("cases", [])
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
@@ -300,6 +301,7 @@ def _read_scan(name, entry, study, cases, sources, label, config) -> Scan:
         reference={key: value for key, value in reference.items() if value is not None},
         chunk_points=entry.get("chunk_points", config["chunk_points"]),
         sources=scan_sources,
+        case_titles={case: titles[case] for case in chosen},
     )
     try:
         scan.check()

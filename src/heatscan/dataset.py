@@ -9,9 +9,8 @@ import numpy as np
 import xarray as xr
 
 from heatscan import provenance, storage
-from heatscan import study as studies
 from heatscan.errors import ChunkError
-from heatscan.scan import Axis, Scan, compute_chunk
+from heatscan.scan import Scan, compute_chunk
 
 CONVENTIONS = "CF-1.11"
 
@@ -122,6 +121,8 @@ def _coordinates(scan: Scan) -> dict:
         coordinates[dim] = (dim, scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
     if "case" in scan.dims:
         coordinates["case"] = ("case", scan.dimension_values("case"), {"long_name": "case"})
+        titles = [scan.case_titles.get(name) or name for name in scan.cases]
+        coordinates["case_title"] = ("case", titles, {"long_name": "what the case is"})
     for name, axis in scan.axes.items():
         coordinates[name] = (name, axis.array(), _parameter_attributes(definition.parameters[name]))
     cases = scan.case_values()
@@ -174,52 +175,3 @@ def _reference_values(scan: Scan) -> dict:
         if value is not None:
             found[f"reference_{name}"] = value
     return found
-
-
-def evaluate(
-    study: str, values: Mapping | None = None, *, outputs=(), reference: Mapping | None = None, **more
-) -> xr.Dataset:
-    """Evaluate a study on arrays and return a labelled Dataset, without files and without Snakemake.
-
-    Parameters
-    ----------
-    study : str
-        The name of the study, such as ``"ion_pair"``.
-    values : mapping, optional
-        Parameters by name [SI units], such as `heatscan.read_case` returns.
-    outputs : sequence of str, optional
-        Which outputs; by default those of the study that need no asking for.
-    reference : mapping, optional
-        The parameters that relative outputs compare with; by default `values`, where they suffice.
-    **more
-        Further parameters [SI units]; they come before `values`. A sequence or array becomes an axis.
-
-    Returns
-    -------
-    xarray.Dataset
-        Each output over (own dimensions..., axes in the order given).
-
-    Raises
-    ------
-    ConfigurationError
-        A name is unknown, a value not physical, or a parameter missing.
-    """
-    from heatscan.configuration import check_scan
-
-    values = values or {}
-    definition = studies.load(study)
-    known = definition.parameters.keys()
-    kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
-    given = {name: value for name, value in values.items() if name in kept or name not in known} | more
-    axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
-    fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
-    if reference is None:
-        reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
-        at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        if any(definition.value(name, at) is None for name in definition.arguments):
-            reference = {}  # what varies leaves nothing to compare with
-    outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
-    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
-    size = max(1, scan.size)
-    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": size})
-    return assemble(scan, compute_chunk(scan, 0))

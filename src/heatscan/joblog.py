@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import shlex
@@ -10,7 +11,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from heatscan.errors import HeatscanError
@@ -18,7 +19,7 @@ from heatscan.errors import HeatscanError
 _CALL = "HEATSCAN_RERUN"
 
 
-def remember_call(snakefile: str, configfiles: Sequence) -> None:
+def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> None:
     """Note, in the environment that jobs inherit, how the workflow is called: logs end with the command to rerun a job.
 
     As a parameter of the jobs it would make every change of folder rerun them all.
@@ -26,6 +27,8 @@ def remember_call(snakefile: str, configfiles: Sequence) -> None:
     words = ["snakemake", "--cores", "1", "--snakefile", str(snakefile), "--directory", os.getcwd()]
     if configfiles:
         words += ["--configfile", *map(str, configfiles)]
+    if overrides:
+        words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in overrides.items())]
     os.environ[_CALL] = shlex.join(words)
 
 

@@ -54,6 +54,10 @@ class Axis:
         return {"start": self.start, "stop": self.stop, "points": self.points, "spacing": self.spacing}
 
 
+# What describes a scan to people: a change of it changes no number.
+_WORDS = ("title", "sources", "case_titles")
+
+
 @dataclass(frozen=True)
 class Scan:
     """A study with axes, fixed values and cases, every value in SI units.
@@ -73,6 +77,7 @@ class Scan:
     reference: Mapping[str, float | str] = field(default_factory=dict)
     chunk_points: int = 200_000
     sources: Mapping[str, str] = field(default_factory=dict)
+    case_titles: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         outputs = self.definition.with_companions(self.outputs or self.definition.default_outputs(bool(self.reference)))
@@ -161,20 +166,23 @@ class Scan:
             "reference": dict(self.reference),
             "chunk_points": self.chunk_points,
             "sources": dict(self.sources),
+            "case_titles": dict(self.case_titles),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Scan:
         """Return the scan that `as_dict` wrote down."""
         axes = {name: Axis(**{**axis, "values": tuple(axis.get("values", ()))}) for name, axis in data["axes"].items()}
-        return cls(**{**data, "axes": axes, "outputs": tuple(data["outputs"])})
+        return cls(**{"title": "", **data, "axes": axes, "outputs": tuple(data["outputs"])})
+
+    def decisive(self) -> dict:
+        """Return the scan as plain data without the words that decide no number: the titles and the sources."""
+        return {key: value for key, value in self.as_dict().items() if key not in _WORDS}
 
     @property
     def digest(self) -> str:
         """A hash of all that decides the scan's numbers; the chunk size does not."""
-        decisive = {
-            key: value for key, value in self.as_dict().items() if key not in ("title", "chunk_points", "sources")
-        }
+        decisive = {key: value for key, value in self.decisive().items() if key != "chunk_points"}
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
     def check(self) -> None:

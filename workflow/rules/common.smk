@@ -12,7 +12,9 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles)
+joblog.remember_call(
+    workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
+)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 

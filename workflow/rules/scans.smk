@@ -21,7 +21,7 @@ rule chunk:
         mem_mb=600,
         runtime=10,
     params:
-        scan=lambda wildcards: scan_of(wildcards).as_dict(),
+        scan=lambda wildcards: scan_of(wildcards).decisive(),
         code=lambda wildcards: provenance.study_hash(wildcards.study),
     script:
         "../scripts/chunk.py"

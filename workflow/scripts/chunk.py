@@ -14,6 +14,6 @@ if __name__ == "__main__":
     scan = Scan.from_dict(snakemake.params.scan)
     index = int(snakemake.wildcards.chunk)
     start, stop = scan.chunk_range(index)
-    what = f"Compute points {start} to {stop - 1} of {scan.size} of the scan {scan.identifier}: {scan.title}"
+    what = f"Compute points {start} to {stop - 1} of {scan.size} of the scan {scan.identifier}: {scan.definition.title}"
     with job_log(snakemake.log[0], what, snakemake.output):
         main(scan, index, snakemake.output[0])

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from heatscan import constants, electric_noise, mathieu, paul_trap
-from heatscan.dataset import evaluate
+from heatscan.evaluation import evaluate
 from heatscan.validation import Check
 
 KHZ = 2 * math.pi * 1e3
@@ -62,12 +62,6 @@ def _pseudopotential() -> float:
     return float(paul_trap.radial_frequency(a, q, REFERENCE["rf_frequency"]))
 
 
-def _flatness(mode: str) -> float:
-    """Return by what factor the Lamb-Dicke parameter of a mode falls from one ring to ten."""
-    one, ten = (_mode("lamb_dicke", mode, ring_count=rings) for rings in (1, 10))
-    return one / ten
-
-
 def _only_molecule_held() -> float:
     """Return how many points of the plane that [M] Fig. 7 can show hold the molecule alone."""
     a, q = np.meshgrid(-np.geomspace(1e-6, 0.3, 200), np.linspace(0.001, 0.9, 200))
@@ -98,8 +92,4 @@ CHECKS = (
     Check("[M] Sec. IV", "decades gained, axial in phase, V_end x 0.01, 15 rings", "1", "2",
           lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=15)),
     Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
-    Check("[M] Fig. 4", "Lamb-Dicke parameter, 1 ring over 10, radial in phase", "1", "1",
-          lambda: _flatness("radial_in_phase")),
-    Check("[M] Fig. 4", "Lamb-Dicke parameter, 1 ring over 10, axial out of phase", "1", "1",
-          lambda: _flatness("axial_out_of_phase")),
 )  # fmt: skip

@@ -15,7 +15,7 @@ def compose(data):
     for axes, case in zip(grid[0], cases, strict=True):
         part = data if case is None else data.sel(case=case)
         draw(axes, part)
-        axes.set_title(data.attrs["title"] if case is None else str(case).replace("_", " "))
+        axes.set_title(data.attrs["title"] if case is None else part.case_title.item())
         if axes is grid[0, 0]:
             axes.set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
             axes.legend(loc="lower right")

@@ -57,7 +57,7 @@ PARAMETERS = {
     ),
     "rf_voltage": Parameter(
         "V",
-        "RF voltage amplitude",
+        "RF voltage between neighbouring rods, amplitude",
         "V_RF",
         minimum=0,
         derive=lambda mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency: (

@@ -1,0 +1,60 @@
+"""A study evaluated on arrays, for use from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+from heatscan import study as studies
+from heatscan.configuration import check_scan
+from heatscan.dataset import assemble
+from heatscan.scan import Axis, Scan, compute_chunk
+
+
+def evaluate(
+    study: str, values: Mapping | None = None, *, outputs=(), reference: Mapping | None = None, **more
+) -> xr.Dataset:
+    """Evaluate a study on arrays and return a labelled Dataset, without files and without Snakemake.
+
+    Parameters
+    ----------
+    study : str
+        The name of the study, such as ``"ion_pair"``.
+    values : mapping, optional
+        Parameters by name [SI units], such as `heatscan.read_case` returns.
+    outputs : sequence of str, optional
+        Which outputs; by default those of the study that need no asking for.
+    reference : mapping, optional
+        The parameters that relative outputs compare with; by default `values`, where they suffice.
+    **more
+        Further parameters [SI units]; they come before `values`. A sequence or array becomes an axis.
+
+    Returns
+    -------
+    xarray.Dataset
+        Each output over (own dimensions..., axes in the order given).
+
+    Raises
+    ------
+    ConfigurationError
+        A name is unknown, a value not physical, or a parameter missing.
+    """
+    values = values or {}
+    definition = studies.load(study)
+    known = definition.parameters.keys()
+    kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
+    given = {name: value for name, value in values.items() if name in kept or name not in known} | more
+    axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
+    fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
+    if reference is None:
+        reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
+        at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
+        if any(definition.value(name, at) is None for name in definition.arguments):
+            reference = {}  # what varies leaves nothing to compare with
+    outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
+    size = max(1, scan.size)
+    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": size})
+    return assemble(scan, compute_chunk(scan, 0))
