@@ -1,4 +1,4 @@
-"""A file appears under its name complete or not at all."""
+"""NetCDF out and back."""
 
 import os
 
@@ -8,49 +8,6 @@ import xarray as xr
 
 from heatscan import storage
 from heatscan.errors import ChunkError
-
-
-def test_a_file_appears_when_it_is_complete(tmp_path):
-    target = tmp_path / "new/folder/file.txt"
-    with storage.replacing(target) as part:
-        part.write_text("all of it")
-        assert part.parent == target.parent
-        assert not target.exists()
-    assert target.read_text() == "all of it"
-    assert os.listdir(target.parent) == ["file.txt"]
-
-
-@pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt, SystemExit])
-def test_a_fault_leaves_nothing_behind(fault, tmp_path):
-    target = tmp_path / "file.txt"
-    with pytest.raises(fault), storage.replacing(target) as part:
-        part.write_text("half")
-        raise fault
-    assert os.listdir(tmp_path) == []
-
-
-def test_a_fault_leaves_the_old_file_as_it_was(tmp_path):
-    target = tmp_path / "file.txt"
-    target.write_text("old")
-    with pytest.raises(RuntimeError), storage.replacing(target) as part:
-        part.write_text("half of the new")
-        raise RuntimeError
-    assert os.listdir(tmp_path) == ["file.txt"]
-    assert target.read_text() == "old"
-
-
-def test_a_block_that_writes_nothing_is_a_fault(tmp_path):
-    with pytest.raises(FileNotFoundError), storage.replacing(tmp_path / "file.txt"):
-        pass
-    assert os.listdir(tmp_path) == []
-
-
-def test_what_a_killed_job_left_is_swept(tmp_path):
-    for name in (".file.nc.123.part", ".file.nc.4567.part", ".other.nc.123.part", "file.nc.part"):
-        (tmp_path / name).write_text("left over")
-    with storage.replacing(tmp_path / "file.nc") as part:
-        part.write_text("new")
-    assert sorted(os.listdir(tmp_path)) == [".other.nc.123.part", "file.nc", "file.nc.part"]
 
 
 def test_a_failed_write_of_a_dataset_keeps_the_old_one(tmp_path):

@@ -214,11 +214,18 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
 def read_case(path: str | os.PathLike, name: str) -> dict:
     """Return the parameters of a named case in a scan file, by name [SI units]."""
     data = read_yaml(path)
-    cases = data.get("cases") or {}
+    cases = _mapping(data.get("cases", {}), f"{path}: cases")
     if name not in cases:
         raise ConfigurationError(f"{path}: there is no case {name!r}; there are {', '.join(cases) or 'none'}")
     study = studies.load(data.get("study", ""))
-    return _values(cases[name].get("values") or {}, study, f"{path}: cases.{name}.values")[0]
+    values = _mapping(cases[name], f"{path}: cases.{name}").get("values", {})
+    return _values(_mapping(values, f"{path}: cases.{name}.values"), study, f"{path}: cases.{name}.values")[0]
+
+
+def _mapping(value, where: str) -> Mapping:
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"{where}: {value!r} is {_kind(value)}, not a mapping")
+    return value
 
 
 def check_scan(scan: Scan) -> Scan:
@@ -362,6 +369,9 @@ def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
     for name, entry in entries.items():
         parameter = _parameter(study, name, where)
         if isinstance(entry, Mapping):
+            for key in ("value", "source"):
+                if key not in entry:
+                    raise ConfigurationError(f"{where}.{name}: the key {key!r} is missing")
             sources[name] = entry["source"]
             entry = entry["value"]
         values[name] = _number(entry, parameter, f"{where}.{name}")

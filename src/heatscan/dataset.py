@@ -134,7 +134,8 @@ def _coordinates(scan: Scan) -> dict:
             continue
         # Derived values are recorded too; along an axis they vary with it.
         per_case = [xr.DataArray(values[name]).variable for values in resolved]
-        variable = xr.Variable.concat(per_case, "case") if "case" in scan.dims else per_case[0]
+        alike = all(variable.equals(per_case[0]) for variable in per_case)
+        variable = per_case[0] if alike else xr.Variable.concat(per_case, "case")
         attributes = _parameter_attributes(parameter)
         if name in scan.sources:
             attributes["source"] = scan.sources[name]

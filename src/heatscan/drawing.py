@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
-from heatscan import storage
+from heatscan.files import replacing
 
 # Colours of Okabe and Ito, told apart with every common colour blindness. One colour means one thing on every figure.
 MODE_STYLE = {
@@ -128,7 +128,7 @@ def _edges(x: np.ndarray, scale: str) -> np.ndarray:
 
 
 class Plane:
-    """Two axes of a scan as the plane of a map: evenly spaced, each linear or in the logarithm, so that a map is an image.
+    """Two axes of a scan as the plane of a map, each linear or in the logarithm; where both are even, a map is an image.
 
     An image is drawn a hundred times faster than a mesh of as many cells, and stays sharp and small in a PDF.
     """
@@ -152,7 +152,9 @@ class Plane:
         return np.log10(values) if scale == "log" else values
 
     def image(self, values, **look):
-        """Draw values of shape (len(y), len(x)) as an image; return it."""
+        """Draw values of shape (len(y), len(x)) as an image, or as a mesh where they are unevenly spaced; return it."""
+        if not all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
+            return self.axes.pcolormesh(self.x, self.y, values, shading="nearest", rasterized=True, **look)
         (left, right), (bottom, top) = ((places[0], places[-1]) for places in (self.x, self.y))
         across, up = (right - left) / (len(self.x) - 1) / 2, (top - bottom) / (len(self.y) - 1) / 2
         limits = self.axes.get_xlim(), self.axes.get_ylim()
@@ -213,7 +215,7 @@ def save(drawn, pdf: str, png: str) -> None:
         (pdf, "pdf", {"CreationDate": None, "Producer": None, "Creator": None}),
         (png, "png", {"Software": None}),
     ):
-        with storage.replacing(path) as part, open(part, "wb") as stream:
+        with replacing(path) as part, open(part, "wb") as stream:
             drawn.savefig(stream, format=kind, metadata=metadata)
     plt.close(drawn)
 

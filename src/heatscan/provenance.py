@@ -83,31 +83,26 @@ def _path(module: str) -> Path | None:
     return None
 
 
-@functools.cache
 def _imports(path: Path) -> tuple[str, ...]:
     """Return the heatscan modules that a file imports anywhere in it, as ``heatscan.x``."""
+    return _read(path)[0]
+
+
+def _bare(path: Path) -> bytes:
+    """Return the syntax tree of a file without its docstrings, as text."""
+    return _read(path)[1]
+
+
+@functools.cache
+def _read(path: Path) -> tuple[tuple[str, ...], bytes]:
     names = []
-    for node in ast.walk(_tree(path)):
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-            names.append(node.module)
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:]
     # The bare package is left out: it only gathers names for users, and would tie every module to every other.
-    return tuple(name for name in names if name.startswith("heatscan."))
-
-
-@functools.cache
-def _bare(path: Path) -> bytes:
-    """Return the syntax tree of a file without its docstrings, as text."""
-    tree = ast.parse(path.read_bytes())
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
-            node.body = body[1:]
-    return ast.dump(tree).encode()
-
-
-@functools.cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_bytes())
+    return tuple(name for name in names if name.startswith("heatscan.")), ast.dump(tree).encode()

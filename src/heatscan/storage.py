@@ -1,43 +1,21 @@
 """The only place that reads and writes NetCDF.
 
-A file appears under its name complete or not at all: it is written beside it, flushed to the disk and then renamed.
 Every data variable of a chunk carries a checksum of its bytes, because a NetCDF cut short opens without complaint.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from heatscan.errors import ChunkError
+from heatscan.files import replacing
 
 _CHECKSUM = "crc32"
-
-
-@contextlib.contextmanager
-def replacing(path: str | os.PathLike) -> Iterator[Path]:
-    """Give a name to write to, in the folder of `path`, and rename it to `path` once the block has ended well."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in path.parent.glob(f".{path.name}.*.part"):
-        leftover.unlink(missing_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        descriptor = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
@@ -84,7 +62,7 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
         arrays[name] = np.ascontiguousarray(variable.values)
         if variable.attrs.get(_CHECKSUM) != _checksum(arrays[name]):
             raise ChunkError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
-    return arrays, dataset.attrs
+    return arrays, {name: np.asarray(value).item() for name, value in dataset.attrs.items()}
 
 
 def _checksum(values: np.ndarray) -> str:

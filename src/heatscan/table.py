@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from heatscan import storage
+from heatscan.files import replacing
 
 
 def from_dataset(data) -> Iterator[Sequence]:
@@ -47,5 +47,5 @@ def _header(name: str, variable) -> str:
 
 def write(path: str, rows: Iterable[Sequence]) -> None:
     """Write rows to a CSV file, whole or not at all; floats with all their digits."""
-    with storage.replacing(path) as part, open(part, "w", newline="", encoding="utf-8") as stream:
+    with replacing(path) as part, open(part, "w", newline="", encoding="utf-8") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)

@@ -48,6 +48,7 @@ KINDS = {
             "Largest collapse rate that each motional mode would allow if the given electric-field noise were all that "
             "heats it (solid), beside the bound for the assumed heating rate (dotted)."
         ),
+        over=("correlation_length",),
     ),
     "electric_heating": Kind(
         outputs=("electric_heating_rate", "stability"),

@@ -12,8 +12,7 @@ from heatscan import best, drawing
 def compose(data):
     """Return the figure of a scan over two axes."""
     figure, grid = drawing.figure(8.8, 7.2, nrows=2, ncols=2, sharex=True, sharey=True)
-    decades = np.log10(data.relative_improvement)
-    low, high = np.floor(np.nanmin(decades)), np.ceil(np.nanmax(decades))
+    low, high = _decades(data.relative_improvement.values)
     for axes, mode in zip(grid.flat, data.mode.values, strict=True):
         image = draw(axes, data.sel(mode=mode), low, high)
         axes.set_title(drawing.MODE_STYLE[mode]["label"])
@@ -38,9 +37,11 @@ def draw(axes, data, low, high):
     plane.image(np.ma.masked_where(~not_aligned, not_aligned), cmap=look)
     decades = np.ma.masked_invalid(np.log10(data.relative_improvement.values))
     image = plane.image(decades, vmin=low, vmax=high)
-    levels = np.arange(low, high + 1)
-    lines = plane.contour(decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
-    axes.clabel(lines, fmt=lambda value: f"{value:+.0f}" if value else "0", fontsize=7)
+    found = decades.compressed()
+    levels = [level for level in np.arange(low, high + 1) if found.size and found.min() <= level <= found.max()]
+    if levels:
+        lines = plane.contour(decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
+        axes.clabel(lines, fmt=lambda value: f"{value:+.0f}" if value else "0", fontsize=7)
     stable = drawing.flag_mask(data.stability, "stable").astype(float)
     if 0 < stable.mean() < 1:
         # Smoothed by a pixel: the outline of square pixels would be a staircase.
@@ -54,6 +55,13 @@ def draw(axes, data, low, high):
         look = {"color": "#CC79A7", "markeredgecolor": "white", "markersize": 13, "zorder": 5, "clip_on": False}
         plane.mark(point[x], point[y], "*", **look)
     return image
+
+
+def _decades(improvement) -> tuple[float, float]:
+    """Return the whole decades that hold every finite value; at least one, also where nothing is stable."""
+    found = np.log10(improvement[np.isfinite(improvement)])
+    low = np.floor(found.min()) if found.size else 0.0
+    return low, max(np.ceil(found.max()) if found.size else 0.0, low + 1)
 
 
 def _legend(data):

@@ -1,0 +1,253 @@
+"""Every kind of figure draws: without a warning, the same bytes each time, and nothing cut off."""
+
+import csv
+import importlib
+
+import numpy as np
+import pytest
+from matplotlib import image
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Annotation, Text
+
+from heatscan import best, dataset, drawing, figures, table, validation
+from heatscan.errors import ConfigurationError
+from heatscan.figures import validation as validation_figure
+from heatscan.scan import Axis, Scan, compute_chunk
+
+ONE = {"endcap_voltage": Axis(start=0.1, stop=300.0, points=9, spacing="log")}
+TWO = {
+    "rf_voltage": Axis(start=300.0, stop=3000.0, points=8, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=9, spacing="log"),
+}
+PLANE = {
+    "mathieu_a": Axis(start=-0.05, stop=-0.001, points=8, spacing="linear"),
+    "mathieu_q": Axis(start=0.1, stop=0.9, points=9, spacing="linear"),
+}
+LENGTHS = {"correlation_length": Axis(start=1e-9, stop=1e-3, points=7, spacing="log")}
+
+
+def evaluated(scan):
+    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6})
+    return dataset.assemble(scan, compute_chunk(scan, 0))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def shown(pair_scan):
+    """A function from a kind of figure to a small Dataset that it can show."""
+    made = {}
+
+    def give(kind, **more):
+        needs = figures.kind(kind)
+        axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
+        key = (kind, *more)
+        if key not in made:
+            made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
+        return made[key]
+
+    return give
+
+
+@pytest.fixture(scope="module", params=sorted(figures.KINDS))
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def saved(kind, shown, tmp_path_factory):
+    """The figure of a kind, after saving, and its files by form."""
+    drawn, save = [], drawing.save
+    folder = tmp_path_factory.mktemp(kind)
+    paths = {form: folder / f"figure.{form}" for form in ("pdf", "png", "csv")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        figures.save(kind, shown(kind), **paths)
+    assert plt.get_fignums() == []
+    return drawn[0], paths
+
+
+def test_a_figure_is_saved_with_its_data(saved):
+    _, paths = saved
+    assert sorted(path.name for path in paths["csv"].parent.iterdir()) == ["figure.csv", "figure.pdf", "figure.png"]
+    pixels = image.imread(paths["png"])
+    assert min(pixels.shape[:2]) > 400
+    inked = (pixels[..., :3].min(axis=-1) < 0.95).mean()
+    assert 0.005 < inked < 0.95
+    assert len(np.unique(np.round(255 * pixels[::5, ::5, :3]) @ [65536, 256, 1])) > 30
+    pdf = paths["pdf"].read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+    assert b"CreationDate" not in pdf
+
+
+def test_the_same_data_give_the_same_bytes(kind, saved, shown, tmp_path):
+    _, once = saved
+    twice = {form: tmp_path / f"another.{form}" for form in once}
+    figures.save(kind, shown(kind), **twice)
+    for form, path in once.items():
+        assert path.read_bytes() == twice[form].read_bytes(), form
+
+
+def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
+    data = shown(kind)
+    needs = figures.kind(kind)
+    with open(saved[1]["csv"], newline="", encoding="utf-8") as stream:
+        header, *rows = csv.reader(stream)
+    axes = [name for name in data.dims if name in PLANE or name in ONE or name in TWO or name in LENGTHS]
+    assert len(axes) == needs.axes
+    assert len(rows) == np.prod([data.sizes[name] for name in axes])
+    assert all(len(row) == len(header) for row in rows)
+    units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
+    for column in header:
+        name, _, unit = column.partition(" [")
+        assert (unit.rstrip("]") or "1") == units[name.partition(":")[0]], column
+    written = {name.partition(" ")[0].partition(":")[0] for name in header}
+    assert written == {*axes, *needs.outputs}
+
+
+def test_a_table_holds_every_number_at_its_place(shown):
+    data = shown("heatmap")
+    header, *rows = table.from_dataset(data)
+    number = header.index("relative_improvement:radial_in_phase")
+    for row in rows[::7]:
+        point = dict(zip(header, row, strict=True))
+        place = {"rf_voltage": point["rf_voltage [V]"], "endcap_voltage": point["endcap_voltage [V]"]}
+        here = data.sel(place)
+        np.testing.assert_equal(row[number], here.relative_improvement.sel(mode="radial_in_phase").item())
+        assert point["stability"] == ("unstable", "not_aligned", "stable")[here.stability.item()]
+
+
+def cut_off(figure):
+    """The texts of a saved figure that reach beyond its canvas."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()  # legends were last placed at the resolution of the PNG
+    # Ticks beyond the ends of an axis keep their labels, but are not drawn.
+    idle = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_transform().transform(axis.get_view_interval()))
+            slack = 1e-9 * (high - low)
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not low - slack <= axis.get_transform().transform(tick.get_loc()) <= high + slack:
+                    idle |= {tick.label1, tick.label2}
+    found = []
+    for text in figure.findobj(Text):
+        if text in idle or not text.get_visible() or not text.get_text().strip():
+            continue
+        if isinstance(text, Annotation) and not text._check_xy(renderer):
+            continue
+        box = text.get_window_extent(renderer)
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > figure.bbox.x1 + 0.5 or box.y1 > figure.bbox.y1 + 0.5:
+            found.append((text.get_text(), box.bounds))
+    return found
+
+
+def test_no_text_is_cut_off(saved):
+    figure, _ = saved
+    assert len(figure.findobj(Text)) > 5
+    assert cut_off(figure) == []
+
+
+def test_a_cut_text_would_be_found():
+    with drawing.style():
+        figure, axes = drawing.figure(3, 2)
+        figure.set_layout_engine("none")
+        axes.set_position([0.0, 0.3, 0.9, 0.6])
+        axes.set_ylabel("cut")
+        figure.draw_without_rendering()
+        assert "cut" in [text for text, _ in cut_off(figure)]
+        plt.close(figure)
+
+
+def test_every_figure_says_what_it_shows(kind, saved, shown):
+    """Every axis of the scan is named on the figure, with its unit where it has one."""
+    data = shown(kind)
+    words = " ".join(text.get_text() for text in saved[0].findobj(Text))
+    for name in figures.kind(kind).over or drawing.scan_axes(data):
+        assert drawing.label(data[name]) in words
+        unit = data[name].attrs["units"]
+        assert unit == "1" or f"[{unit}]" in words
+
+
+def test_a_map_over_uneven_values_shows_each_where_it_is(pair_scan):
+    """Without even spacing an image would put a value where another belongs."""
+    uneven = {"ring_count": Axis(values=(1.0, 2.0, 3.0, 30.0)), "endcap_voltage": Axis(values=(0.5, 1.0, 2.5, 3.0))}
+    data = evaluated(pair_scan(uneven, outputs=("relative_improvement",))).sel(mode="axial_in_phase")
+    with drawing.style():
+        figure, axes = drawing.figure(4, 3)
+        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, -3, 3)
+        mesh = drawn.get_coordinates()
+        plt.close(figure)
+    # Between 3 and 30 rings the border of two cells lies half way.
+    np.testing.assert_allclose(np.unique(mesh[..., 1])[1:4], [1.5, 2.5, 16.5])
+    np.testing.assert_allclose(np.unique(mesh[..., 0])[1:4], [0.75, 1.75, 2.75])
+
+
+def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
+    cases = {"reference": reference_case, "cold": {**reference_case, "heating_rate": 1e-7}}
+    data = shown("bounds", cases=cases)
+    assert data.sizes["case"] == 2
+    figures.save("bounds", data, tmp_path / "x.pdf", tmp_path / "x.png", tmp_path / "x.csv")
+    assert len((tmp_path / "x.csv").read_text().splitlines()) == 1 + 2 * 7
+
+
+@pytest.mark.parametrize("name", sorted(name for name, kind in figures.KINDS.items() if not kind.over))
+def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
+    """Nobody is shown a traceback for having looked in the wrong place."""
+    data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
+    assert (data.stability != 2).all()
+    with drawing.style():
+        importlib.import_module(f"heatscan.figures.{name}").compose(data).draw_without_rendering()
+
+
+def test_a_heatmap_of_less_than_a_decade_draws(pair_scan):
+    axes = {"rf_voltage": Axis(values=(700.0, 720.0, 740.0)), "endcap_voltage": Axis(values=(4.5, 4.6, 4.7))}
+    with drawing.style():
+        data = evaluated(pair_scan(axes, outputs=("relative_improvement",)))
+        importlib.import_module("heatscan.figures.heatmap").compose(data).draw_without_rendering()
+
+
+def test_the_validation_draws(tmp_path):
+    rows = list(validation.rows())
+    with drawing.style():
+        figure = validation_figure.compose(rows)
+        drawing.save(figure, tmp_path / "x.pdf", tmp_path / "x.png")
+        assert cut_off(figure) == []
+
+
+def test_an_unknown_kind_is_named():
+    with pytest.raises(ConfigurationError, match="unknown kind of figure 'heatmpa'; did you mean 'heatmap'"):
+        figures.kind("heatmpa")
+
+
+def test_the_best_point_is_the_largest_stable_one(shown):
+    data = shown("heatmap")
+    part = data.sel(mode="axial_in_phase")
+    place = best.point(part)
+    value = part.relative_improvement.sel(place).item()
+    assert part.stability.sel(place) == 2
+    assert not (part.relative_improvement > value).any()
+    assert best.point(part.where(part.stability > 5)) is None
+
+
+def test_best_points_at_the_rim_are_marked(shown, reference_case):
+    data = shown("heatmap").assign(collapse_rate_bound=lambda data: 1 / data.relative_improvement)
+    rows = [dict(zip(best.HEADER, row, strict=True)) for row in best.rows(data)]
+    assert len(rows) == 4 * 2
+    for row in rows:
+        axis = data[row["axis"]].values
+        assert row["value"] in axis
+        assert row["unit"] == "V"
+        assert (row["at the edge"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+
+
+def test_colours_can_be_told_apart():
+    """One colour means one thing on every figure, and no two modes share one."""
+    assert len({look["color"] for look in drawing.MODE_STYLE.values()}) == 4
+    assert len({look["label"] for look in drawing.MODE_STYLE.values()}) == 4

@@ -1,0 +1,100 @@
+"""Printed numbers beside ours."""
+
+import math
+
+import pytest
+
+from heatscan import validation
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours"),
+    [
+        ("100", 99.5),
+        ("100", 100.5),
+        ("99.880", 99.8804),
+        ("1.0", 1.04),
+        ("0.0010", 0.00096),
+        ("-2.5", -2.54),
+        ("1e-23", 1.04e-23),
+        ("1.00e-5", 0.996e-5),
+        ("242", 241.536),
+        ("0", 0.0),
+        # A half is rounded either way, also where binary fractions fall just beside it.
+        ("0.3", 0.25),
+        ("2.68", 2.675),
+    ],
+)
+def test_what_rounds_to_the_printed_digits_passes(printed, ours):
+    assert validation.passes(printed, ours)
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours"),
+    [
+        ("100", 99.4),
+        ("100.0", 100.4),  # the zero after the point is a digit
+        ("1.0", 1.06),
+        ("1", 1.6),
+        ("99.880", 99.8806),
+        ("242", 240.674),
+        ("-2.5", 2.5),
+        ("1.0e-23", 1.06e-23),
+        ("5", math.nan),
+        ("5", math.inf),
+    ],
+)
+def test_what_does_not_fails(printed, ours):
+    assert not validation.passes(printed, ours)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return [dict(zip(validation.HEADER, row, strict=True)) for row in validation.rows()]
+
+
+def test_no_printed_number_fails(rows):
+    assert rows
+    assert [row for row in rows if row["verdict"] not in ("pass", "explained")] == []
+
+
+def test_what_differs_is_explained_and_only_that(rows):
+    for row in rows:
+        if row["verdict"] == "explained":
+            assert len(row["explanation"].split()) > 4, row
+            assert not validation.passes(row["printed"], row["ours"])
+        else:
+            assert validation.passes(row["printed"], row["ours"])
+
+
+def test_rows_are_complete(rows):
+    assert len({(row["study"], row["quantity"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert row["source"].startswith("[")
+        assert row["unit"]
+        assert math.isfinite(row["ours"])
+        if float(row["printed"]):
+            assert row["ours"] == pytest.approx(float(row["printed"]) * (1 + row["relative difference"]), rel=1e-12)
+
+
+def test_the_paper_s_own_words(rows):
+    """[M] Sec. IV: 100 kHz and 242 kHz for the barium ion alone, 8676 u and 24 charges for the molecule."""
+    found = {row["quantity"]: row for row in rows}
+    assert found["axial frequency of Ba+ alone"]["ours"] == pytest.approx(99.880, abs=5e-4)
+    assert found["radial frequency of Ba+ alone, exact"]["ours"] == pytest.approx(241.536, abs=5e-4)
+    assert found["mass of the molecule"]["ours"] == pytest.approx(8676, rel=1e-12)
+    assert found["charge of the molecule"]["ours"] == pytest.approx(24, rel=1e-12)
+
+
+def test_a_wrong_number_would_fail(monkeypatch):
+    """Were the study off by two per cent, the table would say so."""
+    checks = validation.importlib.import_module("heatscan.checks.ion_pair")
+    off = [
+        validation.Check(
+            check.source, check.quantity, check.unit, check.printed, lambda check=check: 1.02 * check.ours()
+        )
+        for check in checks.CHECKS
+    ]
+    monkeypatch.setattr(checks, "CHECKS", off)
+    verdicts = [row[7] for row in validation.rows(["ion_pair"])]
+    assert verdicts.count("FAIL") >= 3
