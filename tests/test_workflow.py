@@ -1,0 +1,234 @@
+"""The workflow end to end on its smoke configuration, and what an edit makes it run again."""
+
+import csv
+import re
+import shlex
+import time
+
+import pytest
+
+from heatscan import configuration, storage
+
+# A study that shares the engine with the others and none of their formulas.
+DRIFT = '''"""How far does something drift? It stands in for a second study."""
+
+import numpy as np
+
+from heatscan.study import Output, Parameter
+
+TITLE = "Drift"
+REFERENCES = "arXiv:0000.00000"
+PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
+OUTPUTS = {"distance": Output("m", "distance")}
+
+
+def compute(outputs, *, speed, duration):
+    """Return the distance."""
+    return {"distance": np.asarray(speed * duration)}
+'''
+DRIFT_SCAN = """
+study: drift
+scans:
+  slow:
+    title: Slowly
+    axes: {speed: [1, 2, 3]}
+    fixed: {duration: 2 s}
+    chunk_points: 2
+"""
+SMOKE = ("--configfile", "config/smoke.yaml")
+
+
+@pytest.fixture(scope="module")
+def smoke(make_checkout, tmp_path_factory):
+    """A copy of the project, with a second study, in which the smoke configuration has run once."""
+    copy = make_checkout(tmp_path_factory.mktemp("workflow") / "heatscan")
+    (copy.folder / "src/heatscan/studies/drift.py").write_text(DRIFT)
+    (copy.folder / "config/scans/drift.yaml").write_text(DRIFT_SCAN)
+    arguments = ["--configfile", str(copy.folder / "config/smoke.yaml")]
+    ran = copy.snakemake(*arguments)
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    copy.smoke = lambda *more: copy.snakemake(*arguments, *more)
+    copy.results = copy.folder / "results"
+    main = configuration.read_yaml(copy.folder / "config/config.yaml")
+    thin = configuration.read_yaml(copy.folder / "config/smoke.yaml")
+    copy.configuration = configuration.load({**main, **thin, "scans": ["config/scans/ion_pair.yaml"]}, copy.folder)
+    return copy
+
+
+def planned(ran):
+    """The outputs that a dry run would make, the first one of each job."""
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    found = re.findall(r"^(?:local)?rule (\w+):\n(?:    input: .*\n)?    output: ([^,\n]+)", ran.stdout, re.MULTILINE)
+    return {output.removeprefix("results/") for _, output in found}
+
+
+class Edit:
+    """One edit of a file of the copy, taken back afterwards."""
+
+    def __init__(self, copy, path, old, new):
+        self.copy, self.path, self.old, self.new = copy, path, old, new
+
+    def __enter__(self):
+        self.before = self.copy.edit(self.path, self.old, self.new)
+
+    def __exit__(self, *fault):
+        (self.copy.folder / self.path).write_text(self.before)
+
+
+def of_scans(copy, *names):
+    """Every file that depends on the named scans of the ion pair, by what a dry run calls it."""
+    found = set()
+    for name in names:
+        scan = copy.configuration.scans[name]
+        found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in range(scan.n_chunks)} | {f"{name}.nc"}
+        found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
+    return found
+
+
+def test_every_target_is_made(smoke):
+    for name in (*smoke.configuration.scans, "drift/slow"):
+        assert (smoke.results / f"{name}.nc").is_file(), name
+    for name in (*smoke.configuration.figures, "validation"):
+        assert (smoke.results / f"figures/{name}.pdf").is_file(), name
+        assert (smoke.results / f"figures/{name}.png").is_file(), name
+    for name in smoke.configuration.figures:
+        assert (smoke.results / f"figures/{name}.csv").is_file(), name
+    assert "FAIL" not in (smoke.results / "validation.csv").read_text()
+    assert not list(smoke.results.rglob("*.part"))
+
+
+def test_results_are_those_of_the_chunks(smoke):
+    data = storage.read(smoke.results / "drift/slow.nc")
+    assert data.distance.dims == ("speed",)
+    assert data.distance.values.tolist() == [2.0, 4.0, 6.0]
+    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").iterdir()) == ["0.nc", "1.nc"]
+    for name, scan in smoke.configuration.scans.items():
+        merged = storage.read(smoke.results / f"{name}.nc")
+        assert merged.attrs["scan"] == name
+        assert merged.attrs["configuration_hash"] == scan.digest
+        assert {dim: merged.sizes[dim] for dim in scan.axes} == {dim: len(axis) for dim, axis in scan.axes.items()}
+
+
+def test_the_best_points_name_every_map(smoke):
+    with open(smoke.results / "tables/best_points.csv", newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    maps = {name for name, scan in smoke.configuration.scans.items() if "relative_improvement" in scan.outputs}
+    maps = {name for name in maps if len(smoke.configuration.scans[name].axes) > 1}
+    assert {row["scan"] for row in rows} == maps
+    for row in rows:
+        assert float(row["relative_improvement [1]"]) > 0
+
+
+def test_every_job_leaves_a_benchmark_and_they_are_summed_up(smoke):
+    jobs = {path.relative_to(smoke.results / "logs").with_suffix("") for path in smoke.results.glob("logs/**/*.log")}
+    marks = {path.relative_to(smoke.results / "benchmarks").with_suffix("") for path in smoke.results.rglob("*.tsv")}
+    assert jobs == marks
+    with open(smoke.results / "tables/job_costs.csv", newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert rows[-1]["job"] == f"{len(marks)} jobs"
+    assert {f"{row['rule']}/{row['job']}" for row in rows[:-1]} == {mark.as_posix() for mark in marks}
+    seconds = [float(row["wall time [s]"]) for row in rows]
+    assert seconds[-1] == pytest.approx(sum(seconds[:-1]), abs=0.01 * len(rows))
+
+
+def test_every_log_says_what_and_how_again(smoke):
+    logs = list(smoke.results.glob("logs/**/*.log"))
+    assert len(logs) > 30
+    for path in logs:
+        lines = path.read_text().splitlines()
+        assert re.match(r"(Compute|Merge|Draw|Collect|Compare) ", lines[0]), path
+        assert lines[-2] == "to run this job again by hand:", path
+        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert "--force" in lines[-1], path
+        assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
+    chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
+    assert chunk.startswith("Compute points 2 to 2 of 3 of the scan drift/slow")
+
+
+@pytest.mark.parametrize("job", ["chunk/drift/slow/1", "figure/ion_pair_reference_bounds"])
+def test_the_command_in_a_log_runs_that_job_again(job, smoke):
+    log = smoke.results / f"logs/{job}.log"
+    command = shlex.split(log.read_text().splitlines()[-1])
+    target = smoke.folder / command[-1]
+    before = target.read_bytes()
+    stamp = {path: path.stat().st_mtime_ns for path in (target, smoke.results / "ion_pair/reference.nc")}
+    ran = smoke.run(command)
+    assert ran.returncode == 0, ran.stdout
+    assert target.stat().st_mtime_ns > stamp[target]
+    assert target.read_bytes() == before
+    assert (smoke.results / "ion_pair/reference.nc").stat().st_mtime_ns == stamp[
+        smoke.results / "ion_pair/reference.nc"
+    ]
+    if job.startswith("chunk"):
+        # What depends on it is older now, though its bytes are the same.
+        assert smoke.smoke("--touch", "--quiet").returncode == 0
+
+
+def test_nothing_changed_and_nothing_runs(smoke):
+    started = time.perf_counter()
+    ran = smoke.smoke("--dry-run")
+    taken = time.perf_counter() - started
+    assert "Nothing to be done" in ran.stdout
+    assert planned(ran) == set()
+    # It is to take less than 3 s; a machine that does other things beside may need longer.
+    assert taken < 10
+
+
+def test_an_axis_reruns_its_scan_and_its_figures(smoke):
+    with Edit(smoke, "config/scans/ion_pair.yaml", "ring_count: {from: 1, to: 30, points: 30}\n    fixed: {correlation_length: 100 nm}\n    outputs", "ring_count: {from: 1, to: 29, points: 29}\n    fixed: {correlation_length: 100 nm}\n    outputs"):  # fmt: skip
+        assert planned(smoke.smoke("--dry-run")) == of_scans(smoke, "ion_pair/ring_count")
+
+
+def test_an_axis_of_a_map_reruns_the_best_points_too(smoke):
+    with Edit(smoke, "config/scans/ion_pair.yaml", "mass_ratio: {from: 1, to: 1000, points: 161", "mass_ratio: {from: 2, to: 1000, points: 161"):  # fmt: skip
+        expected = of_scans(smoke, "ion_pair/mass_charge") | {"tables/best_points.csv"}
+        assert planned(smoke.smoke("--dry-run")) == expected
+
+
+def test_a_formula_reruns_the_studies_that_use_it(smoke):
+    path = "src/heatscan/collapse.py"
+    text = (smoke.folder / path).read_text()
+    factor = re.search(r"^    return (.+)$", text, re.MULTILINE)[0]
+    with Edit(smoke, path, factor, factor.replace("return ", "return 2 * ")):
+        jobs = planned(smoke.smoke("--dry-run"))
+    expected = of_scans(smoke, *smoke.configuration.scans) | {"tables/best_points.csv", "figures/validation.pdf"}
+    assert jobs == expected
+    assert not any(job.startswith("drift") for job in jobs)
+
+
+def test_the_other_study_reruns_alone(smoke):
+    with Edit(smoke, "src/heatscan/studies/drift.py", "speed * duration", "speed * duration / 2"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    # The validation asks every study, so it is compared again.
+    assert jobs == {"drift/chunks/slow/0.nc", "drift/chunks/slow/1.nc", "drift/slow.nc", "figures/validation.pdf"}
+
+
+def test_the_look_of_one_kind_redraws_that_kind(smoke):
+    with Edit(smoke, "src/heatscan/figures/lamb_dicke.py", "markersize=3.2", "markersize=4"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    figures = smoke.configuration.figures.values()
+    assert jobs == {f"figures/{figure.name}.pdf" for figure in figures if figure.kind == "lamb_dicke"}
+
+
+def test_a_comment_reruns_nothing(smoke):
+    with (
+        Edit(smoke, "src/heatscan/collapse.py", "import numpy as np", "# A comment.\nimport numpy as np"),
+        Edit(smoke, "src/heatscan/scan.py", '"""The engine: ', '"""The engine, reworded: '),
+        Edit(smoke, "config/scans/ion_pair.yaml", "study: ion_pair", "# A comment.\nstudy: ion_pair"),
+    ):
+        assert "Nothing to be done" in smoke.smoke("--dry-run").stdout
+
+
+def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
+    chunk = smoke.results / "drift/chunks/slow/1.nc"
+    whole = chunk.read_bytes()
+    try:
+        chunk.write_bytes(whole[: len(whole) // 2])
+        ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
+        assert ran.returncode != 0
+        log = (smoke.results / "logs/merge/drift/slow.log").read_text()
+        assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        assert "Traceback" not in log
+        assert log.splitlines()[-1].startswith("snakemake ")
+    finally:
+        chunk.write_bytes(whole)
