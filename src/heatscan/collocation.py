@@ -17,6 +17,8 @@ from numpy.polynomial import legendre
 # A window this small a part of the whole range means that the solution is not smooth at all.
 _SMALLEST_WINDOW = 1e-6
 _MOST_WINDOWS = 2000
+# How much shorter than predicted the next window is chosen.
+_CAUTION = 0.85
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,11 @@ def march(
             _interpolate(values, chosen, begin[good], end[good], everything[good], wanted, rule)
             left[chosen], position[chosen] = at_nodes[good, -1], end[good]
             windows[chosen] += 1
-            # The series falls by a constant factor per coefficient: half as long a window squares that factor.
-            step[chosen] = (end - begin)[good] * np.where(last[good] < 1e-3 * tolerance, 2.0, 1.0)
-        step[active[~good]] = (end - begin)[~good] / 2
+        # The last coefficients go as the length of the window to the power of their number.
+        with np.errstate(divide="ignore"):
+            factor = _CAUTION * (tolerance / last) ** (1 / len(rule.nodes))
+        factor = np.where(solved, np.clip(factor, 0.15, 3.0), 0.5)
+        step[active] = (end - begin) * np.where(good, factor, np.minimum(factor, 0.8))
         stuck = (step[active] < _SMALLEST_WINDOW * (whole - start[active])) | (windows[active] > _MOST_WINDOWS)
         stuck &= ~good
         failed_at[active[stuck]] = begin[stuck]

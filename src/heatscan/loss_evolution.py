@@ -62,11 +62,12 @@ def temperatures(dimension: int, times, start, reservoir_width, interaction_rang
     [G] (13), (14) and (36) to (39); in place of (40), whose last term is wrong by the factor e/(k_B T), the balance of
     energy that (40) is meant to express.
     """
+    times, start = np.asarray(times, float), np.asarray(start, float)
     result = np.empty((len(times), len(start)))
     for first in range(0, len(start), _GROUP):
         part = slice(first, first + _GROUP)
         gas = _Gas(dimension, start[part], 1 / reservoir_width[part], interaction_range[part], tolerance)
-        result[:, part] = gas.evolve(np.asarray(times, float)).T
+        result[:, part] = gas.evolve(times).T
     return result
 
 

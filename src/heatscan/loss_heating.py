@@ -247,8 +247,9 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     Notes
     -----
-    [G] (8) against (13) and (14), contact interaction. In the ground state law/exact - 1 tends to
-    (16/15)/(nu/(4 pi) sqrt(E_res)) in three dimensions, which is 10 % at E_res = 392 g n and 1 % at 39,200 g n.
+    [G] (8) against (13) and (14), contact interaction. In the ground state in three dimensions the law is too high by the
+    part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
+    and 39,571 g n for 1 %.
     """
     now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
 

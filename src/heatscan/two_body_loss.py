@@ -9,6 +9,8 @@ B = (S_d/2) Int p^(d-3) exp(-p^4/(2 E_res^2) - p^2 sigma^2) dp from p0 on, in un
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from heatscan import quadrature
@@ -159,6 +161,29 @@ def pair_integral_law(dimension: int, lower_momentum, reservoir_width, interacti
 
 # nu of [G] (7): 2 pi Int exp(-p^4/2) dp = 2 pi 2^(1/4) Gamma(5/4).
 WIDE_RESERVOIR = 2 * np.pi * 2**0.25 * 0.9064024770554771
+
+
+def condensate_momentum(dimension):
+    """Return the momentum p0 from which on the pairs of a condensate count in the integral B.
+
+    Parameters
+    ----------
+    dimension : array_like
+        1, 2 or 3.
+
+    Returns
+    -------
+    ndarray
+        p0 [sqrt(m g n)]: 3/4 in one dimension, exp(1/4) in two; 1, without effect, in three.
+
+    Notes
+    -----
+    [G] leaves p0 open. In the ground state of a condensate with contact interaction e v^2 = exp(-y)/2 with p = 2 sinh(y/2).
+    In one dimension the whole sum is (1/pi) Int e v^2 dp = 2/(3 pi), which is 1/(2 pi p0) for p0 = 3/4. In two the part
+    below a large p is (1/(2 pi)) Int p e v^2 dp = (1/(2 pi)) (ln(p)/2 - 1/8), and that of the law (1/(4 pi)) ln(p/p0).
+    """
+    # A sum, so that labelled arrays keep their labels.
+    return 0.75 * (dimension == 1) + math.exp(0.25) * (dimension == 2) + 1.0 * (dimension == 3)
 
 
 def contact(dimension: int, density):

@@ -54,7 +54,7 @@ PARAMETERS = {
         "p_0",
         minimum=1e-8,
         maximum=1e8,
-        default=1.0,
+        derive=lambda dimension: two_body_loss.condensate_momentum(dimension),
     ),
     "law_deviation": Parameter(
         "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
