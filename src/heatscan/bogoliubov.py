@@ -102,8 +102,9 @@ def occupation(energy, temperature):
     -----
     [G] (37), with the Boltzmann constant that it leaves out.
     """
-    missing = np.expm1(-energy / temperature)
-    return -(1 + missing) / missing
+    with np.errstate(over="ignore"):  # an infinite ratio is an empty mode
+        ratio = np.asarray(energy) / temperature
+    return np.exp(-ratio) / -np.expm1(-ratio)
 
 
 def reservoir_rates(modes: Excitations, inverse_width):

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from heatscan import bogoliubov, loss_evolution, two_body_loss
-from heatscan.dataset import evaluate
+from heatscan.evaluation import evaluate
 from heatscan.validation import Check
 
 
