@@ -117,8 +117,8 @@ def march(
     active = np.flatnonzero(stop > start)
     while active.size:
         begin, whole = position[active], stop[active]
-        # A rest that is but a little longer than the step is taken in one go.
-        end = np.where(begin + 1.2 * step[active] >= whole, whole, begin + step[active])
+        # A rest that is hardly longer than the step is taken in one go.
+        end = np.where(begin + 1.05 * step[active] >= whole, whole, begin + step[active])
         at_nodes, solved = solve(active, begin, end, left[active])
         everything = np.concatenate((left[active, None], at_nodes), axis=1)
         size = np.abs(everything).max(axis=1)

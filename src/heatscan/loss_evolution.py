@@ -22,6 +22,8 @@ from heatscan.errors import ComputationError
 _NODES = 12
 _GROUP = 24
 _MOST_ITERATIONS = 15
+# The first window [1/Gamma0] of a cold gas at a tolerance of 1e-8; what a warm one has in store lasts longer.
+_FIRST_WINDOW = 0.06
 # Quadrature nodes for the energy that all else starts from.
 _START_NODES = 257
 # At this T/(g n) all modes are phonons to 1e-6: their damping serves for the first guess of a gas at T = 0.
@@ -102,10 +104,11 @@ class _Gas:
             return (time + self.delay) ** power
 
         last = times[-1]
+        first = np.minimum(last, np.clip(4 * self.delay, _FIRST_WINDOW, 1.0))
         wanted = np.minimum((times + self.delay[:, None]) ** power, position(last)[:, None])
         wanted[:, times == 0] = begin[:, None]
         values, _, failed_at = collocation.march(
-            self._window, self._accept, begin, position(last), position(min(last, 1.0)), self.start, wanted,
+            self._window, self._accept, begin, position(last), position(first), self.start, wanted,
             self.tolerance, self.rule,
         )  # fmt: skip
         failed = np.flatnonzero(~np.isnan(failed_at))
@@ -151,10 +154,9 @@ class _Gas:
             here, who = rows[live], points[live]
             temperature = np.exp(logarithm[here])
             if iteration < 2:  # by then the nodes are centred on the right temperature
-                shape = temperature.shape
                 sums = loss_heating.mode_sums(
-                    self.dimension, density[here], temperature, np.broadcast_to(self.inverse_width[who, None], shape),
-                    np.broadcast_to(self.interaction_range[who, None], shape), count,
+                    self.dimension, density[here], temperature, self.inverse_width[who, None],
+                    self.interaction_range[who, None], count,
                 )  # fmt: skip
                 energy, stored, changed = sums.energy, sums.stored, sums.exchanged + sums.diluted
             number, slope = loss_heating.filling(energy, temperature)
@@ -211,12 +213,10 @@ class _Gas:
         return np.log(np.maximum(phonons, free)), sensible
 
     def _spontaneous(self, points, density):
-        shape = density.shape
-        column = (slice(None),) + (None,) * (density.ndim - 1)
+        column = (points,) + (None,) * (density.ndim - 1)
         return loss_heating.spontaneous_rate(
-            self.dimension, density, np.broadcast_to(self.inverse_width[points][column], shape),
-            np.broadcast_to(self.interaction_range[points][column], shape), 0.1 * self.tolerance,
-        )  # fmt: skip
+            self.dimension, density, self.inverse_width[column], self.interaction_range[column], 0.1 * self.tolerance
+        )
 
 
 def mode_occupations(times, momentum, start, reservoir_width, interaction_range, tolerance: float):

@@ -293,7 +293,7 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 def _kinetic_below(energy, sigma):
     """Return a kinetic energy at which a mode has at least this energy, and little more."""
     kinetic = energy
-    for _ in range(4):
+    for _ in range(4 if np.any(sigma) else 1):
         # G falls with c, so its value at an upper bound of c gives the next, closer, upper bound.
         interaction = np.exp(-kinetic * sigma * sigma)
         kinetic = energy * (energy / (np.hypot(interaction, energy) + interaction))
