@@ -1,5 +1,6 @@
 """The temperature of a gas that loses atoms: one curve, a scan of 10,000, and what scipy's quad inside solve_ivp takes."""
 
+import itertools
 import math
 import multiprocessing
 import resource
@@ -52,7 +53,7 @@ def plain(gas, rtol: float) -> np.ndarray:
         heat, capacity = (
             sum(
                 quad(lambda p: terms(p)[which], low, high, epsabs=0, epsrel=rtol, limit=200)[0]  # noqa: B023
-                for low, high in zip(pieces[:-1], pieces[1:], strict=True)
+                for low, high in itertools.pairwise(pieces)
             )
             for which in (0, 1)
         )
@@ -109,8 +110,12 @@ def main() -> None:
         parts = pool.map(chunk, range(scan().n_chunks), chunksize=1)
     elapsed = time.perf_counter() - started
     per_curve = 2 * elapsed / scan().size
-    print(f"{scan().size} curves at {GOAL:g} in 2 processes: {elapsed:.1f} s, {1e3 * per_curve:.2f} ms per curve and core")
-    print(f"ratio to quad per curve (the fastest above): {min(quads) / per_curve:.0f}; peak memory of a process: {max(part[1] for part in parts):.0f} MiB")
+    print(
+        f"{scan().size} curves at {GOAL:g} in 2 processes: {elapsed:.1f} s, {1e3 * per_curve:.2f} ms per curve and core"
+    )
+    print(
+        f"ratio to quad per curve (the fastest above): {min(quads) / per_curve:.0f}; peak memory of a process: {max(part[1] for part in parts):.0f} MiB"
+    )
 
 
 if __name__ == "__main__":

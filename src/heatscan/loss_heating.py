@@ -110,7 +110,9 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
     return mode_density(dimension) * density ** (1 + dimension / 2) * rate
 
 
-def mode_sums(dimension: int, density, temperature, inverse_width, interaction_range, count: int = FEWEST_NODES) -> ModeSums:
+def mode_sums(
+    dimension: int, density, temperature, inverse_width, interaction_range, count: int = FEWEST_NODES
+) -> ModeSums:
     """Return the terms of the sums over modes that are filled at about a given temperature.
 
     Parameters
@@ -256,9 +258,12 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     def excess(logarithm, rows):
         width = np.exp(logarithm)
         exact = spontaneous_rate(dimension, now[rows], 1 / width, contact_only[rows], 0.1 * tolerance)
-        exact = exact + thermal_energies(
-            dimension, now[rows], temperature[rows], 1 / width, contact_only[rows], 0.1 * tolerance
-        )[1]
+        exact = (
+            exact
+            + thermal_energies(dimension, now[rows], temperature[rows], 1 / width, contact_only[rows], 0.1 * tolerance)[
+                1
+            ]
+        )
         law = two_body_loss.contact(dimension, now[rows])
         law = law * two_body_loss.pair_integral_law(dimension, lower_momentum[rows], width, contact_only[rows])
         return np.abs(law - exact) - deviation[rows] * np.abs(exact)

@@ -27,7 +27,9 @@ def test_the_tail_is_that_of_a_legendre_series():
     rule = radau(12)
     # x^12 on (0, 1) has the last Legendre coefficient 12!^2/24!.
     last = (rule.tail @ rule.interpolation**12)[-1]
-    assert last == pytest.approx(12 * 11 * 10 * 9 * 8 * 7 * 6 * 5 * 4 * 3 * 2 / np.prod(np.arange(13.0, 25.0)), rel=1e-6)
+    assert last == pytest.approx(
+        12 * 11 * 10 * 9 * 8 * 7 * 6 * 5 * 4 * 3 * 2 / np.prod(np.arange(13.0, 25.0)), rel=1e-6
+    )
     np.testing.assert_allclose(rule.tail @ rule.interpolation**5, 0, atol=1e-13)
 
 

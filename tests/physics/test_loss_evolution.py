@@ -1,5 +1,6 @@
 """The temperature of a gas that loses atoms: known values, energy balance, limits, and an independent integration."""
 
+import itertools
 import math
 
 import numpy as np
@@ -40,7 +41,7 @@ def heating(temperature, dimension, nu, width, sigma):
     def integral(which):
         return sum(
             quad(lambda p: parts(p)[which], a, b, epsabs=0, epsrel=1e-10, limit=200)[0]
-            for a, b in zip(ends[:-1], ends[1:], strict=True)
+            for a, b in itertools.pairwise(ends)
         )
 
     return integral(0) / integral(1)
@@ -61,16 +62,27 @@ def test_known_values_of_figure_1(width, sigma, expected):
     assert [float(f"{value:.6g}") for value in found] == list(expected)
 
 
-@pytest.mark.parametrize(("dimension", "width", "sigma", "start"), [(3, 30.0, 0.0, 0.4), (2, 1e9, 0.3, 1.5), (1, 8.0, 0.1, 0.2)])
+@pytest.mark.parametrize(
+    ("dimension", "width", "sigma", "start"), [(3, 30.0, 0.0, 0.4), (2, 1e9, 0.3, 1.5), (1, 8.0, 0.1, 0.2)]
+)
 def test_an_independent_integration_agrees(dimension, width, sigma, start):
     stop = 0.3
     solution = solve_ivp(
-        lambda t, y: [heating(y[0], dimension, math.exp(-t), width, sigma)], (0, stop), [start], "DOP853", rtol=1e-8, atol=1e-10
+        lambda t, y: [heating(y[0], dimension, math.exp(-t), width, sigma)],
+        (0, stop),
+        [start],
+        "DOP853",
+        rtol=1e-8,
+        atol=1e-10,
     )
-    assert evolve(dimension, [stop], start, width, sigma)[0] * math.exp(-stop) == pytest.approx(solution.y[0, -1], rel=3e-8)
+    assert evolve(dimension, [stop], start, width, sigma)[0] * math.exp(-stop) == pytest.approx(
+        solution.y[0, -1], rel=3e-8
+    )
 
 
-@pytest.mark.parametrize(("dimension", "width", "sigma"), [(1, 1e3, 0.0), (2, 40.0, 0.0), (3, np.inf, 0.3), (3, 200.0, 0.05)])
+@pytest.mark.parametrize(
+    ("dimension", "width", "sigma"), [(1, 1e3, 0.0), (2, 40.0, 0.0), (3, np.inf, 0.3), (3, 200.0, 0.05)]
+)
 def test_the_temperature_obeys_equation_40_without_its_slip(dimension, width, sigma):
     # dT/dt from a fifth-order difference of the result against the quotient of the sums.
     h, middle, start = 0.02, 0.8, 0.5
@@ -82,7 +94,9 @@ def test_the_temperature_obeys_equation_40_without_its_slip(dimension, width, si
 
 
 @pytest.mark.parametrize("start", [0.0, 1e-6, 0.1, 30.0])
-@pytest.mark.parametrize(("dimension", "width", "sigma"), [(1, np.inf, 0.0), (2, 1e4, 0.0), (3, 25.0, 0.0), (3, np.inf, 0.1)])
+@pytest.mark.parametrize(
+    ("dimension", "width", "sigma"), [(1, np.inf, 0.0), (2, 1e4, 0.0), (3, 25.0, 0.0), (3, np.inf, 0.1)]
+)
 def test_energy_is_conserved(dimension, width, sigma, start):
     """Integrated dE/dt equals the change of E_th(n(t), T(t)), by another quadrature in time."""
     node, weight = np.polynomial.legendre.leggauss(40)
@@ -92,7 +106,9 @@ def test_energy_is_conserved(dimension, width, sigma, start):
     times = np.concatenate(([0.0], s**power, [stop]))
     reduced = evolve(dimension, times, start, width, sigma)
     nu, shape = np.exp(-times), np.ones(len(times))
-    stored, exchanged, diluted = loss_heating.thermal_energies(dimension, nu, reduced, shape / width, sigma * shape, 1e-10)
+    stored, exchanged, diluted = loss_heating.thermal_energies(
+        dimension, nu, reduced, shape / width, sigma * shape, 1e-10
+    )
     spontaneous = loss_heating.spontaneous_rate(dimension, nu, shape / width, sigma * shape, 1e-10)
     pace = power * s ** (power - 1) * stop ** (1 / power) / 2
     gained = (weight * pace * (spontaneous + exchanged + diluted)[1:-1]).sum()
@@ -141,7 +157,9 @@ def test_gases_do_not_depend_on_their_neighbours():
 
 def modes(times, momentum, start, width=np.inf, sigma=0.0):
     shape = np.ones(len(momentum))
-    return loss_evolution.mode_occupations(times, np.asarray(momentum), start * shape, width * shape, sigma * shape, 1e-10)
+    return loss_evolution.mode_occupations(
+        times, np.asarray(momentum), start * shape, width * shape, sigma * shape, 1e-10
+    )
 
 
 def test_phonons_tend_to_one():
@@ -179,5 +197,7 @@ def test_modes_against_scipy():
 
 def test_what_does_not_converge_names_the_point(monkeypatch):
     monkeypatch.setattr(loss_heating, "MOST_NODES", 65)
-    with pytest.raises(ComputationError, match=r"does not converge .* dimension=3, initial_temperature=5, reservoir_width=0\.1"):
+    with pytest.raises(
+        ComputationError, match=r"does not converge .* dimension=3, initial_temperature=5, reservoir_width=0\.1"
+    ):
         evolve(3, [1.0], 5.0, 0.1)

@@ -49,6 +49,7 @@ def test_random_points_against_mpmath(seed):
     measure = {1: 2, 2: 2 * mpmath.pi, 3: 4 * mpmath.pi}[dimension] / (2 * mpmath.pi) ** dimension
 
     with mpmath.workdps(30):
+
         def exchanged(p):
             e, rate, _, _ = by_definition(dimension, p, width, sigma, temperature)
             return p ** (dimension - 1) * e * rate
@@ -57,7 +58,9 @@ def test_random_points_against_mpmath(seed):
             e, _, _, number = by_definition(dimension, p, width, sigma, temperature)
             return p ** (dimension - 1) * e * number
 
-        ends = sorted({0, 0.3, 1, 3, math.sqrt(width), math.sqrt(temperature), 4 * math.sqrt(width) + 12 * math.sqrt(temperature)})
+        ends = sorted(
+            {0, 0.3, 1, 3, math.sqrt(width), math.sqrt(temperature), 4 * math.sqrt(width) + 12 * math.sqrt(temperature)}
+        )
         rate, energy = (float(measure * mpmath.quad(part, ends)) for part in (exchanged, stored))
     found = thermal(dimension, temperature, width, sigma)
     assert found[0][0] == pytest.approx(energy, rel=1e-9)
@@ -136,7 +139,9 @@ def test_the_divergence_in_three_dimensions_is_the_root_and_one_over_the_range()
 @pytest.mark.parametrize(("width", "sigma"), [(1e12, 0.0), (np.inf, 1e-6), (1e12, 1e-6)])
 def test_the_contact_law_is_the_limit(dimension, width, sigma):
     p0 = float(two_body_loss.condensate_momentum(dimension))
-    law = two_body_loss.contact(dimension, 1.0) * two_body_loss.pair_integral(dimension, p0 if dimension == 2 else 0.0, width, sigma)
+    law = two_body_loss.contact(dimension, 1.0) * two_body_loss.pair_integral(
+        dimension, p0 if dimension == 2 else 0.0, width, sigma
+    )
     assert spontaneous(dimension, width, sigma)[0] == pytest.approx(float(law), rel=1e-5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 
 import numpy as np
@@ -38,7 +39,7 @@ def _tail(dimension: int) -> float:
     steps = 1e-3 * 0.5 ** np.arange(4)
     table = [amplitude(step) for step in steps]
     for order in range(1, len(steps)):
-        table = [(2**order * fine - coarse) / (2**order - 1) for coarse, fine in zip(table[:-1], table[1:], strict=True)]
+        table = [(2**order * fine - coarse) / (2**order - 1) for coarse, fine in itertools.pairwise(table)]
     return 2 * table[0] ** 2
 
 

@@ -24,7 +24,9 @@ def draw_times(axes, data):
     chosen = sorted({int(np.abs(np.log(momentum / value)).argmin()) for value in SHOWN})
     for color, index in zip(loss_lines.ramp(len(chosen)), chosen, strict=True):
         curve = data.mode_reduced_temperature.isel(momentum=index).values
-        axes.plot(time, np.where(curve > 0, curve, np.nan), color=color, label=f"p = {float(f'{momentum[index]:.1g}'):g}")
+        axes.plot(
+            time, np.where(curve > 0, curve, np.nan), color=color, label=f"p = {float(f'{momentum[index]:.1g}'):g}"
+        )
     thermal = data.reduced_temperature.isel(momentum=0).values
     axes.plot(time, thermal, color="black", linestyle=(0, (4, 2.6)), label="with rethermalisation")
     axes.axhline(1, color="0.45", linewidth=0.9)

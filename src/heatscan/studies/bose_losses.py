@@ -44,9 +44,13 @@ PARAMETERS = {
         minimum=0,
         maximum=1e4,
         default=0.0,
-        derive=lambda start_temperature, chemical_potential: constants.boltzmann * start_temperature / chemical_potential,
+        derive=lambda start_temperature, chemical_potential: (
+            constants.boltzmann * start_temperature / chemical_potential
+        ),
     ),
-    "time": Parameter("1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, whole=True),
+    "time": Parameter(
+        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, whole=True
+    ),
     "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
     "lower_momentum": Parameter(
         "1",
@@ -165,7 +169,7 @@ def compute(
     for name in outputs:
         if OUTPUTS[name].dims:
             result[name] = result[name][place] if np.ndim(time) else result[name][0]
-        result[name] = result[name].reshape(*result[name].shape[:-1], *shape)
+        result[name] = result[name].reshape((*result[name].shape[:-1], *shape))
     return result
 
 
