@@ -201,3 +201,32 @@ def test_what_does_not_converge_names_the_point(monkeypatch):
         ComputationError, match=r"does not converge .* dimension=3, initial_temperature=5, reservoir_width=0\.1"
     ):
         evolve(3, [1.0], 5.0, 0.1)
+
+
+def test_equation_40_as_printed_loses_energy():
+    """With the printed factor e/(k_B T)^2 two thirds of what losses put in is missing; with 1/(k_B T) nothing is."""
+    missing = {}
+    for extra in (0, 1):
+
+        def slope(t, y, extra=extra):
+            nu, temperature = math.exp(-t), y[0]
+            density = np.full(1, nu)
+            sums = loss_heating.mode_sums(3, density, y[:1] / nu, np.full(1, 1 / 25), np.zeros(1), 129)
+            number, spread = loss_heating.filling(sums.energy, y[:1] / nu)  # N and (e/T) N (1 + N)
+            put_in = loss_heating.spontaneous_rate(3, density, np.full(1, 1 / 25), np.zeros(1), 1e-10)[0]
+            put_in += (sums.exchanged * number).sum()
+            last = (sums.diluted * spread * (sums.energy * nu / temperature) ** extra).sum()
+            heat_capacity = (sums.stored * spread).sum() / temperature
+            # dT/dt, dE/dt by [G] (13), and the change of E_th along this path of the temperature.
+            return [(put_in + last) / heat_capacity, put_in + (sums.diluted * number).sum()]
+
+        end = solve_ivp(slope, (0, 1), [0.1, 0.0], "DOP853", rtol=1e-9, atol=1e-13).y[:, -1]
+        before, after = (
+            loss_heating.thermal_energies(
+                3, np.full(1, nu), np.full(1, t / nu), np.full(1, 1 / 25), np.zeros(1), 1e-10
+            )[0]
+            for nu, t in ((1.0, 0.1), (math.exp(-1), end[0]))
+        )
+        missing[extra] = 1 - (after - before)[0] / end[1]
+    assert abs(missing[0]) < 1e-8
+    assert missing[1] == pytest.approx(0.6405, abs=1e-3)
