@@ -67,6 +67,7 @@ KINDS = {
             "of the interaction are finite. On the dashed line both end the integral at the same momentum: above it the range "
             "decides, below it the reservoir."
         ),
+        over=("reservoir_width", "interaction_range"),
     ),
     "contact_law": Kind(
         outputs=("energy_rate", "contact_energy_rate"),
@@ -135,6 +136,7 @@ KINDS = {
         axes=2,
         category="Losses: temperature",
         caption="Temperature of a named gas against time, in the units of the laboratory, for several widths of the reservoir.",
+        over=("reservoir_frequency", "time"),
     ),
     "law_width": Kind(
         outputs=("law_width",),
@@ -144,6 +146,7 @@ KINDS = {
             "Width of the reservoir from which on the contact law gives the energy rate to 10 %, against the temperature of the "
             "condensate: the validity range of the law."
         ),
+        over=("dimension", "initial_temperature"),
     ),
     "modes": Kind(
         outputs=("mode_reduced_temperature", "mode_occupation", "reduced_temperature"),
@@ -153,6 +156,7 @@ KINDS = {
             "Temperature of single modes that do not rethermalise, over the chemical potential of the moment. Phonons tend to "
             "one, modes of high momentum grow without bound: through them a gas that does rethermalise (black) heats up."
         ),
+        over=("momentum", "time"),
     ),
     "pair_stability": Kind(
         outputs=("stability", "ion_stability"),
@@ -207,6 +211,7 @@ KINDS = {
             "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir (dashed). "
             "Dotted: the coefficient that the paper prints in two dimensions."
         ),
+        over=("dimension", "reservoir_width"),
     ),
 }
 

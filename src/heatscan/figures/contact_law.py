@@ -25,7 +25,7 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the ratio for every temperature, with a mark where it enters the band for good."""
-    name = next(name for name in WIDTHS if name in data.dims)
+    name = loss_lines.axis_among(data, WIDTHS)
     x = data[name].values
     order = np.argsort(x) if name == "reservoir_width" else np.argsort(-x)
     axes.set(xscale="log", xlim=(x[order[0]], x[order[-1]]), ylim=(-0.25, 1.25))

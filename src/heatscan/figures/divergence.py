@@ -15,7 +15,7 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the energy rate of every dimension against the width; the divergence lies to the right."""
-    name = next(name for name in WIDTHS if name in data.dims)
+    name = loss_lines.axis_among(data, WIDTHS)
     x = data[name].values
     for dimension in loss_lines.panels(data):
         look = loss_lines.DIMENSION_STYLE[dimension]

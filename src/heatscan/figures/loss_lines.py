@@ -3,6 +3,8 @@
 import matplotlib
 import numpy as np
 
+from heatscan.errors import ConfigurationError
+
 DIMENSION_STYLE = {
     1: {"color": "#009E73", "label": "1D"},
     2: {"color": "#E69F00", "label": "2D"},
@@ -44,3 +46,13 @@ def panels(data):
 def of_dimension(data, dimension: int):
     """Return the part of a Dataset that belongs to one dimension of the gas."""
     return data.sel(dimension=dimension) if "dimension" in data.dims else data
+
+
+def axis_among(data, names) -> str:
+    """Return which of the named parameters is an axis of a Dataset."""
+    for name in names:
+        if name in data.dims:
+            return name
+    raise ConfigurationError(
+        f"{data.attrs.get('scan', 'this scan')}: this figure needs one of {', '.join(names)} as an axis"
+    )

@@ -16,7 +16,7 @@ def compose(data):
         draw(axes, loss_lines.of_dimension(data, dimension))
         axes.set_title(loss_lines.DIMENSION_STYLE[dimension]["label"])
     grid[0, 0].set_ylabel(loss_lines.label("reduced_temperature"))
-    name = next(name for name in PARAMETERS if name in data.dims)
+    name = loss_lines.axis_among(data, PARAMETERS)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles[::-1], labels[::-1], loc="outside right center", title=loss_lines.SYMBOLS[name])
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
@@ -25,7 +25,7 @@ def compose(data):
 
 def draw(axes, data):
     """Draw T/(g n) against time for every value of the parameter."""
-    name = next(name for name in PARAMETERS if name in data.dims)
+    name = loss_lines.axis_among(data, PARAMETERS)
     time, values = data.time.values, data[name].values
     for color, value in zip(loss_lines.ramp(len(values)), values, strict=True):
         curve = data.reduced_temperature.sel({name: value}).values
