@@ -79,7 +79,7 @@ def test_every_parameter_and_output_of_a_study_appears_with_its_unit(name):
         assert all(f"`{source}`" in cells[-1] for source in entry.sources)
         assert all(f"`{choice}`" in cells[4] for choice in entry.choices)
         assert entry.choices or cells[2] == f"`{entry.unit}`"
-        assert cells[5] == ("yes" if parameter in study.arguments else "")
+        assert cells[5] == ("yes" if parameter in study.arguments and parameter not in study.optional else "")
     for output, entry in study.outputs.items():
         (cells,) = page[output]
         assert cells[2] == f"`{entry.unit}`"

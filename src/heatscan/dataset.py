@@ -132,6 +132,8 @@ def _coordinates(scan: Scan) -> dict:
     for name, parameter in definition.parameters.items():
         if name in scan.axes or (name not in effective and name not in definition.arguments):
             continue
+        if any(name not in values for values in resolved):  # optional, and nobody gave it
+            continue
         # Derived values are recorded too; along an axis they vary with it.
         per_case = [xr.DataArray(values[name]).variable for values in resolved]
         alike = all(variable.equals(per_case[0]) for variable in per_case)

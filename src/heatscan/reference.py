@@ -211,7 +211,7 @@ def _parameter_row(study: studies.Study, name: str) -> Sequence[str]:
         _code(parameter.unit) if not parameter.choices else "",
         parameter.long_name,
         _allowed(parameter),
-        "yes" if name in study.arguments else "",
+        "yes" if name in study.arguments and name not in study.optional else "",
         _default(parameter),
         ", ".join(f"`{source}`" for source in parameter.sources),
     )

@@ -138,8 +138,9 @@ class Scan:
         return index * self.chunk_points, min(self.size, (index + 1) * self.chunk_points)
 
     def output_dims(self, name: str) -> tuple[str, ...]:
-        """Return the dimensions of output `name` besides those of the points."""
-        return self.definition.outputs[name].dims
+        """Return the dimensions of output `name` besides those of the points; parameters among them only if they vary."""
+        dims = self.definition.outputs[name].dims
+        return tuple(dim for dim in dims if dim in self.axes or dim not in self.definition.parameters)
 
     def output_shape(self, name: str) -> tuple[int, ...]:
         """Return the lengths of `output_dims`."""

@@ -111,6 +111,12 @@ class Study:
         names = tuple(inspect.signature(self.compute).parameters)
         return names[1:]
 
+    @functools.cached_property
+    def optional(self) -> frozenset[str]:
+        """Those arguments of compute() that it can do without, because its signature has a default for them."""
+        parameters = inspect.signature(self.compute).parameters
+        return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
+
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
         """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
         return tuple(
@@ -136,15 +142,21 @@ class Study:
         Returns
         -------
         dict
-            The arguments of compute(), by name.
+            The arguments of compute(), by name; without the optional ones for which there is no value.
 
         Raises
         ------
         ConfigurationError
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
-        known = dict(given)
-        return {name: self._value(name, known, ()) for name in self.arguments}
+        known, arguments = dict(given), {}
+        for name in self.arguments:
+            try:
+                arguments[name] = self._value(name, known, ())
+            except ConfigurationError:
+                if name not in self.optional:
+                    raise
+        return arguments
 
     def value(self, name: str, given: Mapping):
         """Return the value of one parameter, given, derived or by default; None where there is none."""

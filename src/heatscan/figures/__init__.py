@@ -58,6 +58,36 @@ KINDS = {
             "Heating rate of every mode by electric-field noise, in quanta per second, and the rate assumed for the bounds."
         ),
     ),
+    "both_widths": Kind(
+        outputs=("energy_rate", "contact_energy_rate"),
+        axes=2,
+        category="Losses: energy",
+        caption=(
+            "Energy that losses put into a condensate in its ground state when both the width of the reservoir and the range "
+            "of the interaction are finite. On the dashed line both end the integral at the same momentum: above it the range "
+            "decides, below it the reservoir."
+        ),
+        over=("reservoir_width", "interaction_range"),
+    ),
+    "contact_law": Kind(
+        outputs=("energy_rate", "contact_energy_rate"),
+        axes=3,
+        category="Losses: energy",
+        caption=(
+            "Exact energy rate of a condensate over the rate by the contact law, for several temperatures. The band is 10 %; a "
+            "mark shows where the exact rate enters it for good."
+        ),
+    ),
+    "divergence": Kind(
+        outputs=("energy_rate", "contact_energy_rate"),
+        axes=3,
+        category="Losses: energy",
+        caption=(
+            "Energy that losses put into a condensate in its ground state. In one dimension it stays finite; in two it grows as "
+            "the logarithm, in three as the root of the reservoir's width, or as one over the range of the interaction. Solid: "
+            "exact Bogoliubov sum, dashed: contact law."
+        ),
+    ),
     "frequencies": Kind(
         outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
         axes=1,
@@ -101,6 +131,33 @@ KINDS = {
         category="Readout",
         caption="Lamb-Dicke parameter of the atomic ion in every mode: how strongly the readout laser couples to the motion.",
     ),
+    "laboratory": Kind(
+        outputs=("temperature", "elapsed_time"),
+        axes=2,
+        category="Losses: temperature",
+        caption="Temperature of a named gas against time, in the units of the laboratory, for several widths of the reservoir.",
+        over=("reservoir_frequency", "time"),
+    ),
+    "law_width": Kind(
+        outputs=("law_width",),
+        axes=2,
+        category="Losses: energy",
+        caption=(
+            "Width of the reservoir from which on the contact law gives the energy rate to 10 %, against the temperature of the "
+            "condensate: the validity range of the law."
+        ),
+        over=("dimension", "initial_temperature"),
+    ),
+    "modes": Kind(
+        outputs=("mode_reduced_temperature", "mode_occupation", "reduced_temperature"),
+        axes=2,
+        category="Losses: temperature",
+        caption=(
+            "Temperature of single modes that do not rethermalise, over the chemical potential of the moment. Phonons tend to "
+            "one, modes of high momentum grow without bound: through them a gas that does rethermalise (black) heats up."
+        ),
+        over=("momentum", "time"),
+    ),
     "pair_stability": Kind(
         outputs=("stability", "ion_stability"),
         axes=2,
@@ -130,6 +187,31 @@ KINDS = {
             "Left: length of the sideband pulse that reads one quantum of each mode. Right: the largest carrier excitation "
             "during that pulse, which must stay far below one for the readout to be trusted."
         ),
+    ),
+    "temperature": Kind(
+        outputs=("reduced_temperature",),
+        axes=3,
+        category="Losses: temperature",
+        caption="Temperature of a condensate that loses atoms and rethermalises, over the chemical potential of the moment.",
+    ),
+    "temperature_map": Kind(
+        outputs=("reduced_temperature",),
+        axes=2,
+        category="Losses: temperature",
+        caption=(
+            "Temperature over the chemical potential of the moment after a fixed time, against the width of the reservoir and "
+            "the temperature at the beginning."
+        ),
+    ),
+    "two_atoms": Kind(
+        outputs=("pair_integral", "pair_integral_law"),
+        axes=2,
+        category="Losses: energy",
+        caption=(
+            "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir (dashed). "
+            "Dotted: the coefficient that the paper prints in two dimensions."
+        ),
+        over=("dimension", "reservoir_width"),
     ),
 }
 

@@ -1,0 +1,58 @@
+"""What the figures of losses share: the colour of each dimension, a colour ramp for ordered values, and their names."""
+
+import matplotlib
+import numpy as np
+
+from heatscan.errors import ConfigurationError
+
+DIMENSION_STYLE = {
+    1: {"color": "#009E73", "label": "1D"},
+    2: {"color": "#E69F00", "label": "2D"},
+    3: {"color": "#0072B2", "label": "3D"},
+}
+SYMBOLS = {
+    "reservoir_width": r"$E_\mathrm{res}\,/\,g n_0$",
+    "interaction_range": r"$\sigma\,\sqrt{m g n_0}\,/\,\hbar$",
+    "initial_temperature": r"$k_\mathrm{B}T(0)\,/\,g n_0$",
+    "time": r"$\Gamma_0 t$",
+    "momentum": r"$p\,/\sqrt{m g n_0}$",
+    "reduced_temperature": r"$k_\mathrm{B}T\,/\,g n$",
+}
+NAMES = {
+    "reservoir_width": "Reservoir width",
+    "interaction_range": "Interaction range",
+    "initial_temperature": "Initial temperature",
+    "time": "Time",
+    "momentum": "Momentum of the mode",
+    "reduced_temperature": "Temperature",
+}
+
+
+def label(name: str) -> str:
+    """Return the axis label of a parameter or output of the losses."""
+    return f"{NAMES[name]}  {SYMBOLS[name]}"
+
+
+def ramp(count: int) -> list:
+    """Return `count` colours that stand for rising values, dark to light, legible on white."""
+    return [matplotlib.colormaps["viridis"](position) for position in np.linspace(0.0, 0.88, count)]
+
+
+def panels(data):
+    """Return the dimension of the gas of each panel: those along the axis, or the one that is fixed."""
+    return [int(value) for value in np.atleast_1d(data.dimension.values)]
+
+
+def of_dimension(data, dimension: int):
+    """Return the part of a Dataset that belongs to one dimension of the gas."""
+    return data.sel(dimension=dimension) if "dimension" in data.dims else data
+
+
+def axis_among(data, names) -> str:
+    """Return which of the named parameters is an axis of a Dataset."""
+    for name in names:
+        if name in data.dims:
+            return name
+    raise ConfigurationError(
+        f"{data.attrs.get('scan', 'this scan')}: this figure needs one of {', '.join(names)} as an axis"
+    )

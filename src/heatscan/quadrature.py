@@ -1,0 +1,68 @@
+"""Integrals over momentum from zero to infinity, by a trapezoidal rule that converges exponentially.
+
+p = scale exp(y - exp(-y)) turns an integral over p into one over y whose integrand falls double-exponentially on the left
+and, cut where it has fallen below rounding, is smooth on the right: the trapezoidal rule then gains digits in proportion
+to its nodes, whatever happens on scales between (Takahasi and Mori, doi:10.2977/prims/1195192451). Every second node of
+a rule is a rule of its own, so that each integral brings its error estimate along.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Left end in y: there p/scale = 1e-13, and what lies below adds less than rounding.
+_LEFT = -3.3
+# The rule with twice the spacing is off by d; where convergence is exponential the rule itself is off by about d^2.
+# Measured over T/(g n) = 1e-6 to 1e4 and E_res/(g n) >= 0.3, this power is an upper bound also before the asymptotic regime.
+_ERROR_POWER = 1.25
+
+
+def nodes(scale, upper, count: int):
+    """Return the nodes and weights of one rule per point.
+
+    Parameters
+    ----------
+    scale : ndarray
+        Momentum around which the integrand changes [any unit of momentum], shape (...).
+    upper : ndarray
+        Momentum beyond which it is zero to rounding, greater than `scale` times 1e-6 [same unit], shape (...).
+    count : int
+        Number of nodes; odd, so that every second one includes both ends.
+
+    Returns
+    -------
+    momentum, weight : ndarray
+        Shape (..., count) [same unit].
+    """
+    target = np.log(upper / scale)
+    right = np.where(target > 0, target, -np.log1p(-np.minimum(target, 0)))
+    for _ in range(6):  # Newton for y - exp(-y) = target; both starts converge in at most six steps
+        decay = np.exp(-right)
+        right = right - (right - decay - target) / (1 + decay)
+    step = (right - _LEFT) / (count - 1)
+    y = _LEFT + step[..., None] * np.arange(count)
+    decay = np.exp(-y)
+    momentum = np.asarray(scale)[..., None] * np.exp(y - decay)
+    return momentum, momentum * (1 + decay) * step[..., None]
+
+
+def error(terms, size=None):
+    """Return the error estimate of a sum over nodes, relative to `size` or, without it, to the sum itself.
+
+    Parameters
+    ----------
+    terms : ndarray
+        Integrand times weight at the nodes of `nodes`, shape (..., count).
+    size : ndarray, optional
+        What the error matters to; where the sum is larger, its own size counts [unit of `terms`], shape (...).
+
+    Returns
+    -------
+    ndarray
+        Relative error [1], shape (...).
+    """
+    fine, coarse = terms.sum(axis=-1), 2 * np.ascontiguousarray(terms[..., ::2]).sum(axis=-1)
+    own = np.maximum(np.abs(fine), np.abs(coarse))
+    difference = np.abs(fine - coarse) / np.where(own > 0, own, 1.0)
+    estimate = difference**_ERROR_POWER
+    return estimate if size is None else estimate * np.minimum(1.0, own / size)

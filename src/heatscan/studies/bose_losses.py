@@ -1,0 +1,230 @@
+"""How do losses heat a quantum gas, what makes the heating infinite, and what keeps it finite?
+
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. A homogeneous Bose-Einstein condensate with contact or Gaussian
+interaction loses atoms, one by one, to a reservoir of finite or infinite energy width.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from heatscan import bogoliubov, constants, loss_evolution, loss_heating, two_body_loss
+from heatscan.errors import ComputationError, ConfigurationError
+from heatscan.study import Output, Parameter
+
+TITLE = "Heating of a Bose-Einstein condensate by losses"
+REFERENCES = "arXiv:2106.06236"
+
+PARAMETERS = {
+    "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
+    "reservoir_width": Parameter(
+        "1",
+        "energy width of the reservoir over the initial chemical potential",
+        "E_res/(g n_0)",
+        minimum=0.05,
+        default=math.inf,
+        derive=lambda reservoir_energy, chemical_potential: reservoir_energy / chemical_potential,
+    ),
+    "interaction_range": Parameter(
+        "1",
+        "interaction range over the initial healing length",
+        "sigma",
+        minimum=0,
+        default=0.0,
+        derive=lambda interaction_length, atom_mass, chemical_potential: (
+            interaction_length * np.sqrt(atom_mass * chemical_potential) / constants.hbar
+        ),
+    ),
+    "initial_temperature": Parameter(
+        "1",
+        "initial temperature over the initial chemical potential",
+        "T(0)/(g n_0)",
+        minimum=0,
+        maximum=1e4,
+        default=0.0,
+        derive=lambda start_temperature, chemical_potential: (
+            constants.boltzmann * start_temperature / chemical_potential
+        ),
+    ),
+    "time": Parameter(
+        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, whole=True
+    ),
+    "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
+    "lower_momentum": Parameter(
+        "1",
+        "momentum from which the contact counts, over sqrt(m g n0)",
+        "p_0",
+        minimum=1e-8,
+        maximum=1e8,
+        derive=lambda dimension: two_body_loss.condensate_momentum(dimension),
+    ),
+    "law_deviation": Parameter(
+        "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
+    ),
+    "tolerance": Parameter(
+        "1", "relative tolerance of quadrature and time integration", minimum=1e-10, maximum=1e-3, default=1e-9
+    ),
+    "atom_mass": Parameter("kg", "mass of an atom", "m", positive=True),
+    "scattering_length": Parameter("m", "scattering length in three dimensions", "a", positive=True),
+    "density": Parameter("m-3", "initial density in three dimensions", "n_0", positive=True),
+    "chemical_potential": Parameter(
+        "J",
+        "initial chemical potential",
+        "g n_0",
+        positive=True,
+        derive=lambda scattering_length, density, atom_mass: (
+            4 * np.pi * constants.hbar**2 * scattering_length * density / atom_mass
+        ),
+    ),
+    "reservoir_frequency": Parameter("rad s-1", "frequency width of the reservoir", "E_res/hbar", positive=True),
+    "reservoir_energy": Parameter(
+        "J",
+        "energy width of the reservoir",
+        "E_res",
+        positive=True,
+        derive=lambda reservoir_frequency: constants.hbar * reservoir_frequency,
+    ),
+    "interaction_length": Parameter("m", "range of the interaction", positive=True),
+    "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0),
+    "loss_rate": Parameter("s-1", "loss rate of a single atom", "Gamma_0", positive=True),
+}
+
+_TIMED = ("time",)
+OUTPUTS = {
+    "reduced_temperature": Output("1", "temperature over chemical potential", "k_B T/(g n)", _TIMED),
+    "energy_rate": Output(
+        "1", "energy that losses put into the modes, per Gamma0 g n0 and volume (hbar/sqrt(m g n0))^d", "dE/dt", _TIMED
+    ),
+    "contact_energy_rate": Output("1", "the same by the contact law", "dE/dt", _TIMED, default=False),
+    "dilution_rate": Output(
+        "1", "energy that the modes lose as the falling density softens them, in the same units", "", _TIMED, default=False
+    ),
+    "excitation_energy": Output(
+        "1", "energy of the excitations, per g n0 and volume (hbar/sqrt(m g n0))^d", "E", _TIMED, default=False
+    ),
+    "law_width": Output(
+        "1", "width of the reservoir from which on the contact law holds", "E_res/(g n_0)", default=False
+    ),
+    "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
+    "mode_reduced_temperature": Output(
+        "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)", _TIMED,
+        default=False,
+    ),
+    "pair_integral": Output("1", "energy integral of two atoms", "B", default=False),
+    "pair_integral_law": Output("1", "energy integral of two atoms, wide-reservoir law", "B", default=False),
+    "temperature": Output("K", "temperature", "T", _TIMED, default=False),
+    "elapsed_time": Output("s", "time", "t", _TIMED, default=False),
+}  # fmt: skip
+
+_EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
+_RATES = {"energy_rate", "dilution_rate", "excitation_energy"}
+_MODES = {"mode_occupation", "mode_reduced_temperature"}
+
+
+def compute(
+    outputs,
+    *,
+    dimension,
+    reservoir_width,
+    interaction_range,
+    initial_temperature,
+    time,
+    lower_momentum,
+    law_deviation,
+    tolerance,
+    momentum=None,
+    chemical_potential=None,
+    loss_rate=None,
+) -> dict[str, np.ndarray]:
+    """Return the named outputs of the gas; numbers [units of PARAMETERS] or arrays that broadcast against each other.
+
+    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
+    by itself: nothing depends on which others come with it.
+    """
+    _require(outputs & _MODES, "momentum", momentum)
+    _require(outputs & {"temperature"}, "chemical_potential", chemical_potential)
+    _require(outputs & {"elapsed_time"}, "loss_rate", loss_rate)
+    given = {
+        "dimension": dimension, "reservoir_width": reservoir_width, "interaction_range": interaction_range,
+        "initial_temperature": initial_temperature, "lower_momentum": lower_momentum, "law_deviation": law_deviation,
+        "tolerance": tolerance, "momentum": 1.0 if momentum is None else momentum,
+        "chemical_potential": math.nan if chemical_potential is None else chemical_potential,
+        "loss_rate": math.nan if loss_rate is None else loss_rate,
+    }  # fmt: skip
+    arrays = np.broadcast_arrays(*(np.asarray(value, float) for value in given.values()))
+    shape = arrays[0].shape
+    points = {name: array.ravel() for name, array in zip(given, arrays, strict=True)}
+    times, place = np.unique(np.atleast_1d(np.asarray(time, float)), return_inverse=True)
+    result = {
+        name: np.empty((len(times), arrays[0].size) if OUTPUTS[name].dims else arrays[0].size) for name in outputs
+    }
+    # One dimension and one tolerance at a time: both decide how a point is computed.
+    for d, tol in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
+        rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tol))
+        part = {name: array[rows] for name, array in points.items()}
+        for name, values in _of_one_dimension(outputs, int(d), tol, times, part).items():
+            result[name][..., rows] = values
+    for name in outputs:
+        if OUTPUTS[name].dims:
+            result[name] = result[name][place] if np.ndim(time) else result[name][0]
+        result[name] = result[name].reshape((*result[name].shape[:-1], *shape))
+    return result
+
+
+def _require(outputs, name: str, value) -> None:
+    if outputs and value is None:
+        raise ConfigurationError(f"{', '.join(sorted(outputs))} needs {name} ({PARAMETERS[name].long_name})")
+
+
+def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> dict[str, np.ndarray]:
+    """Return the outputs of points of one dimension, each of shape (times, points) or (points,)."""
+    width, sigma, start = part["reservoir_width"], part["interaction_range"], part["initial_temperature"]
+    density = np.exp(-times)[:, None]
+    result = {}
+    if outputs & _EVOLVING:
+        warmth = start[None, :]
+        if times[-1] > 0:
+            warmth = loss_evolution.temperatures(d, times, start, width, sigma, tolerance)
+        result["reduced_temperature"] = warmth / density
+        if "temperature" in outputs:
+            result["temperature"] = warmth * part["chemical_potential"] / constants.boltzmann
+    if outputs & _RATES:
+        result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
+    if "contact_energy_rate" in outputs:
+        law = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+        result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
+    if "law_width" in outputs:
+        result["law_width"] = loss_heating.law_width(d, start, part["lower_momentum"], part["law_deviation"], tolerance)
+    if outputs & _MODES:
+        number, energy = loss_evolution.mode_occupations(times, part["momentum"], start, width, sigma, tolerance)
+        result["mode_occupation"] = number
+        result["mode_reduced_temperature"] = bogoliubov.mode_temperature(energy, number) / density
+    if "pair_integral" in outputs:
+        result["pair_integral"] = two_body_loss.pair_integral(d, part["lower_momentum"], width, sigma)
+    if "pair_integral_law" in outputs:
+        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+    if "elapsed_time" in outputs:
+        result["elapsed_time"] = times[:, None] / part["loss_rate"]
+    return {name: result[name] for name in outputs}
+
+
+def _rates(d, tolerance, density, reduced, width, sigma, start) -> dict[str, np.ndarray]:
+    """Return the energies and their rates along given temperatures, shape (times, points)."""
+    arrays = np.broadcast_arrays(density, reduced, 1 / width, sigma, start)
+    shape = arrays[0].shape
+    density, reduced, inverse_width, sigma, start = (array.ravel() for array in arrays)
+    spontaneous = loss_heating.spontaneous_rate(d, density, inverse_width, sigma, tolerance)
+    stored, exchanged, diluted = loss_heating.thermal_energies(d, density, reduced, inverse_width, sigma, tolerance)
+    bad = np.flatnonzero(~np.isfinite(spontaneous + stored))
+    if bad.size:
+        point = bad[0]
+        widest = 1 / inverse_width[point] if inverse_width[point] else math.inf
+        raise ComputationError(
+            f"the energy rate does not converge to {tolerance:g} at Gamma0 t = {-math.log(density[point]):g} at "
+            f"dimension={d}, initial_temperature={start[point]:g}, reservoir_width={widest:g}, "
+            f"interaction_range={sigma[point] / math.sqrt(density[point]):g}"
+        )
+    found = {"energy_rate": spontaneous + exchanged, "dilution_rate": diluted, "excitation_energy": stored}
+    return {name: values.reshape(shape) for name, values in found.items()}
