@@ -31,6 +31,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                line = key_node.start_mark.line + 1
+                raise ConfigurationError(f"line {line}: merge keys (<<) are not read; write the keys out")
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise ConfigurationError(f"line {key_node.start_mark.line + 1}: the key {key!r} must be text")

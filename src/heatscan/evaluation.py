@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +11,7 @@ import xarray as xr
 from heatscan import study as studies
 from heatscan.configuration import check_scan
 from heatscan.dataset import assemble
+from heatscan.errors import ComputationError
 from heatscan.scan import Axis, Scan, compute_chunk
 
 
@@ -48,13 +50,21 @@ def evaluate(
     given = {name: value for name, value in values.items() if name in kept or name not in known} | more
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
     fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
-    if reference is None:
+    given_reference = reference is not None
+    if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
         if any(definition.value(name, at) is None for name in definition.arguments):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
-    size = max(1, scan.size)
-    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": size})
-    return assemble(scan, compute_chunk(scan, 0))
+    scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
+    try:
+        return assemble(scan, compute_chunk(scan, 0))
+    except ComputationError:
+        # `values` need not be a point that others can be compared with, such as one outside the stable region.
+        relative = any(definition.outputs[name].ratio_of for name in outputs)
+        if given_reference or relative or not reference:
+            raise
+        scan = dataclasses.replace(scan, reference={}, outputs=outputs)
+        return assemble(scan, compute_chunk(scan, 0))

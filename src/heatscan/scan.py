@@ -196,7 +196,9 @@ class Scan:
                 definition.resolve(given)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
-            for name in set(self.axes) - definition.used(given):
+            # What the configuration adds to every scan, the reference mass, need not have an effect.
+            idle = set(self.axes) | (set(self.fixed) - {"reference_mass"})
+            for name in sorted(idle - definition.used(given)):
                 rivals = [
                     other
                     for other in given
@@ -204,8 +206,9 @@ class Scan:
                     and other != name
                     and name in definition.used({key: 0 for key in given if key != other})
                 ]
+                kind = "axis" if name in self.axes else "fixed"
                 raise ConfigurationError(
-                    f"axis {name} has no effect{where}, because "
+                    f"{kind} {name} has no effect{where}, because "
                     f"{' and '.join(rivals) or 'other values'} decide{'s' if len(rivals) == 1 else ''} what it would"
                 )
         if any(definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:

@@ -20,9 +20,10 @@ FIGURES = CONFIGURATION.figures
 
 
 wildcard_constraints:
-    study=configuration.NAME,
-    scan=configuration.NAME,
-    figure=configuration.NAME,
+    # Only what is configured, so that a target that does not exist is called just that.
+    study="|".join(sorted({scan.study for scan in SCANS.values()})),
+    scan="|".join(sorted({scan.name for scan in SCANS.values()})),
+    figure="|".join(FIGURES) or "none",
     chunk=r"\d+",
 
 
