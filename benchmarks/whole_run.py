@@ -1,4 +1,4 @@
-"""The whole default run, cold, through Snakemake on two cores, against the same computing and drawing in one process."""
+"""Whole runs, cold, through Snakemake on two cores, against the same computing and drawing in one process."""
 
 import os
 import resource
@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-REPEATS = 3
+# Files of scans and how often each run is repeated.
+RUNS = {"the study of two ions": ("config/scans/ion_pair.yaml", 3), "everything": ("config/scans/*.yaml", 1)}
 
 ONE_PROCESS = """
 import sys
@@ -20,7 +21,8 @@ from heatscan import best, configuration, dataset, drawing, figures, provenance,
 from heatscan.figures import validation as validation_figure
 
 root, results = Path(sys.argv[1]), Path("results")
-config = configuration.load(yaml.safe_load((root / "config/config.yaml").read_text()), root)
+config = yaml.safe_load((root / "config/config.yaml").read_text()) | {"scans": [sys.argv[2]]}
+config = configuration.load(config, root)
 data = {}
 for name, scan in config.scans.items():
     chunks = [results / scan.study / "chunks" / scan.name / f"{index}.nc" for index in range(scan.n_chunks)]
@@ -51,44 +53,40 @@ def timed(command: list[str], folder: str) -> tuple[float, float]:
 
 
 def main() -> None:
+    """Print times and ratios of every run."""
+    for name, (scans, repeats) in RUNS.items():
+        print(f"-- {name}")
+        compare(scans, repeats)
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
+
+
+def compare(scans: str, repeats: int) -> None:
     """Print both times, their ratio, and where the difference goes; check that both made the same bytes."""
-    snakemake = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "--snakefile",
-        str(ROOT / "Snakefile"),
-        "--cores",
-        "2",
-        "--directory",
-        ".",
-    ]
-    alone = [sys.executable, "-c", ONE_PROCESS, str(ROOT)]
+    snakemake = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2"]
+    snakemake += ["--config", f"scans=['{scans}']", "--directory", "."]
+    alone = [sys.executable, "-c", ONE_PROCESS, str(ROOT), scans]
     walls, ratios, processors = [], [], []
-    for repeat in range(REPEATS):
+    for repeat in range(repeats):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as many:
             wall_one, cpu_one = timed(alone, one)
             wall_many, cpu_many = timed(snakemake, many)
-            walls.append(wall_many)
+            walls.append((wall_many, wall_one))
             ratios.append(wall_many / wall_one)
             processors.append((cpu_many, cpu_one))
             if repeat == 0:
                 report_files(Path(one) / "results", Path(many) / "results")
                 jobs = len(list((Path(many) / "results/benchmarks").rglob("*.tsv")))
-    start = statistics.median(
-        timed([sys.executable, "-c", "import heatscan.storage, heatscan.drawing"], ".")[1] for _ in range(3)
-    )
-    driver = statistics.median(
-        timed([*snakemake[:-2], "--directory", ".", "-n", "--quiet", "all"], str(ROOT))[1] for _ in range(3)
-    )
-    many, one = statistics.median(cpu for cpu, _ in processors), statistics.median(cpu for _, cpu in processors)
-    print(f"through Snakemake: {statistics.median(walls):.1f} s wall on 2 cores, {many:.1f} s of processor")
-    print(f"in one process: {one:.1f} s of processor")
-    print(f"ratio of wall times: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+                # Planning alone, on the finished run.
+                driver = timed([*snakemake, "--dry-run", "--quiet", "all"], many)[1]
+    imports = [sys.executable, "-c", "import heatscan.storage, heatscan.drawing"]
+    start = statistics.median(timed(imports, ".")[1] for _ in range(3))
+    many, one = (statistics.median(wall) for wall in zip(*walls, strict=True))
+    print(f"through Snakemake on 2 cores: {many:.1f} s; in one process: {one:.1f} s")
+    print(f"ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+    many, one = (statistics.median(cpu) for cpu in zip(*processors, strict=True))
     print(
-        f"where the rest goes: {jobs} jobs, each {start:.2f} s to start and import; {driver:.2f} s for the driver to plan"
+        f"processor time: {many:.1f} s and {one:.1f} s; {jobs} jobs at {start:.2f} s to start and import, {driver:.2f} s to plan"
     )
-    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 
 def report_files(one: Path, many: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import math
 import re
 
 import numpy as np

@@ -7,12 +7,11 @@ import math
 import re
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
-from matplotlib import pyplot as plt
+from matplotlib import style as mpl_style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from heatscan.files import replacing
@@ -36,6 +35,8 @@ FLAG_STYLE = {
 REFERENCE_COLOR = "#009E73"
 REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
 
+PNG_DPI = 200
+
 _GREEK = ("lambda", "kappa", "omega", "Omega", "Delta", "eta", "gamma", "sigma", "Gamma", "nu")
 # How a quantity is shown, where SI is not how people say it: (unit, factor from SI).
 _SHOWN = {"rad s-1": ("kHz", 1 / (2 * math.pi * 1e3))}
@@ -43,12 +44,13 @@ _SHOWN = {"rad s-1": ("kHz", 1 / (2 * math.pi * 1e3))}
 
 def style():
     """Return a context in which every figure has the one look of heatscan."""
-    return plt.style.context(Path(__file__).with_name("heatscan.mplstyle"))
+    return mpl_style.context(Path(__file__).with_name("heatscan.mplstyle"))
 
 
-def figure(width: float = 6.4, height: float = 4.3, **subplots):
-    """Return a figure and its axes; the size is in inches."""
-    return plt.subplots(figsize=(width, height), **subplots)
+def figure(width: float = 6.4, height: float = 4.3, layout: str | None = None, **subplots):
+    """Return a figure and its axes; the size is in inches. Without pyplot, which jobs would only load and never use."""
+    drawn = Figure(figsize=(width, height), layout=layout)
+    return drawn, drawn.subplots(**subplots)
 
 
 def math_text(symbol: str) -> str:
@@ -94,8 +96,9 @@ def scale_of(values) -> str:
 
 
 def scan_axes(data) -> list[str]:
-    """Return the names of the dimensions that are axes of the scan, as against modes, ions and cases."""
-    return [name for name in data.stability.dims if name != "case"]
+    """Return the names of the dimensions that are axes of the scan, as against modes, ions and cases: those with a unit."""
+    widest = max(data.data_vars.values(), key=lambda variable: variable.ndim)
+    return [name for name in widest.dims if "units" in data[name].attrs]
 
 
 def flag_mask(variable, name: str) -> np.ndarray:
@@ -202,22 +205,20 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def save(drawn, pdf: str, png: str) -> None:
-    """Save a figure as PDF and PNG, whole or not at all, with no date and no version in either, and close it."""
+    """Save a figure as PDF and PNG, whole or not at all, with no date and no version in either."""
     for axes in drawn.axes:
         for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
             if scale == "log":
                 # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
                 axis.set_major_formatter(_decades(*sorted(axis.get_view_interval())))
                 axis.set_minor_formatter(NullFormatter())
-    drawn.draw_without_rendering()
-    drawn.set_layout_engine("none")  # the layout is settled; each format would compute it again
-    for path, kind, metadata in (
-        (pdf, "pdf", {"CreationDate": None, "Producer": None, "Creator": None}),
-        (png, "png", {"Software": None}),
-    ):
-        with replacing(path) as part, open(part, "wb") as stream:
-            drawn.savefig(stream, format=kind, metadata=metadata)
-    plt.close(drawn)
+    # Through the canvases, because savefig draws every figure twice.
+    with replacing(png) as part, open(part, "wb") as stream:
+        drawn.set_dpi(PNG_DPI)
+        FigureCanvasAgg(drawn).print_png(stream, metadata={"Software": None})
+    drawn.set_layout_engine("none")  # settled by now; the second format would compute it again
+    with replacing(pdf) as part, open(part, "wb") as stream:
+        FigureCanvasPdf(drawn).print_pdf(stream, metadata={"CreationDate": None, "Producer": None, "Creator": None})
 
 
 @contextlib.contextmanager
