@@ -20,22 +20,24 @@ r_C = 1e-9 to 1e-2 m, cut-offs 1e9 to 1e20 1/s, for the densities of the Sun, th
 up to 100.
 """
 
-import numpy as np
-from scipy import special
+import functools
 
-from heatscan.constants import hbar
+import numpy as np
+
+from heatscan import constants
 from heatscan.fermi_gas import thermal_velocity
 from heatscan.noise_spectra import SMALL_CUTOFF_POWER, SPECTRA
 
 _STEP = 0.14  # of ln t in the trapezoidal rule
 _LOWEST = 1e-15  # where the rule begins, in units of the shortest scale of K
 _LARGEST_X = 6.8  # q r_C beyond which exp(-q^2 r_C^2) is nothing beside 1
+_MAXWELL_REACH = 45.0  # where K of a classical gas has died out, in units of the scale over which it falls
 # Below this k_F r_C the Fermi sphere is no larger than the kick 1/r_C, and the edge at q = 2 k_F is felt.
 _SHARP_EDGE = 12.0
 # v/(r_C W) beyond which the power law of a small cut-off holds to 1e-10, in units of the shortest scale of K.
 _SMALLEST_CUTOFF = 1e10
-_WINDOW, _WINDOW_WEIGHTS = (np.polynomial.legendre.leggauss(24) + np.array([[1.0], [0.0]])) / 2
-_PANEL, _PANEL_WEIGHTS = (np.polynomial.legendre.leggauss(64) + np.array([[1.0], [0.0]])) / 2
+_WINDOW = 24  # nodes of Gauss and Legendre where one edge of the Fermi sphere is felt
+_PANEL = 64  # and below a hard cut-off
 _ROWS = 2048  # points that pass through the quadrature together; larger blocks leave the cache
 
 
@@ -66,7 +68,7 @@ def fermi_fraction(spectrum, fermi_wavenumber, particle_mass, correlation_length
     k_F r_C and m W r_C/(hbar k_F) alone. Pauli blocking does not appear: for even spectra it cancels ([F] below (9)).
     Non-relativistic, free particles: for v_F/c = 0.4 as in a neutron star good to some 20 % in the frequency scale.
     """
-    velocity = hbar * np.asarray(fermi_wavenumber, float) / particle_mass
+    velocity = constants.hbar * np.asarray(fermi_wavenumber, float) / particle_mass
     recoil = 1 / (2 * np.asarray(fermi_wavenumber, float) * correlation_length)
     reach = velocity / (correlation_length * np.asarray(cutoff_frequency, float))
     return _fraction(spectrum, recoil, reach, _fermi_rule, _fermi_hard)
@@ -94,7 +96,7 @@ def maxwell_fraction(spectrum, temperature, particle_mass, correlation_length, c
     [F] (13), (14) with the Maxwell distribution in place of the Fermi sphere.
     """
     velocity = thermal_velocity(np.asarray(temperature, float), particle_mass)
-    recoil = hbar / (2 * np.asarray(particle_mass, float) * velocity * correlation_length)
+    recoil = constants.hbar / (2 * np.asarray(particle_mass, float) * velocity * correlation_length)
     reach = velocity / (correlation_length * np.asarray(cutoff_frequency, float))
     return _fraction(spectrum, recoil, reach, _maxwell_rule, _maxwell_hard)
 
@@ -159,6 +161,8 @@ def maxwell_spectrum(time_scaled_frequency, recoil):
     K = (16/(3 pi sqrt 2)) t^2 sinh(e t)/(e s) K_1(s t), s = sqrt(2 + e^2). The exponentials of sinh and K_1 are joined
     before they are evaluated, as exp(-2 t/(s + e)).
     """
+    from scipy import special  # here, because it costs more at start-up than all the rest of this module
+
     t, e = np.broadcast_arrays(np.asarray(time_scaled_frequency, float), np.asarray(recoil, float))
     s = np.sqrt(2 + e * e)
     # sinh(e t)/e = t exp(e t) (1 - exp(-2 e t))/(2 e t)
@@ -166,10 +170,17 @@ def maxwell_spectrum(time_scaled_frequency, recoil):
     return 16 / (3 * np.pi * np.sqrt(2)) * t * t * sinh / s * special.k1e(s * t) * np.exp(-2 * t / (s + e))
 
 
+@functools.cache
+def _gauss(count: int) -> tuple[tuple[float, float], ...]:
+    """Return nodes and weights of the rule of Gauss and Legendre on 0 to 1."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return tuple(zip((nodes + 1) / 2, weights / 2, strict=True))
+
+
 def _window(t, e, start, width, x1):
     """Return Int 2 x exp(-x^2) (1 - (t/x - e x)^2) dx from `start` over `width`, for x1 the lower zero of the bracket."""
     total = np.zeros(t.shape)
-    for node, weight in zip(_WINDOW, _WINDOW_WEIGHTS, strict=True):
+    for node, weight in _gauss(_WINDOW):
         x = start + width * node
         # x (1 - p)(1 + p) with 1 - p = (x - x1)(1 + e (x + x1))/x; 1 + p is below zero only by rounding.
         total += weight * np.exp(-x * x) * ((x - x1) * (1 + e * (x + x1)) * np.maximum(x + t - e * x * x, 0) / x)
@@ -189,10 +200,7 @@ def _fraction(spectrum, recoil, reach, rule, hard):
     largest = _SMALLEST_CUTOFF / _shortest_scale(recoil)
     beyond = np.maximum(reach / largest, 1.0)
     reach = np.minimum(reach, largest)
-    if spectrum == "hard_cutoff":
-        fraction = hard(recoil, reach)
-    else:
-        fraction = _integrate(SPECTRA[spectrum], recoil, reach, rule)
+    fraction = hard(recoil, reach) if spectrum == "hard_cutoff" else _integrate(SPECTRA[spectrum], recoil, reach, rule)
     return (fraction * beyond ** -SMALL_CUTOFF_POWER[spectrum]).reshape(shape)[()]
 
 
@@ -225,7 +233,8 @@ def _integrate(strength, recoil, reach, rule):
 def _fermi_rule(recoil, edge):
     """Return nodes and weights, the heating spectrum included, for a column of recoils; `edge`: q = 2 k_F is felt."""
     if not edge:
-        nodes = np.exp(_log_grid(_LARGEST_X * (1 + _LARGEST_X / (2 * _SHARP_EDGE))))[None, :] + 0 * recoil
+        highest = _LARGEST_X + _LARGEST_X**2 / (2 * _SHARP_EDGE)
+        nodes = np.exp(_log_grid(_LOWEST, highest))[None, :] + 0 * recoil
         return nodes, _STEP * nodes * fermi_spectrum(nodes, recoil)
     # K has a square root in it at t = 1/4e, where the second term ends: a rule for either side.
     middle = 1 / (4 * recoil)
@@ -237,20 +246,21 @@ def _fermi_rule(recoil, edge):
 
 def _maxwell_rule(recoil, _edge):
     scale = (np.sqrt(2 + recoil * recoil) + recoil) / 2
-    nodes = scale * np.exp(_log_grid(45.0, np.log(_LOWEST) - 2 * np.log(1e4)))[None, :]
+    # K falls over `scale`, but grows as t^2 only up to 1/e: the rule reaches that far down for recoils up to 1e4.
+    nodes = scale * np.exp(_log_grid(1e-8 * _LOWEST, _MAXWELL_REACH))[None, :]
     return nodes, _STEP * nodes * maxwell_spectrum(nodes, recoil)
 
 
-def _log_grid(highest, lowest=np.log(_LOWEST)):
-    return np.arange(lowest, np.log(highest) + _STEP, _STEP)
+def _log_grid(lowest, highest):
+    return np.arange(np.log(lowest), np.log(highest) + _STEP, _STEP)
 
 
 def _between(lower, upper):
     """Return nodes and weights for an integral from `lower` to `upper`, both columns, with mild singularities at both ends."""
     grid = np.arange(-36.0, 34.0, _STEP)
     # Logistic: near either end the nodes lie evenly in the logarithm of the distance from it.
-    share = special.expit(grid)[None, :]
-    return lower + (upper - lower) * share, _STEP * (upper - lower) * share * special.expit(-grid)[None, :]
+    share = (1 / (1 + np.exp(-grid)))[None, :]
+    return lower + (upper - lower) * share, _STEP * (upper - lower) * share / (1 + np.exp(grid))[None, :]
 
 
 def _fermi_hard(recoil, reach):
@@ -259,13 +269,16 @@ def _fermi_hard(recoil, reach):
     In x = q r_C, with T = 1/reach and the same x1 to x4 at t = T: below x1 all transitions lie below the cut-off, between x3
     and x4 all up to w = W and only those, beyond x2 none, and in the two windows the upper part of the sphere is cut off.
     """
-    t, e = 1 / np.maximum(reach, 1e-300), recoil
+    from scipy import special
+
+    # No transition lies above e x^2 + x at x = 30: there the fraction is 1.
+    t, e = np.minimum(1 / np.maximum(reach, 1e-300), 30 + 900 * recoil), recoil
     both = 4 * e * t < 1
     plus, minus = np.sqrt(1 + 4 * e * t), np.sqrt(np.where(both, 1 - 4 * e * t, 0.0))
     x1, x2 = 2 * t / (1 + plus), (1 + plus) / (2 * e)
     x3 = np.where(both, 2 * t / (1 + minus), plus / (2 * e))
     x4 = np.where(both, (1 + minus) / (2 * e), plus / (2 * e))
-    all_below = 0.5 * special.gamma(2.5) * special.gammainc(2.5, np.minimum(x1, 1e3) ** 2)
+    all_below = 0.5 * special.gamma(2.5) * special.gammainc(2.5, np.square(x1))
     cut = np.where(both, 0.5 * t**3 * (np.exp(-np.square(x3)) - np.exp(-np.square(x4))), 0.0)
     windows = _cut_window(t, e, x1, np.minimum(x3, np.maximum(_LARGEST_X, x1)))
     windows += _cut_window(t, e, np.minimum(x4, _LARGEST_X), np.minimum(x2, _LARGEST_X))
@@ -276,7 +289,7 @@ def _cut_window(t, e, start, stop):
     """Return the part of Int x^4 exp(-x^2) <w c>/a dx where the cut-off t lies between |x - e x^2| and x + e x^2."""
     total = np.zeros(t.shape)
     width = np.maximum(stop - start, 0)
-    for node, weight in zip(_WINDOW, _WINDOW_WEIGHTS, strict=True):
+    for node, weight in _gauss(_WINDOW):
         x = start + width * node
         a, b = e * x * x, x
         lowest = b - a
@@ -294,10 +307,10 @@ def _cut_window(t, e, start, stop):
 
 def _maxwell_hard(recoil, reach):
     """Return the fraction of a classical gas under a hard cut-off, Int_0^T K dt."""
-    highest = 45.0 * (np.sqrt(2 + recoil * recoil) + recoil) / 2
+    highest = _MAXWELL_REACH * (np.sqrt(2 + recoil * recoil) + recoil) / 2
     end = np.minimum(1 / np.maximum(reach, 1e-300), highest)
     fraction = np.zeros(recoil.shape)
-    for node, weight in zip(_PANEL, _PANEL_WEIGHTS, strict=True):
+    for node, weight in _gauss(_PANEL):
         # Nodes cubed: K begins as t^2 with a logarithm, which this makes smooth enough for Gauss and Legendre.
         fraction += weight * 3 * node**2 * end * maxwell_spectrum(end * node**3, recoil)
     return fraction

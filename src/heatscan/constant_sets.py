@@ -57,8 +57,9 @@ def reference_mass(name, constant_set):
 
 
 def _choose(paper: float, codata: float, constant_set):
-    chosen = np.asarray(constant_set)
-    unknown = sorted(set(np.unique(chosen).tolist()) - set(CONSTANT_SETS))
+    unknown = sorted(set(np.unique(constant_set).tolist()) - set(CONSTANT_SETS))
     if unknown:
         raise ValueError(f"unknown set of constants {unknown[0]!r}; there are {', '.join(CONSTANT_SETS)}")
-    return np.where(chosen == "paper", paper, codata)[()]
+    # Sums of exact products, so that labelled arrays keep their labels.
+    is_paper = constant_set == "paper"
+    return is_paper * paper + (1 - is_paper) * codata

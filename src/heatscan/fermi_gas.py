@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from heatscan.constants import boltzmann, hbar
+from heatscan import constants
 
 
 def mean_density(mass, radius):
@@ -37,7 +37,7 @@ def fermi_wavenumber(density, particle_mass):
 
 def fermi_velocity(wavenumber, particle_mass):
     """Return v_F = hbar k_F/m [m/s], non-relativistic, from k_F [1/m] and m [kg]; broadcast shape."""
-    return hbar * wavenumber / particle_mass
+    return constants.hbar * wavenumber / particle_mass
 
 
 def equivalent_temperature(wavenumber, particle_mass):
@@ -59,9 +59,9 @@ def equivalent_temperature(wavenumber, particle_mass):
     -----
     (3/2) k_B T = (3/5) E_F. With it the two gases differ in nothing but the shape of their velocity distribution.
     """
-    return 0.2 * np.square(hbar * wavenumber) / (particle_mass * boltzmann)
+    return 0.2 * np.square(constants.hbar * wavenumber) / (particle_mass * constants.boltzmann)
 
 
 def thermal_velocity(temperature, particle_mass):
     """Return sqrt(k_B T/m), the spread of one velocity component [m/s], from T [K] and m [kg]; broadcast shape."""
-    return np.sqrt(boltzmann * temperature / particle_mass)
+    return np.sqrt(constants.boltzmann * temperature / particle_mass)

@@ -76,11 +76,12 @@ def power_end(power, flux, flux_end, radius, radius_end):
     Returns
     -------
     power : ndarray
-        The upper end where the ends given are upper ones, else the lower one; broadcast shape [W].
+        The upper end where the ends given are upper ones, the lower one where they are lower ones; broadcast shape [W].
 
     Notes
     -----
     The method at the head of this module. The power rises with both.
     """
     size = np.hypot(log_change(flux, flux_end), 2 * log_change(radius, radius_end))
-    return power * np.exp(np.where((flux_end >= flux) & (radius_end >= radius), size, -size))
+    side = np.sign((flux_end - flux) / flux + (radius_end - radius) / radius)
+    return power * np.exp(side * size)
