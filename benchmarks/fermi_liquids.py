@@ -30,7 +30,9 @@ def nested(spectrum: str, recoil: float, reach: float) -> float:
 
     def at(x):
         a, b = recoil * x * x, x
-        inside = 3 * a / b**3 * integrate.quad(below, 0, b - a, epsabs=0, epsrel=1e-11, limit=200, points=marks(b - a))[0]
+        inside = (
+            3 * a / b**3 * integrate.quad(below, 0, b - a, epsabs=0, epsrel=1e-11, limit=200, points=marks(b - a))[0]
+        )
 
         def edge(s):
             return (b - a + s) * (2 * a - s) * (2 * b - 2 * a + s) / b**2 * strength(reach * (b - a + s))

@@ -64,14 +64,16 @@ def cases(data: Mapping, where: str) -> tuple[dict, dict, dict]:
             given, origin, statuses = {}, {}, []
             for name, quantity in quantities.items():
                 place = at.get(name, f"{where}: bodies.{body}.emission.{way}.{name}")
-                given |= _interval(name, quantity, place)
-                origin[name] = _source(quantity, data["sources"], place)
+                interval = _interval(name, quantity, place)
+                given |= interval
+                origin |= dict.fromkeys(interval, _source(quantity, data["sources"], place))
                 statuses.append(quantity["status"])
             labels = {"kind": entry["kind"], "emission": way, "status": max(statuses, key=STATUSES.index)}
             printed = {
                 f"printed_{name}": _si(f"printed_{name}", value, f"{where}: bodies.{body}.printed.{name}")
                 for name, value in entry.get("printed", {}).items()
             }
+            origin |= dict.fromkeys(labels, where) | dict.fromkeys(printed, "arXiv:1901.10963, Table I")
             values[case], sources[case], titles[case] = {**given, **labels, **printed}, origin, entry["name"]
     return values, sources, titles
 

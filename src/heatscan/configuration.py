@@ -383,7 +383,8 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
         if len(scan.cases) > 1 and not needs.compares:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
-            if scan.definition.parameters[name].choices or len(axis) < 2:
+            words = scan.definition.parameters[name].choices
+            if words and name not in needs.over or not words and len(axis) < 2:
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
             if output not in scan.outputs:

@@ -107,9 +107,8 @@ class Scan:
 
     @property
     def point_axes(self) -> tuple[str, ...]:
-        """The axes over which points are numbered; axes of words come first, so that long runs of points share theirs."""
-        points = (name for name in self.axes if name not in self.whole_axes)
-        return tuple(sorted(points, key=lambda name: not self.definition.parameters[name].choices))
+        """The axes over which points are numbered."""
+        return tuple(name for name in self.axes if name not in self.whole_axes)
 
     @property
     def dims(self) -> tuple[str, ...]:

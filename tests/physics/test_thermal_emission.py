@@ -19,7 +19,9 @@ def test_scaling(factor, temperature, radius):
     assert radiated_flux(factor * temperature, stefan_boltzmann) == pytest.approx(factor**4 * flux, rel=1e-13)
     power = radiated_power(flux, radius)
     assert radiated_power(flux, factor * radius) == pytest.approx(factor**2 * power, rel=1e-13)
-    assert bound_slope(factor, atomic_mass, hbar) == pytest.approx(factor * bound_slope(1.0, atomic_mass, hbar), rel=1e-14)
+    assert bound_slope(factor, atomic_mass, hbar) == pytest.approx(
+        factor * bound_slope(1.0, atomic_mass, hbar), rel=1e-14
+    )
     heating = white_heating(1.0, 1e-7, atomic_mass, hbar)
     assert white_heating(factor, 1e-7, atomic_mass, hbar) == pytest.approx(factor * heating, rel=1e-14)
     assert white_heating(1.0, 1e-7 * factor, atomic_mass, hbar) == pytest.approx(heating / factor**2, rel=1e-13)

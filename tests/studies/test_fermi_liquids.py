@@ -36,18 +36,18 @@ def merged(scan, **changes):
 
 
 def thinned(scan, points):
-    axes = {name: {**axis, "points": points} if "points" in axis else axis for name, axis in scan.as_dict()["axes"].items()}
+    axes = {
+        name: {**axis, "points": points} if "points" in axis else axis for name, axis in scan.as_dict()["axes"].items()
+    }
     return Scan.from_dict({**scan.as_dict(), "axes": axes})
 
 
 def test_every_row_of_the_printed_table(printed):
     assert printed.sizes["body"] == len(checks.TABLE) == 12
     for name, _, _, _, *digits in checks.TABLE:
-        (body,) = printed.body.values[printed.name.values == name.removesuffix(" at 0.30e6 K")]
+        (body,) = printed.body.values[printed.body_title.values == name.removesuffix(" at 0.30e6 K")]
         ours = printed.sel(body=body, constant_set="paper")
-        for output, (mantissa, power) in zip(
-            ("power_per_mass", "bound_slope"), (digits[:2], digits[2:]), strict=True
-        ):
+        for output, (mantissa, power) in zip(("power_per_mass", "bound_slope"), (digits[:2], digits[2:]), strict=True):
             assert validation.passes(mantissa, ours[output].item() / 10.0**power), (name, output)
             assert ours[f"printed_{output}"].item() == float(f"{mantissa}e{power}")
 
@@ -62,8 +62,9 @@ def test_the_printed_numbers_need_the_printed_constant(printed):
 
 
 def test_bodies_are_what_the_checks_use():
-    values, _ = bodies.read("config/bodies.yaml", ROOT)
-    by_name = {case["name"]: case for case in values.values() if case["emission"] != "measured" or case["kind"] == "star"}
+    values, _, titles = bodies.read("config/bodies.yaml", ROOT)
+    by_name = {titles[name]: case for name, case in values.items()
+               if case["emission"] != "measured" or case["kind"] == "star"}  # fmt: skip
     for name, mass, radius, temperature, *_ in checks.TABLE:
         body = by_name[name.removesuffix(" at 0.30e6 K")]
         assert body["mass"] == pytest.approx(mass, rel=1e-15)
@@ -154,7 +155,7 @@ def test_words_as_axes_through_chunks_files_and_tables(scans, tmp_path):
 def test_one_body_keeps_its_dimension_and_labels(scans):
     data = merged(scans["fermi_liquids/gas"])
     assert data.sizes["body"] == 1
-    assert data.name.item() == "PSR J1840-1419"
+    assert data.body_title.item() == "PSR J1840-1419"
     assert data.heating_fraction.dims == ("body", "gas", "spectrum", "cutoff_frequency")
 
 
@@ -214,7 +215,8 @@ def body_file(tmp_path):
 
 
 def test_adding_a_body_is_one_entry(body_file):
-    values, sources = body_file(lambda body, data: None)
+    values, sources, titles = body_file(lambda body, data: None)
+    assert titles == {"dwarf": "Dwarf"}
     assert values["dwarf"]["surface_temperature_plus"] == values["dwarf"]["surface_temperature_minus"] == 1
     assert values["dwarf"]["radius"] == 8e5
     assert sources["dwarf"]["mass"] == "A catalogue, doi:10.1000/x"
@@ -225,7 +227,10 @@ def test_adding_a_body_is_one_entry(body_file):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda body, data: body["mass"].pop("source"), r"bodies\.yaml: bodies\.dwarf\.mass: the key 'source' is missing"),
+        (
+            lambda body, data: body["mass"].pop("source"),
+            r"bodies\.yaml: bodies\.dwarf\.mass: the key 'source' is missing",
+        ),
         (lambda body, data: body["mass"].pop("status"), "the key 'status' is missing"),
         (lambda body, data: body["mass"].update(source="there"), "'there' is not among the sources: here"),
         (lambda body, data: body["mass"].update(status="guessed"), "'guessed' is not known; expected one of published"),
@@ -251,4 +256,9 @@ def test_faulty_scans_name_the_file():
     with pytest.raises(ConfigurationError, match=r"there is no body 'nibiru'; there are psr_j1840_1419"):
         read_case(ROOT / "config/bodies.yaml", "nibiru")
     with pytest.raises(ConfigurationError, match="'pink' is not known; expected one of white"):
-        evaluate("fermi_liquids", {"mass": 1.0, "radius": 1.0, "radiated_power": 1.0}, correlation_length=1e-7, spectrum="pink")
+        evaluate(
+            "fermi_liquids",
+            {"mass": 1.0, "radius": 1.0, "radiated_power": 1.0},
+            correlation_length=1e-7,
+            spectrum="pink",
+        )

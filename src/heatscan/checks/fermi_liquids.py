@@ -6,7 +6,7 @@ import functools
 import math
 
 from heatscan import fermi_gas
-from heatscan.dataset import evaluate
+from heatscan.evaluation import evaluate
 from heatscan.validation import Check
 
 # The inputs that [F] Table I rests on: name, mass [kg], equatorial radius [m], temperature [K], then both printed columns, as

@@ -32,6 +32,8 @@ KINDS = {
     "emission_bounds": Kind(
         outputs=("collapse_rate_bound", "collapse_rate_bound_interval"),
         axes=1,
+        over=("correlation_length",),
+        compares=True,
         category="Bounds",
         caption=(
             "Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, for white "
@@ -42,6 +44,8 @@ KINDS = {
     "heating_fraction": Kind(
         outputs=("heating_fraction",),
         axes=3,
+        over=("gas", "spectrum", "cutoff_frequency"),
+        compares=True,
         category="Coloured noise",
         caption=(
             "Heating by coloured noise over heating by white noise, for a Fermi gas at zero temperature (solid) and a classical "
@@ -51,6 +55,8 @@ KINDS = {
     "printed_table": Kind(
         outputs=("power_per_mass", "bound_slope"),
         axes=1,
+        over=("constant_set",),
+        compares=True,
         category="Validation",
         caption=(
             "Table I of arXiv:1901.10963 beside ours, with the constants that the paper used and with those of today. The "
@@ -60,6 +66,8 @@ KINDS = {
     "weakening": Kind(
         outputs=("weakening",),
         axes=3,
+        over=("spectrum", "correlation_length", "cutoff_frequency"),
+        compares=True,
         category="Coloured noise",
         caption=(
             "By how many orders of magnitude a cut-off in the spectrum of the noise weakens the bound from a body's heat, with the "

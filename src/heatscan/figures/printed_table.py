@@ -46,7 +46,7 @@ def compose(data):
 
 def draw(axes, lines):
     """Write the table, one line of text for each body."""
-    axes.set(xlim=(0, 1), ylim=(len(lines) + 0.1, -2.2))
+    axes.set(xlim=(0, 1), ylim=(len(lines) + 0.1, -2.2), xticks=(), yticks=())
     axes.axis("off")
     groups = ((0.475, r"$P/M$  [W kg$^{-1}$]"), (0.79, r"$\lambda/r_\mathrm{C}^2$  [s$^{-1}$ m$^{-2}$]"))
     for left, text in groups:

@@ -34,7 +34,7 @@ def _uncertainty(unit: str, of: str, side: str, derive=None) -> Parameter:
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
     "cutoff_frequency": Parameter(
-        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, default=math.inf
+        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
     ),
     "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="white"),
     "mass": Parameter("kg", "mass of the body", "M", positive=True),
