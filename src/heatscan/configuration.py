@@ -384,7 +384,7 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
             words = scan.definition.parameters[name].choices
-            if words and name not in needs.over or not words and len(axis) < 2:
+            if (words and name not in needs.over) or (not words and len(axis) < 2):
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
             if output not in scan.outputs:

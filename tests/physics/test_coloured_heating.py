@@ -1,5 +1,7 @@
 """Heating of gases by coloured noise: [F] (13) and (14) evaluated in other ways, limits, and what must not matter."""
 
+import itertools
+
 import mpmath
 import numpy as np
 import pytest
@@ -35,7 +37,7 @@ def maxwell(spectrum, recoil, reach):
 
 
 def test_known_values():
-    assert STAR == pytest.approx(2.0396e15, rel=3e-5)
+    assert pytest.approx(2.0396e15, rel=3e-5) == STAR
     for spectrum, cutoff, expected in (
         ("exponential", 1e15, 0.38157),
         ("gaussian", 1e15, 0.40574),
@@ -50,21 +52,32 @@ def test_known_values():
 def antiderivatives(spectrum, cutoff):
     """Int w c, Int w^2 c and Int w^3 c, for mpmath."""
     if spectrum == "exponential":
-        logarithm = lambda w: cutoff**2 / 2 * mpmath.log(1 + (w / cutoff) ** 2)
+
+        def logarithm(w):
+            return cutoff**2 / 2 * mpmath.log(1 + (w / cutoff) ** 2)
+
         return (
             logarithm,
             lambda w: cutoff**2 * (w - cutoff * mpmath.atan(w / cutoff)),
             lambda w: cutoff**2 * (w**2 / 2 - logarithm(w)),
         )
     if spectrum == "gaussian":
-        strength = lambda w: mpmath.exp(-((w / cutoff) ** 2) / 2)
-        error = lambda w: mpmath.sqrt(mpmath.pi / 2) * mpmath.erf(w / cutoff / mpmath.sqrt(2))
+
+        def strength(w):
+            return mpmath.exp(-((w / cutoff) ** 2) / 2)
+
+        def error(w):
+            return mpmath.sqrt(mpmath.pi / 2) * mpmath.erf(w / cutoff / mpmath.sqrt(2))
+
         return (
             lambda w: -(cutoff**2) * strength(w),
             lambda w: cutoff**3 * error(w) - cutoff**2 * w * strength(w),
             lambda w: -(cutoff**2 * w**2 + 2 * cutoff**4) * strength(w),
         )
-    inside = lambda w: max(-cutoff, min(cutoff, w))
+
+    def inside(w):
+        return max(-cutoff, min(cutoff, w))
+
     return tuple(lambda w, n=n: inside(w) ** n / n for n in (2, 3, 4))
 
 
@@ -152,7 +165,7 @@ def test_pauli_blocking_makes_no_difference(blocked, recoil, reach):
 
     total, points = 0.0, np.linspace(1e-9, 6.5, 160)
     nodes, weights = np.polynomial.legendre.leggauss(12)
-    for low, high in zip(points, points[1:], strict=False):
+    for low, high in itertools.pairwise(points):
         for node, weight in zip(nodes, weights, strict=True):
             x = (low + high) / 2 + (high - low) / 2 * node
             # The weight has corners where the shifted sphere begins and ends, and where the two meet.
@@ -272,7 +285,9 @@ def test_maxwell_gas_in_thirty_digits(recoil, reach):
             return spread ** mpmath.mpf("-1.5") * mpmath.exp(-((b * e * x**2) ** 2) / (2 * spread))
 
         def hard(x):
-            normal = lambda p: mpmath.exp(-p * p / 2) / mpmath.sqrt(2 * mpmath.pi)
+            def normal(p):
+                return mpmath.exp(-p * p / 2) / mpmath.sqrt(2 * mpmath.pi)
+
             low, high = (-1 / b - e * x**2) / x, (1 / b - e * x**2) / x
             below = (mpmath.erf(high / mpmath.sqrt(2)) - mpmath.erf(low / mpmath.sqrt(2))) / 2
             return below + (normal(low) - normal(high)) / (e * x)
