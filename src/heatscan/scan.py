@@ -199,8 +199,9 @@ class Scan:
                 definition.resolve(given)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
-            # What the configuration adds to every scan, the reference mass, need not have an effect.
-            idle = set(self.axes) | (set(self.fixed) - {"reference_mass"})
+            # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
+            labels = {name for name in self.fixed if definition.parameters[name].label}
+            idle = set(self.axes) | (set(self.fixed) - labels - {"reference_mass"})
             for name in sorted(idle - definition.used(given)):
                 rivals = [
                     other
