@@ -15,7 +15,7 @@ from heatscan.scan import Axis, Scan
 
 
 def test_what_is_shipped_loads(root, shipped):
-    assert {name.partition("/")[0] for name in shipped.scans} == {"fermi_liquids", "ion_pair"}
+    assert {name.partition("/")[0] for name in shipped.scans} == {"bose_losses", "fermi_liquids", "ion_pair"}
     names = "reference endcap_voltage rf_voltage ring_count mass_ratio charge_ratio mass_charge endcap_rf endcap_rings"
     contract = {f"ion_pair/{name}" for name in f"{names} stability stability_pair".split()}
     assert contract <= set(shipped.scans)

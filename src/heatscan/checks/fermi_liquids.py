@@ -63,6 +63,6 @@ CHECKS = (
     *_row(*_PRINTED_TEMPERATURE, _WHY),
     Check("[F] Sec. III", "mean density of the neutron star", "1e17 kg/m3", "4.8",
           lambda: fermi_gas.mean_density(*TABLE[-1][1:3]) / 1e17),
-    Check("[F] Sec. IV", "orders of magnitude from the neutron star's bound to Neptune's", "1", "4",
+    Check("[F] Sec. IV", "decades from the star's bound to Neptune's", "1", "4",
           lambda: math.log10(_slope(-1) / _slope(8))),
 )  # fmt: skip

@@ -16,7 +16,7 @@ HEADER = (
 )
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Left edge of each column, in the width of the table; numbers are set flush right at theirs.
-_EDGES = (0.0, 0.165, 0.295, 0.475, 0.575, 0.675, 0.79, 0.89, 0.99)
+_EDGES = (0.0, 0.165, 0.305, 0.475, 0.575, 0.675, 0.79, 0.89, 0.99)
 
 
 def rows(data):
