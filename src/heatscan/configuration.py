@@ -215,8 +215,15 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
-    """Return the parameters of a named case in a scan file, by name [SI units]."""
+    """Return the parameters of a named case in a scan file, or of a body in a file of bodies, by name [SI units]."""
     data = read_yaml(path)
+    if "bodies" in data and "study" not in data:
+        from heatscan import bodies
+
+        found = bodies.cases(data, str(path))[0]
+        if name not in found:
+            raise ConfigurationError(f"{path}: there is no body {name!r}; there are {', '.join(found)}")
+        return found[name]
     cases = _mapping(data.get("cases", {}), f"{path}: cases")
     if name not in cases:
         raise ConfigurationError(f"{path}: there is no case {name!r}; there are {', '.join(cases) or 'none'}")
@@ -274,11 +281,27 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
         titles[name] = case.get("title", "")
+    if "bodies" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give either cases or bodies, not both")
+        cases, sources, titles = _read_bodies(data["bodies"], study, root)
+    dimension = "body" if "bodies" in data else "case"
     for name, entry in data["scans"].items():
-        yield _read_scan(name, entry, study, cases, sources, titles, label, config), entry.get("figures", [])
+        yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
 
 
-def _read_scan(name, entry, study, cases, sources, titles, label, config) -> Scan:
+def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
+    """Return the cases that a file of bodies makes, within the bounds of the study's parameters, their sources and titles."""
+    from heatscan import bodies
+
+    cases, sources, titles = bodies.read(file, root)
+    for body, values in cases.items():
+        for name, value in values.items():
+            _checked(_parameter(study, name, f"{file}: bodies.{body}"), value, f"{file}: bodies.{body}.{name}")
+    return cases, sources, titles
+
+
+def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
     where = f"{label}: scans.{name}"
     chosen = entry.get("cases", [])
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
@@ -299,7 +322,7 @@ def _read_scan(name, entry, study, cases, sources, titles, label, config) -> Sca
     reference = (
         {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
     )
-    scan_sources = {**(sources[chosen[0]] if len(chosen) == 1 else {}), **own_sources}
+    scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
     scan = Scan(
         study=study.name,
         name=name,
@@ -312,12 +335,23 @@ def _read_scan(name, entry, study, cases, sources, titles, label, config) -> Sca
         chunk_points=entry.get("chunk_points", config["chunk_points"]),
         sources=scan_sources,
         case_titles={case: titles[case] for case in chosen},
+        case_dimension=dimension,
     )
     try:
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
     return scan
+
+
+def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return where each parameter comes from over several cases: one text where they agree, else one for each case."""
+    joined = {}
+    for parameter in dict.fromkeys(name for own in sources.values() for name in own):
+        texts = {case: own[parameter] for case, own in sources.items() if parameter in own}
+        agree = len(set(texts.values())) == 1 and len(texts) == len(sources)
+        joined[parameter] = next(iter(texts.values())) if agree else "; ".join(f"{c}: {t}" for c, t in texts.items())
+    return joined
 
 
 def _check_outputs(study, outputs, where: str) -> None:
@@ -349,7 +383,8 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
         if len(scan.cases) > 1 and not needs.compares:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
-            if scan.definition.parameters[name].choices or len(axis) < 2:
+            words = scan.definition.parameters[name].choices
+            if (words and name not in needs.over) or (not words and len(axis) < 2):
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
             if output not in scan.outputs:

@@ -119,10 +119,11 @@ def _coordinates(scan: Scan) -> dict:
     used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
     for dim in sorted(used - set(scan.axes)):
         coordinates[dim] = (dim, scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
-    if "case" in scan.dims:
-        coordinates["case"] = ("case", scan.dimension_values("case"), {"long_name": "case"})
+    case = scan.case_dimension
+    if case in scan.dims:
+        coordinates[case] = (case, scan.dimension_values(case), {"long_name": case})
         titles = [scan.case_titles.get(name) or name for name in scan.cases]
-        coordinates["case_title"] = ("case", titles, {"long_name": "what the case is"})
+        coordinates[f"{case}_title"] = (case, titles, {"long_name": f"what the {case} is"})
     for name, axis in scan.axes.items():
         coordinates[name] = (name, axis.array(), _parameter_attributes(definition.parameters[name]))
     cases = scan.case_values()
@@ -130,14 +131,15 @@ def _coordinates(scan: Scan) -> dict:
     effective = set.intersection(*(definition.used({**values, **axes}) for values in cases))
     resolved = [{**values, **definition.resolve({**values, **axes})} for values in cases]
     for name, parameter in definition.parameters.items():
-        if name in scan.axes or (name not in effective and name not in definition.arguments):
+        labels = parameter.label and all(name in values for values in resolved)
+        if name in scan.axes or not (labels or name in effective or name in definition.arguments):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
         # Derived values are recorded too; along an axis they vary with it.
         per_case = [xr.DataArray(values[name]).variable for values in resolved]
         alike = all(variable.equals(per_case[0]) for variable in per_case)
-        variable = per_case[0] if alike else xr.Variable.concat(per_case, "case")
+        variable = per_case[0] if alike else xr.Variable.concat(per_case, case)
         attributes = _parameter_attributes(parameter)
         if name in scan.sources:
             attributes["source"] = scan.sources[name]
@@ -165,6 +167,7 @@ def _attributes(scan: Scan) -> dict:
         # No date: the same inputs give the same bytes.
         "history": f"computed by heatscan as the scan {scan.identifier}",
         "scan": scan.identifier,
+        "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
         "configuration_hash": scan.digest,
         "code_hash": provenance.study_hash(scan.study),
     }

@@ -83,6 +83,12 @@ def label(variable, long_name: str = "") -> str:
     return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
 
 
+def angular_label(variable) -> str:
+    """Return the axis label of an angular frequency that is shown as it is, such as one that spans many decades."""
+    text = variable.attrs["long_name"]
+    return f"{text[0].upper()}{text[1:]}  {math_text(variable.attrs['symbol'])}  [{unit_text(variable.attrs['units'])}]"
+
+
 def scale_of(values) -> str:
     """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else ``linear``."""
     values = np.asarray(values, float)

@@ -63,8 +63,8 @@ class Scan:
     """A study with axes, fixed values and cases, every value in SI units.
 
     `cases` maps names to values that hold for that case; `fixed` holds for all of them and comes first where both name
-    a parameter. With one case there is no case dimension. `reference` holds the values that relative outputs compare
-    with.
+    a parameter. With one case there is no case dimension, unless it has a name of its own in `case_dimension`, such as
+    ``body``. `reference` holds the values that relative outputs compare with.
     """
 
     study: str
@@ -78,6 +78,7 @@ class Scan:
     chunk_points: int = 200_000
     sources: Mapping[str, str] = field(default_factory=dict)
     case_titles: Mapping[str, str] = field(default_factory=dict)
+    case_dimension: str = "case"
 
     def __post_init__(self):
         outputs = self.definition.with_companions(self.outputs or self.definition.default_outputs(bool(self.reference)))
@@ -111,13 +112,14 @@ class Scan:
 
     @property
     def dims(self) -> tuple[str, ...]:
-        """The dimensions over which points are numbered: ``case``, where there are several, then the point axes."""
-        return (("case",) if len(self.cases) > 1 else ()) + self.point_axes
+        """The dimensions over which points are numbered: that of the cases, where there is one, then the point axes."""
+        named = self.case_dimension != "case" and self.cases
+        return ((self.case_dimension,) if named or len(self.cases) > 1 else ()) + self.point_axes
 
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of `dims`."""
-        return tuple(len(self.cases) if name == "case" else len(self.axes[name]) for name in self.dims)
+        return tuple(len(self.axes[name]) if name in self.axes else len(self.cases) for name in self.dims)
 
     @property
     def size(self) -> int:
@@ -148,7 +150,7 @@ class Scan:
 
     def dimension_values(self, dim: str) -> np.ndarray:
         """Return the coordinate along any dimension of the scan's results."""
-        if dim == "case":
+        if dim == self.case_dimension:
             return np.array(list(self.cases))
         if dim in self.axes:
             return self.axes[dim].array()
@@ -168,6 +170,7 @@ class Scan:
             "chunk_points": self.chunk_points,
             "sources": dict(self.sources),
             "case_titles": dict(self.case_titles),
+            "case_dimension": self.case_dimension,
         }
 
     @classmethod
@@ -190,14 +193,15 @@ class Scan:
         """Raise a ConfigurationError where the scan cannot be computed; nothing is evaluated but the reference case."""
         definition = self.definition
         for case, values in zip(self.cases or ("",), self.case_values(), strict=True):
-            given = {**values, **dict.fromkeys(self.axes, 1.0)}
+            given = {**values, **{name: axis.array()[0] for name, axis in self.axes.items()}}
             where = f" in case {case!r}" if case else ""
             try:
                 definition.resolve(given)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
-            # What the configuration adds to every scan, the reference mass, need not have an effect.
-            idle = set(self.axes) | (set(self.fixed) - {"reference_mass"})
+            # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
+            labels = {name for name in self.fixed if definition.parameters[name].label}
+            idle = set(self.axes) | (set(self.fixed) - labels - {"reference_mass"})
             for name in sorted(idle - definition.used(given)):
                 rivals = [
                     other

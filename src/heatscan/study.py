@@ -21,7 +21,8 @@ class Parameter:
     `unit` is SI in UDUNITS style. `positive`, `minimum` and `maximum` bound the physical values, `integer` asks for
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
-    and its values are a dimension of the outputs that name it.
+    and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
+    results as it is: a name, or a number that a paper prints.
     """
 
     unit: str
@@ -35,6 +36,7 @@ class Parameter:
     default: float | str | None = None
     derive: Callable | None = None
     whole: bool = False
+    label: bool = False
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -46,6 +48,8 @@ class Parameter:
         if self.choices:
             if value not in self.choices:
                 raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
+            return value
+        if self.label and isinstance(value, str):
             return value
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")

@@ -36,8 +36,9 @@ def from_dataset(data) -> Iterator[Sequence]:
 
 
 def _label_dims(data) -> set[str]:
-    """Return the dimensions whose coordinate is text and which are no axis of the scan: modes and ions."""
-    return {dim for dim in data.dims if data[dim].dtype.kind in "UO" and dim != "case"}
+    """Return the dimensions whose coordinate is text and which number no points of the scan: modes and ions."""
+    points = data.attrs.get("point_dimensions", "case").split()
+    return {dim for dim in data.dims if data[dim].dtype.kind in "UO" and dim not in points}
 
 
 def _header(name: str, variable) -> str:

@@ -28,11 +28,16 @@ def draw(axes, data):
     for mode in data.mode.values:
         look = drawing.MODE_STYLE[mode]
         axes.plot(x, data.collapse_rate_bound.sel(mode=mode), zorder=2.5, **look)
+    draw_proposed(axes)
+    axes.set(xscale="log", yscale="log", xlabel=drawing.label(x), xlim=(x.values[0], x.values[-1]))
+    axes.set_ylim(1e-20, 1e2)
+
+
+def draw_proposed(axes):
+    """Draw the values that the authors of the model propose, with the error bars that they give."""
     for name, length, rate, decades in PROPOSED:
         error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
         axes.errorbar(
             length, rate, yerr=error, fmt="o" if decades else "D", color="0.1", markersize=4, capsize=2.5, linewidth=1
         )
         axes.annotate(name, (length, rate), xytext=(5, 3), textcoords="offset points", fontsize=8)
-    axes.set(xscale="log", yscale="log", xlabel=drawing.label(x), xlim=(x.values[0], x.values[-1]))
-    axes.set_ylim(1e-20, 1e2)

@@ -1,0 +1,58 @@
+"""How much a cut-off in the spectrum of the noise weakens the bound from a body's heat, spectrum by spectrum."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from heatscan import constants, drawing
+
+SPECTRUM_LABEL = {"exponential": "exponential", "gaussian": "Gaussian", "hard_cutoff": "hard cut-off"}
+
+
+def compose(data):
+    """Return the figure of a scan over bodies, spectra, the correlation length and the cut-off frequency."""
+    spectra = [name for name in data.spectrum.values if name in SPECTRUM_LABEL]
+    bodies = list(data.body.values)
+    figure, grid = drawing.figure(
+        9.6, 0.9 + 2.9 * len(bodies), nrows=len(bodies), ncols=len(spectra), sharex=True, sharey=True, squeeze=False
+    )
+    decades = np.log10(data.weakening.sel(spectrum=spectra))
+    high = max(1.0, np.ceil(decades.max().item()))
+    for row, body in zip(grid, bodies, strict=True):
+        for axes, spectrum in zip(row, spectra, strict=True):
+            part = data.sel(body=body)
+            image = draw(axes, part, decades.sel(body=body, spectrum=spectrum), high)
+            axes.set_title(f"{part.body_title.item()}: {SPECTRUM_LABEL[spectrum]}")
+    for axes in grid[-1]:
+        axes.set_xlabel(drawing.label(data.correlation_length))
+    for axes in grid[:, 0]:
+        axes.set_ylabel(drawing.angular_label(data.cutoff_frequency))
+    bar = figure.colorbar(image, ax=grid, shrink=0.9, aspect=30, pad=0.02)
+    bar.set_label(r"$\log_{10}$ (bound over bound for white noise)")
+    line = Line2D(
+        [],
+        [],
+        color="white",
+        linestyle=":",
+        linewidth=1.6,
+        label=r"$\Omega = v_\mathrm{F}/r_\mathrm{C}$: about a factor 2",
+    )
+    grid[0, 0].legend(handles=[line], loc="upper right", facecolor="0.35", labelcolor="white")
+    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    return figure
+
+
+def draw(axes, data, decades, high):
+    """Draw one body under one spectrum: colour, contours, and where the cut-off meets the fastest particles."""
+    x, y = data.correlation_length.values, data.cutoff_frequency.values
+    values = decades.transpose("cutoff_frequency", "correlation_length").values
+    axes.set(xscale="log", yscale="log")
+    axes.grid(False)
+    image = axes.pcolormesh(x, y, values, vmin=0, vmax=high, cmap="viridis", shading="nearest", rasterized=True)
+    step = 2 if high <= 12 else 4
+    levels = [level for level in np.arange(step, high + 1, step) if values.min() < level < values.max()]
+    if levels:
+        lines = axes.contour(x, y, values, levels=levels, colors="white", linewidths=0.7, linestyles="-")
+        axes.clabel(lines, fmt=lambda value: f"{value:.0f}", fontsize=7)
+    axes.plot(x, data.velocity_ratio.values.flat[0] * constants.speed_of_light / x, ":", color="white", linewidth=1.6)
+    axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+    return image
