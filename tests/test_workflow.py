@@ -81,7 +81,8 @@ def of_scans(copy, *names):
     found = set()
     for name in names:
         scan = copy.configuration.scans[name]
-        found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in range(scan.n_chunks)} | {f"{name}.nc"}
+        chunks = range(scan.n_chunks) if scan.n_chunks > 1 else ()
+        found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in chunks} | {f"{name}.nc"}
         found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
     return found
 

@@ -27,6 +27,13 @@ def write_chunk(scan: Scan, index: int, path) -> None:
     storage.write_chunk(path, compute_chunk(scan, index), dims, chunk_attributes(scan, index))
 
 
+def compute(scan: Scan) -> xr.Dataset:
+    """Return the Dataset of a scan that fits into one chunk, computed here and now."""
+    if scan.n_chunks != 1:
+        raise ChunkError(f"{scan.identifier} is split into {scan.n_chunks} chunks; compute and merge them")
+    return assemble(scan, compute_chunk(scan, 0))
+
+
 def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
     """Place the chunks of a scan by their index and return its Dataset.
 

@@ -10,9 +10,9 @@ import xarray as xr
 
 from heatscan import study as studies
 from heatscan.configuration import check_scan
-from heatscan.dataset import assemble
+from heatscan.dataset import compute
 from heatscan.errors import ComputationError
-from heatscan.scan import Axis, Scan, compute_chunk
+from heatscan.scan import Axis, Scan
 
 
 def evaluate(
@@ -60,11 +60,11 @@ def evaluate(
     scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
     scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
     try:
-        return assemble(scan, compute_chunk(scan, 0))
+        return compute(scan)
     except ComputationError:
         # `values` need not be a point that others can be compared with, such as one outside the stable region.
         relative = any(definition.outputs[name].ratio_of for name in outputs)
         if given_reference or relative or not reference:
             raise
         scan = dataclasses.replace(scan, reference={}, outputs=outputs)
-        return assemble(scan, compute_chunk(scan, 0))
+        return compute(scan)

@@ -32,7 +32,12 @@ def source() -> str:
 
 def study_hash(study: str) -> str:
     """Return the hash of all code that shapes the numbers of a study: its module and the engine."""
-    return code_hash(f"heatscan.studies.{study}", "heatscan.scan")
+    return code_hash(*study_modules(study))
+
+
+def study_modules(study: str) -> tuple[str, ...]:
+    """Return the modules from which all code that shapes the numbers of a study is reached."""
+    return f"heatscan.studies.{study}", "heatscan.scan"
 
 
 def validation_hash() -> str:

@@ -32,6 +32,17 @@ def scan_of(wildcards):
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
 
+def separate_chunks(scan):
+    """Return the numbers of the chunks that a scan is split into; none where it fits into one."""
+    return range(scan.n_chunks) if scan.n_chunks > 1 else ()
+
+
+def merge_hash(scan):
+    """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
+    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
+    return provenance.code_hash("heatscan.dataset", *study)
+
+
 def figure_scan(wildcards):
     """Return the merged file of the scan that a figure shows."""
     return f"results/{FIGURES[wildcards.figure].scan}.nc"

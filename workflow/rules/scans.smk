@@ -1,4 +1,5 @@
-# What are the numbers? One job computes one chunk of a scan; a merge places the chunks by their index.
+# What are the numbers? One job computes one chunk of a scan; a merge places the chunks by their index. A scan that fits
+# into one chunk takes one job.
 
 
 rule scans:
@@ -28,11 +29,11 @@ rule chunk:
 
 
 rule merge:
-    """All chunks of a scan in one labelled Dataset."""
+    """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
         lambda wildcards: expand(
             "results/{study}/chunks/{scan}/{chunk}.nc",
-            chunk=range(scan_of(wildcards).n_chunks),
+            chunk=separate_chunks(scan_of(wildcards)),
             allow_missing=True,
         ),
     output:
@@ -48,6 +49,6 @@ rule merge:
         runtime=10,
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
-        code=lambda wildcards: provenance.code_hash("heatscan.dataset"),
+        code=lambda wildcards: merge_hash(scan_of(wildcards)),
     script:
         "../scripts/merge.py"
