@@ -1,0 +1,52 @@
+"""The study of two ions against an eigenproblem solved elsewhere."""
+
+import numpy as np
+import pytest
+
+import heatscan
+from heatscan.constants import atomic_mass, elementary_charge, hbar, vacuum_permittivity
+
+
+def axial_in_phase_bound(case, endcap_voltage, rings, correlation_length):
+    """The bound from the Hessian of the potential in metres, as LAPACK and the master equation for two points have it."""
+    mass = np.array([138.0, rings * 4338.0]) * atomic_mass
+    charge = np.array([1.0, rings * 12.0]) * elementary_charge
+    field = 2 * case["geometric_factor"] * endcap_voltage / case["endcap_distance"] ** 2
+    coulomb = charge[0] * charge[1] / (4 * np.pi * vacuum_permittivity)
+    # At rest the trap pulls each ion with field * charge * z, so the distances from the middle go as 1/charge.
+    spacing = (coulomb * (1 / charge[0] + 1 / charge[1]) / field) ** (1 / 3)
+    stiffness = np.diag(charge * field) + 2 * coulomb / spacing**3 * np.array([[1, -1], [-1, 1]])
+    squares, vectors = np.linalg.eigh(stiffness / np.sqrt(np.outer(mass, mass)))
+    apart = np.array([[0, spacing], [spacing, 0]]) / correlation_length
+    overlap = np.exp(-(apart**2) / 4) * (1 - apart**2 / 2)
+    vector = vectors[:, 0]
+    weight = (np.sqrt(np.outer(mass, mass)) * overlap * np.outer(vector, vector)).sum()
+    power = hbar**2 * weight / (4 * atomic_mass**2 * correlation_length**2)
+    return 1e-5 * hbar * np.sqrt(squares[0]) / power
+
+
+@pytest.mark.parametrize("correlation_length", [1e-9, 1e-7, 1e-5, 1e-4])
+def test_fewer_volts_and_more_rings_against_lapack(reference_case, correlation_length):
+    data = heatscan.evaluate(
+        "ion_pair",
+        reference_case,
+        correlation_length=correlation_length,
+        endcap_voltage=[0.0468, 4.68],
+        ring_count=[2, 15],
+    )
+    ours = data.collapse_rate_bound.sel(mode="axial_in_phase")
+    for volts in (0.0468, 4.68):
+        for rings in (2, 15):
+            theirs = axial_in_phase_bound(reference_case, volts, rings, correlation_length)
+            assert ours.sel(endcap_voltage=volts, ring_count=rings).item() == pytest.approx(theirs, rel=1e-9)
+
+
+def test_two_orders_of_magnitude_with_ten_to_fifteen_rings(reference_case):
+    """[M] Section IV. The masses and the square root of the voltage alone give 50 and 75; the exact modes a little more."""
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=1e-7, endcap_voltage=0.0468, ring_count=[10, 15],
+        outputs=["relative_improvement"], reference=reference_case | {"correlation_length": 1e-7},
+    )  # fmt: skip
+    gained = data.relative_improvement.sel(mode="axial_in_phase").values
+    assert gained == pytest.approx([50.74, 76.21], rel=1e-3)
+    assert (gained > [50, 75]).all()
