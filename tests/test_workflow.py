@@ -191,10 +191,10 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
 
 
 def test_the_cluster_profile_plans_the_same_jobs(smoke):
-    with Edit(smoke, "config/scans/ion_pair.yaml", "ring_count: {from: 1, to: 30, points: 30}", "ring_count: {from: 1, to: 28, points: 28}"):  # fmt: skip
+    with Edit(smoke, "config/scans/ion_pair.yaml", "mass_ratio: {from: 1, to: 1000, points: 161", "mass_ratio: {from: 2, to: 1000, points: 161"):  # fmt: skip
         plan = planned(smoke.smoke("--dry-run", "--workflow-profile", "slurm"))
         assert plan == planned(smoke.smoke("--dry-run"))
-    assert "ion_pair/ring_count.nc" in plan
+    assert "ion_pair/mass_charge.nc" in plan
 
 
 def test_an_axis_reruns_its_scan_and_its_figures(smoke):
