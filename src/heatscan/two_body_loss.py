@@ -99,17 +99,25 @@ def _ended_by_range(dimension, p0, sigma):
 def _ended_by_both(dimension, p0, width, sigma):
     end = np.minimum(3 * np.sqrt(width), 6.5 / sigma)
     scale = np.where(p0 > 0, np.minimum(p0, end), end)
-    previous = np.full(p0.shape, np.inf)
+    result = np.full(p0.shape, np.inf)
+    # Each point stops by itself, so that its digits do not depend on which others are computed beside it.
+    pending = np.arange(p0.size)
     for count in (97, 193, 385, 769, 1537, 3073):
-        above, weight = quadrature.nodes(scale, end, count)
-        p = p0[:, None] + above
+        above, weight = quadrature.nodes(scale[pending], end[pending], count)
+        p = p0[pending, None] + above
         square = p * p
-        exponent = np.square(square / width[:, None]) / 2 + square * np.square(sigma[:, None])
+        exponent = np.square(square / width[pending, None]) / 2 + square * np.square(sigma[pending, None])
         value = (weight * p ** (dimension - 3) * np.exp(-exponent)).sum(axis=-1)
-        if np.all(np.abs(value - previous) <= 1e-8 * np.abs(value)):  # one doubling more squares the error
-            return _HALF_SPHERE[dimension] * value
-        previous = value
-    raise ComputationError("the integral of two atoms does not converge; lower_momentum is too close to zero")
+        close = np.abs(value - result[pending]) <= 1e-8 * np.abs(value)  # one doubling more squares the error
+        result[pending] = value
+        pending = pending[~close]
+        if pending.size == 0:
+            return _HALF_SPHERE[dimension] * result
+    first = pending[0]
+    raise ComputationError(
+        f"the integral of two atoms does not converge at lower_momentum={p0[first]:g}, reservoir_width={width[first]:g}, "
+        f"interaction_range={sigma[first]:g}; lower_momentum is too close to zero"
+    )
 
 
 def pair_integral_law(dimension: int, lower_momentum, reservoir_width, interaction_range):

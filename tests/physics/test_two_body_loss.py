@@ -75,3 +75,11 @@ def test_both_widths_join_the_limits_of_one():
 def test_without_any_width_it_is_infinite(dimension):
     with pytest.raises(ComputationError, match="reservoir_width or interaction_range"):
         pair.pair_integral(dimension, 1.0, np.inf, 0.0)
+
+
+def test_a_point_does_not_depend_on_the_others():
+    """A hard point beside an easy one, which by itself stops many nodes earlier."""
+    p0, width, sigma = np.array([1e-12, 0.5, 1e-3]), np.array([50.0, 2.0, 3e4]), np.array([0.01, 0.7, 0.3])
+    together = pair.pair_integral(2, p0, width, sigma)
+    alone = [pair.pair_integral(2, *point) for point in zip(p0, width, sigma, strict=True)]
+    assert together.tolist() == [float(value) for value in alone]
