@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
 from pathlib import Path
@@ -225,10 +224,3 @@ def save(drawn, pdf: str, png: str) -> None:
     drawn.set_layout_engine("none")  # settled by now; the second format would compute it again
     with replacing(pdf) as part, open(part, "wb") as stream:
         FigureCanvasPdf(drawn).print_pdf(stream, metadata={"CreationDate": None, "Producer": None, "Creator": None})
-
-
-@contextlib.contextmanager
-def drawn(width: float, height: float, **subplots):
-    """Give a figure and axes in the style of heatscan, for use without a workflow."""
-    with style():
-        yield figure(width, height, **subplots)
