@@ -1,0 +1,38 @@
+"""The command `heatscan`: one subcommand for each module in heatscan.commands."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+
+from heatscan import commands
+from heatscan.errors import HeatscanError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; modules are loaded for their help and do nothing yet."""
+    whole = argparse.ArgumentParser(prog="heatscan", description="Parameter scans of noise-induced heating.")
+    names = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for found in pkgutil.iter_modules(commands.__path__):
+        module = importlib.import_module(f"heatscan.commands.{found.name}")
+        text = module.__doc__.strip()
+        command = names.add_parser(found.name.replace("_", "-"), help=text.partition("\n")[0], description=text)
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code: 2 with one line on the error stream where the input is at fault."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except HeatscanError as error:
+        print(f"heatscan: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

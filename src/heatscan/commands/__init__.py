@@ -1,0 +1,1 @@
+"""The commands of `heatscan`, a module each: its docstring is the help, `arguments(parser)` declares, `run(options)` does."""
