@@ -8,6 +8,7 @@ distance of two atoms. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966
 from __future__ import annotations
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -95,7 +96,7 @@ class MassDistribution:
                 edges.append(2 * edges[-1])
             near = min(count, 4 / 3 * np.pi * (_CUTOFF * first) ** 3 * count / occupied)
             cost = _CELL_PAIR * count * near / 2 + _PAIR * _NODES**6 / 2
-            for low, high in zip(edges[:-1], edges[1:], strict=True):
+            for low, high in itertools.pairwise(edges):
                 grid = mass_spectrum.Grid.of(self.low, self.high, low, high)
                 cost += _SPREAD * count * len(grid.slabs) + _MODE * grid.size
             if cost < cheapest:

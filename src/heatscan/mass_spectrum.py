@@ -6,6 +6,7 @@ transform takes the place of the double sum. [M] = Lenler-Eriksen, Drewsen, Carl
 
 from __future__ import annotations
 
+import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Grid:
         column = 64 * np.prod(2 * self.modes[:2] + 1)  # the transform works on twice the modes in each direction
         count = min(max(2, math.ceil(2 * (last + 1) * column / _GRID)), last + 1)
         edges = [round(number * (last + 1) / count) for number in range(count + 1)]
-        return list(zip(edges[:-1], edges[1:], strict=True))
+        return list(itertools.pairwise(edges))
 
 
 @dataclass(frozen=True)
