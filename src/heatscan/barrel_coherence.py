@@ -72,11 +72,10 @@ class BarrelCoherence:
                 table = pair_table.of_all(self.positions, self.weights)
             else:
                 unit = slice(0, len(self.weights) // porphyrin_barrel.UNITS)
-                shifted = self.positions + [0, 0, apart * self.spacing]
-                largest = float(np.linalg.norm(np.ptp(self.positions, axis=0) + [0, 0, apart * self.spacing]))
-                table = pair_table.between(
-                    self.positions[unit], self.weights[unit], shifted, self.weights, largest
-                )
+                shift = np.array([0.0, 0.0, apart * self.spacing])
+                shifted = self.positions + shift
+                largest = float(np.linalg.norm(np.ptp(self.positions, axis=0) + shift))
+                table = pair_table.between(self.positions[unit], self.weights[unit], shifted, self.weights, largest)
             self._tables[apart] = table
         return self._tables[apart]
 

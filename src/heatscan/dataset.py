@@ -139,7 +139,7 @@ def _coordinates(scan: Scan) -> dict:
     resolved = [{**values, **definition.resolve({**values, **axes})} for values in cases]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.arguments):
+        if name in scan.axes or not (labels or name in effective or name in definition.asked({**cases[0], **axes})):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
@@ -156,7 +156,7 @@ def _coordinates(scan: Scan) -> dict:
 
 def _parameter_attributes(parameter) -> dict:
     attributes = {"long_name": parameter.long_name}
-    if not parameter.choices:
+    if not (parameter.choices or parameter.read):
         attributes["units"] = parameter.unit
     if parameter.symbol:
         attributes["symbol"] = parameter.symbol

@@ -45,6 +45,8 @@ def evaluate(
     """
     values = values or {}
     definition = studies.load(study)
+    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
+        more = definition.parameters[name].read(more[name], {**values, **more}) | more
     known = definition.parameters.keys()
     kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
     given = {name: value for name, value in values.items() if name in kept or name not in known} | more

@@ -33,11 +33,11 @@ MATRIX = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
 class PairTable:
     """The pairs of a set of masses, each once, by squared distance.
 
-    `first` is the number of the first bin, `moments` has the shape (bins, orders, 7): sums over pairs of w w' t^q times
-    (1, Dx^2, Dy^2, Dz^2, Dx Dy, Dx Dz, Dy Dz), t being D^2 less the bin's middle [powers of angstrom].
+    `numbers` are those of the bins that hold any, `moments` has the shape (bins, orders, 7): sums over pairs of w w' t^q
+    times (1, Dx^2, Dy^2, Dz^2, Dx Dy, Dx Dz, Dy Dz), t being D^2 less the bin's middle [powers of angstrom].
     """
 
-    first: int
+    numbers: np.ndarray
     moments: np.ndarray
 
     def sums(self, correlation_length):
@@ -59,9 +59,8 @@ class PairTable:
         -----
         Each pair to 1e-13 of the largest value that it takes over all r_C, measured against direct summation.
         """
-        used = np.flatnonzero(self.moments[:, 0, 0])
-        middle, half = _bins(self.first + used)
-        moments = self.moments[used] / half[:, None, None] ** np.arange(_ORDERS)[:, None]
+        middle, half = _bins(self.numbers)
+        moments = self.moments / half[:, None, None] ** np.arange(_ORDERS)[:, None]
         coherence, loss = (np.empty((len(correlation_length), 3, 3)) for _ in range(2))
         flat, scalar = moments.reshape(-1, 7), moments[:, :, 0].reshape(-1)
         all_pairs, unit = moments[:, 0, 0].sum(), np.eye(3)
@@ -210,4 +209,5 @@ def _tabulate(positions, weights, others, other_weights, ranges, once: bool, ext
     total = parts[0]
     for more in parts[1:]:
         total += more
-    return PairTable(first, total)
+    used = np.flatnonzero(total.any(axis=(1, 2)))
+    return PairTable(first + used, total[used])

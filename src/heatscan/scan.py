@@ -197,6 +197,8 @@ class Scan:
             where = f" in case {case!r}" if case else ""
             try:
                 definition.resolve(given)
+                if definition.check:
+                    definition.check({**given, **{name: axis.array() for name, axis in self.axes.items()}})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.

@@ -115,7 +115,9 @@ def _from_gemmi(path: str):
     try:
         structure = gemmi.read_structure(path)
     except (RuntimeError, ValueError, OSError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as {SUFFIXES[Path(path).suffix.lower()]} ({error})") from error
+        raise ConfigurationError(
+            f"{path}: cannot be read as {SUFFIXES[Path(path).suffix.lower()]} ({error})"
+        ) from error
     if not len(structure):
         return [], [], [], []
     remarks = [f"the first of {len(structure)} models"] if len(structure) > 1 else []

@@ -22,7 +22,9 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints.
+    results as it is: a name, or a number that a paper prints. What is `only_with` another parameter decides nothing where
+    that one is not given. `read` makes it the path of a file: called with the path and the values given beside it, it
+    returns what the file says of other parameters, or raises a ConfigurationError.
     """
 
     unit: str
@@ -37,6 +39,8 @@ class Parameter:
     derive: Callable | None = None
     whole: bool = False
     label: bool = False
+    only_with: str = ""
+    read: Callable | None = None
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -49,8 +53,10 @@ class Parameter:
             if value not in self.choices:
                 raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
             return value
-        if self.label and isinstance(value, str):
+        if (self.label or self.read) and isinstance(value, str):
             return value
+        if self.read:
+            raise ConfigurationError(f"{value!r} is not the path of a file")
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
         if not math.isfinite(value):
@@ -95,8 +101,9 @@ class Study:
     """A question put to the engine: the declarations of one module in heatscan.studies.
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
-    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point).
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point) and check() (called before any
+    job with the values of each case, arrays for the axes; raises a ConfigurationError where they cannot be computed).
     """
 
     name: str
@@ -108,6 +115,7 @@ class Study:
     validity: tuple[str, str] | None
     shared_with_reference: frozenset[str]
     compute: Callable
+    check: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -120,6 +128,10 @@ class Study:
         """Those arguments of compute() that it can do without, because its signature has a default for them."""
         parameters = inspect.signature(self.compute).parameters
         return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
+
+    def asked(self, given) -> tuple[str, ...]:
+        """Return the arguments of compute() that can decide anything beside the `given` names."""
+        return tuple(name for name in self.arguments if (self.parameters[name].only_with or name) in {name, *given})
 
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
         """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
@@ -154,7 +166,7 @@ class Study:
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
         known, arguments = dict(given), {}
-        for name in self.arguments:
+        for name in self.asked(given):
             try:
                 arguments[name] = self._value(name, known, ())
             except ConfigurationError:
@@ -182,7 +194,7 @@ class Study:
                 for other in parameter.sources:
                     visit(other)
 
-        for name in self.arguments:
+        for name in self.asked(given):
             visit(name)
         return seen & set(given)
 
@@ -260,4 +272,5 @@ def from_module(module: ModuleType) -> Study:
         validity=getattr(module, "VALIDITY", None),
         shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
         compute=module.compute,
+        check=getattr(module, "check", None),
     )

@@ -1,7 +1,7 @@
 # What does the configuration ask for, and how is a job run again by hand?
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, provenance
+from heatscan import configuration, joblog, provenance, structures
 from heatscan.errors import ConfigurationError
 from heatscan.figures import KINDS
 
@@ -15,6 +15,7 @@ except ConfigurationError as error:
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
+structures.remember_root(workflow.basedir)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 
