@@ -441,7 +441,7 @@ def read_file(parameter, path: str, given: Mapping, where: str, root: str | os.P
     try:
         return parameter.read(Path(root) / place, given)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {error}") from error
+        raise ConfigurationError(f"{where}: {str(error).replace(str(Path(root) / place), path)}") from error
 
 
 def _number(entry, parameter, where: str):

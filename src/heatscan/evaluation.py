@@ -56,7 +56,8 @@ def evaluate(
     if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        if any(definition.value(name, at) is None for name in definition.arguments):
+        needed = set(definition.arguments) - definition.optional
+        if any(definition.value(name, at) is None for name in needed):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
