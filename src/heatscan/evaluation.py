@@ -56,7 +56,7 @@ def evaluate(
     if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        needed = set(definition.arguments) - definition.optional
+        needed = [name for name in definition.arguments if not definition.parameters[name].only_with]
         if any(definition.value(name, at) is None for name in needed):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
