@@ -29,6 +29,7 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
         np.empty(_BLOCK),
     )
     bits, middle_bits = square.view(np.int64), middle.view(np.int64)
+    smallest = lowest << _SHIFT
     bins = len(moments)
     for i in range(first, len(x), step):
         for r in range(pointers[group[i]], pointers[group[i] + 1]):
@@ -41,9 +42,9 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
                     dz[j] = oz[start + j] - z[i]
                     square[j] = dx[j] * dx[j] + dy[j] * dy[j] + dz[j] * dz[j]
                 for j in range(count):
-                    middle_bits[j] = (bits[j] & _UPPER) | _MIDDLE
+                    middle_bits[j] = (max(bits[j], smallest) & _UPPER) | _MIDDLE
                 for j in range(count):
-                    number = max((bits[j] >> _SHIFT) - lowest, 0)
+                    number = (middle_bits[j] >> _SHIFT) - lowest
                     if number >= bins:
                         continue
                     row = moments[number]
