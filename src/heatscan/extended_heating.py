@@ -112,8 +112,9 @@ def cross_decorrelation(positions, weights, turned, spacing, correlation_length)
         exponent = np.minimum((apart + radial_square) * quarter, _LARGEST_EXPONENT)
         lost = np.expm1(-exponent)
         left = 2 * quarter * (1 + lost)
-        along[some] = (lost - apart * left) @ weights
-        across[some] = (lost - side_square * left) @ weights
+        # By einsum and not by BLAS, whose digits would depend on how many points there are.
+        along[some] = np.einsum("pn,n->p", lost - apart * left, weights)
+        across[some] = np.einsum("pn,n->p", lost - side_square * left, weights)
     return along, across
 
 
