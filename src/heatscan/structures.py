@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from heatscan.errors import ConfigurationError
 SUFFIXES = {".cif": "mmCIF", ".mmcif": "mmCIF", ".pdb": "PDB", ".ent": "PDB", ".xyz": "XYZ"}
 # Two atoms cannot be closer: half the shortest bond there is [m].
 CLOSEST = 0.37e-10
+# No molecule is larger [m].
+LARGEST = 1e-5
 # The folder that relative paths start from, as the workflow says; the working directory where nobody says.
 _ROOT = "HEATSCAN_ROOT"
 
@@ -180,14 +183,27 @@ def _masses(path: str, labels, elements) -> np.ndarray:
 
 
 def _check_apart(path: str, labels, positions) -> None:
-    from scipy.spatial import cKDTree
-
-    for first, second in sorted(cKDTree(positions).query_pairs(CLOSEST))[:1]:
-        apart = np.linalg.norm(positions[first] - positions[second]) * 1e10
-        raise ConfigurationError(
-            f"{path}: {labels[first]} and {labels[second]} are {apart:.2f} angstrom apart; "
-            "are these alternative locations without a label, or is the unit not angstrom?"
-        )
+    """Refuse two atoms in one place and molecules as large as dust; by cells, because scipy's tree takes long to import."""
+    if np.ptp(positions, axis=0).max() > LARGEST:
+        raise ConfigurationError(f"{path}: the atoms spread over more than {LARGEST:g} m; is the unit not angstrom?")
+    cells = np.floor((positions - positions.min(axis=0)) / CLOSEST).astype(np.int64)
+    width = cells.max(axis=0) + 3  # with a rim, so that no neighbour is one of the next row
+    key = (cells[:, 0] * width[1] + cells[:, 1]) * width[2] + cells[:, 2]
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    for step in itertools.product((0, 1), (-1, 0, 1), (-1, 0, 1)):
+        near = key + (step[0] * width[1] + step[1]) * width[2] + step[2]
+        first, last = np.searchsorted(key, near), np.searchsorted(key, near, side="right")
+        for more in range(int((last - first).max())):
+            one, two = order, order[np.minimum(first + more, len(order) - 1)]
+            apart = np.linalg.norm(positions[one] - positions[two], axis=1)
+            found = np.flatnonzero((first + more < last) & (one != two) & (apart < CLOSEST))
+            if found.size:
+                one, two = sorted((one[found[0]], two[found[0]]))
+                raise ConfigurationError(
+                    f"{path}: {labels[one]} and {labels[two]} are {apart[found[0]] * 1e10:.2f} angstrom apart; "
+                    "are these alternative locations without a label, or is the unit not angstrom?"
+                )
 
 
 def has_hydrogen(structure: Structure) -> bool:
