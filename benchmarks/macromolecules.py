@@ -18,7 +18,6 @@ from heatscan.mass_coherence import MassDistribution
 LENGTHS = np.geomspace(1e-12, 1e-2, 200)
 # Number of atoms, and the hollow part of the radius: globular, globular, capsid.
 SIZES = ((7_000, 0.0), (30_000, 0.0), (100_000, 0.0), (300_000, 0.8), (1_000_000, 0.8))
-PLAIN_LENGTHS = 4
 REPEATS = 3
 # Where direct sums are taken: between bonds, at the size of residues, at the size of the molecule.
 SAMPLE = np.array([1.3e-10, 6e-10, 4e-9])

@@ -45,8 +45,8 @@ def test_a_molecule_is_described_written_and_read_back(tmp_path, capsys):
     made = capsys.readouterr().out
     assert cli.main(["molecule", path]) == 0
     read = capsys.readouterr().out
-    assert "222: C168 H48 N24 Zn6" in made
-    assert "222: C168 H48 N24 Zn6" in read
+    assert "246: C168 H48 N24 Zn6" in made
+    assert "246: C168 H48 N24 Zn6" in read
     assert made.splitlines()[-1] == read.splitlines()[-1]
 
 
