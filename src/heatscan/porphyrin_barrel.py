@@ -100,7 +100,7 @@ def ring(ring_mass: float, tube_diameter: float = 2.4e-9, ring_link: str = "buta
 
     Notes
     -----
-    Distance of the metals and links: Haver and Anderson, Helv. Chim. Acta 102 (2019), abstract. Mass and charge: [M] Section IV.
+    Distance of the metals and links: Haver and Anderson, Helv. Chim. Acta 102, e1800211 (2019), abstract. Mass and charge: [M] Section IV.
     Bond lengths and angles are those of an ideal porphyrin, to some 0.05 angstrom.
     """
     radius = tube_diameter / 2 * 1e10
