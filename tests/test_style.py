@@ -133,8 +133,8 @@ def test_every_module_class_and_public_function_has_a_docstring(root):
 
 def test_formulas_know_no_dataset_path_or_workflow(root):
     physics = (
-        "bulk_heating collapse coloured_heating constant_sets electric_noise fermi_gas floquet ion_pair mathieu "
-        "noise_spectra paul_trap readout thermal_emission"
+        "barrel_coherence bulk_heating collapse coloured_heating constant_sets electric_noise extended_heating fermi_gas "
+        "floquet ion_pair mass_coherence mathieu noise_spectra paul_trap porphyrin_barrel readout thermal_emission"
     )
     for name in physics.split():
         tree = ast.parse((root / f"src/heatscan/{name}.py").read_text())

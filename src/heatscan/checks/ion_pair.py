@@ -1,4 +1,7 @@
-"""The numbers printed in [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966."""
+"""The numbers printed in [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+
+[H] = Haver, Anderson, Helv. Chim. Acta 102, e1800211 (2019).
+"""
 
 from __future__ import annotations
 
@@ -113,9 +116,9 @@ CHECKS = (
     Check("[M] Sec. IV", "decade of r_C where atoms double the axial in-phase bound", "log10 m", "-9",
           lambda: _doubling("axial_in_phase")),
     Check("[M] Sec. IV", "the same, radial out of phase", "log10 m", "-9", lambda: _doubling("radial_out_of_phase")),
-    Check("Helv. Chim. Acta 102, e1800211, abstract", "distance of opposite metals of a ring", "nm", "2.4",
+    Check("[H] abstract", "distance of opposite metals of a ring", "nm", "2.4",
           lambda: float(np.ptp(_tube(1, "Zn"), axis=0).max())),
-    Check("Helv. Chim. Acta 102, e1800211, abstract", "length of three rings between beta hydrogens", "nm", "3.6",
+    Check("[H] abstract", "length of three rings between beta hydrogens", "nm", "3.6",
           lambda: float(np.ptp(_tube(3, "H")[:, 2]))),
     Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
 )  # fmt: skip
