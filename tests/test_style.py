@@ -144,7 +144,16 @@ def test_formulas_know_no_dataset_path_or_workflow(root):
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 imported |= {node.module.partition(".")[0]}
-        assert imported <= {"__future__", "collections", "functools", "heatscan", "math", "numpy", "scipy"}, name
+        assert imported <= {
+            "__future__",
+            "collections",
+            "functools",
+            "heatscan",
+            "itertools",
+            "math",
+            "numpy",
+            "scipy",
+        }, name
 
 
 def test_only_storage_touches_netcdf(root):
