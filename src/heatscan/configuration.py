@@ -303,7 +303,8 @@ def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
 
 def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
     where = f"{label}: scans.{name}"
-    chosen = entry.get("cases", [])
+    # A new body shows up in every scan that does not pick its bodies.
+    chosen = entry.get("cases", list(cases) if dimension == "body" else [])
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
