@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import glob
 import math
@@ -341,7 +342,72 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
-    return scan
+    return _with_reductions(scan, entry, where)
+
+
+def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
+    """Return the scan with what its entry says under `reduce` and `keep`."""
+    reductions = {
+        name: _reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
+    }
+    keep = entry.get("keep", "all")
+    if keep == "reduced" and not reductions:
+        raise ConfigurationError(f"{where}.keep: nothing is reduced, so nothing would be kept; add what under 'reduce'")
+    if keep == "reduced" and entry.get("figures"):
+        raise ConfigurationError(f"{where}.figures: figures show the merged file, which keep: reduced does not make")
+    return dataclasses.replace(scan, reduce=reductions, keep=keep)
+
+
+def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
+    """Return one reduction as heatscan.reduction describes them."""
+    kinds = ("smallest", "largest", "envelope", "slice")
+    chosen = [kind for kind in kinds if kind in spec]
+    if len(chosen) != 1:
+        raise ConfigurationError(f"{where}: give exactly one of {', '.join(kinds)}; here are {chosen or 'none'}")
+    (how,) = chosen
+    extra = "over" if how == "slice" else "outputs"
+    if extra in spec:
+        raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
+    if how != "slice" and "over" not in spec:
+        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
+    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    outputs = [named] if isinstance(named, str) else list(named)
+    for name in outputs:
+        if name not in scan.outputs:
+            close = difflib.get_close_matches(name, scan.outputs, 1)
+            raise ConfigurationError(
+                f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+            )
+        if how != "slice" and scan.definition.outputs[name].flags:
+            raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
+    key = "slice" if how == "slice" else "over"
+    for axis in spec[key]:
+        if axis not in scan.point_axes:
+            whole = axis in scan.whole_axes
+            reason = "reaches the study in one piece and stays" if whole else "is no axis of this scan"
+            raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
+    over = [axis for axis in scan.point_axes if axis in spec[key]]
+    at = (
+        {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over}
+        if how == "slice"
+        else {}
+    )
+    return {"how": how, "outputs": outputs, "over": over, "at": at}
+
+
+def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
+    """Return the value along an axis that is nearest to a given one, which must lie between the ends of the axis."""
+    axis = scan.axes[name]
+    value, along = _number(entry, scan.definition.parameters[name], where), axis.array().tolist()
+    if isinstance(value, str):
+        if value not in along:
+            raise ConfigurationError(f"{where}: {value!r} is not along the axis; it has {', '.join(along)}")
+        return value
+    if not min(along) <= value <= max(along):
+        raise ConfigurationError(f"{where}: {entry!r} is outside of the axis, {min(along):g} to {max(along):g}")
+    scale = math.log if axis.spacing == "log" else float
+    return min(along, key=lambda other: abs(scale(other) - scale(value)))
 
 
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -212,10 +212,7 @@ def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
     """
     scan, spec = reduced.scan, reduced.reduction
     template = _template(scan)
-    if spec["how"] == "slice":
-        template = template.sel(spec["at"])
-    else:
-        template = template.drop_dims(spec["over"])
+    template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
     dims = tuple(dim for dim in scan.dims if dim not in spec["over"])
     gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
     variables = {}

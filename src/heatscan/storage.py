@@ -67,9 +67,9 @@ def writing(
         For each data variable its dimensions, its type and its attributes. An attribute ``_FillValue`` names the value
         that stands where nothing is put; for floats it is NaN.
     sizes : mapping, optional
-        The lengths of the dimensions; by default those of the coordinates.
+        The lengths of dimensions without a coordinate.
     """
-    sizes = dict(sizes or template.sizes)
+    sizes = {**template.sizes, **(sizes or {})}
     extra = {name: array for name, array in template.coords.items() if name not in sizes}
     with replacing(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
         file.setncatts(template.attrs)

@@ -87,10 +87,12 @@ def merge_hash(scan):
 
 
 def remember_layouts():
-    """Note how the scans are split whose chunks are about to be made."""
-    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "chunk"]
+    """Note how the scans are split whose chunks are about to be made or used."""
+    rules_of_scans = ("chunk", "merge", "reduction")
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name in rules_of_scans]
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
-        layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+        if separate_chunks(SCANS[name]):
+            layout.remember(layout_of(name), chunk_folder(SCANS[name]))
 
 
 def figure_scan(wildcards):
