@@ -17,6 +17,7 @@ localrules:
     all,
     scans,
     figures,
+    plan,
 
 
 rule all:

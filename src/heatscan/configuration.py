@@ -22,6 +22,9 @@ from heatscan.scan import Axis, Scan
 SCHEMAS = "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
 
+# What a run may take unless the configuration says otherwise.
+LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
+
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
           "boolean": "true or false", "null": "nothing"}  # fmt: skip
 
@@ -152,11 +155,12 @@ class FigureRequest:
 
 @dataclass(frozen=True)
 class Configuration:
-    """A whole checked configuration: every scan by ``study/name`` and every figure by name."""
+    """A whole checked configuration: every scan by ``study/name``, every figure by name, and what a run may take."""
 
     scans: Mapping[str, Scan]
     figures: Mapping[str, FigureRequest]
     files: tuple[str, ...]
+    limits: Mapping[str, int]
 
 
 def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
@@ -212,7 +216,40 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
         drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
-    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths))
+    limits = {key: config.get(key, value) for key, value in LIMITS.items()}
+    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths), limits)
+
+
+def arguments(parser) -> None:
+    """Declare the arguments by which a command finds its configuration and its results."""
+    parser.add_argument(
+        "--configfile", action="append", default=[], metavar="FILE", help="keys that come before config/config.yaml's"
+    )
+    parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
+    parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")
+
+
+def from_arguments(options) -> Configuration:
+    """Load the configuration that a command line names, as the workflow would.
+
+    Raises
+    ------
+    ConfigurationError
+        Anything is wrong with it.
+    """
+    files = [os.path.join(options.project, "config/config.yaml"), *options.configfile]
+    config: dict = {}
+    for file in files:
+        config |= read_yaml(file)
+    return load(config, options.project, tuple(files))
+
+
+def known_scan(configuration: Configuration, name: str) -> Scan:
+    """Return the scan of that name, or raise a ConfigurationError that names those like it."""
+    if name not in configuration.scans:
+        close = difflib.get_close_matches(name, configuration.scans, 1)
+        raise ConfigurationError(f"there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+    return configuration.scans[name]
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:

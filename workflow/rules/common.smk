@@ -3,7 +3,7 @@ import functools
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, layout, provenance
+from heatscan import configuration, joblog, layout, planning, provenance
 from heatscan.errors import ConfigurationError
 from heatscan.figures import KINDS
 
@@ -49,6 +49,13 @@ def chunk_folder(scan):
 def layout_of(name):
     """Return how a scan is split; what is computed already stays as it is."""
     return layout.of(SCANS[name], chunk_folder(SCANS[name]))
+
+
+if workflow.is_main_process:
+    try:
+        planning.refuse(CONFIGURATION, layout_of, "results")
+    except ConfigurationError as error:
+        raise WorkflowError(f"this does not fit:\n{error}") from None
 
 
 def separate_chunks(scan):

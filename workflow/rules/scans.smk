@@ -77,3 +77,16 @@ rule reduction:
         code=provenance.code_hash("heatscan.dataset"),
     script:
         "../scripts/reduction.py"
+
+
+rule plan:
+    """What a run would take: `snakemake --cores all plan` prints it. It runs whenever it is asked for."""
+    log:
+        "results/logs/plan.log",
+    conda:
+        "../../environment.yml"
+    params:
+        root=workflow.basedir,
+        cores=workflow.cores,
+    script:
+        "../scripts/plan.py"
