@@ -17,6 +17,7 @@ localrules:
     all,
     scans,
     figures,
+    plan,
 
 
 rule all:
@@ -26,6 +27,10 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+
+
+onstart:
+    remember_layouts()
 
 
 onsuccess:
