@@ -17,6 +17,9 @@ localrules:
     all,
     scans,
     figures,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
 
 
 rule all:

@@ -32,6 +32,11 @@ def scan_of(wildcards):
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
 
+def growing(amount):
+    """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def separate_chunks(scan):
     """Return the numbers of the chunks that a scan is split into; none where it fits into one."""
     return range(scan.n_chunks) if scan.n_chunks > 1 else ()

@@ -30,8 +30,8 @@ rule figure:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
         caption=lambda wildcards: figure_kind(wildcards).caption,

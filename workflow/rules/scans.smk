@@ -19,8 +19,8 @@ rule chunk:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         scan=lambda wildcards: scan_of(wildcards).decisive(),
         code=lambda wildcards: provenance.study_hash(wildcards.study),
@@ -45,8 +45,8 @@ rule merge:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
         code=lambda wildcards: merge_hash(scan_of(wildcards)),

@@ -26,8 +26,8 @@ rule best_points:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         code=provenance.code_hash("heatscan.best", "heatscan.table"),
     script:
@@ -52,8 +52,8 @@ rule validation:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         code=provenance.validation_hash(),
     script:
