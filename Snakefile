@@ -31,6 +31,10 @@ rule all:
         rules.tables.input,
 
 
+onstart:
+    remember_layouts()
+
+
 onsuccess:
     from heatscan import jobcosts, table
 

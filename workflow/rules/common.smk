@@ -1,7 +1,9 @@
 # What does the configuration ask for, and how is a job run again by hand?
+import functools
+
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, provenance
+from heatscan import configuration, joblog, layout, provenance
 from heatscan.errors import ConfigurationError
 from heatscan.figures import KINDS
 
@@ -24,6 +26,7 @@ wildcard_constraints:
     study="|".join(sorted({scan.study for scan in SCANS.values()})),
     scan="|".join(sorted({scan.name for scan in SCANS.values()})),
     figure="|".join(FIGURES) or "none",
+    reduction="|".join(sorted({name for scan in SCANS.values() for name in scan.reduce})) or "none",
     chunk=r"\d+",
 
 
@@ -37,15 +40,62 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
+def kept(scan):
+    """Return whether the merged file of a scan is made."""
+    return scan.keep != "reduced"
+
+
+def chunk_folder(scan):
+    """Return where the chunks of a scan lie."""
+    return f"results/{scan.study}/chunks/{scan.name}"
+
+
+@functools.cache
+def layout_of(name):
+    """Return how a scan is split; what is computed already stays as it is."""
+    return layout.of(SCANS[name], chunk_folder(SCANS[name]))
+
+
 def separate_chunks(scan):
-    """Return the numbers of the chunks that a scan is split into; none where it fits into one."""
-    return range(scan.n_chunks) if scan.n_chunks > 1 else ()
+    """Return the numbers of the chunks that a scan is split into; none where it fits into one that stays."""
+    if scan.n_chunks == 1 and kept(scan):
+        return ()
+    return range(layout_of(scan.identifier).n_chunks)
+
+
+def chunk_files(scan):
+    """Return the files of the chunks that a scan is split into."""
+    return [f"{chunk_folder(scan)}/{chunk}.nc" for chunk in separate_chunks(scan)]
+
+
+def chunk_points(wildcards):
+    """Return the points of a chunk as plain data: not the scan, which may grow while these stay."""
+    return layout_of(scan_of(wildcards).identifier).points(int(wildcards.chunk)).decisive()
+
+
+def reduction_input(wildcards):
+    """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
+    scan = scan_of(wildcards)
+    return f"results/{scan.identifier}.nc" if kept(scan) else chunk_files(scan)
+
+
+def chunk_hash(scan):
+    """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
+    reductions = () if kept(scan) else ("heatscan.reduction",)
+    return provenance.code_hash(*provenance.study_modules(scan.study), *reductions)
 
 
 def merge_hash(scan):
     """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
     study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
     return provenance.code_hash("heatscan.dataset", *study)
+
+
+def remember_layouts():
+    """Note how the scans are split whose chunks are about to be made."""
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "chunk"]
+    for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
+        layout.remember(layout_of(name), chunk_folder(SCANS[name]))
 
 
 def figure_scan(wildcards):
@@ -63,5 +113,5 @@ def improving():
     return [
         name
         for name, scan in SCANS.items()
-        if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+        if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
