@@ -1,5 +1,6 @@
 # What does the configuration ask for, and how is a job run again by hand?
 import functools
+import hashlib
 
 from snakemake.exceptions import WorkflowError
 
@@ -86,9 +87,16 @@ def chunk_hash(scan):
 
 
 def merge_hash(scan):
-    """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
-    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
-    return provenance.code_hash("heatscan.dataset", *study)
+    """Return the hash of the code that makes a scan's file, from the first number on."""
+    return provenance.code_hash("heatscan.dataset", *provenance.study_modules(scan.study))
+
+
+def made_of(scan):
+    """Return a hash of all that decides a scan's file. What is made of that file is made again when the hash changes,
+    whatever the clocks say, by which Snakemake tells what is older."""
+    return hashlib.sha256(
+        f"{ {**scan.as_dict(), 'reduce': {}} } {merge_hash(scan)}".encode()
+    ).hexdigest()[:16]
 
 
 def remember_layouts():

@@ -74,6 +74,6 @@ rule reduction:
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
         parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
-        code=provenance.code_hash("heatscan.dataset"),
+        code=lambda wildcards: merge_hash(scan_of(wildcards)),
     script:
         "../scripts/reduction.py"

@@ -29,6 +29,7 @@ rule best_points:
         mem_mb=growing(600),
         runtime=growing(10),
     params:
+        scans=[made_of(SCANS[name]) for name in improving()],
         code=provenance.code_hash("heatscan.best", "heatscan.table"),
     script:
         "../scripts/best_points.py"
