@@ -32,7 +32,7 @@ rule all:
 
 
 onstart:
-    remember_layouts()
+    prepare()
 
 
 onsuccess:

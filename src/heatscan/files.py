@@ -11,6 +11,7 @@ import contextlib
 import errno
 import glob
 import os
+import resource
 import shutil
 import socket
 import time
@@ -76,6 +77,27 @@ def give_up_claims() -> None:
     """Take back what was claimed and not made."""
     while _claims:
         _claims.popitem()[1].drop()
+
+
+def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
+    """Raise a WriteError where `folder`, or with `deep` a folder in it, is there and cannot be written."""
+    within = (path for path in Path(folder).rglob("*") if path.is_dir()) if deep else ()
+    for place in (Path(folder), *within):
+        if place.exists() and not os.access(place, os.W_OK):
+            read_only = os.statvfs(place).f_flag & os.ST_RDONLY
+            raise WriteError(_refusal(place, errno.EROFS if read_only else errno.EACCES))
+
+
+def date_from_the_future_back(folder: str | os.PathLike) -> None:
+    """Date files in `folder` from the future, as a clock that ran ahead leaves them, to now.
+
+    Snakemake would refuse what is made of them. What it learns from the order of such files it learns from more than that.
+    """
+    now = time.time()
+    for path in Path(folder).rglob("*.*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime > now:
+                os.utime(path, (now, now))
 
 
 @contextlib.contextmanager
@@ -145,15 +167,28 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         number = getattr(error, "errno", None)
-        # HDF5 says only that it failed.
-        if isinstance(error, RuntimeError) or (number or 0) < 0:
-            if "HDF error" not in str(error):
-                raise
-            number = errno.ENOSPC if _free(path.parent) < _FULL else errno.EIO
+        unclear = isinstance(error, RuntimeError) or (number or 0) < 0
+        if unclear and "HDF error" not in str(error):
+            raise
+        # HDF5 says only that it failed, or that something was not permitted.
+        if unclear or (number == errno.EACCES and os.access(path.parent, os.W_OK)):
+            number = _likely(path.parent)
         if number not in _HINTS:
             raise
-        place = os.path.relpath(path)
-        raise WriteError(f"{place}: cannot be written ({os.strerror(number)}); {_HINTS[number]}") from error
+        raise WriteError(_refusal(path, number)) from error
+
+
+def _refusal(path: Path, number: int) -> str:
+    place = os.path.relpath(path)
+    return f"{'this folder' if place == '.' else place}: cannot be written ({os.strerror(number)}); {_HINTS[number]}"
+
+
+def _likely(folder: Path) -> int:
+    """Return the error number of what most likely keeps a library from writing that does not say."""
+    if _free(folder) < _FULL:
+        return errno.ENOSPC
+    limited = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+    return errno.EFBIG if limited else errno.EIO
 
 
 def _free(folder: Path) -> int:

@@ -4,17 +4,20 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, layout, provenance
-from heatscan.errors import ConfigurationError
+from heatscan import configuration, files, joblog, layout, provenance
+from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
 try:
+    files.require_writable(".")
     CONFIGURATION = configuration.load(
         config, workflow.basedir, tuple(map(str, workflow.configfiles))
     )
-except ConfigurationError as error:
+except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
+if workflow.is_main_process:
+    files.date_from_the_future_back("results")
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
@@ -94,9 +97,8 @@ def merge_hash(scan):
 def made_of(scan):
     """Return a hash of all that decides a scan's file. What is made of that file is made again when the hash changes,
     whatever the clocks say, by which Snakemake tells what is older."""
-    return hashlib.sha256(
-        f"{ {**scan.as_dict(), 'reduce': {}} } {merge_hash(scan)}".encode()
-    ).hexdigest()[:16]
+    decisive = {**scan.as_dict(), "reduce": {}}
+    return hashlib.sha256(f"{decisive} {merge_hash(scan)}".encode()).hexdigest()[:16]
 
 
 def remember_layouts():
@@ -104,6 +106,15 @@ def remember_layouts():
     jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "chunk"]
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
         layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+
+
+def prepare():
+    """Find out whether results can be written, and note how the scans are split."""
+    try:
+        files.require_writable("results", deep=True)
+        remember_layouts()
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
 
 
 def figure_scan(wildcards):
