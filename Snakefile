@@ -18,6 +18,9 @@ localrules:
     scans,
     figures,
     plan,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
 
 
 rule all:
@@ -30,7 +33,7 @@ rule all:
 
 
 onstart:
-    remember_layouts()
+    prepare()
 
 
 onsuccess:

@@ -1,28 +1,31 @@
 """The only place that reads and writes NetCDF.
 
-Every data variable of a chunk carries a checksum of its bytes, because a NetCDF cut short opens without complaint. Files
-are written piece by piece, so that nobody needs to hold a whole one; where a piece goes does not depend on when.
+Every variable carries a checksum of its values, because a NetCDF cut short opens without complaint, and one with a
+flipped bit as well; whatever is read is checked. Files are written piece by piece, so that nobody needs to hold a whole one; where a piece goes does not depend on when.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import netCDF4
 import numpy as np
 
-from heatscan.errors import ChunkError
+from heatscan.errors import ChunkError, ResultError
 from heatscan.files import replacing
 
 if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
     import xarray as xr
 
 _CHECKSUM = "crc32"
+# How many bytes of a variable are read at a time.
+_PIECE = 2**24
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
@@ -83,6 +86,8 @@ def writing(
             rest = {key: value for key, value in attributes.items() if key != "_FillValue"}
             _create(file, name, dims, dtype, rest | ({"coordinates": " ".join(beside)} if beside else {}), fill)
         yield Writer(file)
+        for variable in file.variables.values():
+            variable.setncattr(_CHECKSUM, _checksum_of(variable))
 
 
 def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping, fill) -> netCDF4.Variable:
@@ -95,18 +100,35 @@ def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Ma
 
 
 def read(path: str | os.PathLike) -> xr.Dataset:
-    """Return the Dataset in `path`, loaded; flags stay the integers they are."""
+    """Return the Dataset in `path`, loaded; flags stay the integers they are.
+
+    Raises
+    ------
+    ResultError
+        The file is missing, cannot be read, or does not hold the values that were written; the text names it.
+    """
     import xarray as xr
 
-    with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
-        return dataset.load()
+    with _undamaged(path), xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
+        dataset.load()
+        for name, variable in dataset.variables.items():
+            _compare(path, name, variable.attrs.pop(_CHECKSUM, None), _checksum(variable.values))
+        return dataset
 
 
 @contextlib.contextmanager
 def reading(path: str | os.PathLike) -> Iterator[Callable]:
-    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable."""
-    with netCDF4.Dataset(path) as file:
-        file.set_auto_mask(False)
+    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
+    with _undamaged(path), netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        for name, variable in file.variables.items():
+            _compare(path, name, getattr(variable, _CHECKSUM, None), _checksum_of(variable))
         yield lambda name, where: file.variables[name][where]
 
 
@@ -151,5 +173,43 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
     return arrays, attributes
 
 
+@contextlib.contextmanager
+def _undamaged(path: str | os.PathLike) -> Iterator[None]:
+    """Say of a file that cannot be read which it is and what to do."""
+    if not os.path.exists(path):
+        raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError, KeyError, AttributeError, UnicodeError) as error:
+        raise ResultError(f"{path}: this file is damaged ({error}); delete it and rerun the workflow") from error
+
+
+def _compare(path: str | os.PathLike, name: str, written: str | None, found: str) -> None:
+    if written != found:
+        raise ResultError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
+
+
 def _checksum(values: np.ndarray) -> str:
-    return f"{zlib.crc32(memoryview(np.ascontiguousarray(values)).cast('B')):08x}"
+    """Return a CRC-32 of an array's type, shape and values."""
+    return f"{_crc([values], values.dtype, values.shape):08x}"
+
+
+def _checksum_of(variable: netCDF4.Variable) -> str:
+    """Return the same of a variable in a file, read piece by piece."""
+    shape, kind = variable.shape, np.dtype(variable.dtype)
+    leading = 0
+    while leading < len(shape) and math.prod(shape[leading:]) * kind.itemsize > _PIECE:
+        leading += 1
+    pieces = (np.asarray(variable[(*index, ...)]) for index in np.ndindex(*shape[:leading]))
+    return f"{_crc(pieces, kind, shape):08x}"
+
+
+def _crc(pieces: Iterable[np.ndarray], kind: np.dtype, shape: tuple[int, ...]) -> int:
+    text = kind.kind in "UO"
+    crc = zlib.crc32(f"{'text' if text else kind.str} {shape}".encode())
+    for values in pieces:
+        plain = (
+            "\0".join(map(str, values.ravel())).encode() if text else memoryview(np.ascontiguousarray(values)).cast("B")
+        )
+        crc = zlib.crc32(plain, crc)
+    return crc

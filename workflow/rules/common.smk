@@ -1,19 +1,23 @@
 # What does the configuration ask for, and how is a job run again by hand?
 import functools
+import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, layout, planning, provenance
-from heatscan.errors import ConfigurationError
+from heatscan import configuration, files, joblog, layout, planning, provenance
+from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
 try:
+    files.require_writable(".")
     CONFIGURATION = configuration.load(
         config, workflow.basedir, tuple(map(str, workflow.configfiles))
     )
-except ConfigurationError as error:
+except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
+if workflow.is_main_process:
+    files.date_from_the_future_back("results")
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
@@ -33,6 +37,11 @@ wildcard_constraints:
 def scan_of(wildcards):
     """Return the scan that a job belongs to."""
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
+
+
+def growing(amount):
+    """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
+    return lambda wildcards, attempt: amount * attempt
 
 
 def kept(scan):
@@ -88,9 +97,15 @@ def chunk_hash(scan):
 
 
 def merge_hash(scan):
-    """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
-    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
-    return provenance.code_hash("heatscan.dataset", *study)
+    """Return the hash of the code that makes a scan's file, from the first number on."""
+    return provenance.code_hash("heatscan.dataset", *provenance.study_modules(scan.study))
+
+
+def made_of(scan):
+    """Return a hash of all that decides a scan's file. What is made of that file is made again when the hash changes,
+    whatever the clocks say, by which Snakemake tells what is older."""
+    decisive = {**scan.as_dict(), "reduce": {}}
+    return hashlib.sha256(f"{decisive} {merge_hash(scan)}".encode()).hexdigest()[:16]
 
 
 def remember_layouts():
@@ -100,6 +115,15 @@ def remember_layouts():
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
         if separate_chunks(SCANS[name]):
             layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+
+
+def prepare():
+    """Find out whether results can be written, and note how the scans are split."""
+    try:
+        files.require_writable("results", deep=True)
+        remember_layouts()
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
 
 
 def figure_scan(wildcards):
