@@ -79,9 +79,9 @@ def smoke(make_checkout, tmp_path_factory):
 
 
 def planned(ran):
-    """The outputs that a dry run would make, the first one of each job."""
+    """The outputs that a dry run would make, the first one of each job; jobs of a group stand indented."""
     assert ran.returncode == 0, ran.stdout[-4000:]
-    found = re.findall(r"^(?:local)?rule (\w+):\n(?:    input: .*\n)?    output: ([^,\n]+)", ran.stdout, re.MULTILINE)
+    found = re.findall(r"^ *(?:local)?rule (\w+):\n(?: +input: .*\n)? +output: ([^,\n]+)", ran.stdout, re.MULTILINE)
     return {output.removeprefix("results/") for _, output in found}
 
 
