@@ -175,7 +175,7 @@ def test_a_flipped_bit_of_a_number_is_noticed(scan, chunks):
     whole = chunks[1].read_bytes()
     assert number in whole
     chunks[1].write_bytes(whole.replace(number, bytes([number[0] ^ 1]) + number[1:], 1))
-    with pytest.raises(ChunkError, match=f"{chunks[1]}: mode_frequency does not match its checksum"):
+    with pytest.raises(ChunkError, match=f"{chunks[1]}: this chunk is damaged .it does not match its checksum"):
         dataset.merge(scan, chunks)
 
 
