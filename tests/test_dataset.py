@@ -278,6 +278,34 @@ def test_what_is_given_last_comes_first(reference_case):
     assert ratio.item() == pytest.approx(2, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("given", "by_file"),
+    [
+        ({"mass_ratio": [60.0, 70.0]}, {"mass_ratio": {"values": [60, 70]}}),
+        ({"charge_ratio": [20.0, 25.0]}, {"charge_ratio": {"values": [20, 25]}}),
+        ({"molecule_mass": [1e-23, 1.5e-23]}, {"molecule_mass": ["1.0e-23 kg", "1.5e-23 kg"]}),
+        ({"electric_field_noise": [1e-20, 2e-20]}, {"electric_field_noise": [1.0e-20, 2.0e-20]}),
+    ],
+)
+def test_values_are_a_case_as_in_a_file(given, by_file, reference_case, configured):
+    """What the case says of rings or electrodes has no effect beside these, two steps of derivation away or one."""
+    outputs = ["collapse_rate_bound", "relative_improvement", "electric_heating_rate"]
+
+    def edit(data):
+        data["scans"]["gain"] |= {"axes": by_file, "outputs": outputs, "figures": []}
+
+    theirs = dataset.compute(configured(edit).scans["ion_pair/gain"])
+    ours = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, outputs=outputs, **given)
+    xr.testing.assert_equal(ours, theirs)
+
+
+def test_a_wrong_value_of_the_case_is_named(reference_case):
+    with pytest.raises(ConfigurationError, match="no parameter 'ring_cuont'; did you mean 'ring_count'"):
+        heatscan.evaluate("ion_pair", reference_case | {"ring_cuont": 2}, correlation_length=1e-7)
+    with pytest.raises(ConfigurationError, match=r"rf_voltage: -1\.0 is outside"):
+        heatscan.evaluate("ion_pair", reference_case | {"rf_voltage": -1.0}, correlation_length=1e-7)
+
+
 def test_without_a_sufficient_reference_nothing_is_compared(reference_case):
     rest = {name: value for name, value in reference_case.items() if name != "endcap_voltage"}
     data = heatscan.evaluate("ion_pair", rest, correlation_length=1e-7, endcap_voltage=[1.0, 2.0])

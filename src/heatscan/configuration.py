@@ -247,8 +247,9 @@ def check_scan(scan: Scan) -> Scan:
             raise ConfigurationError(f"{name}: the axis is empty")
         for value in axis.array().tolist():
             _checked(parameter, value, name)
-    for name, value in scan.fixed.items():
-        _checked(_parameter(study, name, ""), value, name)
+    for values in (scan.fixed, *scan.cases.values()):
+        for name, value in values.items():
+            _checked(_parameter(study, name, ""), value, name)
     _check_outputs(study, scan.outputs, "outputs")
     scan.check()
     return scan
