@@ -325,7 +325,8 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
         shape = (*scan.output_shape(name), n_points)
         block[name] = np.broadcast_to(_with_points(results[name], len(shape) - 1), shape)
         if not definition.outputs[name].flags:
-            _require_numbers(scan, name, block[name], valid, values, "")
+            unlimited = definition.outputs[name].unlimited
+            _require_numbers(scan, name, block[name], valid, values, "", unlimited)
     return block
 
 
@@ -335,8 +336,10 @@ def _with_points(result, own_dims: int) -> np.ndarray:
     return result[..., None] if result.ndim == own_dims else result
 
 
-def _require_numbers(scan: Scan, name: str, result: np.ndarray, valid, values: Mapping, whose: str) -> None:
-    finite = np.isfinite(result)
+def _require_numbers(
+    scan: Scan, name: str, result: np.ndarray, valid, values: Mapping, whose: str, unlimited=False
+) -> None:
+    finite = np.isfinite(result) | (result == np.inf) if unlimited else np.isfinite(result)
     if np.count_nonzero(finite) == finite.size:
         return
     bad = ~finite if valid is None else ~finite & valid

@@ -70,7 +70,7 @@ class Output:
 
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
     `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
-    computed only where a scan asks for it.
+    computed only where a scan asks for it. What is `unlimited` is infinite where nothing limits it.
     """
 
     unit: str
@@ -80,6 +80,7 @@ class Output:
     flags: Mapping[str, int] = field(default_factory=dict)
     ratio_of: str = ""
     default: bool = True
+    unlimited: bool = False
 
 
 @dataclass(frozen=True)

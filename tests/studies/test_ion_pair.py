@@ -50,3 +50,55 @@ def test_two_orders_of_magnitude_with_ten_to_fifteen_rings(reference_case):
     gained = data.relative_improvement.sel(mode="axial_in_phase").values
     assert gained == pytest.approx([50.74, 76.21], rel=1e-3)
     assert (gained > [50, 75]).all()
+
+
+MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "strength"),
+    [
+        ("exponential", lambda ratio: 1 / (1 + ratio**2)),
+        ("gaussian", lambda ratio: np.exp(-(ratio**2) / 2)),
+        ("white", lambda ratio: 1 + 0 * ratio),
+    ],
+)
+def test_colour_divides_each_bound_by_what_its_mode_hears(spectrum, strength, reference_case):
+    """[M] Appendix F, with the spectrum at the mode's own frequency, for cut-offs about it."""
+    outputs = ["collapse_rate_bound", "heating_power", "mode_frequency"]
+    given = {"correlation_length": 1e-7, "outputs": outputs}
+    white = heatscan.evaluate("ion_pair", reference_case, **given)
+    coloured = heatscan.evaluate(
+        "ion_pair", reference_case, cutoff_frequency=[2e5, 1e6, 5e6, 1e9], spectrum=spectrum, **given
+    )
+    heard = strength(white.mode_frequency / coloured.cutoff_frequency)
+    np.testing.assert_allclose(coloured.collapse_rate_bound * heard, white.collapse_rate_bound + 0 * heard, rtol=1e-13)
+    np.testing.assert_allclose(coloured.heating_power, white.heating_power * heard, rtol=1e-13)
+
+
+def test_an_infinite_cutoff_is_white_to_the_bit(reference_case):
+    given = {"correlation_length": [1e-9, 1e-7], "outputs": ["collapse_rate_bound"]}
+    white = heatscan.evaluate("ion_pair", reference_case, spectrum="white", **given)
+    assert (
+        heatscan.evaluate("ion_pair", reference_case, **given).collapse_rate_bound == white.collapse_rate_bound
+    ).all()
+    assert np.isinf(white.cutoff_frequency)
+
+
+def test_noise_that_a_mode_does_not_hear_leaves_it_without_a_bound(reference_case):
+    """Between the frequencies of the modes a sharp cut-off silences those above it: 2 pi 100 kHz parts them in pairs."""
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=1e-7, spectrum="hard_cutoff", cutoff_frequency=2e5 * np.pi,
+        outputs=["collapse_rate_bound", "heating_power"],
+    )  # fmt: skip
+    silent = [mode for mode in MODES if np.isinf(data.collapse_rate_bound.sel(mode=mode))]
+    assert silent == ["axial_out_of_phase", "radial_in_phase"]
+    assert (data.heating_power.sel(mode=silent) == 0).all()
+
+
+def test_the_reference_hears_the_same_noise(reference_case):
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=1e-7, cutoff_frequency=[1e4, 1e6],
+        outputs=["relative_improvement"], reference=reference_case | {"correlation_length": 1e-7},
+    )  # fmt: skip
+    assert (data.relative_improvement == 1).all()

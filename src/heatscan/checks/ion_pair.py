@@ -69,6 +69,11 @@ def _only_molecule_held() -> float:
     return float(np.sum(mathieu.is_stable(ratio * a, ratio * q) & ~mathieu.is_stable(a, q)))
 
 
+def _weakening(cutoff_frequency: float) -> float:
+    """Return the bound under noise with an exponential cut-off over that under white noise, of the mode that loses most."""
+    return float((_pair(cutoff_frequency=cutoff_frequency).collapse_rate_bound / _pair().collapse_rate_bound).max())
+
+
 CHECKS = (
     Check("[M] Sec. IV", "axial frequency of Ba+ alone", "2 pi kHz", "100",
           lambda: _pair().ion_axial_frequency.sel(ion="atomic_ion").item() / KHZ),
@@ -92,4 +97,7 @@ CHECKS = (
     Check("[M] Sec. IV", "decades gained, axial in phase, V_end x 0.01, 15 rings", "1", "2",
           lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=15)),
     Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
+    Check("[M] App. F, Fig. 2", "bound, cut-off at 1e11 1/s, over the white one, worst mode (\"robust\")", "1", "1.000",
+          lambda: _weakening(1e11)),
+    Check("[M] App. F", "the same at 1e12 1/s", "1", "1.000", lambda: _weakening(1e12)),
 )  # fmt: skip

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from heatscan import collapse, constants, electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
+from heatscan.noise_spectra import SPECTRA
 from heatscan.study import Dimension, Output, Parameter
 
 TITLE = "CSL heating of two ions in a linear Paul trap"
@@ -26,10 +27,14 @@ DIMENSIONS = {
 }
 VALIDITY = ("stability", "stable")
 # The reference case is seen by the same collapse noise and under the same assumed heating as the point.
-SHARED_WITH_REFERENCE = ("correlation_length", "heating_rate", "reference_mass")
+SHARED_WITH_REFERENCE = ("correlation_length", "cutoff_frequency", "spectrum", "heating_rate", "reference_mass")
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
+    "cutoff_frequency": Parameter(
+        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
+    ),
+    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="exponential"),
     "mass_ratio": Parameter(
         "1",
         "mass ratio, molecule over atomic ion",
@@ -128,7 +133,11 @@ OUTPUTS = {
     "mode_vector": Output("1", "mass-weighted mode vector", "gamma", ("mode", "ion"), default=False),
     "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P", ("mode",)),
     "collapse_rate_bound": Output(
-        "s-1", "largest collapse rate that the assumed heating rate allows", "lambda_max", ("mode",)
+        "s-1",
+        "largest collapse rate that the assumed heating rate allows",
+        "lambda_max",
+        ("mode",),
+        unlimited=True,
     ),
     "relative_improvement": Output(
         "1", "bound of the reference over this bound", "lambda_rel", ("mode",), ratio_of="collapse_rate_bound"
@@ -138,7 +147,12 @@ OUTPUTS = {
         "s-1", "heating rate from electric-field noise, in quanta", "dn/dt", ("mode",), default=False
     ),
     "electric_collapse_rate_bound": Output(
-        "s-1", "largest collapse rate that the electric-field noise allows", "lambda_max", ("mode",), default=False
+        "s-1",
+        "largest collapse rate that the electric-field noise allows",
+        "lambda_max",
+        ("mode",),
+        default=False,
+        unlimited=True,
     ),
     "readout_time": Output("s", "readout pulse", "t_read", ("mode",), default=False),
     "carrier_excitation": Output("1", "carrier excitation, at most", "P_c", ("mode",), default=False),
@@ -167,6 +181,8 @@ def compute(
     outputs,
     *,
     correlation_length,
+    cutoff_frequency,
+    spectrum,
     mass_ratio,
     charge_ratio,
     endcap_voltage,
@@ -253,6 +269,11 @@ def compute(
             collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
             for vector, lost in zip(vectors, (along, along, across, across), strict=True)
         ]
+        if not np.all(np.isinf(cutoff_frequency)):
+            powers = result["heating_power"] = [
+                power * SPECTRA[spectrum](frequency / cutoff_frequency)
+                for power, frequency in zip(powers, frequencies, strict=True)
+            ]
         result["collapse_rate_bound"] = [
             collapse.collapse_rate_bound(heating_rate * constants.hbar * frequency, power)
             for frequency, power in zip(frequencies, powers, strict=True)
