@@ -316,18 +316,22 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
         for name, source in ratios.items():
             own = len(scan.output_dims(name))
             results[name] = _with_points(at_reference[source], own) / _with_points(results[source], own)
-    valid = None
-    if definition.validity:
-        flag, meaning = definition.validity
-        valid = _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning]
     block = {}
     for name in scan.outputs:
         shape = (*scan.output_shape(name), n_points)
         block[name] = np.broadcast_to(_with_points(results[name], len(shape) - 1), shape)
         if not definition.outputs[name].flags:
-            unlimited = definition.outputs[name].unlimited
-            _require_numbers(scan, name, block[name], valid, values, "", unlimited)
+            _require_numbers(scan, name, block[name], results, values, "", definition.outputs[name].unlimited)
     return block
+
+
+def _promised(definition: studies.Study, name: str, results: Mapping) -> np.ndarray | None:
+    """Return at which points output `name` must be a number; None where at all of them."""
+    flags = definition.outputs[name].promised or dict([definition.validity] if definition.validity else ())
+    valid = [
+        _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning] for flag, meaning in flags.items()
+    ]
+    return np.logical_and.reduce(valid) if valid else None
 
 
 def _with_points(result, own_dims: int) -> np.ndarray:
@@ -337,12 +341,13 @@ def _with_points(result, own_dims: int) -> np.ndarray:
 
 
 def _require_numbers(
-    scan: Scan, name: str, result: np.ndarray, valid, values: Mapping, whose: str, unlimited=False
+    scan: Scan, name: str, result: np.ndarray, flags: Mapping | None, values: Mapping, whose: str, unlimited=False
 ) -> None:
     finite = np.isfinite(result) | (result == np.inf) if unlimited else np.isfinite(result)
     if np.count_nonzero(finite) == finite.size:
         return
-    bad = ~finite if valid is None else ~finite & valid
+    promised = None if flags is None else _promised(scan.definition, name, flags)
+    bad = ~finite if promised is None else ~finite & promised
     if not bad.any():
         return
     point = int(np.argwhere(bad)[0][-1]) if bad.ndim else 0

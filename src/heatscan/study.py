@@ -71,6 +71,7 @@ class Output:
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
     `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
     computed only where a scan asks for it. What is `unlimited` is infinite where nothing limits it.
+    `promised` maps flag outputs to the flag at which this output is a number, in place of the study's VALIDITY.
     """
 
     unit: str
@@ -81,6 +82,7 @@ class Output:
     ratio_of: str = ""
     default: bool = True
     unlimited: bool = False
+    promised: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Study:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
+        wanted |= {flag for output in outputs for flag in self.outputs[output].promised}
         return tuple(name for name in self.outputs if name in wanted)
 
     def resolve(self, given: Mapping) -> dict:

@@ -102,3 +102,45 @@ def test_the_reference_hears_the_same_noise(reference_case):
         outputs=["relative_improvement"], reference=reference_case | {"correlation_length": 1e-7},
     )  # fmt: skip
     assert (data.relative_improvement == 1).all()
+
+
+@pytest.fixture(scope="module")
+def plane(root):
+    """The pair of [M] Fig. 7 in the plane of the atomic ion's Mathieu parameters."""
+    case = heatscan.read_case(root / "config/scans/ion_pair.yaml", "nine_kilodalton")
+
+    def evaluate(a, q, *outputs):
+        return heatscan.evaluate(
+            "ion_pair", case, correlation_length=1e-7, mathieu_a=a, mathieu_q=q, outputs=["stability", *outputs]
+        )
+
+    return evaluate
+
+
+def test_stability_means_the_same_whatever_else_is_asked_for(plane):
+    a, q = np.linspace(-0.16, 0, 81), np.linspace(0, 1.1, 56)
+    alone = plane(a, q).stability
+    data = plane(a, q, "floquet_frequency", "pseudopotential_error", "mode_frequency")
+    assert (data.stability == alone).all()
+    # The companion flag comes by itself and says where the exact frequencies are.
+    exact = data.floquet_stability == 2
+    assert (data.floquet_frequency.notnull() == exact).all()
+    assert (data.mode_frequency.notnull() == (alone == 2)).all()
+    assert (data.pseudopotential_error.notnull() == exact & (alone == 2)).all()
+    differing = data.floquet_stability != alone
+    assert 0 < differing.sum() < 0.02 * differing.size
+    assert ((data.floquet_stability > 0) == (alone > 0)).all()
+
+
+def test_the_exact_edge_of_alignment_is_the_pseudopotential_s_for_a_weak_drive(plane):
+    """Both edges go as q^2, and their relative distance as q^2 too."""
+    apart = []
+    for q in (0.2, 0.1, 0.05):
+        share = np.linspace(0.1390, 0.1405, 3001)
+        data = plane((-share[::-1] * q**2).tolist(), q, "floquet_margin", "floquet_stability")
+        assert ((data.floquet_margin > 0) == (data.floquet_stability == 2)).all()
+        exact = np.interp(0, data.floquet_margin.values, share[::-1])
+        approximate = share[::-1][np.flatnonzero(data.stability.values == 2)[0]]
+        apart.append(abs(approximate - exact) / exact)
+    assert apart[0] < 0.005
+    np.testing.assert_allclose(np.divide(apart[:-1], apart[1:]), 4, rtol=0.1)

@@ -163,18 +163,34 @@ OUTPUTS = {
     "ion_radial_frequency": Output(
         "rad s-1", "radial frequency of each ion alone, exact", "omega_r", ("ion",), default=False
     ),
+    "floquet_stability": Output("1", "stability of the pair, exact (Floquet)", flags=FLAGS, default=False),
     "floquet_frequency": Output(
-        "rad s-1", "radial mode frequency, exact (Floquet)", "omega_F", ("radial_mode",), default=False
+        "rad s-1",
+        "radial mode frequency, exact (Floquet)",
+        "omega_F",
+        ("radial_mode",),
+        default=False,
+        promised={"floquet_stability": "stable"},
+    ),
+    "floquet_margin": Output(
+        "1",
+        "sin^2(pi beta/2) of the lower exact radial mode; negative off the axis",
+        default=False,
+        promised={"floquet_stability": "stable"},
     ),
     "pseudopotential_error": Output(
-        "1", "pseudopotential frequency over the exact one, minus one", dims=("radial_mode",), default=False
+        "1",
+        "pseudopotential frequency over the exact one, minus one",
+        dims=("radial_mode",),
+        default=False,
+        promised={"stability": "stable", "floquet_stability": "stable"},
     ),
 }
 
 _HEATING = {"heating_power", "collapse_rate_bound", "electric_collapse_rate_bound"}
 _ELECTRIC = {"electric_heating_rate", "electric_collapse_rate_bound"}
 _READOUT = {"lamb_dicke", "readout_time", "carrier_excitation", "shortest_readout_time"}
-_FLOQUET = {"floquet_frequency", "pseudopotential_error"}
+_FLOQUET = {"floquet_stability", "floquet_frequency", "floquet_margin", "pseudopotential_error"}
 
 
 def compute(
@@ -204,7 +220,7 @@ def compute(
     """Return the named outputs of the trapped pair; numbers [SI units] or arrays that broadcast against each other.
 
     Every result has its own dimensions first and then the shape of the broadcast parameters. Where the pair is not
-    stable, all but the flags and the single-ion frequencies is NaN.
+    stable, all but the flags, the single-ion frequencies and what rests on the exact motion is NaN.
     """
     masses = atomic_ion_mass, mass_ratio * atomic_ion_mass
     charges = atomic_ion_charge, charge_ratio * atomic_ion_charge
@@ -223,14 +239,17 @@ def compute(
     radial = [paul_trap.radial_frequency(a_ion, q_ion, rf_frequency) for a_ion, q_ion in zip(a, q, strict=True)]
     aligned = both & ion_pair.is_aligned(axial, *radial, mass_ratio, charge_ratio)
 
-    exact = None
-    if outputs & _FLOQUET:
-        *exact, bounded = floquet.coupled_radial_frequencies(
-            a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
-        )
-        aligned = aligned & bounded
     # Aligned pairs are held too: the sum is 0 for unstable, 1 for not aligned, 2 for stable.
     result["stability"] = np.add(both, aligned, dtype=np.int8)
+    if outputs & _FLOQUET:
+        upper, lower = floquet.coupled_radial_sine_squares(
+            a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
+        )
+        *exact, bounded = floquet.frequencies(upper, lower, rf_frequency)
+        bounded = both & bounded
+        result["floquet_stability"] = np.add(both, bounded, dtype=np.int8)
+        result["floquet_frequency"] = [np.where(bounded, frequency, np.nan) for frequency in exact]
+        result["floquet_margin"] = np.where(both, lower, np.nan)
     if "ion_stability" in outputs:
         result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
     if "ion_axial_frequency" in outputs:
@@ -255,10 +274,9 @@ def compute(
     result["ion_spacing"] = spacing
     result["mode_frequency"] = frequencies
     result["mode_vector"] = [_stack(vector) for vector in vectors] if "mode_vector" in outputs else ()
-    if exact:
-        result["floquet_frequency"] = [np.where(aligned, frequency, np.nan) for frequency in exact]
+    if "pseudopotential_error" in outputs:
         result["pseudopotential_error"] = [
-            np.where(aligned, approximate / true - 1, np.nan)
+            np.where(aligned & bounded, approximate / true - 1, np.nan)
             for approximate, true in zip(frequencies[2:], exact, strict=True)
         ]
 
