@@ -342,6 +342,10 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
+    try:
+        scan.check_reference()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
     return scan
 
 

@@ -7,6 +7,7 @@ they were written); a chunk is a run of consecutive numbers, so that a merge pla
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -217,6 +218,27 @@ class Scan:
                 )
         if any(definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:
             raise ConfigurationError("relative outputs need a reference case; name one under 'reference'")
+
+    def check_reference(self) -> None:
+        """Raise a ConfigurationError where the reference case gives nothing that relative outputs could compare with."""
+        definition = self.definition
+        sources = {definition.outputs[name].ratio_of for name in self.outputs} - {""}
+        flag, meaning = definition.validity or ("", "")
+        axes = {
+            name: axis.array()[[0, -1]] for name, axis in self.axes.items() if name in definition.shared_with_reference
+        }
+        for case in self.case_values() if sources else ():
+            shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
+            for ends in itertools.product(*axes.values()):
+                at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
+                found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
+                if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
+                    names = {value: name for name, value in definition.outputs[flag].flags.items()}
+                    raise ConfigurationError(f"its {flag} is {names[number]!r}; it must be {meaning!r} to compare with")
+                for source in sources:
+                    if not np.all(np.isfinite(found[source])):
+                        where = "".join(f" at {name} = {value:g}" for name, value in zip(axes, ends, strict=True))
+                        raise ConfigurationError(f"its {source} is not finite{where}, so nothing compares with it")
 
 
 def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
