@@ -155,6 +155,12 @@ FAULTS = {
     "unknown case": (scan(cases=["referrence"]), "scans.gain", "'referrence'", "there are reference"),
     "unknown reference": (scan(reference="none"), "scans.gain", "'none'", "there are reference"),
     "unknown spacing": (axis(spacing="logarithmic"), "axes.endcap_voltage.spacing", "'logarithmic'", "linear, log"),
+    "kilograms for an ion": (case(atomic_ion_mass=138), "atomic_ion_mass", "138", "1e-09 kg; did you mean '138 u'?"),
+    "kilograms for a ring": (case(ring_mass="4338 kg"), "ring_mass", "4338.0", "did you mean '4338 u'?"),
+    "coulombs for an ion": (case(atomic_ion_charge=1), "atomic_ion_charge", "1", "outside 0 to 1e-09 C; did you mean '1 e'?"),
+    "metres for electrodes": (case(endcap_distance=2.03), "endcap_distance", "2.03", "did you mean '2.03 mm'?"),
+    "metres for light": (case(laser_wavelength=1762), "laser_wavelength", "1762", "did you mean '1762 nm'?"),
+    "metres for r_C": (fixed(correlation_length=100), "fixed.correlation_length", "100", "did you mean '100 nm'?"),
     # axes
     "no axes": (scan(axes={}), "scans.gain.axes", "", "is empty"),
     "an empty list": (axes(endcap_voltage=[]), "axes.endcap_voltage", "", "is empty"),
@@ -204,6 +210,30 @@ FAULTS = {
     ),
     "no scans": (lambda data: data.pop("scans"), "", "'scans'", "is missing"),
     "no scan": (top(scans={}), "scans", "", "is empty"),
+    "a reference that is not aligned": (
+        lambda data: (case(endcap_voltage="20 V")(data), axes(rf_voltage=[700, 800])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'not_aligned'",
+    ),
+    "a reference that is not held": (
+        lambda data: (case(rf_voltage="7 kV")(data), scan(outputs=["relative_improvement"])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'unstable'",
+    ),
+    "a reference without all its values": (
+        lambda data: data["cases"]["reference"]["values"].pop("endcap_voltage"),
+        "scans.gain.reference",
+        "'reference'",
+        "endcap_voltage (endcap voltage) is not given",
+    ),
+    "a reference that does not hear the noise": (
+        fixed(spectrum="hard_cutoff", cutoff_frequency="1.0e+4 1/s"),
+        "scans.gain.reference",
+        "'reference'",
+        "its collapse_rate_bound is not finite",
+    ),
     # names that would escape results/ or not be found again
     "..": (named(".."), "scans", "'..'", "no valid name"),
     "a path upwards": (named("../../etc"), "scans", "'../../etc'", "no valid name"),
