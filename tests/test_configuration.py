@@ -425,6 +425,19 @@ def test_the_command_line_checks_what_it_is_given(copy):
     assert not (copy.folder / "results").exists()
 
 
+def test_more_points_or_jobs_than_can_be_planned_are_refused_at_once(root, configured):
+    def dense(data):
+        endcap(data)["points"] = 10**12
+
+    with pytest.raises(ConfigurationError, match=r"endcap_voltage\.points: 1000000000000 must be at most 1000000"):
+        configured(dense)
+    main = configuration.read_yaml(root / "config/config.yaml")
+    with pytest.raises(ConfigurationError, match=r"chunk_points: 1 makes \d+ jobs, .* for .*; at most 20000") as caught:
+        configuration.load({**main, "chunk_points": 1}, root)
+    enough = int(re.search(r"give (\d+) or more", str(caught.value))[1])
+    assert configuration.load({**main, "chunk_points": enough}, root).scans
+
+
 def test_the_schemas_are_closed_and_described(root):
     def visit(node, place):
         if isinstance(node, dict):

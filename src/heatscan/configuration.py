@@ -20,6 +20,8 @@ from heatscan.scan import Axis, Scan
 
 SCHEMAS = "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
+# Planning takes about a millisecond a job; beyond this many nobody waits for it, and something has been mistyped.
+MOST_JOBS = 20_000
 
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
           "boolean": "true or false", "null": "nothing"}  # fmt: skip
@@ -211,7 +213,20 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
         drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
+    _check_jobs(scans, where)
     return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths))
+
+
+def _check_jobs(scans: Mapping[str, Scan], where: str) -> None:
+    jobs = sum(scan.n_chunks for scan in scans.values())
+    if jobs <= MOST_JOBS:
+        return
+    largest = max(scans.values(), key=lambda scan: scan.n_chunks)
+    enough = math.ceil(largest.chunk_points * jobs / MOST_JOBS)
+    raise ConfigurationError(
+        f"{where}: chunk_points: {largest.chunk_points} makes {jobs} jobs, {largest.n_chunks} of them for "
+        f"{largest.identifier} with its {largest.size} points; at most {MOST_JOBS} can be planned: give {enough} or more"
+    )
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
