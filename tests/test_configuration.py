@@ -420,9 +420,28 @@ def test_the_command_line_says_it_once_and_writes_nothing(old, new, words, copy)
 def test_the_command_line_checks_what_it_is_given(copy):
     ran = copy.snakemake("--dry-run", "--config", "chunk_points=0")
     assert ran.returncode != 0
-    assert ran.stdout.count("chunk_points: 0 must be at least 1") == 1
+    assert ran.stdout.count("--config: chunk_points: 0 must be at least 1") == 1
     assert "Traceback" not in ran.stdout
     assert not (copy.folder / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"chunk_points": 0}, "--config: chunk_points: 0 must be at least 1"),
+        ({"chunk_pionts": 5}, "--config: unknown key 'chunk_pionts'; did you mean 'chunk_points'"),
+        ({"only": ["ion_pair/gian"]}, "--config: only: there is no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
+        ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
+        ({"chunk_points": 1}, None),
+    ],
+)
+def test_faults_of_the_command_line_are_said_to_be_of_the_command_line(given, message, configured):
+    if message is None:
+        assert configured(overrides=given).scans
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        configured(overrides=given)
+    assert str(caught.value).startswith(message)
 
 
 def test_more_points_or_jobs_than_can_be_planned_are_refused_at_once(root, configured):

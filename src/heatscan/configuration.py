@@ -7,7 +7,7 @@ import glob
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,7 +160,9 @@ class Configuration:
     files: tuple[str, ...]
 
 
-def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+def load(
+    config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = (), overrides: Iterable[str] = ()
+) -> Configuration:
     """Check a configuration and everything that it names, and return it in SI units.
 
     Parameters
@@ -171,6 +173,8 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         The folder that relative paths in the configuration start from.
     files : tuple of str
         The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+    overrides : iterable of str
+        Which keys of `config` came from the command line; of these messages say so.
 
     Returns
     -------
@@ -185,11 +189,13 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     root = Path(root)
     for file in files:
         read_yaml(file)
-    where = str(files[-1]) if files else "configuration"
-    validate(config, _schema(root, "config"), where)
+    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+    schema = _schema(root, "config")
+    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
+    validate(config, schema, str(files[-1]) if files else "configuration")
     scans: dict[str, Scan] = {}
     drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where)
+    paths = _scan_files(config["scans"], root, where["scans"])
     origin: dict[str, str] = {}
     for path in paths:
         label = os.path.relpath(path, root)
@@ -208,12 +214,12 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         if name not in scans:
             close = difflib.get_close_matches(name, scans, 1)
             raise ConfigurationError(
-                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
             )
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
         drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
-    _check_jobs(scans, where)
+    _check_jobs(scans, where["chunk_points"])
     return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths))
 
 

@@ -7,7 +7,10 @@ from heatscan.figures import KINDS
 
 try:
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config,
+        workflow.basedir,
+        tuple(map(str, workflow.configfiles)),
+        workflow.config_settings.config,
     )
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
