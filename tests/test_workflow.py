@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+import sys
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_every_log_says_what_and_how_again(smoke):
         lines = path.read_text().splitlines()
         assert re.match(r"(Compute|Merge|Draw|Collect|Compare) ", lines[0]), path
         assert lines[-2] == "to run this job again by hand:", path
-        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
     chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
@@ -258,6 +259,6 @@ def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
         assert "Traceback" not in log
-        assert log.splitlines()[-1].startswith("snakemake ")
+        assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:
         chunk.write_bytes(whole)
