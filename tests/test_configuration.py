@@ -431,6 +431,11 @@ def test_the_command_line_checks_what_it_is_given(copy):
         ({"chunk_points": 0}, "--config: chunk_points: 0 must be at least 1"),
         ({"chunk_pionts": 5}, "--config: unknown key 'chunk_pionts'; did you mean 'chunk_points'"),
         ({"only": ["ion_pair/gian"]}, "--config: only: there is no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
+        ({"only": []}, "--config: only: is empty (make only these scans"),
+        (
+            {"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]},
+            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; remove one",
+        ),
         ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
         ({"chunk_points": 1}, None),
     ],

@@ -281,13 +281,18 @@ def _schema(root: Path, name: str) -> dict:
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
-    paths: list[Path] = []
+    paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
-        paths += [Path(path) for path in found if Path(path) not in paths]
-    return paths
+        for path in map(Path, found):
+            if path in paths:
+                raise ConfigurationError(
+                    f"{where}: scans: {os.path.relpath(path, root)} matches {pattern!r} and {paths[path]!r}; remove one"
+                )
+            paths[path] = pattern
+    return list(paths)
 
 
 def _read_scans(path: Path, label: str, config: Mapping, root: Path):
