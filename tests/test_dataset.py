@@ -259,6 +259,18 @@ def test_the_reference_improves_on_itself_by_nothing(reference_case):
     assert better.relative_improvement.sel(endcap_voltage=0.0468, mode="axial_in_phase") > 1
 
 
+def test_the_reference_lies_on_round_numbers(reference_case):
+    """24 charges of 12 each over one are 24, whatever the elementary charge does to the last bit."""
+    data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, charge_ratio=[20.0, 24.0])
+    assert data.attrs["reference_charge_ratio"] == 24
+
+
+def test_numbers_have_units_and_words_have_none(merged):
+    for name, variable in merged.variables.items():
+        assert variable.attrs["long_name"], name
+        assert ("units" in variable.attrs) == (variable.dtype.kind != "U"), name
+
+
 def test_improvement_is_the_ratio_of_the_bounds(reference_case):
     """Twice the heating rate doubles the bound; seen from the reference, which is heated alike, nothing improves."""
     data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, heating_rate=[1e-5, 2e-5])

@@ -10,7 +10,7 @@ import xarray as xr
 
 from heatscan import provenance, storage
 from heatscan.errors import ChunkError
-from heatscan.scan import Scan, compute_chunk
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk
 
 CONVENTIONS = "CF-1.11"
 
@@ -186,5 +186,6 @@ def _reference_values(scan: Scan) -> dict:
     for name in scan.axes:
         value = scan.definition.value(name, scan.reference) if scan.reference else None
         if value is not None:
-            found[f"reference_{name}"] = value
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     return found
