@@ -266,8 +266,10 @@ def check_scan(scan: Scan) -> Scan:
         parameter = _parameter(study, name, "")
         if not len(axis):
             raise ConfigurationError(f"{name}: the axis is empty")
-        for value in axis.array().tolist():
-            _checked(parameter, value, name)
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
     for values in (scan.fixed, *scan.cases.values()):
         for name, value in values.items():
             _checked(_parameter(study, name, ""), value, name)

@@ -48,6 +48,13 @@ class Axis:
         grid = (np.geomspace if self.spacing == "log" else np.linspace)(self.start, self.stop, self.points)
         return np.array([float(f"{value:.{AXIS_DIGITS}g}") for value in grid])
 
+    @property
+    def digest(self) -> str:
+        """A hash of the values; of their bytes, for writing a million numbers as text takes as long as computing with them."""
+        values = self.array()
+        bytes_ = json.dumps(values.tolist()).encode() if values.dtype.kind == "U" else values.astype("<f8").tobytes()
+        return hashlib.sha256(bytes_).hexdigest()
+
     def as_dict(self) -> dict:
         """Return the axis as plain data; `Axis(**...)` is the way back."""
         if not self.points:
@@ -188,6 +195,7 @@ class Scan:
     def digest(self) -> str:
         """A hash of all that decides the scan's numbers; the chunk size does not."""
         decisive = {key: value for key, value in self.decisive().items() if key != "chunk_points"}
+        decisive["axes"] = {name: axis.digest for name, axis in self.axes.items()}
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
     def check(self) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
+import numpy as np
+
 from heatscan.errors import ConfigurationError
 
 
@@ -66,6 +68,18 @@ class Parameter:
         if self.integer and value != int(value):
             raise ConfigurationError(f"{value!r} must be a whole number")
         return float(value)
+
+    def check_array(self, values: np.ndarray) -> None:
+        """Raise a ConfigurationError for the first of many values that `check` would refuse."""
+        if values.dtype.kind == "f" and not self.choices:
+            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
+            if self.positive:
+                good &= values > 0
+            if self.integer:
+                good &= values == np.floor(values)
+            values = values[~good][:1]
+        for value in values.tolist():
+            self.check(value)
 
 
 @dataclass(frozen=True)
