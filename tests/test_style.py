@@ -94,7 +94,6 @@ def test_compute_gives_what_is_asked_and_nothing_else(reference_case):
     for name in direct:
         alone = pair.compute(frozenset({name}), **values)
         assert set(alone) == {name}
-        # The exact radial frequencies also decide where the pair is stable: at the reference both say it is.
         np.testing.assert_array_equal(alone[name], together[name])
 
 
