@@ -17,6 +17,7 @@ localrules:
     all,
     scans,
     figures,
+    job_costs,
 
 
 rule all:
@@ -29,8 +30,8 @@ rule all:
 
 
 onsuccess:
-    from heatscan import jobcosts, table
+    sum_up_costs()
 
-    table.write(
-        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
-    )
+
+onerror:
+    sum_up_costs()

@@ -188,6 +188,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
     assert ran.returncode == 0, ran.stdout[-2000:]
     page = (smoke.folder / "report.html").read_text(encoding="utf-8")
     assert "ion_pair_reference_bounds" in page
+    assert "job_costs" in page
     assert not re.findall(r"""(?:src|href)=["']https?://""", page)
 
 
@@ -252,12 +253,15 @@ def test_a_comment_reruns_nothing(smoke):
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()
+    costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
         chunk.write_bytes(whole[: len(whole) // 2])
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        # A run that fails sums up its costs too.
+        assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
         assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:

@@ -1,7 +1,7 @@
 # What does the configuration ask for, and how is a job run again by hand?
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, provenance
+from heatscan import configuration, jobcosts, joblog, provenance
 from heatscan.errors import ConfigurationError
 from heatscan.figures import KINDS
 
@@ -63,3 +63,8 @@ def improving():
         for name, scan in SCANS.items()
         if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")
