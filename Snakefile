@@ -17,6 +17,10 @@ localrules:
     all,
     scans,
     figures,
+    plan,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
     job_costs,
 
 
@@ -27,6 +31,10 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+
+
+onstart:
+    prepare()
 
 
 onsuccess:
