@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+import sys
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_every_log_says_what_and_how_again(smoke):
         lines = path.read_text().splitlines()
         assert re.match(r"(Compute|Merge|Reduce|Draw|Collect|Compare) ", lines[0]), path
         assert lines[-2] == "to run this job again by hand:", path
-        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
     chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
@@ -211,6 +212,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
     assert ran.returncode == 0, ran.stdout[-2000:]
     page = (smoke.folder / "report.html").read_text(encoding="utf-8")
     assert "ion_pair_reference_bounds" in page
+    assert "job_costs" in page
     assert not re.findall(r"""(?:src|href)=["']https?://""", page)
 
 
@@ -281,14 +283,17 @@ def test_a_comment_reruns_nothing(smoke):
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()
+    costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
         chunk.write_bytes(whole[: len(whole) // 2])
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        # A run that fails sums up its costs too.
+        assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
-        assert log.splitlines()[-1].startswith("snakemake ")
+        assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:
         chunk.write_bytes(whole)
 

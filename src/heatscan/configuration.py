@@ -8,7 +8,7 @@ import glob
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,7 +163,9 @@ class Configuration:
     limits: Mapping[str, int]
 
 
-def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+def load(
+    config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = (), overrides: Iterable[str] = ()
+) -> Configuration:
     """Check a configuration and everything that it names, and return it in SI units.
 
     Parameters
@@ -174,6 +176,8 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         The folder that relative paths in the configuration start from.
     files : tuple of str
         The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+    overrides : iterable of str
+        Which keys of `config` came from the command line; of these messages say so.
 
     Returns
     -------
@@ -188,11 +192,13 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     root = Path(root)
     for file in files:
         read_yaml(file)
-    where = str(files[-1]) if files else "configuration"
-    validate(config, _schema(root, "config"), where)
+    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+    schema = _schema(root, "config")
+    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
+    validate(config, schema, str(files[-1]) if files else "configuration")
     scans: dict[str, Scan] = {}
     drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where)
+    paths = _scan_files(config["scans"], root, where["scans"])
     origin: dict[str, str] = {}
     for path in paths:
         label = os.path.relpath(path, root)
@@ -211,7 +217,7 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         if name not in scans:
             close = difflib.get_close_matches(name, scans, 1)
             raise ConfigurationError(
-                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
             )
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
@@ -283,10 +289,13 @@ def check_scan(scan: Scan) -> Scan:
         parameter = _parameter(study, name, "")
         if not len(axis):
             raise ConfigurationError(f"{name}: the axis is empty")
-        for value in axis.array().tolist():
-            _checked(parameter, value, name)
-    for name, value in scan.fixed.items():
-        _checked(_parameter(study, name, ""), value, name)
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
+    for values in (scan.fixed, *scan.cases.values()):
+        for name, value in values.items():
+            _checked(_parameter(study, name, ""), value, name)
     _check_outputs(study, scan.outputs, "outputs")
     scan.check()
     return scan
@@ -297,13 +306,18 @@ def _schema(root: Path, name: str) -> dict:
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
-    paths: list[Path] = []
+    paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
-        paths += [Path(path) for path in found if Path(path) not in paths]
-    return paths
+        for path in map(Path, found):
+            if path in paths:
+                raise ConfigurationError(
+                    f"{where}: scans: {os.path.relpath(path, root)} matches {pattern!r} and {paths[path]!r}; remove one"
+                )
+            paths[path] = pattern
+    return list(paths)
 
 
 def _read_scans(path: Path, label: str, config: Mapping, root: Path):
@@ -380,6 +394,10 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
+    try:
+        scan.check_reference()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
     return _with_reductions(scan, entry, where)
 
 

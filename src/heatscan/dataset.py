@@ -12,7 +12,7 @@ import numpy as np
 from heatscan import chunks, layout, provenance, reduction, storage
 from heatscan.errors import ChunkError
 from heatscan.layout import Box, Layout
-from heatscan.scan import Scan, compute_chunk, compute_points, dtype
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, compute_points, dtype
 
 if TYPE_CHECKING:  # slow to load, and a merge needs nothing of it
     import xarray as xr
@@ -364,5 +364,6 @@ def _reference_values(scan: Scan) -> dict:
     for name in scan.axes:
         value = scan.definition.value(name, scan.reference) if scan.reference else None
         if value is not None:
-            found[f"reference_{name}"] = value
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     return found

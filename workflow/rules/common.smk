@@ -4,14 +4,17 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, files, joblog, layout, planning, provenance
+from heatscan import configuration, files, jobcosts, joblog, layout, planning, provenance
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
 try:
     files.require_writable(".")
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config,
+        workflow.basedir,
+        tuple(map(str, workflow.configfiles)),
+        workflow.config_settings.config,
     )
 except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
@@ -143,3 +146,8 @@ def improving():
         for name, scan in SCANS.items()
         if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")

@@ -21,6 +21,16 @@ def compose(data):
     atomic, molecule = (drawing.flag_mask(data.ion_stability.sel(ion=ion), "stable") for ion in data.ion.values)
     aligned = drawing.flag_mask(data.stability, "stable")
     region = np.select([aligned, atomic & molecule, atomic, molecule], [4, 3, 1, 2], 0)
+    if "floquet_margin" in data:
+        drawing.Plane(axes, data.mathieu_q.values, data.mathieu_a.values).contour(
+            np.ma.masked_invalid(data.floquet_margin.values),
+            levels=[0],
+            colors="black",
+            linewidths=1.2,
+            linestyles="--",
+        )
+        # The line that stands for the contour in the legend.
+        axes.plot([], [], color="black", linewidth=1.2, linestyle="--", label="edge of alignment, exact (Floquet)")
     draw(axes, data, region, list(REGIONS))
     return figure
 
@@ -42,5 +52,6 @@ def draw(axes, data, region, names):
             at = inside[int(0.55 * (len(inside) - 1))]
             axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=offset, textcoords="offset points")
     handles = [Patch(facecolor=colors[number], label=names[number]) for number in np.unique(region)]
-    axes.legend(handles=[*handles, line, dots], loc="lower left")
+    others = [other for other in axes.get_lines() if other.get_label().startswith("edge of alignment")]
+    axes.legend(handles=[*handles, line, dots, *others], loc="lower left")
     axes.set(xlabel=drawing.label(q), ylabel=drawing.label(a), title=data.attrs["title"])
