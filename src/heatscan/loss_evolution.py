@@ -24,10 +24,8 @@ _GROUP = 24
 _MOST_ITERATIONS = 15
 # The first window [1/Gamma0] of a cold gas at a tolerance of 1e-8; what a warm one has in store lasts longer.
 _FIRST_WINDOW = 0.06
-# Quadrature nodes for the energy that all else starts from.
-_START_NODES = 257
-# At this T/(g n) all modes are phonons to 1e-6: their damping serves for the first guess of a gas at T = 0.
-_PHONONS = 1e-3
+# At this T/(g n) all modes are phonons to 1e-16: below it, T = 0 included, E goes as T^(d+1) to rounding.
+_PHONONS = 1e-8
 _ZETA = {2: math.pi**2 / 6, 3: 1.2020569031595943, 4: math.pi**4 / 90, 1.5: 2.6123753486854883, 2.5: 1.3414872572509171}
 
 
@@ -82,18 +80,28 @@ class _Gas:
         self.count = np.full(len(start), loss_heating.FEWEST_NODES)
         self.rule = collocation.radau(_NODES)
         now = np.ones(len(start))
-        cold = start < _PHONONS
-        warm = np.where(cold, _PHONONS, start)
-        sums = loss_heating.mode_sums(dimension, now, warm, inverse_width, interaction_range, _START_NODES)
-        number, _ = loss_heating.filling(sums.energy, warm)
-        stored = (sums.stored * number).sum(axis=-1)
-        # Phonons: E goes as T^(d+1).
-        self.energy = stored * np.where(cold, start / _PHONONS, 1.0) ** (dimension + 1)
+        warm = np.maximum(start, _PHONONS)
+        stored, exchanged, diluted = loss_heating.thermal_energies(
+            dimension, now, warm, inverse_width, interaction_range, 0.1 * tolerance
+        )
+        failed = np.flatnonzero(np.isnan(stored))
+        if failed.size:
+            raise ComputationError(f"the energy at the beginning does not converge to {self._point(failed[0])}")
+        self.energy = stored * (np.minimum(start, _PHONONS) / _PHONONS) ** (dimension + 1)
         heating = self._spontaneous(np.arange(len(start)), now)
         delay = self.energy / np.where(heating > 0, heating, 1.0)
         # Later than one loss time the gas has forgotten how it began.
         self.delay = np.where((heating > 0) & (delay < 1), delay, 1.0)
-        self.damping = -((sums.exchanged + sums.diluted) * number).sum(axis=-1) / stored
+        self.damping = -(exchanged + diluted) / stored
+
+    def _point(self, point, time=None) -> str:
+        """Return the tolerance and the values of a point, for an error message."""
+        width = 1 / self.inverse_width[point] if self.inverse_width[point] else math.inf
+        return (
+            f"{self.tolerance:g}{'' if time is None else f' beyond Gamma0 t = {time:.6g}'} at dimension={self.dimension}, "
+            f"initial_temperature={self.start[point]:g}, reservoir_width={width:g}, "
+            f"interaction_range={self.interaction_range[point]:g}"
+        )
 
     def evolve(self, times):
         """Return the temperatures, shape (points, times)."""
@@ -114,13 +122,9 @@ class _Gas:
         failed = np.flatnonzero(~np.isnan(failed_at))
         if failed.size:
             point = failed[0]
-            width = 1 / self.inverse_width[point] if self.inverse_width[point] else math.inf
-            raise ComputationError(
-                f"the temperature does not converge to {self.tolerance:g} beyond Gamma0 t = "
-                f"{failed_at[point] ** (self.dimension + 1) - self.delay[point]:.6g} at dimension={self.dimension}, "
-                f"initial_temperature={self.start[point]:g}, reservoir_width={width:g}, "
-                f"interaction_range={self.interaction_range[point]:g}"
-            )
+            # The variable s turned back into time: rounding must not make a beginning negative.
+            time = max(0.0, failed_at[point] ** (self.dimension + 1) - self.delay[point])
+            raise ComputationError(f"the temperature does not converge to {self._point(point, time)}")
         return values
 
     def _window(self, points, begin, end, _):

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from heatscan import bogoliubov, loss_evolution, loss_heating
@@ -124,6 +126,34 @@ def test_a_cold_beginning_is_the_limit_of_colder_ones():
     rate = loss_heating.spontaneous_rate(3, np.ones(1), np.ones(1) / 100, np.zeros(1), 1e-10)[0]
     first = evolve(3, [1e-10], 0.0, 100.0)[0]
     assert first == pytest.approx((30 / math.pi**2 * rate * 1e-10) ** 0.25, rel=2e-4)
+
+
+@pytest.mark.parametrize("start", [1.5e-4, 3e-4, 7e-4])
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+def test_what_a_cold_gas_has_in_store_counts_exactly(dimension, start):
+    # Right after the beginning E(T) - E(T(0)) is what the ground state takes up; E(T) of phonons is out by T^2.
+    rate = loss_heating.spontaneous_rate(dimension, np.ones(1), np.ones(1) / 100, np.zeros(1), 1e-10)[0]
+
+    def stored(temperature):
+        return loss_heating.thermal_energies(dimension, *(np.full(1, x) for x in (1.0, temperature, 0.01, 0.0)), 1e-11)[
+            0
+        ]
+
+    time = stored(start)[0] / rate  # until it has doubled
+    found = evolve(dimension, [0.0, time, 4.0], start, 100.0)
+    assert found[0] == start
+    assert stored(found[1] * math.exp(-time))[0] == pytest.approx(2 * stored(start)[0], rel=5 * max(time, 1e-8))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    dimension=st.integers(1, 3), start=st.floats(-6, 4), width=st.floats(0, 6), sigma=st.floats(-3, 0), which=st.integers(0, 2)
+)  # fmt: skip
+def test_every_beginning_comes_to_its_end(dimension, start, width, sigma, which):
+    width, sigma = np.inf if which == 1 else 10**width, 0.0 if which == 0 else 10**sigma
+    found = evolve(dimension, np.linspace(0, 4, 9), 10**start, width, sigma)
+    assert np.isfinite(found).all()
+    assert found[0] == 10**start
 
 
 def test_a_hot_gas_cools_as_an_ideal_one():
