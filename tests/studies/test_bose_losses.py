@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from heatscan import configuration, constants, validation
+from heatscan import configuration, constants, loss_heating, validation
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.evaluation import evaluate
 from heatscan.scan import Axis, Scan, compute_chunk
@@ -81,6 +81,24 @@ def test_energy_rates_along_the_evolution_balance():
     gained = (weight[:, None] * change).sum(axis=0) * 0.01 / 3
     stored = data.excitation_energy.values
     np.testing.assert_allclose(stored[-1] - stored[0], gained, rtol=1e-5)
+
+
+def test_the_contact_law_follows_the_falling_density():
+    # C = (m g n)^2/(2 pi hbar)^d, and p0 follows sqrt(m g n): the law stays as good as it was.
+    times = np.array([0.0, 2.0, 6.0])
+    nu = np.exp(-times)
+    for dimension, width, close in ((2, 1e10, 4e-3), (3, 1e8, 2e-3)):
+        law = evaluate("bose_losses", dimension=dimension, reservoir_width=width, time=times,
+                       outputs=["contact_energy_rate"]).contact_energy_rate.values  # fmt: skip
+        empty = loss_heating.spontaneous_rate(dimension, nu, np.full(3, 1 / width), np.zeros(3), 1e-9)
+        np.testing.assert_allclose(law, empty, rtol=close)
+        # A gas that starts at that density, in its own units.
+        fresh = evaluate("bose_losses", dimension=dimension, reservoir_width=width / nu, outputs=["contact_energy_rate"])
+        np.testing.assert_allclose(law, nu ** (1 + dimension / 2) * fresh.contact_energy_rate, rtol=1e-12)
+    line = evaluate("bose_losses", dimension=1, time=times, outputs=["energy_rate", "contact_energy_rate"])
+    # In one dimension p0 = 3/4 makes the law exact for the ground state: 2/(3 pi), and (m g n)^2/p0 ~ n^(3/2).
+    np.testing.assert_allclose(line.contact_energy_rate, 2 / (3 * math.pi) * nu**1.5, rtol=1e-12)
+    assert line.energy_rate[0].item() == pytest.approx(line.contact_energy_rate[0].item(), rel=1e-9)
 
 
 def test_rubidium_in_seconds_and_nanokelvin(root):

@@ -54,7 +54,7 @@ PARAMETERS = {
     "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
     "lower_momentum": Parameter(
         "1",
-        "momentum from which the contact counts, over sqrt(m g n0)",
+        "momentum from which the contact counts, over sqrt(m g n) of the moment",
         "p_0",
         minimum=1e-8,
         maximum=1e8,
@@ -193,7 +193,7 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> d
     if outputs & _RATES:
         result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
     if "contact_energy_rate" in outputs:
-        law = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+        law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
     if "law_width" in outputs:
         result["law_width"] = loss_heating.law_width(d, start, part["lower_momentum"], part["law_deviation"], tolerance)
