@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from heatscan import configuration, constants, loss_heating, validation
-from heatscan.errors import ComputationError, ConfigurationError
+from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
 from heatscan.scan import Axis, Scan, compute_chunk
 
@@ -93,7 +93,9 @@ def test_the_contact_law_follows_the_falling_density():
         empty = loss_heating.spontaneous_rate(dimension, nu, np.full(3, 1 / width), np.zeros(3), 1e-9)
         np.testing.assert_allclose(law, empty, rtol=close)
         # A gas that starts at that density, in its own units.
-        fresh = evaluate("bose_losses", dimension=dimension, reservoir_width=width / nu, outputs=["contact_energy_rate"])
+        fresh = evaluate(
+            "bose_losses", dimension=dimension, reservoir_width=width / nu, outputs=["contact_energy_rate"]
+        )
         np.testing.assert_allclose(law, nu ** (1 + dimension / 2) * fresh.contact_energy_rate, rtol=1e-12)
     line = evaluate("bose_losses", dimension=1, time=times, outputs=["energy_rate", "contact_energy_rate"])
     # In one dimension p0 = 3/4 makes the law exact for the ground state: 2/(3 pi), and (m g n)^2/p0 ~ n^(3/2).
@@ -157,9 +159,34 @@ def test_what_is_not_physical_is_refused(values, message):
 
 
 def test_a_divergent_rate_is_an_error_that_says_what_is_missing():
-    with pytest.raises(ComputationError, match="give reservoir_width or interaction_range"):
-        evaluate("bose_losses", dimension=3, initial_temperature=0.1, time=[0.0, 1.0])
+    for values in ({"dimension": 3}, {"dimension": [1, 2]}, {"dimension": 2, "interaction_range": [0.1, 0.0]}):
+        with pytest.raises(ConfigurationError, match="give reservoir_width or interaction_range"):
+            evaluate("bose_losses", **values, initial_temperature=0.1, time=[0.0, 1.0])
     assert np.isfinite(evaluate("bose_losses", dimension=1, initial_temperature=0.1, time=[0.0, 1.0]).energy_rate).all()
+    start = evaluate("bose_losses", initial_temperature=0.1, outputs=["reduced_temperature"])
+    assert start.reduced_temperature.item() == 0.1
+
+
+@pytest.mark.parametrize(
+    ("scan", "message"),
+    [
+        (
+            "{axes: {time: [0, 1]}, fixed: {dimension: 2}}",
+            "in 2 dimensions the energy rate is infinite .* give reservoir_",
+        ),
+        (
+            "{axes: {dimension: [1, 3]}, outputs: [pair_integral], fixed: {lower_momentum: 1}}",
+            "pair_integral: in 3 dim",
+        ),
+        ("{axes: {reservoir_width: [9, 10]}, outputs: [temperature]}", "temperature needs chemical_potential"),
+        ("{axes: {reservoir_width: [9, 10]}, outputs: [mode_occupation]}", "mode_occupation needs momentum"),
+    ],
+)
+def test_what_a_scan_lacks_is_found_as_its_file_is_read(tmp_path, root, scan, message):
+    (tmp_path / "mine.yaml").write_text(f"study: bose_losses\nscans:\n  trial: {scan}\n")
+    config = configuration.read_yaml(root / "config/config.yaml") | {"scans": [str(tmp_path / "mine.yaml")]}
+    with pytest.raises(ConfigurationError, match=f"mine.yaml.*trial.*{message}"):
+        configuration.load(config, root)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,23 @@ OUTPUTS = {
 _EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
 _RATES = {"energy_rate", "dilution_rate", "excitation_energy"}
 _MODES = {"mode_occupation", "mode_reduced_temperature"}
+# What needs a width also before the gas has lost anything.
+_DIVERGING = {*_RATES, "contact_energy_rate", "pair_integral", "pair_integral_law"}
+_NEEDED = {"momentum": _MODES, "chemical_potential": {"temperature"}, "loss_rate": {"elapsed_time"}}
+
+
+def check(outputs, *, dimension, reservoir_width, interaction_range, time, **others) -> None:
+    """Raise a ConfigurationError where values, numbers or arrays along the axes of a scan, cannot give the outputs."""
+    for name, needing in _NEEDED.items():
+        asking = sorted(outputs & needing)
+        if asking and others.get(name) is None:
+            raise ConfigurationError(f"{', '.join(asking)} needs {name} ({PARAMETERS[name].long_name})")
+    infinite = sorted(outputs & (_DIVERGING | _EVOLVING if np.max(time) > 0 else _DIVERGING))
+    if infinite and np.max(dimension) > 1 and np.isinf(reservoir_width).any() and np.min(interaction_range) == 0:
+        raise ConfigurationError(
+            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
+            "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
+        )
 
 
 def compute(
@@ -143,9 +160,6 @@ def compute(
     `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
     by itself: nothing depends on which others come with it.
     """
-    _require(outputs & _MODES, "momentum", momentum)
-    _require(outputs & {"temperature"}, "chemical_potential", chemical_potential)
-    _require(outputs & {"elapsed_time"}, "loss_rate", loss_rate)
     given = {
         "dimension": dimension, "reservoir_width": reservoir_width, "interaction_range": interaction_range,
         "initial_temperature": initial_temperature, "lower_momentum": lower_momentum, "law_deviation": law_deviation,
@@ -171,11 +185,6 @@ def compute(
             result[name] = result[name][place] if np.ndim(time) else result[name][0]
         result[name] = result[name].reshape((*result[name].shape[:-1], *shape))
     return result
-
-
-def _require(outputs, name: str, value) -> None:
-    if outputs and value is None:
-        raise ConfigurationError(f"{', '.join(sorted(outputs))} needs {name} ({PARAMETERS[name].long_name})")
 
 
 def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> dict[str, np.ndarray]:
