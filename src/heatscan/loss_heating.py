@@ -26,6 +26,9 @@ _CUT = 50.0
 _FAR = 1e15
 # Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
 _WIDEST = 92.0
+# Where it looks on its way inwards: so wide that the law is off by single powers, with coarse steps; then with fine ones, lest
+# it overlooks that the law fails for a stretch.
+_STEPS_INWARDS = np.concatenate((np.arange(_WIDEST - 1, 20.5, -1.0), np.arange(20.0, -0.025, -0.05)))
 
 
 @dataclass(frozen=True)
@@ -259,8 +262,9 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     Returns
     -------
-    ndarray
-        E_res [g n0], shape (points,): the largest width at which the deviation is met with equality.
+    width, ratio : ndarray
+        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate just
+        below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
 
     Raises
     ------
@@ -273,27 +277,19 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
     and 39,571 g n for 1 %.
     """
-    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
 
     def excess(logarithm, rows):
-        width = np.exp(logarithm)
-        exact = spontaneous_rate(dimension, now[rows], 1 / width, contact_only[rows], 0.1 * tolerance)
-        exact = (
-            exact
-            + thermal_energies(dimension, now[rows], temperature[rows], 1 / width, contact_only[rows], 0.1 * tolerance)[
-                1
-            ]
+        difference, tolerated = _law_error(
+            dimension, np.exp(logarithm), temperature[rows], lower_momentum[rows], deviation[rows], tolerance
         )
-        law = two_body_loss.contact(dimension, now[rows])
-        law = law * two_body_loss.pair_integral_law(dimension, lower_momentum[rows], width, contact_only[rows])
-        return np.abs(law - exact) - deviation[rows] * np.abs(exact)
+        return np.abs(difference) - tolerated
 
     # From the widest inwards to the first width at which the law fails, then halving that step.
     every = np.arange(len(temperature))
     good = np.full(len(temperature), _WIDEST)
     bad = np.full(len(temperature), np.nan)
     searching = every[~(excess(good, every) > 0)]
-    for logarithm in np.arange(_WIDEST - 1, -0.5, -1.0):
+    for logarithm in _STEPS_INWARDS:
         fails = ~(excess(np.full(searching.size, logarithm), searching) <= 0)
         bad[searching[fails]] = logarithm
         searching = searching[~fails]
@@ -312,7 +308,28 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
         middle = (good + bad) / 2
         holds = excess(middle, every) <= 0
         good, bad = np.where(holds, middle, good), np.where(holds, bad, middle)
-    return np.exp((good + bad) / 2)
+    difference, _ = _law_error(dimension, np.exp(bad), temperature, lower_momentum, deviation, tolerance)
+    return np.exp((good + bad) / 2), 1 + np.copysign(deviation, difference)
+
+
+def law_holds(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
+    """Return whether the contact law is good to `deviation` for the widest reservoir at all, shape (points,).
+
+    Arguments as for `law_width`, for which this is a condition.
+    """
+    widest = np.full_like(temperature, math.exp(_WIDEST))
+    difference, tolerated = _law_error(dimension, widest, temperature, lower_momentum, deviation, tolerance)
+    return np.abs(difference) <= tolerated
+
+
+def _law_error(dimension, width, temperature, lower_momentum, deviation, tolerance):
+    """Return by how much the contact law is above the exact rate, and what is tolerated [Gamma0 g n0 per volume]."""
+    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
+    exact = spontaneous_rate(dimension, now, 1 / width, contact_only, 0.1 * tolerance)
+    exact += thermal_energies(dimension, now, temperature, 1 / width, contact_only, 0.1 * tolerance)[1]
+    law = two_body_loss.contact(dimension, now)
+    law = law * two_body_loss.pair_integral_law(dimension, lower_momentum, width, contact_only)
+    return law - exact, deviation * np.abs(exact)
 
 
 def kinetic_below(energy, sigma):

@@ -107,6 +107,7 @@ OUTPUTS = {
     "law_width": Output(
         "1", "width of the reservoir from which on the contact law holds", "E_res/(g n_0)", default=False
     ),
+    "law_ratio": Output("1", "contact law over exact rate just below that width", default=False),
     "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
     "mode_reduced_temperature": Output(
         "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)", _TIMED,
@@ -126,7 +127,7 @@ _DIVERGING = {*_RATES, "contact_energy_rate", "pair_integral", "pair_integral_la
 _NEEDED = {"momentum": _MODES, "chemical_potential": {"temperature"}, "loss_rate": {"elapsed_time"}}
 
 
-def check(outputs, *, dimension, reservoir_width, interaction_range, time, **others) -> None:
+def check(outputs, *, dimension, reservoir_width, interaction_range, time, initial_temperature, **others) -> None:
     """Raise a ConfigurationError where values, numbers or arrays along the axes of a scan, cannot give the outputs."""
     for name, needing in _NEEDED.items():
         asking = sorted(outputs & needing)
@@ -138,6 +139,22 @@ def check(outputs, *, dimension, reservoir_width, interaction_range, time, **oth
             f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
             "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
         )
+    if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
+        _check_law(np.atleast_1d(dimension), np.max(initial_temperature), **others)
+
+
+def _check_law(dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
+    """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
+    own = two_body_loss.condensate_momentum(dimensions[0])
+    for d in dimensions:
+        # Derived from the first dimension, it is that of each; otherwise it was given for all.
+        p0 = two_body_loss.condensate_momentum(d) if lower_momentum == own else lower_momentum
+        deviation = np.min(law_deviation)
+        if not loss_heating.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+            raise ConfigurationError(
+                f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
+                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
+            )
 
 
 def compute(
@@ -204,8 +221,10 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> d
     if "contact_energy_rate" in outputs:
         law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
-    if "law_width" in outputs:
-        result["law_width"] = loss_heating.law_width(d, start, part["lower_momentum"], part["law_deviation"], tolerance)
+    if outputs & {"law_width", "law_ratio"}:
+        result["law_width"], result["law_ratio"] = loss_heating.law_width(
+            d, start, part["lower_momentum"], part["law_deviation"], tolerance
+        )
     if outputs & _MODES:
         number, energy = loss_evolution.mode_occupations(times, part["momentum"], start, width, sigma, tolerance)
         result["mode_occupation"] = number
