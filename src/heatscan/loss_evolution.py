@@ -18,6 +18,8 @@ from heatscan.errors import ComputationError
 
 # Nodes per window.
 _NODES = 12
+# Windows add up, and rates go as a power of T: with this part of the tolerance in each, both keep the whole.
+_CAUTION = 0.3
 
 
 def temperatures(dimension: int, times, start, reservoir_width, interaction_range, tolerance: float):
@@ -59,7 +61,7 @@ def temperatures(dimension: int, times, start, reservoir_width, interaction_rang
     inverse_width = 1 / np.asarray(reservoir_width, float)
     loss_heating.require_an_end(dimension, inverse_width, sigma)
     values = np.empty((len(start), len(times)))
-    failed_at = loss_kernel.curves()(dimension, times, start, inverse_width, sigma, float(tolerance), values)
+    failed_at = loss_kernel.curves()(dimension, times, start, inverse_width, sigma, _CAUTION * tolerance, values)
     failed = np.flatnonzero(~np.isnan(failed_at))
     if failed.size:
         point = failed[0]

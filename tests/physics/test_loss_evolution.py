@@ -162,12 +162,24 @@ def test_a_hot_gas_cools_as_an_ideal_one():
     np.testing.assert_allclose(evolve(3, times, 1e4, 100.0), 1e4 * np.exp(0.6 * times), rtol=1e-2)
 
 
-def test_tolerances_are_kept():
-    times = np.linspace(0, 4, 41)
-    best = evolve(3, times, 0.05, 300.0, tolerance=1e-10)
-    for tolerance in (1e-4, 1e-6, 1e-8):
-        off = np.abs(evolve(3, times, 0.05, 300.0, tolerance=tolerance) / best - 1)
-        assert off.max() < tolerance
+@pytest.mark.parametrize("tolerance", [1e-4, 1e-6, 1e-8, 1e-9])
+def test_tolerances_are_kept(tolerance):
+    rng = np.random.default_rng(11)
+    times = np.linspace(0, 4, 33)
+    nu, shape = np.exp(-times), np.ones(33)
+    for point in range(30):
+        dimension, start = 1 + point % 3, 10 ** rng.uniform(-3, 2) * (rng.random() < 0.8)
+        width, sigma = ((10 ** rng.uniform(0, 5), 0.0), (np.inf, 10 ** rng.uniform(-2.5, 0)))[point % 2]
+
+        def rates(reduced, limit, dimension=dimension, width=width, sigma=sigma):
+            empty = loss_heating.spontaneous_rate(dimension, nu, shape / width, sigma * shape, limit)
+            filled = loss_heating.thermal_energies(dimension, nu, reduced, shape / width, sigma * shape, limit)[1]
+            return empty + filled, empty + np.abs(filled)
+
+        best, found = (evolve(dimension, times, start, width, sigma, limit) for limit in (1e-10, tolerance))
+        assert np.abs(found[1:] / best[1:] - 1).max() < tolerance
+        (exact, size), (rate, _) = rates(best, 1e-10), rates(found, tolerance)
+        assert (np.abs(rate - exact) / size).max() < tolerance
 
 
 def test_gases_do_not_depend_on_their_neighbours():

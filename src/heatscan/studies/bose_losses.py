@@ -64,7 +64,11 @@ PARAMETERS = {
         "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
     ),
     "tolerance": Parameter(
-        "1", "relative tolerance of quadrature and time integration", minimum=1e-10, maximum=1e-3, default=1e-9
+        "1",
+        "relative error of temperatures and, relative to the sum of their parts, of energy rates",
+        minimum=1e-10,
+        maximum=1e-3,
+        default=1e-9,
     ),
     "atom_mass": Parameter("kg", "mass of an atom", "m", positive=True),
     "scattering_length": Parameter("m", "scattering length in three dimensions", "a", positive=True),
