@@ -64,7 +64,7 @@ def code_hash(*modules: str) -> str:
     for path in sorted(_reachable(modules)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(_bare(path))
-    for library in ("numpy", "scipy", "matplotlib"):
+    for library in ("numpy", "scipy", "numba", "matplotlib"):
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
     return digest.hexdigest()[:16]
 

@@ -287,7 +287,10 @@ class Scan:
             given = {**values, **{name: axis.array()[0] for name, axis in self.axes.items()}}
             where = f" in case {case!r}" if case else ""
             try:
-                definition.resolve(given)
+                resolved = definition.resolve(given)
+                if definition.check:
+                    along = {name: axis.array() for name, axis in self.axes.items() if name in resolved}
+                    definition.check(frozenset(self.outputs), **{**resolved, **along})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.

@@ -117,7 +117,8 @@ class Study:
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
     VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point).
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point) and check(outputs, **values), which
+    raises a ConfigurationError where values of compute(), in arrays along axes, cannot give the outputs.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Study:
     validity: tuple[str, str] | None
     shared_with_reference: frozenset[str]
     compute: Callable
+    check: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -291,4 +293,5 @@ def from_module(module: ModuleType) -> Study:
         validity=getattr(module, "VALIDITY", None),
         shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
         compute=module.compute,
+        check=getattr(module, "check", None),
     )

@@ -120,7 +120,7 @@ KINDS = {
         category="Losses: energy",
         caption=(
             "Exact energy rate of a condensate over the rate by the contact law, for several temperatures. The band is 10 %; a "
-            "mark shows where the exact rate enters it for good."
+            "mark shows where the exact rate enters it for good, to two digits, if it does on the axis."
         ),
     ),
     "divergence": Kind(
@@ -184,12 +184,14 @@ KINDS = {
         over=("reservoir_frequency", "time"),
     ),
     "law_width": Kind(
-        outputs=("law_width",),
+        outputs=("law_width", "law_ratio"),
         axes=2,
         category="Losses: energy",
         caption=(
             "Width of the reservoir from which on the contact law gives the energy rate to 10 %, against the temperature of the "
-            "condensate: the validity range of the law."
+            "condensate: the validity range of the law. Solid where the law is too high just below that width, dashed where it "
+            "is too low; in two dimensions a line ends and another begins far above it where the law, on its way to smaller "
+            "widths, begins to leave the band on the other side first."
         ),
         over=("dimension", "initial_temperature"),
     ),
@@ -253,10 +255,9 @@ KINDS = {
         axes=2,
         category="Losses: energy",
         caption=(
-            "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir (dashed). "
-            "Dotted: the coefficient that the paper prints in two dimensions."
+            "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir "
+            "or a short range (dashed). Dotted: the coefficient that the paper prints in two dimensions."
         ),
-        over=("dimension", "reservoir_width"),
     ),
 }
 
