@@ -23,7 +23,7 @@ def chunk_attributes(scan: Scan, index: int) -> dict:
 
 def write_chunk(scan: Scan, index: int, path) -> None:
     """Compute one chunk and write it to `path`."""
-    dims = {name: (*scan.output_dims(name), "point") for name in scan.outputs}
+    dims = {name: (*scan.output_dims(name), "point") for name in scan.pointwise}
     storage.write_chunk(path, compute_chunk(scan, index), dims, chunk_attributes(scan, index))
 
 
@@ -69,9 +69,9 @@ def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
                 )
         if index in found:
             raise ChunkError(f"{path}: chunk {index} of {scan.identifier} is there twice, also as {found[index]}")
-        if set(chunk) != set(scan.outputs):
+        if set(chunk) != set(scan.pointwise):
             raise ChunkError(
-                f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}"
+                f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.pointwise))}"
             )
         found[index] = path
         for name, values in chunk.items():
@@ -107,17 +107,26 @@ def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
     """
     definition = scan.definition
     variables = {}
-    for name in scan.outputs:
-        output = definition.outputs[name]
+    for name in scan.pointwise:
         values = arrays[name].reshape((*scan.output_shape(name), *scan.shape))
-        attributes = {"long_name": output.long_name, "units": output.unit}
-        if output.symbol:
-            attributes["symbol"] = output.symbol
-        if output.flags:
-            attributes["flag_values"] = np.array(list(output.flags.values()), np.int8)
-            attributes["flag_meanings"] = " ".join(output.flags)
-        variables[name] = ((*scan.output_dims(name), *scan.dims), values, attributes)
-    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+        variables[name] = ((*scan.output_dims(name), *scan.dims), values, _output_attributes(definition.outputs[name]))
+    dataset = xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    summaries = [name for name in scan.outputs if name not in scan.pointwise]
+    if summaries:
+        made = definition.summarise(dataset)
+        for name in summaries:
+            dataset[name] = made[name].assign_attrs(_output_attributes(definition.outputs[name]))
+    return dataset
+
+
+def _output_attributes(output) -> dict:
+    attributes = {"long_name": output.long_name, "units": output.unit}
+    if output.symbol:
+        attributes["symbol"] = output.symbol
+    if output.flags:
+        attributes["flag_values"] = np.array(list(output.flags.values()), np.int8)
+        attributes["flag_meanings"] = " ".join(output.flags)
+    return attributes
 
 
 def _coordinates(scan: Scan) -> dict:
@@ -176,7 +185,7 @@ def _attributes(scan: Scan) -> dict:
         "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
         "configuration_hash": scan.digest,
-        "code_hash": provenance.study_hash(scan.study),
+        "code_hash": provenance.scan_hash(scan),
     }
 
 

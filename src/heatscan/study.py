@@ -22,7 +22,7 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints.
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself.
     """
 
     unit: str
@@ -37,6 +37,7 @@ class Parameter:
     derive: Callable | None = None
     whole: bool = False
     label: bool = False
+    text: bool = False
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -49,7 +50,9 @@ class Parameter:
             if value not in self.choices:
                 raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
             return value
-        if self.label and isinstance(value, str):
+        if self.text and not isinstance(value, str):
+            raise ConfigurationError(f"{value!r} is not text")
+        if (self.label or self.text) and isinstance(value, str):
             return value
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
@@ -69,8 +72,9 @@ class Output:
     """One result of a study.
 
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
-    `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
-    computed only where a scan asks for it.
+    `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
+    whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
+    asks for it.
     """
 
     unit: str
@@ -79,6 +83,7 @@ class Output:
     dims: tuple[str, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
     ratio_of: str = ""
+    summary_of: tuple[str, ...] = ()
     default: bool = True
 
 
@@ -95,8 +100,10 @@ class Study:
     """A question put to the engine: the declarations of one module in heatscan.studies.
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
-    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point).
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), BRANCH (a parameter and a package:
+    compute() works with the module of that package that the parameter's value names) and summarise(data), which returns
+    the summary outputs of a scan by name, each as a DataArray, from the Dataset of all others.
     """
 
     name: str
@@ -108,6 +115,8 @@ class Study:
     validity: tuple[str, str] | None
     shared_with_reference: frozenset[str]
     compute: Callable
+    branch: tuple[str, str] | None = None
+    summarise: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -128,11 +137,12 @@ class Study:
         )
 
     def with_companions(self, outputs) -> tuple[str, ...]:
-        """Return `outputs` with the validity flag, which goes with every result, in declaration order."""
+        """Return `outputs` with the validity flag, which goes with every result, and with what summaries are made of."""
         for name in outputs:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
+        wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
         return tuple(name for name in self.outputs if name in wanted)
 
     def resolve(self, given: Mapping) -> dict:
@@ -168,6 +178,13 @@ class Study:
             return self._value(name, dict(given), ())
         except ConfigurationError:
             return None
+
+    def branch_modules(self, cases) -> tuple[str, ...]:
+        """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""
+        if not self.branch:
+            return ()
+        parameter, package = self.branch
+        return tuple(f"{package}.{name}" for name in sorted({case[parameter] for case in cases if parameter in case}))
 
     def used(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
@@ -260,4 +277,6 @@ def from_module(module: ModuleType) -> Study:
         validity=getattr(module, "VALIDITY", None),
         shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
         compute=module.compute,
+        branch=getattr(module, "BRANCH", None),
+        summarise=getattr(module, "summarise", None),
     )

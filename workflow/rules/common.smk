@@ -39,7 +39,7 @@ def separate_chunks(scan):
 
 def merge_hash(scan):
     """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
-    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
+    study = () if separate_chunks(scan) else provenance.scan_modules(scan)
     return provenance.code_hash("heatscan.dataset", *study)
 
 

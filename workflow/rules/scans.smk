@@ -23,7 +23,7 @@ rule chunk:
         runtime=10,
     params:
         scan=lambda wildcards: scan_of(wildcards).decisive(),
-        code=lambda wildcards: provenance.study_hash(wildcards.study),
+        code=lambda wildcards: provenance.scan_hash(scan_of(wildcards)),
     script:
         "../scripts/chunk.py"
 
