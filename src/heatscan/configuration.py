@@ -286,7 +286,17 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
         cases, sources, titles = _read_bodies(data["bodies"], study, root)
     dimension = "body" if "bodies" in data else "case"
+    everything = False
+    if "experiments" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
+        from heatscan import catalogue
+
+        cases, sources, titles = catalogue.read(data["experiments"], root)
+        dimension, everything = "experiment", True
     for name, entry in data["scans"].items():
+        if everything and "cases" not in entry:
+            entry = {**entry, "cases": list(cases)}
         yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
 
 

@@ -29,6 +29,18 @@ class Kind:
 
 
 KINDS = {
+    "exclusion_plot": Kind(
+        outputs=("collapse_rate_bound", "validity"),
+        axes=1,
+        over=("correlation_length",),
+        compares=True,
+        category="Exclusion",
+        caption=(
+            "What experiments exclude: rates above each curve, and, by argument, below the grey one. Solid outlines rest on values "
+            "read in their sources, dashed ones on values quoted second hand or recalled, which nobody of this project has checked. "
+            "Dash-dotted: proposed. Points: values proposed for the model."
+        ),
+    ),
     "emission_bounds": Kind(
         outputs=("collapse_rate_bound", "collapse_rate_bound_interval"),
         axes=1,
