@@ -56,6 +56,21 @@ class Place:
         """The four corners in pixels, with what stays free around the name, shape (4, 2)."""
         return corners(self.centre, self.angle, self.width + 2 * _PAD, self.height + 2 * _PAD)
 
+    @property
+    def rim(self) -> np.ndarray:
+        """Where the leading line meets the name: nearest to its target [pixels]."""
+        half = np.array([self.width, self.height]) / 2
+        return np.clip(self.target, np.array(self.centre) - half, np.array(self.centre) + half)
+
+    @property
+    def boxes(self) -> list[np.ndarray]:
+        """The corners of all that others must leave free: the name, and the line that leads to its curve."""
+        if self.target is None:
+            return [self.corners]
+        way = np.array(self.target) - self.rim
+        line = corners(self.rim + way / 2, float(np.arctan2(way[1], way[0])), float(np.hypot(*way)), 1.5)
+        return [self.corners, line]
+
 
 def corners(centre, angle: float, width: float, height: float) -> np.ndarray:
     """Return the corners of a box about `centre`, turned by `angle` [rad], in the units of its size, shape (4, 2)."""
@@ -98,7 +113,7 @@ def place(axes, curves: Sequence[Curve], keep_clear: Sequence = ()) -> list[Curv
     for _ in range(_PASSES):
         before = dict(placed)
         for number in sorted(wanted, key=lambda number: (sum(choice.cost < 1 for choice in choices[number]), number)):
-            others = [spot.corners for other, spot in placed.items() if other != number]
+            others = [box for other, spot in placed.items() if other != number for box in spot.boxes]
             best = _first_free(choices[number], others)
             if not best or best.cost > _GOOD:
                 if number not in led:
@@ -133,7 +148,9 @@ def _pixels(axes, curve: Curve, frame) -> np.ndarray:
 
 def _first_free(choices: list[Place], others) -> Place | None:
     """Return the cheapest place that none of the other boxes touches; the choices are sorted by their cost."""
-    return next((spot for spot in choices if not any(overlap(spot.corners, box) for box in others)), None)
+    return next(
+        (spot for spot in choices if not any(overlap(own, box) for own in spot.boxes for box in others)), None
+    )
 
 
 class _Page:
@@ -187,7 +204,7 @@ class _Page:
                 nearest = own[np.argmin(distances)]
                 if abs(nearest[1] - y) < height and abs(nearest[0] - x) < width / 2 + 3:
                     continue
-                cost = _GOOD - 0.5 + 0.01 * distances.min()
+                cost = _GOOD - 0.5 + 0.015 * distances.min()
                 spot = self.priced((x, y), 0.0, width, height, size, cost, tuple(nearest))
                 if spot:
                     found.append(spot)
@@ -222,10 +239,7 @@ def _write(axes, curve: Curve, spot: Place) -> None:
     to_axes = axes.transAxes.inverted().transform
     at = to_axes(spot.centre)
     if spot.target is not None:
-        # The line ends at the rim of the name, where it is nearest to the curve.
-        rim = np.clip(spot.target, np.array(spot.centre) - (spot.width / 2, spot.height / 2),
-                      np.array(spot.centre) + (spot.width / 2, spot.height / 2))  # fmt: skip
-        line = np.array([to_axes(rim), to_axes(spot.target)])
+        line = np.array([to_axes(spot.rim), to_axes(spot.target)])
         axes.plot(*line.T, color=curve.colour, linewidth=0.6, transform=axes.transAxes, zorder=5)
     text = axes.text(
         *at, curve.text, fontsize=spot.size, color=curve.colour, rotation=np.degrees(spot.angle), ha="center", va="center",
