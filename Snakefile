@@ -11,12 +11,14 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/scans.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/exports.smk"
 
 
 localrules:
     all,
     scans,
     figures,
+    exports,
 
 
 rule all:
@@ -26,6 +28,7 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+        rules.exports.input,
 
 
 onsuccess:

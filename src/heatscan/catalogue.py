@@ -98,7 +98,9 @@ def experiment(data: Mapping, schema: Mapping, where: str, root: Path) -> tuple[
     from heatscan.configuration import NAME, validate
 
     if not re.fullmatch(NAME, Path(where).stem):
-        raise ConfigurationError(f"{where}: the file's name must be small letters, digits and _, beginning with a letter")
+        raise ConfigurationError(
+            f"{where}: the file's name must be small letters, digits and _, beginning with a letter"
+        )
     validate(data, schema, where)
     kind = data["kind"]
     validate(data["inputs"], {**schema["$defs"][kind], "$defs": schema["$defs"]}, f"{where}: inputs")
@@ -182,7 +184,9 @@ class _Reader:
                 f"{self.where}: {key}.source: {entry['source']!r} is not among the sources: {', '.join(sources)}"
             )
         known = ("value", "uncertainty", "source", "place", "status")
-        self.record.append({"key": key.removeprefix("inputs."), **{name: entry[name] for name in known if name in entry}})
+        self.record.append(
+            {"key": key.removeprefix("inputs."), **{name: entry[name] for name in known if name in entry}}
+        )
         return value
 
     def _si(self, name: str, entry, key: str) -> float:
@@ -234,7 +238,9 @@ class _Reader:
             inputs["quantity"] = noise.partition("_")[0]
         if inputs["arrangement"] == "pair":
             if len(parts) != 1 or parts[0]["shape"] != "cuboid":
-                raise ConfigurationError(f"{self.where}: inputs.parts: a pair is of two equal cuboids; give one part, a cuboid")
+                raise ConfigurationError(
+                    f"{self.where}: inputs.parts: a pair is of two equal cuboids; give one part, a cuboid"
+                )
             if inputs.get("separation", parts[0]["length"]) < parts[0]["length"]:
                 raise ConfigurationError(
                     f"{self.where}: inputs.separation: {given['separation']['value']!r} is less than the length of a cuboid; "
@@ -270,7 +276,12 @@ class _Reader:
         for name in needed:
             if name not in given:
                 raise ConfigurationError(f"{self.where}: {at}: a {given['shape']} needs the key {name!r}")
-        extra = sorted(set(given) - set(needed) - {"shape", "density", "mass", "mode_factor"} - ({"count"} if given["shape"] == "layers" else set()))
+        extra = sorted(
+            set(given)
+            - set(needed)
+            - {"shape", "density", "mass", "mode_factor"}
+            - ({"count"} if given["shape"] == "layers" else set())
+        )
         if extra:
             raise ConfigurationError(
                 f"{self.where}: {at}: a {given['shape']} has no {extra[0]!r}; it has {', '.join(needed)}"
@@ -308,7 +319,9 @@ class _Reader:
             "key": "body", "value": name, "place": given["file"], "status": body["status"],
             "source": "; ".join(dict.fromkeys(text for key, text in sources[name].items() if key in ("mass", "radius", "surface_temperature", "emitted_flux", "radiated_power"))),
         })  # fmt: skip
-        numbers = {key: value for key, value in body.items() if isinstance(value, float) and not key.startswith("printed")}
+        numbers = {
+            key: value for key, value in body.items() if isinstance(value, float) and not key.startswith("printed")
+        }
         return {"body": numbers, "end": given.get("end", "median")}
 
     def _ion_mode(self, given: Mapping) -> dict:

@@ -148,9 +148,7 @@ def _pixels(axes, curve: Curve, frame) -> np.ndarray:
 
 def _first_free(choices: list[Place], others) -> Place | None:
     """Return the cheapest place that none of the other boxes touches; the choices are sorted by their cost."""
-    return next(
-        (spot for spot in choices if not any(overlap(own, box) for own in spot.boxes for box in others)), None
-    )
+    return next((spot for spot in choices if not any(overlap(own, box) for own in spot.boxes for box in others)), None)
 
 
 class _Page:

@@ -60,3 +60,14 @@ def improving():
         for name, scan in SCANS.items()
         if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
+
+
+def exported():
+    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
+    return [
+        name
+        for name, scan in SCANS.items()
+        if scan.study == "exclusion"
+        and tuple(scan.axes) == ("correlation_length",)
+        and "lowest_bound" in scan.outputs
+    ]

@@ -50,7 +50,9 @@ def draw(axes, data):
         kinds.add(kind)
         draw_curve(axes, one, x, y, 0.17 if regions < 8 else 0.07)
         curves.append(Curve(one["label"], darker(one["colour"]), x, y, -1 if one["role"] == "lower_bound" else 1))
-    handles = [Line2D([], [], color="0.25", linestyle=LINES[kind][0], label=LINES[kind][1]) for kind in LINES if kind in kinds]
+    handles = [
+        Line2D([], [], color="0.25", linestyle=LINES[kind][0], label=LINES[kind][1]) for kind in LINES if kind in kinds
+    ]
     legend = axes.figure.legend(
         handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, handlelength=3.4, frameon=False
     )

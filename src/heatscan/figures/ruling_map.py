@@ -29,7 +29,9 @@ def compose(data):
     rulers = np.unique(data.ruling_experiment.sel(basis="all").values)
     ruling = [about(data, data.experiment.values[number - 1]) for number in rulers if number]
     handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in ruling]
-    figure.legend(handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False)
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False
+    )
     figure.draw_without_rendering()
     for axes, spectrum in zip(grid[0], spectra, strict=True):
         _name(axes, data.sel(spectrum=spectrum, basis="all"))

@@ -56,9 +56,7 @@ PARAMETERS = {
         default="atomic_mass",
     ),
     "role": Parameter("1", "what the curve says", choices=ROLES, label=True),
-    "status": Parameter(
-        "1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True
-    ),
+    "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
     "label": Parameter("1", "short name for figures", label=True),
     "colour": Parameter("1", "colour on figures", label=True),
     "drawn": Parameter("1", "how it is drawn", choices=("region", "line"), label=True),
@@ -79,7 +77,11 @@ OUTPUTS = {
         default=False,
     ),
     "ruling_experiment": Output(
-        "1", "experiment with the lowest upper bound", dims=("basis",), summary_of=("collapse_rate_bound",), default=False
+        "1",
+        "experiment with the lowest upper bound",
+        dims=("basis",),
+        summary_of=("collapse_rate_bound",),
+        default=False,
     ),
     "highest_lower_bound": Output(
         "s-1", "highest theoretical lower bound", "lambda_min", summary_of=("collapse_rate_bound",), default=False
