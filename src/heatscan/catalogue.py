@@ -16,10 +16,9 @@ from statistics import NormalDist
 
 from heatscan import units
 from heatscan.errors import ConfigurationError
+from heatscan.experiments import STATUSES
 
 SCHEMA = "experiments"
-# From the most trusted to the least.
-STATUSES = ("published", "derived", "secondary", "recalled", "proposed")
 UNITS = {
     "length": "m", "width": "m", "height": "m", "radius": "m", "thickness": "m", "separation": "m", "bond_length": "m",
     "density": "kg m-3", "mass": "kg", "atom_mass": "kg", "mode_factor": "1", "count": "1", "atomic_number": "1",

@@ -11,10 +11,10 @@ from pathlib import Path
 from heatscan import units
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
+from heatscan.experiments import SOURCED
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = "config/experiments/*.yaml"
-SOURCED = ("published", "derived")
 _UNITS = {"collapse_rate": "s-1", "correlation_length": "m", "cutoff_frequency": "rad s-1", "noise_temperature": "K"}
 
 

@@ -13,6 +13,13 @@ import numpy as np
 
 from heatscan.noise_spectra import SPECTRA
 
+# What a curve says: rates above it are excluded, or would be, or rates below it are by argument; or nothing.
+ROLES = ("bound", "proposed", "lower_bound", "comparison", "value")
+# How far a value is trusted, from the most to the least; what is proposed is nobody's result yet.
+STATUSES = ("published", "derived", "secondary", "recalled", "proposed")
+# Read in the source itself, or following from what was.
+SOURCED = ("published", "derived")
+
 
 @dataclass(frozen=True)
 class Noise:

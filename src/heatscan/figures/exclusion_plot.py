@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from heatscan import drawing
+from heatscan.experiments import SOURCED
 from heatscan.label_placement import Curve, place
 
-SOURCED = ("published", "derived")
 # A line says how far it is to be trusted, or what it is.
 LINES = {
     "sourced": ("-", "from values read in their sources"),

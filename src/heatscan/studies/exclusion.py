@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from heatscan import constants
-from heatscan.experiments import Noise
+from heatscan.experiments import ROLES, SOURCED, STATUSES, Noise
 from heatscan.noise_spectra import SPECTRA
 from heatscan.study import Dimension, Output, Parameter
 
@@ -24,11 +24,6 @@ KINDS = (
     "force_noise", "bulk_heating", "x_ray_emission", "cold_atoms", "heat_balance", "ion_mode", "localisation",
     "anchored_curve", "proposed_value",
 )  # fmt: skip
-# What a curve says: rates above it are excluded, or would be, or rates below it are by argument, or nothing.
-ROLES = ("bound", "proposed", "lower_bound", "comparison", "value")
-# From the most trusted to the least; what is proposed is nobody's result yet.
-STATUSES = ("published", "derived", "secondary", "recalled", "proposed")
-SOURCED = ("published", "derived")
 FLAGS = {"out_of_range": 0, "unknown": 1, "unbounded": 2, "bounded": 3}
 
 DIMENSIONS = {"basis": Dimension(("all", "sourced"), "which bounds count")}
