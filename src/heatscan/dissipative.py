@@ -71,6 +71,30 @@ def asymptotic_energy(mass, dissipation, correlation_length):
     return 3 * np.square(constants.hbar / np.asarray(correlation_length, float)) / (16 * dissipation * mass)
 
 
+def bulk_bound(power_per_mass, mass, energy, dissipation, correlation_length, reference_mass):
+    """Return the bound on the collapse rate from what a kilogram sheds, under dissipative noise.
+
+    Parameters
+    ----------
+    power_per_mass : array_like
+        Power shed by each kilogram [W/kg].
+    mass, energy, dissipation, correlation_length, reference_mass : array_like
+        As for `heating`: of one particle of the matter.
+
+    Returns
+    -------
+    rate : ndarray
+        lambda_max, broadcast shape [1/s]; infinite where the noise cools.
+
+    Notes
+    -----
+    k -> 0 is heatscan.bulk_heating.bound_slope times r_C^2, whatever the particles.
+    """
+    per_particle = heating(mass, energy, dissipation, correlation_length, reference_mass)
+    with np.errstate(divide="ignore"):
+        return power_per_mass * mass / np.maximum(per_particle, 0)
+
+
 def rigid_length(dissipation, correlation_length):
     """Return the correlation length (1 + k) r_C [m] at which the formulas of CSL hold for a rigid body; see `rigid_strength`."""
     return (1 + dissipation) * np.asarray(correlation_length, float)

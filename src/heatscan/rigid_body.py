@@ -156,7 +156,7 @@ def multilayer(densities, thicknesses, lateral_lengths, correlation_length, refe
     Sum_nm D_n D_m g(x_n - x_m), D_n the jumps of the density at the interfaces x_n, the outer ones included, in place of
     rho^2 times the gradient overlap of the cuboid. The jumps add to nothing, so g may be replaced by g - 1: with expm1 the
     diagonal and the cancellation at r_C far above the stack are gone. What is left of it costs some N^2 roundings:
-    relative error below 1e-12 for 47 layers at r_C/thickness = 1e-9 to 1e9.
+    relative error below 3e-12 for 47 layers at every r_C.
     """
     densities, thicknesses = np.asarray(densities, float), np.asarray(thicknesses, float)
     jumps = np.diff(densities, prepend=0, append=0)
