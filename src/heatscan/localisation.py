@@ -125,8 +125,8 @@ def lower_bound(decoherence, duration, spectrum="white", cutoff_frequency=np.inf
     Notes
     -----
     ASSUME: the disc rests. Then coloured noise dephases the two places by Int Int C(s - s') ds ds' over 0 to t in place of
-    # t, a matter of W t alone: every cut-off above some 1e3 1/s leaves the bound as it is, and one far below 1/t raises it
-    # as 1/(W t).
+    t, a matter of W t alone: every cut-off above some 1e3 1/s leaves the bound as it is, and one far below 1/t raises it
+    as 1/(W t).
     """
     colour = response_fraction(spectrum, [0.0, duration], [1.0, 1.0], cutoff_frequency)
     return 1 / (decoherence * duration * colour)
