@@ -4,8 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from heatscan import xray_emission
-from heatscan.constants import atomic_mass, elementary_charge, hbar
+from heatscan import force_noise, rigid_body, xray_emission
+from heatscan.constants import atomic_mass, elementary_charge, hbar, speed_of_light, vacuum_permittivity
 from heatscan.noise_spectra import SPECTRA
 
 KEV = 1e3 * elementary_charge
@@ -21,6 +21,17 @@ def test_prefactor():
     """1.0424e-34 m^2/E for one charge that counts once; of hydrogen two do."""
     density = xray_emission.emission_rate_density(1, 1, 1.0, 1.0, atomic_mass)
     assert density / 2 == pytest.approx(1.0424e-34, rel=3e-5)
+
+
+def test_larmor():
+    """A shaken charge radiates q^2 a^2/(6 pi eps0 c^3). By the density of the acceleration, and in photons of E = h f."""
+    mass, charge, energy, length = 3e-25, 7 * elementary_charge, 40 * KEV, 1e-7
+    acceleration = 3 * force_noise.one_sided_force_noise(rigid_body.point(mass, length, atomic_mass)) / mass**2
+    power_per_hertz = charge**2 / (6 * np.pi * vacuum_permittivity * speed_of_light**3) * acceleration
+    expected = power_per_hertz / (2 * np.pi * hbar) / energy
+    # Of an atom with Z = 7, what the nucleus has of Z^2 + Z.
+    ours = xray_emission.emission_rate_density(1, 7, energy, length, atomic_mass) * 49 / 56
+    assert ours == pytest.approx(expected, rel=1e-13)
 
 
 def test_majorana_counts():
