@@ -133,7 +133,7 @@ def test_every_module_class_and_public_function_has_a_docstring(root):
 
 def test_formulas_know_no_dataset_path_or_workflow(root):
     physics = (
-        "bulk_heating cold_atoms collapse coloured_heating coloured_response constant_sets dissipative electric_noise "
+        "bulk_heating cold_atoms collapse coloured_heating coloured_response composite_body constant_sets dissipative electric_noise "
         "fermi_gas flexural_mode floquet force_noise gaussian_overlap ion_pair localisation mathieu noise_spectra "
         "paul_trap phonon_heating readout rigid_body thermal_emission xray_emission"
     )
