@@ -53,9 +53,8 @@ def cuboids(densities, centres, lengths, amplitudes, correlation_length, referen
                 _kinks(lengths[i, axis], lengths[j, axis], centres[i, axis] - centres[j, axis]) for axis in range(3)
             ]
             shorter = np.minimum(lengths[i], lengths[j])
-            total = total + term * _gradient(kinks[0], shorter, scale) * _overlap(kinks[1], scale) * _overlap(
-                kinks[2], scale
-            )
+            term = term * _gradient(kinks[0], shorter[0], scale)
+            total = total + term * _overlap(kinks[1], shorter[1], scale) * _overlap(kinks[2], shorter[2], scale)
     return total / np.square(reference_mass)
 
 
