@@ -64,13 +64,15 @@ def response_fraction(spectrum, times, response, cutoff_frequency):
         return np.ones_like(cutoff)
     duration = times[-1] - times[0]
     pieces = _autocorrelation((times - times[0]) / duration, response)
-    product = cutoff * duration
+    # A scan over r_C asks for the same few cut-offs over and over.
+    cutoffs, places = np.unique(cutoff, return_inverse=True)
+    product = cutoffs * duration
     finite = np.where(np.isfinite(product), product, 1.0)
     fraction = _by_nodes(pieces, finite, *_CORRELATIONS[spectrum])
     if spectrum == "hard_cutoff":
         far = finite > _OSCILLATING
         fraction = np.where(far, _oscillating(pieces, np.where(far, finite, _OSCILLATING)), fraction)
-    return np.where(np.isfinite(product), fraction, 1.0)
+    return np.where(np.isfinite(product), fraction, 1.0)[places].reshape(cutoff.shape)
 
 
 def _autocorrelation(times, response):
