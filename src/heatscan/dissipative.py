@@ -95,12 +95,12 @@ def bulk_bound(power_per_mass, mass, energy, dissipation, correlation_length, re
         return power_per_mass * mass / np.maximum(per_particle, 0)
 
 
-def effective_correlation_length(dissipation, correlation_length):
-    """Return the correlation length (1 + k) r_C [m] at which the formulas of CSL hold for a rigid body; see `effective_strength`."""
+def rigid_length(dissipation, correlation_length):
+    """Return the correlation length (1 + k) r_C [m] at which the formulas of CSL hold for a rigid body; see `rigid_strength`."""
     return (1 + dissipation) * np.asarray(correlation_length, float)
 
 
-def effective_strength(dissipation):
+def rigid_strength(dissipation):
     """Return the factor (1 + k)^-3 [1] by which they are then to be multiplied, shape of `dissipation`.
 
     Notes

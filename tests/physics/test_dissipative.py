@@ -37,7 +37,7 @@ def test_heating_from_the_jumps(k, momentum):
 @pytest.mark.parametrize("k", [0.0, 0.2, 3.0])
 def test_the_rate_of_jumps_is_the_strength_for_rigid_bodies(k):
     rate, _ = over_jumps(k, 1.3)
-    assert dissipative.effective_strength(k) == pytest.approx(rate, rel=1e-12)
+    assert dissipative.rigid_strength(k) == pytest.approx(rate, rel=1e-12)
 
 
 def test_without_dissipation_it_is_csl():
@@ -47,8 +47,8 @@ def test_without_dissipation_it_is_csl():
     np.testing.assert_allclose(dissipative.heating(mass, 1e-20, 0.0, length, atomic_mass), white, rtol=1e-14)
     bound = dissipative.bulk_bound(1e-11, mass, 1e-20, 0.0, length, atomic_mass)
     np.testing.assert_allclose(bound, bound_slope(1e-11, atomic_mass, hbar) * length**2, rtol=1e-14)
-    np.testing.assert_array_equal(dissipative.effective_correlation_length(0.0, length), length)
-    assert dissipative.effective_strength(0.0) == 1
+    np.testing.assert_array_equal(dissipative.rigid_length(0.0, length), length)
+    assert dissipative.rigid_strength(0.0) == 1
 
 
 @given(st.floats(-9, -4), st.floats(-6, 3), st.floats(0, 3))
@@ -86,7 +86,5 @@ def test_rigid_sphere_over_k(k, ratio):
         integral = mpmath.quad(lambda q: q**4 * mpmath.exp(-(((1 + k) * q) ** 2)) * form(q * ratio) ** 2, ends)
         expected = 4 * mpmath.pi / 3 * integral / mpmath.pi ** mpmath.mpf("1.5")
     mass = 4 / 3 * np.pi * ratio**3
-    eta = rigid_body.sphere(
-        1.0, ratio, dissipative.effective_correlation_length(k, 1.0), 1.0
-    ) * dissipative.effective_strength(k)
+    eta = rigid_body.sphere(1.0, ratio, dissipative.rigid_length(k, 1.0), 1.0) * dissipative.rigid_strength(k)
     assert eta / mass**2 == pytest.approx(float(expected), rel=1e-13)
