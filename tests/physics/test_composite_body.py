@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from heatscan import composite_body, rigid_body
+from heatscan import composite_body, flexural_mode, rigid_body
 
 WIDE = np.geomspace(1e-9, 1e9, 55)
 
@@ -82,3 +82,46 @@ def test_what_the_sum_of_pieces_leaves_out(gap):
     if gap == 3.0:
         middle = (length > 0.5) & (length < 2.0)
         assert np.any(together[middle] < 0.9 * (first + second)[middle])
+
+
+def beam(count):
+    """A beam of length 1 in pieces that move with the mean of its flexural mode."""
+    ends = np.linspace(0, 1, count + 1)
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    amplitudes = [np.sum(weights / 2 * flexural_mode.shape(low + (nodes + 1) / 2 / count)) for low in ends[:-1]]
+    return [(0.0, 0.0, (low + high) / 2) for low, high in itertools.pairwise(ends)], amplitudes
+
+
+def test_a_flexural_mode_piece_by_piece():
+    """Pieces with the amplitude of the mode, against the mode's factor: the error of the pieces falls as their number squared."""
+    length = np.geomspace(0.03, 100.0, 12)
+    expected = flexural_mode.mode_factor(1.0, length) * rigid_body.cuboid(2.0, (0.05, 0.1, 1.0), length, 1.0)
+    errors = []
+    for count in (8, 16):
+        centres, amplitudes = beam(count)
+        pieces = [(0.05, 0.1, 1 / count)] * count
+        ours = composite_body.cuboids([2.0] * count, centres, pieces, amplitudes, length, 1.0)
+        errors.append(np.max(np.abs(ours / expected - 1)))
+    assert errors[0] < 0.01
+    assert errors[1] < 0.3 * errors[0]
+
+
+def test_a_load_on_the_tip_of_a_beam():
+    """The cantilever of 2017 with a cube of the sphere's mass on its tip: what a sum of beam/4 and load leaves out."""
+    count, edge = 16, 15.5 * (4 / 3 * np.pi) ** (1 / 3)  # micrometres
+    places, amplitudes = beam(count)
+    centres = [(0.0, 0.0, 450 * place[2]) for place in places] + [(1.25 + edge / 2, 0.0, 450.0)]
+    sizes = [(2.5, 57.0, 450 / count)] * count + [(edge,) * 3]
+    length = np.array([0.01, 10.0, 1e4])
+    ours = composite_body.cuboids([2330.0] * count + [7430.0], centres, sizes, [*amplitudes, 1.0], length, 1.0)
+    loose = rigid_body.cuboid(2330.0, (2.5, 57.0, 450.0), length, 1.0) / 4 + rigid_body.cuboid(
+        7430.0, (edge,) * 3, length, 1.0
+    )
+    # Far above its size the beam counts with the mean of its mode and in phase with the load.
+    load, whole = 7430 * edge**3, 2330 * 2.5 * 57 * 450
+    mean = np.mean(amplitudes)
+    assert ours[2] / loose[2] == pytest.approx((load + mean * whole) ** 2 / (load**2 + whole**2 / 4), rel=1e-3)
+    assert ours[2] / loose[2] == pytest.approx(1.60, abs=0.005)
+    assert ours[1] / loose[1] == pytest.approx(1.02, abs=0.01)
+    # Below, the glued faces are no surface: half of the cube's face sticks to the beam, (7430 - 2330)^2 in place of both squares.
+    assert ours[0] / loose[0] == pytest.approx(0.92, abs=0.01)
