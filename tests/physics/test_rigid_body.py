@@ -206,6 +206,31 @@ def test_pair_of_cuboids_in_its_limits():
     )
 
 
+def test_pair_of_cylinders():
+    """As for cuboids: one glued to the other, and each for itself."""
+    length = np.geomspace(0.05, 50, 13)
+    one, both = (rigid_body.cylinder(1.0, 0.6, size, length, 1.0) for size in (1.0, 2.0))
+    pair = rigid_body.cylinder_pair(1.0, 0.6, 1.0, 1.0, length, 1.0)
+    np.testing.assert_allclose(2 * one - both / 2, pair, rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(rigid_body.cylinder_pair(1.0, 0.6, 1.0, 1e4, length, 1.0), one, rtol=1e-14)
+
+
+@pytest.mark.parametrize("ratio", [0.05, 0.2, 0.4, 0.5, 0.7, 1.0, 3.0])
+def test_a_crystal_is_shaken_more(ratio):
+    """A cube of 1000^3 point-like atoms against the continuous one: 1/24 of (a/r_C)^2 more, and no less at any r_C."""
+    places = np.arange(1000.0)
+    square = np.square((places[:, None] - places) / ratio)
+    correlation = np.exp(-square / 4)
+    # Each sum over pairs is a product of sums along the edges.
+    crystal = np.sum((1 / 2 - square / 4) / ratio**2 * correlation) * np.sum(correlation) ** 2
+    excess = crystal / rigid_body.cuboid(1.0, (1e3, 1e3, 1e3), ratio, 1.0) - 1
+    assert excess > 0
+    if ratio >= 1:
+        assert excess == pytest.approx(1 / 24 / ratio**2, rel=0.1)
+    if ratio == 0.05:
+        assert crystal == pytest.approx(1e9 / (2 * ratio**2), rel=1e-12)
+
+
 def test_touching_cuboids_of_opposite_motion():
     """eta_11 - eta_12 at contact, from the eta of one and of the two glued together: eta_2L = 2 eta_11 + 2 eta_12."""
     length = np.geomspace(0.05, 50, 13)
