@@ -52,7 +52,7 @@ def response_fraction(spectrum, times, response, cutoff_frequency):
     Notes
     -----
     C(t) = (W/2) exp(-W|t|), (W/sqrt(2 pi)) exp(-W^2 t^2/2) and sin(W t)/(pi t) belong to the three spectra. Relative error
-    against mpmath below 1e-13 for W T = 1e-9 to 1e9 with a flat and a falling response.
+    against mpmath below 2e-13 for W T = 1e-9 to 1e9 with a flat and a falling response.
     """
     if spectrum not in SPECTRA:
         raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")
