@@ -236,13 +236,13 @@ class _Reader:
             inputs["amplitude"] = noise.endswith("amplitude")
             inputs["quantity"] = noise.partition("_")[0]
         if inputs["arrangement"] == "pair":
-            if len(parts) != 1 or parts[0]["shape"] != "cuboid":
+            if len(parts) != 1 or parts[0]["shape"] not in ("cuboid", "cylinder"):
                 raise ConfigurationError(
-                    f"{self.where}: inputs.parts: a pair is of two equal cuboids; give one part, a cuboid"
+                    f"{self.where}: inputs.parts: a pair is of two equal cuboids or cylinders; give one part"
                 )
             if inputs.get("separation", parts[0]["length"]) < parts[0]["length"]:
                 raise ConfigurationError(
-                    f"{self.where}: inputs.separation: {given['separation']['value']!r} is less than the length of a cuboid; "
+                    f"{self.where}: inputs.separation: {given['separation']['value']!r} is less than the length of one body; "
                     "it is the distance between centres"
                 )
         elif "separation" in given:
@@ -278,7 +278,7 @@ class _Reader:
         extra = sorted(
             set(given)
             - set(needed)
-            - {"shape", "density", "mass", "mode_factor"}
+            - {"shape", "mode", "density", "mass", "mode_factor"}
             - ({"count"} if given["shape"] == "layers" else set())
         )
         if extra:
@@ -287,7 +287,9 @@ class _Reader:
             )
         if "density" in given and "mass" in given:
             raise ConfigurationError(f"{self.where}: {at}: give either density or mass, not both")
-        part = {"shape": given["shape"]}
+        part = {"shape": given["shape"], "mode": given.get("mode", "rigid")}
+        if part["mode"] == "flexural" and given["shape"] != "cuboid":
+            raise ConfigurationError(f"{self.where}: {at}.mode: only a cuboid bends, about its width; a {given['shape']} is rigid")
         for name, entry in given.items():
             if name == "layers":
                 layers = [
@@ -295,7 +297,7 @@ class _Reader:
                     for number, layer in enumerate(entry)
                 ]
                 part["layers"] = layers
-            elif name not in ("shape", "count"):
+            elif name not in ("shape", "mode", "count"):
                 part[name] = self.quantity(name, entry, at)
         if "count" in given:
             count = self.quantity("count", given["count"], at)

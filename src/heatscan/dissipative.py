@@ -51,8 +51,8 @@ def heating(mass, energy, dissipation, correlation_length, reference_mass):
     Notes
     -----
     (m/m0)^2 [3 hbar^2/(4 m r_C^2) - 4 k E]/(1 + k)^5: the mean of (Q^2 + 2 P.Q)/2m over the jumps.
-    ASSUME: particles are free and of one mass. In a solid that holds for frequencies of its motion below 1/(duration of a
-    # jump), in a Fermi gas Pauli blocking would enter where the energy is of its order.
+    ASSUME: particles of one mass, and the kinetic energy alone: what the P in the jump operator does to the potential energy
+    of bound particles, a matter of order k, is left out, and so is Pauli blocking.
     """
     gain = 3 * np.square(constants.hbar / np.asarray(correlation_length, float)) / (4 * mass)
     return np.square(mass / reference_mass) * (gain - 4 * dissipation * energy) / np.power(1 + dissipation, 5)
@@ -71,6 +71,30 @@ def asymptotic_energy(mass, dissipation, correlation_length):
     return 3 * np.square(constants.hbar / np.asarray(correlation_length, float)) / (16 * dissipation * mass)
 
 
+def bulk_bound(power_per_mass, mass, energy, dissipation, correlation_length, reference_mass):
+    """Return the bound on the collapse rate from what a kilogram sheds, under dissipative noise.
+
+    Parameters
+    ----------
+    power_per_mass : array_like
+        Power shed by each kilogram [W/kg].
+    mass, energy, dissipation, correlation_length, reference_mass : array_like
+        As for `heating`: of one particle of the matter.
+
+    Returns
+    -------
+    rate : ndarray
+        lambda_max, broadcast shape [1/s]; infinite where the noise cools.
+
+    Notes
+    -----
+    k -> 0 is heatscan.bulk_heating.bound_slope times r_C^2, whatever the particles.
+    """
+    per_particle = heating(mass, energy, dissipation, correlation_length, reference_mass)
+    with np.errstate(divide="ignore"):
+        return power_per_mass * mass / np.maximum(per_particle, 0)
+
+
 def rigid_length(dissipation, correlation_length):
     """Return the correlation length (1 + k) r_C [m] at which the formulas of CSL hold for a rigid body; see `rigid_strength`."""
     return (1 + dissipation) * np.asarray(correlation_length, float)
@@ -85,6 +109,6 @@ def rigid_strength(dissipation):
     exp(-(1 + k)^2 q^2 r_C^2), with k that of one constituent. A point mass so gets (1 + k)^-5, as in `heating`. The same holds
     for the decay of a superposition.
     ASSUME: constituents, that is atoms, move with the body and far more slowly than v; the friction on the body is below
-    # what the measurement sees. Status: derived under these assumptions.
+    what the measurement sees. Status: derived under these assumptions.
     """
     return np.power(1 + np.asarray(dissipation, float), -3)

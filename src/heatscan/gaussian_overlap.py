@@ -5,7 +5,7 @@ The correlator of the collapse noise in space is g(r) = exp(-r^2/4 r_C^2), and I
 over the body, and k_x^2 becomes -d^2/dx^2. For a body that is a product of shapes it is a product of the integrals here.
 
 An *overlap* is the double integral of g over a shape; a *gradient overlap* is that of -d^2g/dx^2. Every form here keeps
-its digits from r_C/size = 1e-9 to 1e9: against mpmath in 50 digits the relative error is below 2e-14, see
+its digits from r_C/size = 1e-9 to 1e9: against mpmath in 50 digits the relative error is below 3e-14, see
 tests/physics/test_gaussian_overlap.py.
 """
 

@@ -3,7 +3,7 @@
 A thin disc in a superposition of two places at distance d along its normal loses coherence at the rate
 (lambda/m0^2) (1 - g(d)) Sum_ij m_i m_j g(r_ij), g(r) = exp(-r^2/4 r_C^2), from the master equation [M] (1). That this must have
 happened within the time t in which an eye sees bounds lambda from below. Disc, time and distance are conventions, not data:
-Toros, Gasbarri, Bassi, arXiv:1601.02931, take graphene of radius 1e-5 m and 1e-2 s (recalled).
+Toros, Gasbarri and Bassi, Phys. Lett. A 381, 3921 (2017), arXiv:1601.03672, take graphene of radius 1e-5 m and 1e-2 s (recalled).
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
@@ -125,8 +125,8 @@ def lower_bound(decoherence, duration, spectrum="white", cutoff_frequency=np.inf
     Notes
     -----
     ASSUME: the disc rests. Then coloured noise dephases the two places by Int Int C(s - s') ds ds' over 0 to t in place of
-    # t, a matter of W t alone: every cut-off above some 1e3 1/s leaves the bound as it is, and one far below 1/t raises it
-    # as 1/(W t).
+    t, a matter of W t alone: every cut-off above some 1e3 1/s leaves the bound as it is, and one far below 1/t raises it
+    as 1/(W t).
     """
     colour = response_fraction(spectrum, [0.0, duration], [1.0, 1.0], cutoff_frequency)
     return 1 / (decoherence * duration * colour)

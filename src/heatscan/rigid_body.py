@@ -8,8 +8,8 @@ d rho/dt = -(eta/2) [x, [x, rho]] with
 mu~ the Fourier transform of the mass density. Then d<p^2>/dt = hbar^2 eta. Every function returns eta for lambda = 1/s in
 closed form; the tests compare each with the integral itself. x is the direction of motion.
 
-Validity: the mass density is taken as continuous, which holds for r_C above a few lattice constants, some 1 nm. Below, atoms
-and then nuclei stand out and eta is larger, so that a bound from here stays a bound, a weak one.
+Validity: the mass density is taken as continuous. A crystal of layers at a distance a has more eta, by (a/r_C)^2/24 at its faces
+and far more where r_C falls below a/2 and atoms stand out: a bound from here stays a bound, below some 1 nm a weak one.
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
@@ -156,7 +156,7 @@ def multilayer(densities, thicknesses, lateral_lengths, correlation_length, refe
     Sum_nm D_n D_m g(x_n - x_m), D_n the jumps of the density at the interfaces x_n, the outer ones included, in place of
     rho^2 times the gradient overlap of the cuboid. The jumps add to nothing, so g may be replaced by g - 1: with expm1 the
     diagonal and the cancellation at r_C far above the stack are gone. What is left of it costs some N^2 roundings:
-    relative error below 1e-12 for 47 layers at r_C/thickness = 1e-9 to 1e9.
+    relative error below 3e-12 for 47 layers at every r_C.
     """
     densities, thicknesses = np.asarray(densities, float), np.asarray(thicknesses, float)
     jumps = np.diff(densities, prepend=0, append=0)
@@ -169,6 +169,25 @@ def multilayer(densities, thicknesses, lateral_lengths, correlation_length, refe
             total = total + 2 * jumps[n] * jumps[m] * np.expm1(-np.square((places[n] - places[m]) / twice))
     first, second = (gaussian_overlap.segment(length, correlation_length) for length in lateral_lengths)
     return total * first * second / np.square(reference_mass)
+
+
+def cylinder_pair(density, radius, length, separation, correlation_length, reference_mass):
+    """Return the momentum diffusion of one of two equal cylinders on one axis, less what the noise does to both alike.
+
+    Parameters
+    ----------
+    density, radius, length, correlation_length, reference_mass : array_like
+        As for `cylinder`, which move along the axis.
+    separation : array_like
+        Distance between the centres, at least the length [m].
+
+    Returns
+    -------
+    diffusion : ndarray
+        eta_11 - eta_12 for lambda = 1/s, broadcast shape [1/m^2]; see `cuboid_pair`.
+    """
+    difference = gaussian_overlap.segment_pair_gradient(length, separation, correlation_length)
+    return np.square(density / reference_mass) * difference * gaussian_overlap.disc(radius, correlation_length)
 
 
 def cuboid_pair(density, lengths, separation, correlation_length, reference_mass):

@@ -4,9 +4,10 @@ Charges accelerate under the noise and radiate. Between the size of the nucleus 
 protons of one nucleus emit together (Z^2) and the electrons each for itself (Z). A photon of energy E takes its energy from
 the noise at omega = E/hbar: some 1e19 to 1e20 1/s, so that any colour below that takes the bound away.
 
-Trust: form and prefactor of the rate are recalled from Donadi et al., Eur. Phys. J. C 81, 773 (2021), doi:10.1140/epjc/s10052-021-09556-0,
-and were not compared with its text. What supports them: the published limits for coherent protons and for electrons alone
-differ by (Z^2 + Z)/30 of germanium to all printed digits.
+Trust: the rate is derived. Noise gives a free charge an acceleration of two-sided density hbar^2 lambda/(2 m0^2 r_C^2) along each axis,
+whatever its mass; by Larmor's formula it radiates q^2/(6 pi eps0 c^3) times that, in photons of hbar omega. The result is the
+form recalled from Donadi et al., Eur. Phys. J. C 81, 773 (2021), arXiv:2107.11237, whose text was not seen. The charge factor is
+supported by the published limits with and without nuclei, which differ by (Z^2 + Z)/30 of germanium to all printed digits.
 """
 
 import numpy as np
@@ -46,7 +47,7 @@ def emission_rate_density(atom_count, atomic_number, energy, correlation_length,
 
     Notes
     -----
-    N (Z^2 + Z) hbar e^2/(4 pi^2 eps0 m0^2 r_C^2 c^3 E), Donadi et al., recalled. Valid for photon wavelengths between the
+    N (Z^2 + Z) hbar e^2/(4 pi^2 eps0 m0^2 r_C^2 c^3 E), see the module. Valid for photon wavelengths between the
     sizes of nucleus and atom, and r_C above the size of the nucleus.
     """
     coupling = constants.hbar * constants.elementary_charge**2
@@ -105,7 +106,7 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     Notes
     -----
     ASSUME: the detector counts all photons of the band alike. A measured spectrum that is fitted weighs them otherwise.
-    ASSUME: c(E/hbar) multiplies the rate, as for a charge that is free on the time scale of the noise.
+    c(E/hbar) multiplies the rate because a free charge radiates at the frequency at which it is shaken.
 
     Exponential: ln(1 + (U^2/L^2 - 1)/(1 + U^2/E0^2))/2 with E0 = hbar W, which neither a far cut-off nor a near one robs of
     digits. Gaussian: [E1(L^2/2E0^2) - E1(U^2/2E0^2)]/2, or over a narrow band 24 nodes of Gauss and Legendre in ln E.

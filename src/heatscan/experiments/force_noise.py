@@ -1,14 +1,15 @@
 """The force that the noise exerts on a rigid body, against the force or acceleration noise that was measured.
 
-A body is made of parts. ASSUME: parts are pushed independently. That holds where they lie further apart than r_C; where r_C is
-larger they are pushed together and harder, so that the bound stays a bound.
+A body is made of parts. ASSUME: parts are pushed independently, which holds where they lie further apart than r_C. Where r_C is
+above the whole body they are pushed together and harder, so that the bound stays one; between, two parts may be pushed against
+each other, and two equal ones by anything from nothing to twice the sum.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from heatscan import constants, dissipative, force_noise, rigid_body
+from heatscan import constants, dissipative, flexural_mode, force_noise, rigid_body
 
 
 def limit(inputs) -> float:
@@ -42,12 +43,14 @@ def response(inputs, noise):
 
 def _pair(inputs, length, reference_mass):
     (part,) = inputs["parts"]
-    edges, density = (part["length"], part["width"], part["height"]), _density(part)
-    separation = inputs.get("separation", np.inf)
-    if np.isinf(separation):
-        diffusion = rigid_body.cuboid(density, edges, length, reference_mass)
+    if "separation" not in inputs:
+        diffusion = _diffusion(part, length, reference_mass)
+    elif part["shape"] == "cylinder":
+        shape = _density(part), part["radius"], part["length"]
+        diffusion = rigid_body.cylinder_pair(*shape, inputs["separation"], length, reference_mass)
     else:
-        diffusion = rigid_body.cuboid_pair(density, edges, separation, length, reference_mass)
+        shape = _density(part), (part["length"], part["width"], part["height"])
+        diffusion = rigid_body.cuboid_pair(*shape, inputs["separation"], length, reference_mass)
     if inputs["quantity"] == "acceleration":
         return force_noise.one_sided_relative_acceleration_noise(diffusion, _mass(part))
     return 4 * constants.hbar**2 * diffusion
@@ -65,7 +68,8 @@ def _diffusion(part, length, reference_mass):
     if part["shape"] == "cylinder":
         return rigid_body.cylinder(density, part["radius"], part["length"], length, reference_mass)
     edges = part["length"], part["width"], part["height"]
-    return rigid_body.cuboid(density, edges, length, reference_mass)
+    rigid = rigid_body.cuboid(density, edges, length, reference_mass)
+    return rigid * flexural_mode.mode_factor(part["width"], length) if part.get("mode") == "flexural" else rigid
 
 
 def _volume(part) -> float:
