@@ -19,6 +19,11 @@ localrules:
     scans,
     figures,
     exports,
+    plan,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
+    export,
 
 
 rule all:
@@ -29,6 +34,10 @@ rule all:
         rules.figures.input,
         rules.tables.input,
         rules.exports.input,
+
+
+onstart:
+    prepare()
 
 
 onsuccess:

@@ -289,7 +289,9 @@ class _Reader:
             raise ConfigurationError(f"{self.where}: {at}: give either density or mass, not both")
         part = {"shape": given["shape"], "mode": given.get("mode", "rigid")}
         if part["mode"] == "flexural" and given["shape"] != "cuboid":
-            raise ConfigurationError(f"{self.where}: {at}.mode: only a cuboid bends, about its width; a {given['shape']} is rigid")
+            raise ConfigurationError(
+                f"{self.where}: {at}.mode: only a cuboid bends, about its width; a {given['shape']} is rigid"
+            )
         for name, entry in given.items():
             if name == "layers":
                 layers = [

@@ -26,9 +26,10 @@ rule best_points:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
+        scans=[made_of(SCANS[name]) for name in improving()],
         code=provenance.code_hash("heatscan.best", "heatscan.table"),
     script:
         "../scripts/best_points.py"
@@ -52,8 +53,8 @@ rule validation:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         code=provenance.validation_hash(),
     script:

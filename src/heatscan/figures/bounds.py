@@ -18,7 +18,10 @@ def compose(data):
         axes.set_title(data.attrs["title"] if case is None else part.case_title.item())
         if axes is grid[0, 0]:
             axes.set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
-            axes.legend(loc="lower right")
+    if len(cases) == 1:
+        axes.legend(loc="lower right")
+    else:
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
     return figure
 
 
@@ -40,4 +43,6 @@ def draw_proposed(axes):
         axes.errorbar(
             length, rate, yerr=error, fmt="o" if decades else "D", color="0.1", markersize=4, capsize=2.5, linewidth=1
         )
-        axes.annotate(name, (length, rate), xytext=(5, 3), textcoords="offset points", fontsize=8)
+        # To the left of an error bar, where no other bar and no line of these slopes passes.
+        place = {"xytext": (-5, 3), "ha": "right"} if decades else {"xytext": (5, 3)}
+        axes.annotate(name, (length, rate), textcoords="offset points", fontsize=8, **place)
