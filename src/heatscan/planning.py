@@ -119,7 +119,7 @@ def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Call
 
 def _grid_share(scan: Scan, name: str) -> float:
     """Return how many bytes the pieces of a reduction take in all chunks of a scan together."""
-    stay, vanish = reduction.places(scan, scan.reduce[name])
+    _, vanish = reduction.places(scan, scan.reduce[name])
     pieces = math.prod(math.ceil(scan.grid[place] / scan.chunk_shape[place]) for place in vanish)
     return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
