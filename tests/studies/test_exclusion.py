@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heatscan
-from heatscan import catalogue, cli, configuration, constants, dataset, evaluate, read_case
+from heatscan import catalogue, cli, configuration, constants, dataset, evaluate, layout, read_case, storage
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan
 
@@ -318,3 +318,24 @@ def test_scans_over_experiments_take_all_or_those_that_they_name(shipped):
     assert everything.dims == ("experiment", "correlation_length")
     hashes = itertools.starmap(lambda one, other: one.digest == other.digest, [(everything, paper)])
     assert not any(hashes)
+
+
+def test_a_split_scan_has_the_envelope_of_the_whole(tmp_path):
+    """Chunks hold what is computed point by point; the envelope is made when they are put together, however they are split."""
+    cases = {name: CASES[name] for name in ("ligo", "phonons", "majorana", "graphene_disc", "grw")}
+    axes = {
+        "cutoff_frequency": Axis(start=1e8, stop=1e20, points=7, spacing="log"),
+        "correlation_length": Axis(start=1e-9, stop=1e-1, points=9, spacing="log"),
+    }
+    whole = scan_of(cases, axes, fixed={"spectrum": "exponential"})
+    outputs = tuple(whole.data_vars)
+    scan = Scan("exclusion", "trial", "A trial", axes, fixed={"spectrum": "exponential"}, cases=cases, case_dimension="experiment",
+                outputs=outputs, chunk_points=40)  # fmt: skip
+    assert scan.n_chunks > 3
+    paths = [tmp_path / f"{index}.nc" for index in range(scan.n_chunks)]
+    for index, path in enumerate(paths):
+        dataset.write_chunk(scan, index, path)
+        assert set(storage.read_chunk(path)[0]) == {"validity", "collapse_rate_bound"}
+    dataset.write_merged(layout.plain(scan), paths, tmp_path / "merged.nc")
+    storage.write(whole, tmp_path / "whole.nc")
+    assert storage.read(tmp_path / "merged.nc").identical(storage.read(tmp_path / "whole.nc"))
