@@ -202,7 +202,7 @@ class _Page:
                 nearest = own[np.argmin(distances)]
                 if abs(nearest[1] - y) < height and abs(nearest[0] - x) < width / 2 + 3:
                     continue
-                cost = _GOOD - 0.5 + 0.015 * distances.min()
+                cost = _GOOD - 0.5 + 0.03 * distances.min()
                 spot = self.priced((x, y), 0.0, width, height, size, cost, tuple(nearest))
                 if spot:
                     found.append(spot)

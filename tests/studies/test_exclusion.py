@@ -339,3 +339,10 @@ def test_a_split_scan_has_the_envelope_of_the_whole(tmp_path):
     dataset.write_merged(layout.plain(scan), paths, tmp_path / "merged.nc")
     storage.write(whole, tmp_path / "whole.nc")
     assert storage.read(tmp_path / "merged.nc").identical(storage.read(tmp_path / "whole.nc"))
+
+
+def test_the_page_gives_the_areas_that_are_left(shipped):
+    page = (ROOT / "docs/exclusion.md").read_text(encoding="utf-8")
+    area = dataset.compute(shipped.scans["exclusion/everything"]).surviving_area
+    assert f"{area.sel(basis='all').item():.1f} with all bounds from 1 nm to 10 m" in page
+    assert f"{area.sel(basis='sourced').item():.1f} with sourced ones alone" in page
