@@ -113,11 +113,15 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     with open(saved[1]["csv"], newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     points = data.attrs["point_dimensions"].split()
-    axes = [name for name in points if name not in ("case", "body")]
+    axes = [name for name in points if name not in ("case", "body", "experiment")]
     assert len(axes) == needs.axes
     assert all(len(row) == len(header) for row in rows)
     if hasattr(importlib.import_module(f"heatscan.figures.{kind}"), "rows"):
-        assert len(rows) == data.sizes["body"]  # a table with columns of its own
+        # A table with columns of its own: a row for each body, or for each point of what has no experiment any more.
+        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(axes)
+        assert len(rows) == (
+            data.sizes["body"] if "body" in data.sizes else np.prod([data.sizes[name] for name in own])
+        )
         return
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}

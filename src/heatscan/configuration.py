@@ -338,6 +338,13 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
         cases, sources, titles = _read_bodies(data["bodies"], study, root)
     dimension = "body" if "bodies" in data else "case"
+    if "experiments" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
+        from heatscan import catalogue
+
+        cases, sources, titles = catalogue.read(data["experiments"], root)
+        dimension = "experiment"
     for name, entry in data["scans"].items():
         yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
 
@@ -356,7 +363,7 @@ def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
 def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
     where = f"{label}: scans.{name}"
     # A new body shows up in every scan that does not pick its bodies.
-    chosen = entry.get("cases", list(cases) if dimension == "body" else [])
+    chosen = entry.get("cases", [] if dimension == "case" else list(cases))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
@@ -426,14 +433,14 @@ def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
         raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
     if how != "slice" and "over" not in spec:
         raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
-    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
     outputs = [named] if isinstance(named, str) else list(named)
     for name in outputs:
-        if name not in scan.outputs:
-            close = difflib.get_close_matches(name, scan.outputs, 1)
+        if name not in scan.pointwise:
+            close = difflib.get_close_matches(name, scan.pointwise, 1)
             raise ConfigurationError(
                 f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
-                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.pointwise)}")
             )
         if how != "slice" and scan.definition.outputs[name].flags:
             raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")

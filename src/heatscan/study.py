@@ -24,8 +24,8 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints. `usual_unit` is what people give it in, for the message when
-    a number without it is out of bounds.
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. `usual_unit` is what people
+    give it in, for the message when a number without it is out of bounds.
     """
 
     unit: str
@@ -41,6 +41,7 @@ class Parameter:
     whole: bool = False
     label: bool = False
     usual_unit: str = ""
+    text: bool = False
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -53,7 +54,9 @@ class Parameter:
             if value not in self.choices:
                 raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
             return value
-        if self.label and isinstance(value, str):
+        if self.text and not isinstance(value, str):
+            raise ConfigurationError(f"{value!r} is not text")
+        if (self.label or self.text) and isinstance(value, str):
             return value
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
@@ -87,9 +90,10 @@ class Output:
     """One result of a study.
 
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
-    `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
-    computed only where a scan asks for it. What is `unlimited` is infinite where nothing limits it.
-    `promised` maps flag outputs to the flag at which this output is a number, in place of the study's VALIDITY.
+    `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
+    whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
+    asks for it. What is `unlimited` is infinite where nothing limits it. `promised` maps flag outputs to the flag at which
+    this output is a number, in place of the study's VALIDITY.
     """
 
     unit: str
@@ -98,6 +102,7 @@ class Output:
     dims: tuple[str, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
     ratio_of: str = ""
+    summary_of: tuple[str, ...] = ()
     default: bool = True
     unlimited: bool = False
     promised: Mapping[str, str] = field(default_factory=dict)
@@ -116,9 +121,11 @@ class Study:
     """A question put to the engine: the declarations of one module in heatscan.studies.
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
-    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point) and check(outputs, **values), which
-    raises a ConfigurationError where values of compute(), in arrays along axes, cannot give the outputs.
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), check(outputs, **values), which
+    raises a ConfigurationError where values of compute(), in arrays along axes, cannot give the outputs, BRANCH (a parameter
+    and a package: compute() works with the module of that package that the parameter's value names) and summarise(data),
+    which returns the summary outputs of a scan by name, each as a DataArray, from the Dataset of all others.
     """
 
     name: str
@@ -131,6 +138,8 @@ class Study:
     shared_with_reference: frozenset[str]
     compute: Callable
     check: Callable | None = None
+    branch: tuple[str, str] | None = None
+    summarise: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -151,12 +160,13 @@ class Study:
         )
 
     def with_companions(self, outputs) -> tuple[str, ...]:
-        """Return `outputs` with the validity flag, which goes with every result, in declaration order."""
+        """Return `outputs` with the validity flag, which goes with every result, and with what summaries are made of."""
         for name in outputs:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
         wanted |= {flag for output in outputs for flag in self.outputs[output].promised}
+        wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
         return tuple(name for name in self.outputs if name in wanted)
 
     def resolve(self, given: Mapping) -> dict:
@@ -192,6 +202,13 @@ class Study:
             return self._value(name, dict(given), ())
         except ConfigurationError:
             return None
+
+    def branch_modules(self, cases) -> tuple[str, ...]:
+        """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""
+        if not self.branch:
+            return ()
+        parameter, package = self.branch
+        return tuple(f"{package}.{name}" for name in sorted({case[parameter] for case in cases if parameter in case}))
 
     def used(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
@@ -294,4 +311,6 @@ def from_module(module: ModuleType) -> Study:
         shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
         compute=module.compute,
         check=getattr(module, "check", None),
+        branch=getattr(module, "BRANCH", None),
+        summarise=getattr(module, "summarise", None),
     )
