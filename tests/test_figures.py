@@ -51,7 +51,8 @@ def shown(pair_scan, root):
         needs = figures.kind(kind)
         axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
         key = (kind, *more)
-        if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs):
+        atoms = not needs.axes or "orientation" in needs.over
+        if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs) and not atoms:
             made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
         elif key not in made:
             made[key] = evaluated(_configured(kind))
@@ -114,14 +115,18 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
         header, *rows = csv.reader(stream)
     points = data.attrs["point_dimensions"].split()
     axes = [name for name in points if name not in ("case", "body", "experiment")]
-    assert len(axes) == needs.axes
+    assert len(axes) == needs.axes or not needs.axes
     assert all(len(row) == len(header) for row in rows)
-    if hasattr(importlib.import_module(f"heatscan.figures.{kind}"), "rows"):
-        # A table with columns of its own: a row for each body, or for each point of what has no experiment any more.
+    module = importlib.import_module(f"heatscan.figures.{kind}")
+    if hasattr(module, "rows"):
+        # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
         own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(axes)
-        assert len(rows) == (
-            data.sizes["body"] if "body" in data.sizes else np.prod([data.sizes[name] for name in own])
-        )
+        if "body" in data.sizes:
+            assert len(rows) == data.sizes["body"]
+        elif hasattr(module, "atoms"):
+            assert len(rows) == len(module.atoms(data)[0])
+        else:
+            assert len(rows) == np.prod([data.sizes[name] for name in own])
         return
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
@@ -196,7 +201,7 @@ def test_every_figure_says_what_it_shows(kind, saved, shown):
     own_words = not set(figures.kind(kind).outputs) <= set(study.load("ion_pair").outputs)
     named = [axes.get_xlabel() + axes.get_ylabel() for axes in saved[0].axes]
     assert any(named) or saved[0].get_supxlabel() + saved[0].get_supylabel() or kind == "printed_table"
-    for name in () if own_words else figures.kind(kind).over or drawing.scan_axes(data):
+    for name in () if own_words or not figures.kind(kind).axes else figures.kind(kind).over or drawing.scan_axes(data):
         if data[name].dtype.kind == "U":
             continue  # words name themselves
         assert drawing.label(data[name]) in words or drawing.angular_label(data[name]) in words

@@ -293,6 +293,22 @@ def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
     assert "exclusion/ion_pair_figure.nc" in jobs
 
 
+def test_another_content_of_a_file_reruns_the_scans_that_use_it(smoke):
+    """Another place of one atom; the path and the configuration are the same."""
+    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 0.01 -6.75 "):  # fmt: skip
+        assert planned(smoke.smoke("--dry-run")) == of_scans(smoke, "ion_pair/extended_file")
+
+
+def test_a_broken_file_stops_everything_with_its_name(smoke):
+    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 nan -6.75 "):  # fmt: skip
+        ran = smoke.smoke("--dry-run")
+    assert ran.returncode != 0
+    assert re.search(
+        r"cases.barrel_file.values.structure: config/structures/barrel_2.cif: atom 1 .* has no place", ran.stdout
+    )
+    assert "Traceback" not in ran.stdout
+
+
 def test_the_other_study_reruns_alone(smoke):
     with Edit(smoke, "src/heatscan/studies/drift.py", "speed * duration", "speed * duration / 2"):
         jobs = planned(smoke.smoke("--dry-run"))

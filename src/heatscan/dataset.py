@@ -336,7 +336,7 @@ def _coordinates(scan: Scan) -> dict[str, tuple]:
     resolved = [{**values, **definition.resolve(values)} for values in given]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.arguments):
+        if name in scan.axes or not (labels or name in effective or name in definition.asked(given[0])):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
@@ -362,7 +362,7 @@ def _same(one: np.ndarray, other: np.ndarray) -> bool:
 
 def _parameter_attributes(parameter) -> dict:
     attributes = {"long_name": parameter.long_name}
-    if not parameter.choices:
+    if not (parameter.choices or parameter.read):
         attributes["units"] = parameter.unit
     if parameter.symbol:
         attributes["symbol"] = parameter.symbol

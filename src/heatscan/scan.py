@@ -294,8 +294,9 @@ class Scan:
             try:
                 resolved = definition.resolve(given)
                 if definition.check:
-                    along = {name: axis.array() for name, axis in self.axes.items() if name in resolved}
-                    definition.check(frozenset(self.outputs), **{**resolved, **along})
+                    along = {name: axis.array() for name, axis in self.axes.items()}
+                    used = {name: values for name, values in along.items() if name in resolved}
+                    definition.check(frozenset(self.outputs), {**given, **along}, **{**resolved, **used})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.

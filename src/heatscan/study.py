@@ -24,8 +24,10 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. `usual_unit` is what people
-    give it in, for the message when a number without it is out of bounds.
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `only_with` another
+    parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
+    values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
+    what people give it in, for the message when a number without it is out of bounds.
     """
 
     unit: str
@@ -42,6 +44,8 @@ class Parameter:
     label: bool = False
     usual_unit: str = ""
     text: bool = False
+    only_with: str = ""
+    read: Callable | None = None
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -56,8 +60,10 @@ class Parameter:
             return value
         if self.text and not isinstance(value, str):
             raise ConfigurationError(f"{value!r} is not text")
-        if (self.label or self.text) and isinstance(value, str):
+        if (self.label or self.text or self.read) and isinstance(value, str):
             return value
+        if self.read:
+            raise ConfigurationError(f"{value!r} is not the path of a file")
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
         if not math.isfinite(value):
@@ -122,8 +128,9 @@ class Study:
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
     VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), check(outputs, **values), which
-    raises a ConfigurationError where values of compute(), in arrays along axes, cannot give the outputs, BRANCH (a parameter
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), check(outputs, given,
+    **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
+    which raises a ConfigurationError where that cannot give the outputs, BRANCH (a parameter
     and a package: compute() works with the module of that package that the parameter's value names) and summarise(data),
     which returns the summary outputs of a scan by name, each as a DataArray, from the Dataset of all others.
     """
@@ -152,6 +159,10 @@ class Study:
         """Those arguments of compute() that it can do without, because its signature has a default for them."""
         parameters = inspect.signature(self.compute).parameters
         return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
+
+    def asked(self, given) -> tuple[str, ...]:
+        """Return the arguments of compute() that can decide anything beside the `given` names."""
+        return tuple(name for name in self.arguments if (self.parameters[name].only_with or name) in {name, *given})
 
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
         """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
@@ -188,7 +199,7 @@ class Study:
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
         known, arguments = dict(given), {}
-        for name in self.arguments:
+        for name in self.asked(given):
             try:
                 arguments[name] = self._value(name, known, ())
             except ConfigurationError:
@@ -223,7 +234,7 @@ class Study:
                 for other in parameter.sources:
                     visit(other)
 
-        for name in self.arguments:
+        for name in self.asked(given):
             visit(name)
         return seen & set(given)
 

@@ -4,7 +4,16 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, files, jobcosts, joblog, layout, planning, provenance
+from heatscan import (
+    configuration,
+    files,
+    jobcosts,
+    joblog,
+    layout,
+    planning,
+    provenance,
+    structures,
+)
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
@@ -24,6 +33,7 @@ if workflow.is_main_process:
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
+structures.remember_root(workflow.basedir)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 

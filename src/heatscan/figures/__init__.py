@@ -16,8 +16,8 @@ from heatscan.errors import ConfigurationError
 class Kind:
     """What a kind of figure needs of a scan, and what the report says of it.
 
-    It shows `outputs` over `axes` axes, which are those of `over`, in that order, where it names any; several cases only
-    where it `compares` them.
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
+    cases only where it `compares` them.
     """
 
     outputs: tuple[str, ...]
@@ -178,6 +178,33 @@ KINDS = {
             "the logarithm, in three as the root of the reservoir's width, or as one over the range of the interaction. Solid: "
             "exact Bogoliubov sum, dashed: contact law."
         ),
+    ),
+    "extended": Kind(
+        outputs=("collapse_rate_bound", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Bound of every mode with the molecule made of atoms, for several orientations, and with a point in its place. "
+            "Below: by how much the atoms raise the bound. The two part where the correlation length comes down to the "
+            "size of the molecule. Nuclei are points, which holds down to 1e-13 m."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "extended_heatmap": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Relative improvement of the bounds over the reference barrel, which turns in every direction: what the number of "
+            "rings and the orientation buy at each correlation length, with every atom in its place."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "molecule": Kind(
+        outputs=("collapse_rate_bound",),
+        axes=0,
+        category="Macromolecules",
+        caption="The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.",
     ),
     "frequencies": Kind(
         outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),

@@ -8,6 +8,8 @@ from scipy.ndimage import gaussian_filter
 
 from heatscan import best, drawing
 
+LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
+
 
 def compose(data):
     """Return the figure of a scan over two axes."""
@@ -21,7 +23,7 @@ def compose(data):
         axes.set_xlabel(drawing.label(data[x]))
     figure.supylabel(drawing.label(data[y]), fontsize=9)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=np.arange(low, high + 1))
-    bar.set_label(r"$\log_{10}\,\lambda_\mathrm{rel}$")
+    bar.set_label(LABEL)
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
     return figure

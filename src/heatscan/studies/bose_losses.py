@@ -131,7 +131,9 @@ _DIVERGING = {*_RATES, "contact_energy_rate", "pair_integral", "pair_integral_la
 _NEEDED = {"momentum": _MODES, "chemical_potential": {"temperature"}, "loss_rate": {"elapsed_time"}}
 
 
-def check(outputs, *, dimension, reservoir_width, interaction_range, time, initial_temperature, **others) -> None:
+def check(
+    outputs, given, *, dimension, reservoir_width, interaction_range, time, initial_temperature, **others
+) -> None:
     """Raise a ConfigurationError where values, numbers or arrays along the axes of a scan, cannot give the outputs."""
     for name, needing in _NEEDED.items():
         asking = sorted(outputs & needing)
