@@ -2,10 +2,12 @@
 
 import csv
 import importlib
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 import yaml
 from matplotlib import image
 from matplotlib import pyplot as plt
@@ -192,9 +194,56 @@ def test_every_figure_says_what_it_shows(kind, saved, shown):
     for name in () if own_words else figures.kind(kind).over or drawing.scan_axes(data):
         if data[name].dtype.kind == "U":
             continue  # words name themselves
-        assert drawing.label(data[name]) in words or drawing.angular_label(data[name]) in words
-        unit = data[name].attrs["units"]
-        assert unit == "1" or f"[{drawing.unit_text(unit)}]" in words
+        assert drawing.shown(data[name]).label in words or drawing.label(data[name]) in words
+
+
+@pytest.mark.parametrize("name", ["heatmap", "improvement", "frequencies", "lamb_dicke", "readout", "electric_heating"])
+def test_an_axis_is_drawn_in_the_unit_that_it_names(name, pair_scan):
+    """A trap driven at 2 to 10 MHz is drawn from 2 to 10, with MHz beside it, and the reference at 5.2."""
+    axes = {"rf_frequency": Axis(start=4e6 * np.pi, stop=20e6 * np.pi, points=9, spacing="linear")}
+    if name == "heatmap":
+        axes["mass_ratio"] = Axis(start=10.0, stop=200.0, points=8, spacing="log")
+    data = evaluated(pair_scan(axes, outputs=figures.kind(name).outputs))
+    with drawing.style():
+        figure = importlib.import_module(f"heatscan.figures.{name}").compose(data)
+        figure.draw_without_rendering()
+        label = r"RF frequency  $\Omega_\mathrm{RF}$$\,/\,2\pi$  [MHz]"
+        if name == "heatmap":
+            assert figure.get_supylabel() == label
+            axis = figure.axes[0].yaxis
+        else:
+            axis = figure.axes[0].xaxis
+            assert axis.get_label_text() == label
+        np.testing.assert_allclose(axis.get_view_interval(), [2, 10], rtol=1e-12)
+        written = {float(re.sub(r"[^0-9.]", "", tick.get_text())) for tick in axis.get_ticklabels() if tick.get_text()}
+        assert {4.0, 6.0, 8.0} <= written <= set(range(13))
+        assert not axis.get_offset_text().get_text()
+        marks = [line for line in figure.axes[0].get_lines() if line.get_color() == drawing.REFERENCE_COLOR]
+        place = [float(line.get_ydata()[0] if name == "heatmap" else line.get_xdata()[0]) for line in marks]
+        np.testing.assert_allclose(place, [5.2], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "said", "first"),
+    [
+        ([4e6 * np.pi, 20e6 * np.pi], "rad s-1", "MHz", 2),
+        ([2e3 * np.pi, 2e6 * np.pi], "rad s-1", "kHz", 1),
+        ([1e-7, 5e-7], "m", "nm", 100),
+        ([1e-12, 1e-2], "m", "m", 1e-12),
+        ([2.03e-3], "m", "mm", 2.03),
+        ([8676 * 1.66053906892e-27], "kg", "u", 8676),
+        ([2e30], "kg", "kg", 2e30),
+        ([24 * 1.602176634e-19], "C", "e", 24),
+        ([4.68], "V", "V", 4.68),
+        ([np.nan], "m", "m", np.nan),
+    ],
+)
+def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, first):
+    variable = xr.DataArray(np.array(values), attrs={"units": unit, "long_name": "quantity"})
+    shown = drawing.shown(variable)
+    assert shown.label.endswith(f"[{said}]")
+    np.testing.assert_allclose(shown.values[0], first, rtol=1e-8)
+    np.testing.assert_allclose(shown.of(values), shown.values)
 
 
 def test_a_map_over_uneven_values_shows_each_where_it_is(pair_scan):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
+from heatscan import notation
 from heatscan.files import replacing
 
 # Colours of Okabe and Ito, told apart with every common colour blindness. One colour means one thing on every figure.
@@ -37,8 +39,6 @@ REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
 PNG_DPI = 200
 
 _GREEK = ("lambda", "kappa", "omega", "Omega", "Delta", "eta", "gamma", "sigma", "Gamma", "nu")
-# How a quantity is shown, where SI is not how people say it: (unit, factor from SI).
-_SHOWN = {"rad s-1": ("kHz", 1 / (2 * math.pi * 1e3))}
 
 
 def style():
@@ -66,26 +66,45 @@ def unit_text(unit: str) -> str:
     return re.sub(r"([A-Za-z])(-?\d+)", r"\1$^{\2}$", unit)
 
 
-def shown(variable) -> np.ndarray:
-    """Return the values of a variable in the unit that figures show it in."""
-    return variable.values * _SHOWN.get(variable.attrs.get("units"), ("", 1.0))[1]
+@dataclass(frozen=True)
+class Shown:
+    """A quantity as a figure shows it: its values and its label in one unit, which is `factor` times what SI says."""
+
+    values: np.ndarray
+    label: str
+    factor: float
+
+    def of(self, values):
+        """Return SI values of the same quantity, such as a reference, in the unit shown."""
+        return np.asarray(values) * self.factor
+
+
+def shown(variable, long_name: str = "") -> Shown:
+    """Return a variable in the unit that people say it in. Numbers and unit come together, so that they always agree."""
+    unit = variable.attrs.get("units", "1")
+    name, size = notation.said_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
+    turns = r"$\,/\,2\pi$" if name != unit and notation.turns(unit) and variable.attrs.get("symbol") else ""
+    # A multiplication by 1/size would turn 1e-7 m into 99.99999999999999 nm.
+    factor = 1.0 if size == 1.0 else 1 / size
+    values = variable.values if size == 1.0 else variable.values / size
+    return Shown(values, _label(variable, long_name, turns, name), factor)
 
 
 def label(variable, long_name: str = "") -> str:
-    """Return the axis label of a variable: its name, its symbol and the unit it is shown in."""
-    unit = variable.attrs.get("units", "1")
+    """Return the label of a variable that is drawn in SI units, as the Dataset has it: its name, its symbol, its unit."""
+    return _label(variable, long_name, "", variable.attrs.get("units", "1"))
+
+
+def _label(variable, long_name: str, behind: str, unit: str) -> str:
     name = long_name or variable.attrs["long_name"]
     symbol = variable.attrs.get("symbol", "")
-    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}" if symbol else "")
-    if unit in _SHOWN:
-        return f"{text}$\\,/\\,2\\pi$  [{_SHOWN[unit][0]}]" if symbol else f"{text}  [{_SHOWN[unit][0]}]"
+    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}{behind}" if symbol else "")
     return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
 
 
 def angular_label(variable) -> str:
-    """Return the axis label of an angular frequency that is shown as it is, such as one that spans many decades."""
-    text = variable.attrs["long_name"]
-    return f"{text[0].upper()}{text[1:]}  {math_text(variable.attrs['symbol'])}  [{unit_text(variable.attrs['units'])}]"
+    """Return the label of an angular frequency that is shown as it is, such as one that spans many decades."""
+    return label(variable)
 
 
 def scale_of(values) -> str:
@@ -187,9 +206,19 @@ class Plane:
         self.axes.plot(*place, marker, **look)
 
 
-def mark_reference(axes, value: float, text: str) -> None:
-    """Mark the reference value of a one-dimensional scan with a vertical line."""
-    axes.axvline(value, label=text, **REFERENCE_STYLE)
+def along(axes, data) -> Shown:
+    """Prepare axes for a scan over one axis, and return that axis as it is shown.
+
+    Its scale, ends, ticks and label, the stretches without numbers and the reference are drawn.
+    """
+    (name,) = scan_axes(data)
+    x = shown(data[name])
+    axes.set(xscale=scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=x.label)
+    shade_flags(axes, x.values, data.stability)
+    reference = data.attrs.get(f"reference_{name}")
+    if reference is not None:
+        axes.axvline(x.of(reference), label="reference", **REFERENCE_STYLE)
+    return x
 
 
 def _decades(low: float, high: float, exponents: bool = False) -> FuncFormatter:
@@ -201,12 +230,9 @@ def _decades(low: float, high: float, exponents: bool = False) -> FuncFormatter:
             value = 10.0 ** round(value)
         if value <= 0:
             return ""
-        return f"{value:g}" if plain else "10" + str(round(math.log10(value))).translate(_SUPERSCRIPTS)
+        return f"{value:g}" if plain else notation.number_text(value)
 
     return FuncFormatter(text)
-
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def save(drawn, pdf: str, png: str) -> None:

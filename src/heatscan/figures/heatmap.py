@@ -16,10 +16,10 @@ def compose(data):
     for axes, mode in zip(grid.flat, data.mode.values, strict=True):
         image = draw(axes, data.sel(mode=mode), low, high)
         axes.set_title(drawing.MODE_STYLE[mode]["label"])
-    y, x = drawing.scan_axes(data)
+    y, x = (drawing.shown(data[name]) for name in drawing.scan_axes(data))
     for axes in grid[-1]:
-        axes.set_xlabel(drawing.label(data[x]))
-    figure.supylabel(drawing.label(data[y]), fontsize=9)
+        axes.set_xlabel(x.label)
+    figure.supylabel(y.label, fontsize=9)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=np.arange(low, high + 1))
     bar.set_label(r"$\log_{10}\,\lambda_\mathrm{rel}$")
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
@@ -29,8 +29,9 @@ def compose(data):
 
 def draw(axes, data, low, high):
     """Draw one mode: colour, contours, the edge of stability, the reference and the best point; return the image."""
-    y, x = drawing.scan_axes(data)
-    plane = drawing.Plane(axes, data[x].values, data[y].values)
+    names = drawing.scan_axes(data)
+    y, x = (drawing.shown(data[name]) for name in names)
+    plane = drawing.Plane(axes, x.values, y.values)
     axes.set_facecolor(drawing.FLAG_STYLE["unstable"]["facecolor"])
     not_aligned = drawing.flag_mask(data.stability, "not_aligned")
     look = ListedColormap([drawing.FLAG_STYLE["not_aligned"]["facecolor"]])
@@ -47,13 +48,21 @@ def draw(axes, data, low, high):
         # Smoothed by a pixel: the outline of square pixels would be a staircase.
         outline = gaussian_filter(stable, 1.5, mode="nearest")
         plane.contour(outline, levels=[0.5], colors="black", linewidths=1.2)
-    reference = data.attrs.get(f"reference_{x}"), data.attrs.get(f"reference_{y}")
+    reference = [data.attrs.get(f"reference_{name}") for name in names]
     if None not in reference:
-        plane.mark(*reference, "P", color=drawing.REFERENCE_COLOR, markeredgecolor="white", markersize=8, zorder=4)
+        plane.mark(
+            x.of(reference[1]),
+            y.of(reference[0]),
+            "P",
+            color=drawing.REFERENCE_COLOR,
+            markeredgecolor="white",
+            markersize=8,
+            zorder=4,
+        )
     point = best.point(data)
     if point:
         look = {"color": "#CC79A7", "markeredgecolor": "white", "markersize": 13, "zorder": 5, "clip_on": False}
-        plane.mark(point[x], point[y], "*", **look)
+        plane.mark(x.of(point[names[1]]), y.of(point[names[0]]), "*", **look)
     return image
 
 

@@ -15,11 +15,8 @@ def compose(data):
 
 def draw(axes, data, variable):
     """Draw one output of every mode along the one axis of the scan."""
-    (name,) = drawing.scan_axes(data)
-    x = data[name]
-    axes.set(xscale=drawing.scale_of(x), yscale="log", xlim=(x.values[0], x.values[-1]))
-    marker = "o" if len(x) <= 40 else None
+    x = drawing.along(axes, data)
+    marker = "o" if len(x.values) <= 40 else None
     for mode in data.mode.values:
-        axes.plot(x, data[variable].sel(mode=mode), marker=marker, markersize=3.2, **drawing.MODE_STYLE[mode])
-    drawing.shade_flags(axes, x, data.stability)
-    axes.set(xlabel=drawing.label(x), ylabel=drawing.label(data[variable]))
+        axes.plot(x.values, data[variable].sel(mode=mode), marker=marker, markersize=3.2, **drawing.MODE_STYLE[mode])
+    axes.set(yscale="log", ylabel=drawing.label(data[variable]))
