@@ -249,10 +249,10 @@ def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, f
 def test_a_map_over_uneven_values_shows_each_where_it_is(pair_scan):
     """Without even spacing an image would put a value where another belongs."""
     uneven = {"ring_count": Axis(values=(1.0, 2.0, 3.0, 30.0)), "endcap_voltage": Axis(values=(0.5, 1.0, 2.5, 3.0))}
-    data = evaluated(pair_scan(uneven, outputs=("relative_improvement",))).sel(mode="axial_in_phase")
+    data = evaluated(pair_scan(uneven, outputs=figures.kind("heatmap").outputs))
     with drawing.style():
         figure, axes = drawing.figure(4, 3)
-        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, -3, 3)
+        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, "axial_in_phase", -3, 3)
         mesh = drawn.get_coordinates()
         plt.close(figure)
     # Between 3 and 30 rings the border of two cells lies half way.
@@ -282,7 +282,7 @@ def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
 def test_a_heatmap_of_less_than_a_decade_draws(pair_scan):
     axes = {"rf_voltage": Axis(values=(700.0, 720.0, 740.0)), "endcap_voltage": Axis(values=(4.5, 4.6, 4.7))}
     with drawing.style():
-        data = evaluated(pair_scan(axes, outputs=("relative_improvement",)))
+        data = evaluated(pair_scan(axes, outputs=figures.kind("heatmap").outputs))
         importlib.import_module("heatscan.figures.heatmap").compose(data).draw_without_rendering()
 
 
@@ -301,23 +301,73 @@ def test_an_unknown_kind_is_named():
 
 def test_the_best_point_is_the_largest_stable_one(shown):
     data = shown("heatmap")
-    part = data.sel(mode="axial_in_phase")
-    place = best.point(part)
-    value = part.relative_improvement.sel(place).item()
-    assert part.stability.sel(place) == 2
-    assert not (part.relative_improvement > value).any()
-    assert best.point(part.where(part.stability > 5)) is None
+    place = best.point(data, "axial_in_phase")
+    part = data.relative_improvement.sel(mode="axial_in_phase").where(best.may_be_best(data))
+    assert data.stability.sel(place) == 2
+    assert not (part > part.sel(place)).any()
+    assert best.point(data.where(data.stability > 5), "axial_in_phase") is None
 
 
-def test_best_points_at_the_rim_are_marked(shown, reference_case):
-    data = shown("heatmap").assign(collapse_rate_bound=lambda data: 1 / data.relative_improvement)
+def test_best_points_at_a_rim_or_an_edge_are_marked(shown):
+    data = shown("heatmap").drop_vars("mode_frequency")
     rows = [dict(zip(best.HEADER, row, strict=True)) for row in best.rows(data)]
     assert len(rows) == 4 * 2
-    for row in rows:
-        axis = data[row["axis"]].values
-        assert row["value"] in axis
-        assert row["unit"] == "V"
-        assert (row["at the edge"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+    for mode, *pair in zip(data.mode.values, rows[::2], rows[1::2], strict=True):
+        place, index = {}, []
+        for row in pair:
+            axis = data[row["axis"]].values
+            assert row["mode"] == mode
+            assert row["unit"] == "V"
+            assert (row["at the edge of the scan"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+            place[row["axis"]] = row["value"]
+            index.append(list(axis).index(row["value"]))
+        around = data.stability.values[tuple(slice(max(0, at - 1), at + 2) for at in index)]
+        assert {row["beside the edge of stability"] for row in pair} == {"no" if (around == 2).all() else "yes"}
+    assert {row["beside the edge of stability"] for row in rows} == {"yes", "no"}
+
+
+def test_the_best_value_does_not_depend_on_the_grid(pair_scan):
+    """At the edge of alignment the rocking mode's bound improves without limit; only a margin makes a maximum."""
+    found, at_the_edge = [], []
+    for points in (161, 321, 1281):
+        axis = Axis(start=1.0, stop=30.0, points=points, spacing="log")
+        data = evaluated(pair_scan({"endcap_voltage": axis}, outputs=figures.kind("heatmap").outputs))
+        mode = "radial_out_of_phase"
+        found.append(data.relative_improvement.sel(mode=mode).sel(best.point(data, mode)).item())
+        at_the_edge.append(data.relative_improvement.sel(mode=mode).max().item())
+    assert at_the_edge[-1] > 1.2 * at_the_edge[0]
+    assert found == pytest.approx([found[-1]] * 3, rel=0.05)
+
+
+def test_the_edge_is_drawn_where_stability_ends(pair_scan):
+    """Against the edge found by halving: the line of a coarse map lies within a tenth of a step."""
+    points, step = 49, 3 / 48
+    axes = {
+        "charge_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+        "mass_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+    }
+    data = evaluated(pair_scan(axes, outputs=figures.kind("heatmap").outputs))
+    with drawing.style():
+        _, drawn = drawing.figure(4, 3)
+        plane = drawing.Plane(drawn, data.mass_ratio.values, data.charge_ratio.values)
+        lines = drawing.shade_plane(plane, data)
+    values = {"correlation_length": 1e-7, **pair_scan().cases["reference"]}
+    compute, resolve = study.load("ion_pair").compute, study.load("ion_pair").resolve
+
+    def stable(mass, charge):
+        pair = {**values, "mass_ratio": 10.0**mass, "charge_ratio": 10.0**charge}
+        found = compute(frozenset(["stability", "ion_stability"]), **resolve(pair))
+        return {"aligned": found["stability"] == 2, "atomic_ion": found["ion_stability"][0] == 2,
+                "molecule": found["ion_stability"][1] == 2}  # fmt: skip
+
+    assert set(lines) == {"aligned", "molecule"}
+    for name, line in lines.items():
+        places = np.concatenate(line.allsegs[0])
+        sides = [[stable(mass, charge + shift) for shift in (-step / 10, step / 10)] for mass, charge in places]
+        # Beyond the edge of what is held, the line of alignment lies under the shading.
+        seen = [pair for pair in sides if name == "molecule" or pair[0]["molecule"] or pair[1]["molecule"]]
+        assert len(seen) > 20
+        assert all(low[name] != high[name] for low, high in seen)
 
 
 def test_colours_can_be_told_apart():

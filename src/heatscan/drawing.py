@@ -12,7 +12,7 @@ from matplotlib import style as mpl_style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from heatscan import notation
 from heatscan.files import replacing
@@ -31,10 +31,15 @@ ION_STYLE = {
 # Backgrounds of the points that carry no numbers.
 FLAG_STYLE = {
     "unstable": {"facecolor": "0.82", "label": "not stably trapped"},
-    "not_aligned": {"facecolor": "#F3E3D3", "label": "stable, not aligned on the axis"},
-}
+    "not_aligned": {
+        "facecolor": "#F6EBDD", "edgecolor": "#D3B48F", "hatch": "////", "label": "stable, not aligned on the axis"
+    },
+}  # fmt: skip
+EDGE_STYLE = {"color": "black", "linewidth": 1.2}
 REFERENCE_COLOR = "#009E73"
 REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
+
+HELD_STYLE = {"fontsize": 8, "color": "0.35", "va": "bottom"}
 
 PNG_DPI = 200
 
@@ -142,8 +147,8 @@ def shade_flags(axes, x, stability) -> None:
         steps = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(int)))
         for number, (first, last) in enumerate(zip(steps[::2], steps[1::2], strict=True)):
             axes.axvspan(
-                edges[first], edges[last], facecolor=look["facecolor"], edgecolor="none", zorder=0.5,
-                label=look["label"] if number == 0 else None,
+                edges[first], edges[last], linewidth=0, zorder=0.5,
+                **{**look, "label": look["label"] if number == 0 else None},
             )  # fmt: skip
 
 
@@ -152,6 +157,37 @@ def _edges(x: np.ndarray, scale: str) -> np.ndarray:
         return np.exp(_edges(np.log(x), "linear"))
     middle = (x[1:] + x[:-1]) / 2
     return np.concatenate(([x[0]], middle, [x[-1]]))
+
+
+def shade_plane(plane, data) -> dict:
+    """Shade the parts of a map that carry no numbers, draw the edges of stability, and return these lines by name.
+
+    The edges are where `ion_stability_margin` and `alignment_margin` vanish, between the points, not on a staircase. Each
+    margin has its own line: their minimum bends where they cross, and would be off between points.
+    """
+    dims = scan_axes(data)
+    aligned = data.alignment_margin.transpose(*dims).values
+    held = {str(ion): data.ion_stability_margin.sel(ion=ion).transpose(*dims).values for ion in data.ion.values}
+    lines = {}
+    _shade_negative(plane, aligned, "not_aligned", 2.2)
+    for name, margin, width in (("aligned", aligned, 1), *((name, margin, 2) for name, margin in held.items())):
+        if margin.min() < 0 < margin.max():
+            # The shading of what is not held covers one half of its own line, and all of the others within it.
+            look = {"colors": EDGE_STYLE["color"], "linewidths": width * EDGE_STYLE["linewidth"], "zorder": 2.3, "linestyles": "-"}
+            lines[name] = plane.contour(margin, levels=[0], **look)
+    for margin in held.values():
+        _shade_negative(plane, margin, "unstable", 2.4)
+    return lines
+
+
+def _shade_negative(plane, margin, flag: str, zorder: float) -> None:
+    if margin.min() < 0:
+        look = FLAG_STYLE[flag]
+        filled = plane.axes.contourf(
+            plane.x, plane.y, margin, levels=[2 * margin.min(), 0], colors=[look["facecolor"]],
+            hatches=[look.get("hatch")], zorder=zorder,
+        )  # fmt: skip
+        filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
 
 
 class Plane:
@@ -168,9 +204,13 @@ class Plane:
             if scale == "log":
                 decades = np.arange(math.floor(places[0]), math.ceil(places[-1]) + 1)
                 axis.set_major_locator(FixedLocator(decades))
-                axis.set_major_formatter(_decades(10 ** places[0], 10 ** places[-1], exponents=True))
+                _label_logarithmic(axis, 10 ** places[0], 10 ** places[-1], exponents=True)
                 steps = np.log10(np.arange(2, 10))
                 axis.set_minor_locator(FixedLocator([decade + step for decade in decades for step in steps]))
+            elif _whole(places):
+                _count(axis, places)
+        # Room for a mark on the rim.
+        axes.tick_params(pad=6)
         axes.grid(False)
         axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
 
@@ -200,10 +240,82 @@ class Plane:
         """Draw contours of values of shape (len(y), len(x)); return them."""
         return self.axes.contour(self.x, self.y, values, **look)
 
+    def clear_places(self, lines, inside, clearance: float) -> list:
+        """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.
+
+        `inside` has the shape (len(y), len(x)); `clearance` is in points.
+        """
+        from scipy import ndimage
+
+        box = self.axes.get_position()
+        width, height = (box.width, box.height) * self.axes.figure.get_size_inches() * 72
+        step = height / (len(self.y) - 1), width / (len(self.x) - 1)
+        room = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=step)[1:-1, 1:-1]
+        places, taken = [], []
+        for segments in lines.allsegs:
+            points = np.concatenate(segments) if segments else np.empty((0, 2))
+            if not len(points):
+                continue
+            rows = np.rint(np.interp(points[:, 1], self.y, np.arange(len(self.y)))).astype(int)
+            columns = np.rint(np.interp(points[:, 0], self.x, np.arange(len(self.x)))).astype(int)
+            free = room[rows, columns]
+            here = np.stack([columns * step[1], rows * step[0]], axis=1)
+            for other in taken:
+                free = np.minimum(free, np.hypot(*(here - other).T) / 2)
+            best = int(free.argmax())
+            if free[best] >= clearance:
+                places.append(tuple(points[best]))
+                taken.append(here[best])
+        return places
+
     def mark(self, x: float, y: float, marker: str, **look) -> None:
         """Mark one point, given in the units of the axes."""
         place = (self._place([value], scale) for value, scale in zip((x, y), self.scales, strict=True))
         self.axes.plot(*place, marker, **look)
+
+
+def title(axes, data) -> None:
+    """Write the title of a scan over the only axes of a figure, and under it what was held fixed."""
+    held = data.attrs.get("held", "")
+    axes.set_title(data.attrs["title"], pad=18 if held else None)
+    axes.annotate(held, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **HELD_STYLE)
+
+
+def heading(drawn, data) -> None:
+    """Write the title of a scan over the panels of a figure, and under it what was held fixed."""
+    held = data.attrs.get("held", "")
+    words = drawn.suptitle(data.attrs["title"] + ("\n" if held else ""), fontsize=10.5, weight="bold")
+    if held:
+        # Within the second line that the title has left empty.
+        note = drawn.axes[0].annotate(held, (0.5, 0), xycoords=words, ha="center", **HELD_STYLE)
+        note.set_in_layout(False)
+
+
+def held_text(data, names) -> str:
+    """Return which of the named parameters have one value in a scan, and which value, as one line for a figure."""
+    found = []
+    for name in names:
+        if name in data.coords and data[name].ndim == 0 and data[name].dtype.kind in "if":
+            unit = data[name].attrs.get("units", "1")
+            symbol = math_text(data[name].attrs["symbol"]) + (r"$/2\pi$" if notation.turns(unit) else "")
+            found.append(f"{symbol} = {notation.quantity_text(data[name].item(), unit)}")
+    return ",   ".join(found)
+
+
+def worded(data, holds=()):
+    """Return a Dataset with its words ready to be drawn: a dollar sign is a dollar sign, not the start of a formula.
+
+    The attribute `held` is what the scan holds fixed of the parameters in `holds`.
+    """
+    data = data.assign_attrs(title=_plain(data.attrs["title"]), held=held_text(data, holds))
+    for name in data.coords:
+        if str(name).endswith("_title"):
+            data = data.assign_coords({name: data[name].copy(data=np.vectorize(_plain)(data[name].values))})
+    return data
+
+
+def _plain(text: str) -> str:
+    return str(text).replace("$", r"\$")
 
 
 def along(axes, data) -> Shown:
@@ -216,23 +328,50 @@ def along(axes, data) -> Shown:
     axes.set(xscale=scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=x.label)
     shade_flags(axes, x.values, data.stability)
     reference = data.attrs.get(f"reference_{name}")
+    if _whole(x.values) and axes.get_xscale() == "linear":
+        _count(axes.xaxis, x.values, *([] if reference is None else [x.of(reference)]))
     if reference is not None:
         axes.axvline(x.of(reference), label="reference", **REFERENCE_STYLE)
     return x
 
 
-def _decades(low: float, high: float, exponents: bool = False) -> FuncFormatter:
-    """Return a formatter of decades, or of their exponents: plain numbers within 0.001 to 10000, else powers of ten."""
+def _label_logarithmic(axis, low: float, high: float, exponents: bool = False) -> None:
+    """Label the ticks of a log axis between two values, or of an axis of exponents, as plain text.
+
+    Numbers within 0.001 to 10000 are written out, others as powers of ten. Where fewer than three powers of ten are in
+    view, steps between them are labelled too, because one number alone gives no scale.
+    """
     plain = low > 0.9e-3 and high < 1.1e4
+    powers = math.floor(math.log10(high) + 1e-9) - math.ceil(math.log10(low) - 1e-9) + 1
+    steps = (*range(2, 10),) if powers < 1 else (2, 3, 5) if powers == 1 else (2, 5) if powers == 2 else ()
 
     def text(value: float, _position=None) -> str:
-        if exponents:
-            value = 10.0 ** round(value)
-        if value <= 0:
-            return ""
-        return f"{value:g}" if plain else notation.number_text(value)
+        value = 10.0**value if exponents else value
+        return "" if value <= 0 else f"{value:.6g}" if plain else notation.number_text(value, power=True)
 
-    return FuncFormatter(text)
+    def step(value: float, _position=None) -> str:
+        exponent = value if exponents else math.log10(value)
+        return text(value) if round(10 ** (exponent - math.floor(exponent))) in steps else ""
+
+    # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
+    axis.set_major_formatter(FuncFormatter(text))
+    axis.set_minor_formatter(FuncFormatter(step))
+
+
+def _whole(values) -> bool:
+    """Tell whether values count something: whole numbers, few enough that each may have a mark of its own."""
+    values = np.asarray(values, float)
+    return len(values) <= 60 and np.all(values == np.round(values)) and np.ptp(values) <= 60
+
+
+def _count(axis, values, *more: float) -> None:
+    """Set ticks at whole numbers: the first value, the fives, and `more` that matters."""
+    low, high = values[0], values[-1]
+    step = 5 if high - low > 12 else 1
+    axis.set_major_locator(
+        FixedLocator(sorted({low, *more, *(number for number in range(int(low), int(high) + 1) if number % step == 0)}))
+    )
+    axis.set_minor_locator(FixedLocator(np.arange(low, high + 1)))
 
 
 def save(drawn, pdf: str, png: str) -> None:
@@ -240,9 +379,7 @@ def save(drawn, pdf: str, png: str) -> None:
     for axes in drawn.axes:
         for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
             if scale == "log":
-                # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
-                axis.set_major_formatter(_decades(*sorted(axis.get_view_interval())))
-                axis.set_minor_formatter(NullFormatter())
+                _label_logarithmic(axis, *sorted(axis.get_view_interval()))
     # Through the canvases, because savefig draws every figure twice.
     with replacing(png) as part, open(part, "wb") as stream:
         drawn.set_dpi(PNG_DPI)

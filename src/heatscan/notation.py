@@ -49,13 +49,17 @@ def unit_text(unit: str) -> str:
     return re.sub(r"(?<=[A-Za-z])-?\d+", lambda match: match[0].translate(_SUPERSCRIPTS), unit)
 
 
-def number_text(value: float, digits: int = 4) -> str:
-    """Return a number with few digits, with powers of ten as people write them: 1e-05 becomes 10⁻⁵."""
+def number_text(value: float, digits: int = 4, power: bool = False) -> str:
+    """Return a number with few digits; very large and small ones, or all with `power`, as people write powers of ten."""
     mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if power and value:
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    mantissa = mantissa.replace("-", "−")
     if not exponent:
-        return mantissa.replace("-", "−")
-    power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
-    return power if mantissa == "1" else f"{mantissa.replace('-', '−')}×{power}"
+        return mantissa
+    ten = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
+    return ten if mantissa == "1" else f"{mantissa}×{ten}"
 
 
 def quantity_text(value: float, unit: str) -> str:

@@ -17,7 +17,7 @@ class Kind:
     """What a kind of figure needs of a scan, and what the report says of it.
 
     It shows `outputs` over `axes` axes, which are those of `over`, in that order, where it names any; several cases only
-    where it `compares` them.
+    where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the caption.
     """
 
     outputs: tuple[str, ...]
@@ -26,7 +26,11 @@ class Kind:
     caption: str
     over: tuple[str, ...] = ()
     compares: bool = False
+    holds: tuple[str, ...] = ()
 
+
+# What the pair and its trap are, apart from the lengths that stay.
+_PAIR = ("endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio")
 
 KINDS = {
     "emission_bounds": Kind(
@@ -143,13 +147,16 @@ KINDS = {
         ),
     ),
     "heatmap": Kind(
-        outputs=("relative_improvement", "stability"),
+        outputs=("relative_improvement", "stability", "mode_frequency", "ion_stability_margin", "alignment_margin"),
         axes=2,
         category="Heatmaps",
         caption=(
             "Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude. "
-            "The black line is the edge of the stable, aligned region, the green cross the reference, the star the best stable point."
+            "The black line is the edge of the stable, aligned region, the green cross the reference. The star is the best stable "
+            "point whose rocking mode (radial, out of phase) has at least a fifth of the frequency of the axial in-phase "
+            "mode: closer to the edge of alignment that mode softens to nothing, and its own bound would improve without limit."
         ),
+        holds=("correlation_length", *_PAIR),
     ),
     "improvement": Kind(
         outputs=("relative_improvement", "stability"),
@@ -278,6 +285,6 @@ def save(name: str, data, pdf: str, png: str, csv: str) -> None:
 
     module = importlib.import_module(f"heatscan.figures.{name}")
     with drawing.style():
-        drawing.save(module.compose(data), pdf, png)
+        drawing.save(module.compose(drawing.worded(data, kind(name).holds)), pdf, png)
     rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(kind(name).outputs)]))
     table.write(csv, rows(data))
