@@ -36,6 +36,7 @@ FLAG_STYLE = {
     },
 }  # fmt: skip
 EDGE_STYLE = {"color": "black", "linewidth": 1.2}
+EXACT_STYLE = {**EDGE_STYLE, "linestyle": (0, (4, 2))}
 REFERENCE_COLOR = "#009E73"
 REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
 
@@ -159,22 +160,36 @@ def _edges(x: np.ndarray, scale: str) -> np.ndarray:
     return np.concatenate(([x[0]], middle, [x[-1]]))
 
 
+def carried_on(values):
+    """Return values with each gap filled by its nearest neighbour: the colour goes on under an edge that is drawn over it."""
+    from scipy import ndimage
+
+    gaps = ~np.isfinite(values)
+    if gaps.all():
+        return np.ma.masked_all(values.shape)
+    return values[tuple(ndimage.distance_transform_edt(gaps, return_distances=False, return_indices=True))]
+
+
 def shade_plane(plane, data) -> dict:
     """Shade the parts of a map that carry no numbers, draw the edges of stability, and return these lines by name.
 
-    The edges are where `ion_stability_margin` and `alignment_margin` vanish, between the points, not on a staircase. Each
-    margin has its own line: their minimum bends where they cross, and would be off between points.
+    The edges are where `ion_stability_margin` and `alignment_margin` vanish, and `floquet_margin` where the data have it:
+    between the points, not on a staircase. Each margin has its own line: their minimum bends where they cross, and would be
+    off between points.
     """
     dims = scan_axes(data)
-    aligned = data.alignment_margin.transpose(*dims).values
+    edges = {"aligned": data.alignment_margin, **({"exact": data.floquet_margin} if "floquet_margin" in data else {})}
+    aligned = {name: np.ma.masked_invalid(margin.transpose(*dims).values) for name, margin in edges.items()}
     held = {str(ion): data.ion_stability_margin.sel(ion=ion).transpose(*dims).values for ion in data.ion.values}
     lines = {}
-    _shade_negative(plane, aligned, "not_aligned", 2.2)
-    for name, margin, width in (("aligned", aligned, 1), *((name, margin, 2) for name, margin in held.items())):
+    for margin in aligned.values():
+        _shade_negative(plane, margin, "not_aligned", 2.2)
+    for name, margin in {**aligned, **held}.items():
         if margin.min() < 0 < margin.max():
             # The shading of what is not held covers one half of its own line, and all of the others within it.
-            look = {"colors": EDGE_STYLE["color"], "linewidths": width * EDGE_STYLE["linewidth"], "zorder": 2.3, "linestyles": "-"}
-            lines[name] = plane.contour(margin, levels=[0], **look)
+            width = EDGE_STYLE["linewidth"] * (2 if name in held else 1)
+            look = {"linestyles": [EXACT_STYLE["linestyle"] if name == "exact" else "-"], "linewidths": width}
+            lines[name] = plane.contour(margin, levels=[0], colors=EDGE_STYLE["color"], zorder=2.3, **look)
     for margin in held.values():
         _shade_negative(plane, margin, "unstable", 2.4)
     return lines
@@ -281,10 +296,10 @@ def title(axes, data) -> None:
     axes.annotate(held, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **HELD_STYLE)
 
 
-def heading(drawn, data) -> None:
-    """Write the title of a scan over the panels of a figure, and under it what was held fixed."""
+def heading(drawn, data, more: str = "") -> None:
+    """Write the title of a scan, and `more`, over the panels of a figure, and under it what was held fixed."""
     held = data.attrs.get("held", "")
-    words = drawn.suptitle(data.attrs["title"] + ("\n" if held else ""), fontsize=10.5, weight="bold")
+    words = drawn.suptitle(data.attrs["title"] + more + ("\n" if held else ""), fontsize=10.5, weight="bold")
     if held:
         # Within the second line that the title has left empty.
         note = drawn.axes[0].annotate(held, (0.5, 0), xycoords=words, ha="center", **HELD_STYLE)
@@ -300,6 +315,31 @@ def held_text(data, names) -> str:
             symbol = math_text(data[name].attrs["symbol"]) + (r"$/2\pi$" if notation.turns(unit) else "")
             found.append(f"{symbol} = {notation.quantity_text(data[name].item(), unit)}")
     return ",   ".join(found)
+
+
+def mode_look(mode: str, x) -> dict:
+    """Return how the curve of a mode is drawn against x: with a mark at each value where these are few or whole numbers.
+
+    Dashed curves and their smaller marks lie above solid ones, so that of two that coincide both are seen.
+    """
+    look = MODE_STYLE[str(mode)]
+    solid = look["linestyle"] == "-"
+    marks = {"marker": "o", "markersize": 5 if solid else 2.8} if len(x) <= 40 or _whole(x) else {}
+    return {**look, **marks, "zorder": 2.2 if solid else 2.4}
+
+
+def legend_beside(drawn, axes) -> None:
+    """Put the legend beside the axes, where it covers nothing: first the curves, then the reference and the shading."""
+    handles, labels = axes.get_legend_handles_labels()
+    last = ["reference", *(look["label"] for look in FLAG_STYLE.values())]
+    order = sorted(range(len(labels)), key=lambda number: last.index(labels[number]) if labels[number] in last else -1)
+    drawn.legend([handles[n] for n in order], [labels[n] for n in order], loc="outside right upper")
+
+
+def say_if_empty(axes, values) -> None:
+    """Say on a figure that has nothing to show why that is so."""
+    if not np.isfinite(values).any():
+        axes.text(0.5, 0.5, "no stable point", transform=axes.transAxes, ha="center", va="center", color="0.35")
 
 
 def worded(data, holds=()):

@@ -88,6 +88,7 @@ KINDS = {
         ),
         over=("correlation_length",),
         compares=True,
+        holds=("heating_rate", *_PAIR),
     ),
     "electric_bounds": Kind(
         outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
@@ -98,6 +99,7 @@ KINDS = {
             "heats it (solid), beside the bound for the assumed heating rate (dotted)."
         ),
         over=("correlation_length",),
+        holds=("heating_rate", "electric_field_noise", *_PAIR),
     ),
     "electric_heating": Kind(
         outputs=("electric_heating_rate", "stability"),
@@ -106,6 +108,7 @@ KINDS = {
         caption=(
             "Heating rate of every mode by electric-field noise, in quanta per second, and the rate assumed for the bounds."
         ),
+        holds=("heating_rate", "noise_distance", *_PAIR),
     ),
     "both_widths": Kind(
         outputs=("energy_rate", "contact_energy_rate"),
@@ -145,6 +148,7 @@ KINDS = {
             "Frequencies of the motional modes (thick) and of each ion alone in the trap (thin; axial solid, radial dotted). "
             "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
         ),
+        holds=_PAIR,
     ),
     "heatmap": Kind(
         outputs=("relative_improvement", "stability", "mode_frequency", "ion_stability_margin", "alignment_margin"),
@@ -166,9 +170,10 @@ KINDS = {
             "Relative improvement of the bounds, reference over new: 10 means one order of magnitude better. "
             "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
         ),
+        holds=("correlation_length", *_PAIR),
     ),
     "ion_stability": Kind(
-        outputs=("stability", "ion_stability"),
+        outputs=("stability", "ion_stability", "ion_stability_margin"),
         axes=2,
         category="Stability",
         caption=(
@@ -176,12 +181,14 @@ KINDS = {
             "paper's series; a must be negative for confinement along the axis."
         ),
         over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge"),
     ),
     "lamb_dicke": Kind(
         outputs=("lamb_dicke", "stability"),
         axes=1,
         category="Readout",
         caption="Lamb-Dicke parameter of the atomic ion in every mode: how strongly the readout laser couples to the motion.",
+        holds=_PAIR,
     ),
     "laboratory": Kind(
         outputs=("temperature", "elapsed_time"),
@@ -211,7 +218,7 @@ KINDS = {
         over=("momentum", "time"),
     ),
     "pair_stability": Kind(
-        outputs=("stability", "ion_stability"),
+        outputs=("stability", "ion_stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
         axes=2,
         category="Stability",
         caption=(
@@ -219,9 +226,10 @@ KINDS = {
             "of the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
         ),
         over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
     ),
     "pseudopotential": Kind(
-        outputs=("pseudopotential_error", "stability"),
+        outputs=("pseudopotential_error", "stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
         axes=2,
         category="Stability",
         caption=(
@@ -230,6 +238,7 @@ KINDS = {
             "softens and the pseudopotential fails."
         ),
         over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
     ),
     "readout": Kind(
         outputs=("readout_time", "carrier_excitation", "stability"),
@@ -239,6 +248,7 @@ KINDS = {
             "Left: length of the sideband pulse that reads one quantum of each mode. Right: the largest carrier excitation "
             "during that pulse, which must stay far below one for the readout to be trusted."
         ),
+        holds=("rabi_frequency", *_PAIR),
     ),
     "temperature": Kind(
         outputs=("reduced_temperature",),

@@ -5,9 +5,9 @@ from heatscan import drawing
 
 def compose(data):
     """Return the figure of a scan over one axis."""
-    figure, axes = drawing.figure(6.4, 4.2)
+    figure, axes = drawing.figure(7.6, 4.2)
     draw(axes, data)
-    axes.legend(loc="upper left")
+    drawing.legend_beside(figure, axes)
     return figure
 
 
@@ -15,6 +15,7 @@ def draw(axes, data):
     """Draw the heating rate of every mode along the one axis of the scan."""
     x = drawing.along(axes, data)
     for mode in data.mode.values:
-        axes.plot(x.values, data.electric_heating_rate.sel(mode=mode), **drawing.MODE_STYLE[mode])
+        axes.plot(x.values, data.electric_heating_rate.sel(mode=mode), **drawing.mode_look(mode, x.values))
     axes.axhline(data.heating_rate.item(), color="0.3", linewidth=1, linestyle=":", label="assumed for the bounds")
-    axes.set(yscale="log", ylabel=drawing.label(data.electric_heating_rate), title=data.attrs["title"])
+    axes.set(yscale="log", ylabel=drawing.label(data.electric_heating_rate, "heating rate, in quanta"))
+    drawing.title(axes, data)

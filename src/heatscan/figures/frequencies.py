@@ -7,7 +7,7 @@ def compose(data):
     """Return the figure of a scan over one axis."""
     figure, axes = drawing.figure(7.6, 4.4)
     draw(axes, data)
-    figure.legend(loc="outside right upper")
+    drawing.legend_beside(figure, axes)
     return figure
 
 
@@ -26,6 +26,6 @@ def draw(axes, data):
                 label=f"{look['label']}, {direction}",
             )  # fmt: skip
     for mode in data.mode.values:
-        axes.plot(x.values, frequency.of(data.mode_frequency.sel(mode=mode)), **drawing.MODE_STYLE[mode])
+        axes.plot(x.values, frequency.of(data.mode_frequency.sel(mode=mode)), **drawing.mode_look(mode, x.values))
     axes.set(yscale="log", ylabel=frequency.label)
-    axes.set_title(data.attrs["title"])
+    drawing.title(axes, data)

@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from scipy import ndimage
 
 from heatscan import best, drawing
 
@@ -44,10 +43,10 @@ def draw(axes, data, mode, low, high):
     decades = np.log10(data.relative_improvement.sel(mode=mode).transpose(*names).values)
     limit = max(-low, high)
     stable = np.isfinite(decades)
-    image = plane.image(_carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
+    image = plane.image(drawing.carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
     levels = [level for level in np.arange(np.ceil(low), high) if _crossed(decades[stable], level)]
     if levels:
-        lines = plane.contour(_carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
+        lines = plane.contour(drawing.carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
         places = plane.clear_places(lines, stable, CLEARANCE)
         axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5)
     drawing.shade_plane(plane, data)
@@ -75,14 +74,6 @@ def _crossed(found, level) -> bool:
 
 def _decade(value, _position=None) -> str:
     return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
-
-
-def _carried_on(values):
-    """Return values with each gap filled by its nearest neighbour: the colour goes on under the edge that is drawn over it."""
-    gaps = ~np.isfinite(values)
-    if gaps.all():
-        return np.ma.masked_all(values.shape)
-    return values[tuple(ndimage.distance_transform_edt(gaps, return_distances=False, return_indices=True))]
 
 
 def _legend(data):

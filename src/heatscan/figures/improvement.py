@@ -5,9 +5,9 @@ from heatscan import drawing
 
 def compose(data):
     """Return the figure of a scan over one axis."""
-    figure, axes = drawing.figure(6.4, 4.2)
+    figure, axes = drawing.figure(7.6, 4.2)
     draw(axes, data)
-    axes.legend(loc="best")
+    drawing.legend_beside(figure, axes)
     return figure
 
 
@@ -15,7 +15,7 @@ def draw(axes, data):
     """Draw the relative improvement of every mode along the one axis of the scan."""
     x = drawing.along(axes, data)
     for mode in data.mode.values:
-        axes.plot(x.values, data.relative_improvement.sel(mode=mode), **drawing.MODE_STYLE[mode])
+        axes.plot(x.values, data.relative_improvement.sel(mode=mode), **drawing.mode_look(mode, x.values))
     axes.axhline(1, color="0.4", linewidth=0.8, zorder=1)
     axes.set(yscale="log", ylabel=drawing.label(data.relative_improvement, "relative improvement"))
-    axes.set_title(data.attrs["title"])
+    drawing.title(axes, data)
