@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+import itertools
 import re
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import numpy as np
 import pytest
 import xarray as xr
 import yaml
-from matplotlib import image
+from matplotlib import colormaps, image
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.text import Annotation, Text
 
 from heatscan import best, configuration, dataset, drawing, figures, study, table, validation
 from heatscan.errors import ConfigurationError
+from heatscan.figures import heatmap, pair_stability
 from heatscan.figures import validation as validation_figure
 from heatscan.scan import Axis, Scan, compute_chunk
 
@@ -269,10 +272,18 @@ def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name, kind in figures.KINDS.items() if "stability" in kind.outputs and not kind.over)
+    "name",
+    sorted(
+        name
+        for name, kind in figures.KINDS.items()
+        if "stability" in kind.outputs or "collapse_rate_bound" in kind.outputs
+    ),
 )
 def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
     """Nobody is shown a traceback for having looked in the wrong place."""
+    needs = figures.kind(name)
+    if not set(needs.outputs) <= set(study.load("ion_pair").outputs) or "mathieu_a" in needs.over:
+        pytest.skip("another study, or a plane with room for both")
     data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
     assert (data.stability != 2).all()
     with drawing.style():
@@ -370,7 +381,94 @@ def test_the_edge_is_drawn_where_stability_ends(pair_scan):
         assert all(low[name] != high[name] for low, high in seen)
 
 
-def test_colours_can_be_told_apart():
-    """One colour means one thing on every figure, and no two modes share one."""
-    assert len({look["color"] for look in drawing.MODE_STYLE.values()}) == 4
+# What a dichromat sees of linear RGB, by kind of colour blindness: Machado, Oliveira, Fernandes (2009), severity 1.
+SEEN = {
+    "none": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen(color, eyes):
+    """A colour as CIE L*a*b* under D65, as eyes of that kind see it."""
+    encoded = np.array(to_rgb(color))
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(SEEN[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
+    f = [np.cbrt(value) if value > 216 / 24389 else 841 / 108 * value + 4 / 29 for value in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def closest(colors, eyes):
+    """The smallest distance (CIE 1976) between any two of several colours."""
+    return min(np.linalg.norm(seen(one, eyes) - seen(other, eyes)) for one, other in itertools.combinations(colors, 2))
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_colours_can_be_told_apart_by_every_eye(eyes):
+    """Neighbours on a map need most; modes have dashes and shadings a hatch besides."""
+    assert closest(set(pair_stability.COLORS.values()), eyes) > 15
+    assert closest([look["color"] for look in drawing.MODE_STYLE.values()], eyes) > 15
+    assert closest([look["facecolor"] for look in drawing.FLAG_STYLE.values()], eyes) > 10
+    ends = [colormaps[heatmap.COLORS](place) for place in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert closest(ends, eyes) > 15
+
+
+def test_eyes_are_imitated():
+    """Red and green of equal lightness, which protanopia and deuteranopia confuse and others do not; a known L*a*b*."""
+    assert closest(["#E8A090", "#6FBF9B"], "protanopia") < 5
+    assert closest(["#E8A090", "#6FBF9B"], "deuteranopia") < 15
+    assert closest(["#E8A090", "#6FBF9B"], "none") > 50
+    np.testing.assert_allclose(seen("#FF0000", "none"), [53.24, 80.09, 67.20], atol=0.1)
+    np.testing.assert_allclose(seen("white", "none"), [100, 0, 0], atol=1e-9)
+
+
+def test_one_style_means_one_mode():
     assert len({look["label"] for look in drawing.MODE_STYLE.values()}) == 4
+
+
+@pytest.mark.parametrize("name", ["improvement", "heatmap", "bounds"])
+def test_a_dollar_sign_in_a_title_is_one(name, shown, tmp_path):
+    """An odd one used to end in the parser of formulas."""
+    paths = [tmp_path / f"figure.{form}" for form in ("pdf", "png", "csv")]
+    drawn = []
+    with pytest.MonkeyPatch.context() as patch:
+        save = drawing.save
+        patch.setattr(drawing, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        figures.save(name, shown(name).assign_attrs(title=r"A trap for 5 $ and \alpha_"), *paths)
+    assert any(text.get_text().strip() == r"A trap for 5 \$ and \alpha_" for text in drawn[0].findobj(Text))
+
+
+def test_what_is_held_fixed_is_said(shipped):
+    scan = shipped.scans["ion_pair/mass_charge"]
+    held = "r_C = 100 nm, V_end = 4.68 V, V_RF = 720.4 V"
+    assert figures.caption("heatmap", scan).endswith(f" Held fixed: {held}.")
+    # What follows from an axis is not held.
+    rings = figures.caption("improvement", shipped.scans["ion_pair/ring_count"])
+    assert rings.endswith(f" Held fixed: {held}.")
+    assert "Held fixed" not in figures.caption("modes", shipped.scans["bose_losses/modes"])
+    data = evaluated(Scan.from_dict({**scan.as_dict(), "axes": {**_thin(scan)}}))
+    text = drawing.worded(data, figures.kind("heatmap").holds).attrs["held"]
+    assert text == r"$r_\mathrm{C}$ = 100 nm,   $V_\mathrm{end}$ = 4.68 V,   $V_\mathrm{RF}$ = 720.4 V"
+
+
+def _thin(scan):
+    return {name: {**axis.as_dict(), "points": 3} for name, axis in scan.axes.items()}
+
+
+def test_few_decades_have_more_than_one_number(pair_scan):
+    """100 V to 6000 V holds two powers of ten: the steps between are labelled too."""
+    axes = {"rf_voltage": Axis(start=100.0, stop=6000.0, points=40, spacing="log")}
+    data = evaluated(pair_scan(axes, outputs=figures.kind("improvement").outputs))
+    with drawing.style():
+        figure = importlib.import_module("heatscan.figures.improvement").compose(data)
+        for axis in (figure.axes[0].xaxis,):
+            drawing._label_logarithmic(axis, *axis.get_view_interval())
+        figure.draw_without_rendering()
+        axis = figure.axes[0].xaxis
+        low, high = axis.get_view_interval()
+        ticks = [*zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)]
+        ticks += [*zip(axis.get_minorticklocs(), axis.get_minorticklabels(), strict=True)]
+        written = {text.get_text() for place, text in ticks if low <= place <= high and text.get_text()}
+    assert written == {"100", "200", "500", "1000", "2000", "5000"}

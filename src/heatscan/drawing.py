@@ -292,7 +292,7 @@ class Plane:
 def title(axes, data) -> None:
     """Write the title of a scan over the only axes of a figure, and under it what was held fixed."""
     held = data.attrs.get("held", "")
-    axes.set_title(data.attrs["title"], pad=18 if held else None)
+    axes.set_title(data.attrs["title"], pad=18 if held else None, wrap=True)
     axes.annotate(held, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **HELD_STYLE)
 
 
@@ -333,7 +333,7 @@ def legend_beside(drawn, axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
     last = ["reference", *(look["label"] for look in FLAG_STYLE.values())]
     order = sorted(range(len(labels)), key=lambda number: last.index(labels[number]) if labels[number] in last else -1)
-    drawn.legend([handles[n] for n in order], [labels[n] for n in order], loc="outside right upper")
+    drawn.legend([handles[n] for n in order], [labels[n] for n in order], loc="outside right center")
 
 
 def say_if_empty(axes, values) -> None:

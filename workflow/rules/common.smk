@@ -3,7 +3,7 @@ from snakemake.exceptions import WorkflowError
 
 from heatscan import configuration, joblog, provenance
 from heatscan.errors import ConfigurationError
-from heatscan.figures import KINDS
+from heatscan.figures import KINDS, caption
 
 try:
     CONFIGURATION = configuration.load(
@@ -51,6 +51,12 @@ def figure_scan(wildcards):
 def figure_kind(wildcards):
     """Return what is declared of the kind of a figure."""
     return KINDS[FIGURES[wildcards.figure].kind]
+
+
+def figure_caption(wildcards):
+    """Return what a figure shows and what its scan holds fixed."""
+    request = FIGURES[wildcards.figure]
+    return caption(request.kind, SCANS[request.scan])
 
 
 def improving():

@@ -34,7 +34,7 @@ rule figure:
         runtime=10,
     params:
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
-        caption=lambda wildcards: figure_kind(wildcards).caption,
+        caption=figure_caption,
         code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
     script:
         "../scripts/figure.py"

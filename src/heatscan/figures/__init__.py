@@ -9,6 +9,7 @@ import difflib
 import importlib
 from dataclasses import dataclass
 
+from heatscan import notation
 from heatscan.errors import ConfigurationError
 
 
@@ -96,7 +97,8 @@ KINDS = {
         category="Bounds",
         caption=(
             "Largest collapse rate that each motional mode would allow if the given electric-field noise were all that "
-            "heats it (solid), beside the bound for the assumed heating rate (dotted)."
+            "heats it (left), beside the bound for the assumed heating rate (right). Points: values proposed by the authors of "
+            "the model."
         ),
         over=("correlation_length",),
         holds=("heating_rate", "electric_field_noise", *_PAIR),
@@ -145,7 +147,8 @@ KINDS = {
         axes=1,
         category="Frequencies",
         caption=(
-            "Frequencies of the motional modes (thick) and of each ion alone in the trap (thin; axial solid, radial dotted). "
+            "Frequencies of the motional modes in the pseudopotential (thick) and of each ion alone in the trap (thin; axial "
+            "solid; radial dotted, exact, with micromotion: a fraction of a per cent above the pseudopotential at small q). "
             "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
         ),
         holds=_PAIR,
@@ -222,8 +225,9 @@ KINDS = {
         axes=2,
         category="Stability",
         caption=(
-            "Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion. The lines are the edges "
-            "of the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
+            "Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion; aligned by the paper's "
+            "condition in the pseudopotential, and within the dashed line by the exact motion. The other lines are the edges of "
+            "the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
         ),
         over=("mathieu_a", "mathieu_q"),
         holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
@@ -234,8 +238,8 @@ KINDS = {
         category="Stability",
         caption=(
             "Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how far "
-            "it is off, in per cent, wherever both ions are held and aligned. Towards the edge of alignment the rocking mode "
-            "softens and the pseudopotential fails."
+            "it is off, in per cent, wherever both ions are held and aligned in both pictures. Towards the edge of alignment "
+            "the rocking mode softens and the pseudopotential fails: the scale ends at 100 %, the error does not."
         ),
         over=("mathieu_a", "mathieu_q"),
         holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
@@ -287,6 +291,20 @@ def kind(name: str) -> Kind:
             + (f"did you mean {close[0]!r}?" if close else f"there are {', '.join(KINDS)}")
         )
     return KINDS[name]
+
+
+def caption(name: str, scan) -> str:
+    """Return the caption of a figure of that kind: what the kind shows, and what the scan holds fixed."""
+    held = []
+    definition = scan.definition
+    ends = [{name: axis.array()[end] for name, axis in scan.axes.items()} for end in (0, -1)]
+    for parameter in kind(name).holds:
+        values = {definition.value(parameter, {**case, **end}) for case in scan.case_values() for end in ends}
+        if parameter not in scan.axes and len(values) == 1 and isinstance(value := values.pop(), (int, float)):
+            declared = definition.parameters[parameter]
+            symbol = declared.symbol + ("/2π" if notation.turns(declared.unit) else "")
+            held.append(f"{symbol} = {notation.quantity_text(value, declared.unit)}")
+    return kind(name).caption + (f" Held fixed: {', '.join(held)}." if held else "")
 
 
 def save(name: str, data, pdf: str, png: str, csv: str) -> None:

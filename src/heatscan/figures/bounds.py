@@ -30,6 +30,7 @@ def compose(data):
     if len(cases) == 1:
         axes.legend(loc="lower right")
     else:
+        drawing.heading(figure, data)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
     return figure
 
@@ -60,11 +61,19 @@ def draw_proposed(axes):
     for name, length, rate, decades in PROPOSED:
         error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
         axes.errorbar(
-            length, rate, yerr=error, fmt="o" if decades else "D", color="0.1", markersize=4, capsize=2.5, linewidth=1
+            length,
+            rate,
+            yerr=error,
+            fmt="o" if decades else "D",
+            color="0.1",
+            markersize=4,
+            capsize=2.5,
+            linewidth=1,
+            zorder=4,
         )
-        # To the left of an error bar, where no other bar and no line of these slopes passes.
-        place = {"xytext": (-5, 3), "ha": "right"} if decades else {"xytext": (5, 3)}
+        # Over an error bar: beside it, lines of these slopes pass.
+        place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
         axes.annotate(
-            name, (length, rate), textcoords="offset points", fontsize=8, zorder=5,
+            name, (length, rate * 10**decades), textcoords="offset points", fontsize=8, zorder=5,
             path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")], **place,
         )  # fmt: skip

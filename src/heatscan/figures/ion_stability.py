@@ -6,7 +6,8 @@ from heatscan.figures import pair_stability
 
 def compose(data):
     """Return the figure of a scan over mathieu_a and mathieu_q."""
-    figure, axes = drawing.figure(6.6, 4.8)
+    figure, axes = drawing.figure(8.2, 4.8)
     held = data.ion_stability_margin.sel(ion="atomic_ion").values
-    pair_stability.draw(axes, data, {"held": None, "not held": held})
+    handles = pair_stability.draw(axes, data, {"held": None, "not held": held})
+    figure.legend(handles=handles, loc="outside right center")
     return figure

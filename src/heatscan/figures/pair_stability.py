@@ -20,7 +20,7 @@ SERIES_STYLE = {"color": "#D55E00", "linewidth": 1.8, "linestyle": (0, (1, 2))}
 
 def compose(data):
     """Return the figure of a scan over mathieu_a and mathieu_q."""
-    figure, axes = drawing.figure(6.8, 5.0)
+    figure, axes = drawing.figure(8.6, 4.8)
     atomic, molecule = data.ion_stability_margin.transpose("ion", ...).values
     regions = {
         "both held and aligned": None,
@@ -29,14 +29,14 @@ def compose(data):
         "only the molecule held": atomic,
         "no ion held": np.maximum(atomic, molecule),
     }
-    draw(axes, data, regions)
+    figure.legend(handles=draw(axes, data, regions), loc="outside right center")
     return figure
 
 
 def draw(axes, data, regions):
     """Draw regions, each where its margin is negative and over those before it, and the edges of the first stability region.
 
-    The first region needs no margin: it is what the others leave.
+    The first region needs no margin: it is what the others leave. Return what the legend shows.
     """
     a, q = data.mathieu_a, data.mathieu_q
     plane = drawing.Plane(axes, q.values, a.values)
@@ -63,6 +63,6 @@ def draw(axes, data, regions):
         look = {"linewidths": drawing.EXACT_STYLE["linewidth"], "linestyles": [drawing.EXACT_STYLE["linestyle"]]}
         plane.contour(margin, levels=[0], colors=drawing.EXACT_STYLE["color"], zorder=2, **look)
         handles += axes.plot([], [], label="edge of alignment, exact (Floquet)", **drawing.EXACT_STYLE)
-    axes.legend(handles=handles, loc="lower left")
     axes.set(xlabel=drawing.label(q), ylabel=drawing.label(a))
     drawing.title(axes, data)
+    return handles

@@ -11,7 +11,8 @@ from heatscan import drawing
 
 LEVELS = (0.01, 0.1, 1, 10, 100)
 ZERO = {"color": "white", "linewidth": 1.1, "linestyle": ":"}
-OUTLINE = [patheffects.withStroke(linewidth=2, foreground="0.15")]
+HALO = [patheffects.withStroke(linewidth=2.2, foreground="white")]
+OUTLINE = [patheffects.withStroke(linewidth=2.4, foreground="0.3")]
 # How far from an edge the label of a contour must lie [points].
 CLEARANCE = 9
 
@@ -44,9 +45,11 @@ def draw(axes, data, mode):
         within = np.ma.masked_where(~inner, error)
         lines = plane.contour(np.abs(within), levels=LEVELS, colors="white", linewidths=0.8)
         places = plane.clear_places(lines, inner & (np.abs(error) > LEVELS[1] / 3), CLEARANCE)
-        for text in axes.clabel(lines, manual=places, fmt="%g %%", fontsize=7.5):
-            text.set_path_effects(OUTLINE)
-        if within.min() < 0 < within.max():
+        for text in axes.clabel(lines, manual=places, fmt="%g %%", fontsize=7.5, colors="black"):
+            text.set_path_effects(HALO)
+        # Along the edge the error passes through every value within a few cells: no line to follow there.
+        within = np.ma.masked_where(~ndimage.binary_erosion(found, np.ones((3, 3)), 4, border_value=1), error)
+        if within.count() and within.min() < 0 < within.max():
             plane.contour(within, levels=[0], colors=ZERO["color"], linewidths=1.1, linestyles=ZERO["linestyle"])
     drawing.shade_plane(plane, data)
     axes.set_xlabel(drawing.label(q))
