@@ -386,6 +386,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
     )
     scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
+    outputs = entry.get("outputs") or _outputs(study, entry)
     scan = Scan(
         study=study.name,
         name=name,
@@ -393,7 +394,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         axes=axes,
         fixed=fixed,
         cases={case: cases[case] for case in chosen},
-        outputs=tuple(entry.get("outputs", ())),
+        outputs=tuple(outputs),
         reference={key: value for key, value in reference.items() if value is not None},
         chunk_points=entry.get("chunk_points", config["chunk_points"]),
         sources=scan_sources,
@@ -474,6 +475,14 @@ def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
         raise ConfigurationError(f"{where}: {entry!r} is outside of the axis, {min(along):g} to {max(along):g}")
     scale = math.log if axis.spacing == "log" else float
     return min(along, key=lambda other: abs(scale(other) - scale(value)))
+
+
+def _outputs(study, entry: Mapping) -> tuple[str, ...]:
+    """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
+    usual = study.default_outputs("reference" in entry)
+    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
+    more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
+    return tuple(dict.fromkeys((*usual, *more)))
 
 
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from heatscan import (
     structures,
 )
 from heatscan.errors import ConfigurationError, WriteError
-from heatscan.figures import KINDS
+from heatscan.figures import KINDS, caption
 
 try:
     files.require_writable(".")
@@ -147,6 +147,12 @@ def figure_scan(wildcards):
 def figure_kind(wildcards):
     """Return what is declared of the kind of a figure."""
     return KINDS[FIGURES[wildcards.figure].kind]
+
+
+def figure_caption(wildcards):
+    """Return what a figure shows and what its scan holds fixed."""
+    request = FIGURES[wildcards.figure]
+    return caption(request.kind, SCANS[request.scan])
 
 
 def improving():

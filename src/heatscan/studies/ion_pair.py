@@ -210,6 +210,17 @@ OUTPUTS = {
     "ion_stability": Output(
         "1", "stability of each ion alone", dims=("ion",), flags={"unstable": 0, "stable": 2}, default=False
     ),
+    "ion_stability_margin": Output(
+        "1",
+        "distance along a from the edge of the first stability region, of each ion alone; negative where it is not held",
+        dims=("ion",),
+        default=False,
+    ),
+    "alignment_margin": Output(
+        "1",
+        "smaller eigenvalue of the radial stiffness matrix over (Omega_RF/2)^2; negative off the axis",
+        default=False,
+    ),
     "ion_spacing": Output("m", "distance between the ions at rest", "Delta z"),
     "mode_frequency": Output("rad s-1", "mode frequency in the pseudopotential", "omega", ("mode",)),
     "mode_vector": Output("1", "mass-weighted mode vector", "gamma", ("mode", "ion"), default=False),
@@ -350,6 +361,18 @@ def compute(
         result["floquet_margin"] = np.where(both, lower, np.nan)
     if "ion_stability" in outputs:
         result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
+    if "ion_stability_margin" in outputs:
+        inside = [mathieu.stability_margin(*ion) for ion in zip(a, q, strict=True)]
+        # Where a >= 0 nothing holds an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for lines.
+        result["ion_stability_margin"] = _stack(
+            [np.where(one < 0, margin, np.minimum(margin, -one)) for one, margin in zip(a, inside, strict=True)]
+        )
+    if "alignment_margin" in outputs:
+        # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial one.
+        squares = [np.square(q_ion) / 2 + a_ion for a_ion, q_ion in zip(a, q, strict=True)]
+        result["alignment_margin"] = ion_pair.softest_radial_square(
+            np.sqrt(np.maximum(-2 * a[0], 0)), *squares, mass_ratio, charge_ratio
+        )
     if "ion_axial_frequency" in outputs:
         frequencies = [
             np.where(held[0], axial, np.nan),
