@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+import sys
 
 import pytest
 
@@ -34,6 +35,29 @@ scans:
     axes: {speed: [1, 2, 3]}
     fixed: {duration: 2 s}
     chunk_points: 2
+  field:
+    title: Over both
+    axes:
+      speed: {from: 1, to: 4, points: 4}
+      duration: [1, 2, 3]
+    chunk_points: 4
+    reduce:
+      farthest: {largest: distance, over: [speed]}
+  far:
+    title: Nothing but the farthest
+    axes:
+      speed: {from: 1, to: 4, points: 4}
+      duration: [1, 2, 3]
+    chunk_points: 4
+    reduce:
+      farthest: {largest: distance, over: [speed]}
+    keep: reduced
+  gone:
+    title: Merged and no longer split
+    axes: {speed: [1, 2, 3]}
+    fixed: {duration: 3 s}
+    chunk_points: 2
+    keep: merged
 """
 SMOKE = ("--configfile", "config/smoke.yaml")
 
@@ -56,9 +80,9 @@ def smoke(make_checkout, tmp_path_factory):
 
 
 def planned(ran):
-    """The outputs that a dry run would make, the first one of each job."""
+    """The outputs that a dry run would make, the first one of each job; jobs of a group stand indented."""
     assert ran.returncode == 0, ran.stdout[-4000:]
-    found = re.findall(r"^(?:local)?rule (\w+):\n(?:    input: .*\n)?    output: ([^,\n]+)", ran.stdout, re.MULTILINE)
+    found = re.findall(r"^ *(?:local)?rule (\w+):\n(?: +input: .*\n)? +output: ([^,\n]+)", ran.stdout, re.MULTILINE)
     return {output.removeprefix("results/") for _, output in found}
 
 
@@ -83,11 +107,19 @@ def of_scans(copy, *names):
         chunks = range(scan.n_chunks) if scan.n_chunks > 1 else ()
         found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in chunks} | {f"{name}.nc"}
         found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
+        if "lowest_bound" in scan.outputs and len(scan.axes) == 1:
+            found.add(f"{name}.csv")
     return found
 
 
+def kinds(scan):
+    """The kinds of experiment that a scan is over."""
+    return {case["kind"] for case in scan.cases.values() if "definition" in case}
+
+
 def test_every_target_is_made(smoke):
-    for name in (*smoke.configuration.scans, "drift/slow"):
+    drift = ("drift/slow", "drift/field", "drift/gone", "drift/reduced/field/farthest", "drift/reduced/far/farthest")
+    for name in (*smoke.configuration.scans, *drift):
         assert (smoke.results / f"{name}.nc").is_file(), name
     for name in (*smoke.configuration.figures, "validation"):
         assert (smoke.results / f"figures/{name}.pdf").is_file(), name
@@ -102,7 +134,7 @@ def test_results_are_those_of_the_chunks(smoke):
     data = storage.read(smoke.results / "drift/slow.nc")
     assert data.distance.dims == ("speed",)
     assert data.distance.values.tolist() == [2.0, 4.0, 6.0]
-    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").iterdir()) == ["0.nc", "1.nc"]
+    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").glob("*.nc")) == ["0.nc", "1.nc"]
     for name, scan in smoke.configuration.scans.items():
         merged = storage.read(smoke.results / f"{name}.nc")
         assert merged.attrs["scan"] == name
@@ -137,13 +169,13 @@ def test_every_log_says_what_and_how_again(smoke):
     assert len(logs) > 30
     for path in logs:
         lines = path.read_text().splitlines()
-        assert re.match(r"(Compute|Merge|Draw|Collect|Compare) ", lines[0]), path
+        assert re.match(r"(Compute|Merge|Reduce|Draw|Collect|Compare) ", lines[0]), path
         assert lines[-2] == "to run this job again by hand:", path
-        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
     chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
-    assert chunk.startswith("Compute points 2 to 2 of 3 of the scan drift/slow")
+    assert chunk.startswith("Compute chunk 1, 1 points, of the scan drift/slow")
 
 
 @pytest.mark.parametrize("job", ["chunk/drift/slow/1", "figure/ion_pair_reference_bounds"])
@@ -187,6 +219,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
     assert ran.returncode == 0, ran.stdout[-2000:]
     page = (smoke.folder / "report.html").read_text(encoding="utf-8")
     assert "ion_pair_reference_bounds" in page
+    assert "job_costs" in page
     assert not re.findall(r"""(?:src|href)=["']https?://""", page)
 
 
@@ -210,19 +243,54 @@ def test_an_axis_of_a_map_reruns_the_best_points_too(smoke):
 
 @pytest.mark.parametrize(
     ("module", "users"),
-    [("readout", {"ion_pair"}), ("collapse", {"ion_pair", "fermi_liquids"}), ("bogoliubov", {"bose_losses"})],
+    [
+        ("readout", {"ion_pair", "ion_mode"}),
+        ("collapse", {"ion_pair", "fermi_liquids", "ion_mode", "heat_balance"}),
+        ("bogoliubov", {"bose_losses"}),
+        ("phonon_heating", {"bulk_heating"}),
+    ],
 )
-def test_a_formula_reruns_the_studies_that_use_it(smoke, module, users):
+def test_a_formula_reruns_the_studies_and_kinds_of_experiment_that_use_it(smoke, module, users):
     path = f"src/heatscan/{module}.py"
     text = (smoke.folder / path).read_text()
     factor = re.search(r"^    return (.+)$", text, re.MULTILINE)[0]
     with Edit(smoke, path, factor, factor.replace("return ", "return 2 * ")):
         jobs = planned(smoke.smoke("--dry-run"))
-    scans = [name for name in smoke.configuration.scans if name.partition("/")[0] in users]
+    scans = [name for name, scan in smoke.configuration.scans.items() if users & {scan.study, *kinds(scan)}]
     expected = of_scans(smoke, *scans) | {"figures/validation.pdf"}
     # Only the scans of two ions look for best points.
     assert jobs == expected | ({"tables/best_points.csv"} if "ion_pair" in users else set())
     assert len(jobs) > 10
+
+
+def test_an_experiment_reruns_the_scans_that_show_it(smoke):
+    """Of the shipped scans two show what is in a paper's figure alone, and XENONnT is in neither."""
+    with Edit(smoke, "config/experiments/xenonnt.yaml", "value: 3.0e-3 1/s/m^2", "value: 2.9e-3 1/s/m^2"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    shown = [name for name, scan in smoke.configuration.scans.items() if "xenonnt" in scan.cases]
+    assert jobs == of_scans(smoke, *shown)
+    assert "exclusion/everything" in shown
+    assert "exclusion/fermi_liquids_figure.nc" not in jobs
+
+
+def test_a_new_experiment_is_one_file(smoke):
+    path = smoke.folder / "config/experiments/mine.yaml"
+    path.write_text((smoke.folder / "config/experiments/ligo.yaml").read_text().replace("label: LIGO", "label: Mine"))
+    try:
+        jobs = planned(smoke.smoke("--dry-run"))
+    finally:
+        path.unlink()
+    everything = [name for name, scan in smoke.configuration.scans.items() if "xenonnt" in scan.cases]
+    assert jobs == of_scans(smoke, *everything)
+
+
+def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
+    with Edit(smoke, "src/heatscan/experiments/ion_mode.py", "return 1.0", "return 2.0"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    scans = [name for name, scan in smoke.configuration.scans.items() if "ion_mode" in kinds(scan)]
+    assert jobs == of_scans(smoke, *scans)
+    assert "exclusion/fermi_liquids_figure.nc" not in jobs
+    assert "exclusion/ion_pair_figure.nc" in jobs
 
 
 def test_another_content_of_a_file_reruns_the_scans_that_use_it(smoke):
@@ -245,7 +313,13 @@ def test_the_other_study_reruns_alone(smoke):
     with Edit(smoke, "src/heatscan/studies/drift.py", "speed * duration", "speed * duration / 2"):
         jobs = planned(smoke.smoke("--dry-run"))
     # The validation asks every study, so it is compared again.
-    assert jobs == {"drift/chunks/slow/0.nc", "drift/chunks/slow/1.nc", "drift/slow.nc", "figures/validation.pdf"}
+    chunks = {f"drift/chunks/slow/{index}.nc" for index in range(2)} | {
+        f"drift/chunks/{name}/{index}.nc" for name in ("field", "far") for index in range(4)
+    }
+    made = {"drift/slow.nc", "drift/field.nc", "drift/reduced/field/farthest.nc", "drift/reduced/far/farthest.nc"}
+    assert jobs - {"drift/chunks/gone/0.nc", "drift/chunks/gone/1.nc", "drift/gone.nc"} == chunks | made | {
+        "figures/validation.pdf"
+    }
 
 
 def test_the_look_of_one_kind_redraws_that_kind(smoke):
@@ -267,13 +341,52 @@ def test_a_comment_reruns_nothing(smoke):
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()
+    costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
         chunk.write_bytes(whole[: len(whole) // 2])
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        # A run that fails sums up its costs too.
+        assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
-        assert log.splitlines()[-1].startswith("snakemake ")
+        assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:
         chunk.write_bytes(whole)
+
+
+def test_what_is_not_to_be_kept_is_not_there(smoke):
+    assert not (smoke.results / "drift/far.nc").exists()
+    assert not list((smoke.results / "drift/chunks/gone").glob("*.nc"))
+    assert storage.read(smoke.results / "drift/gone.nc").distance.values.tolist() == [3.0, 6.0, 9.0]
+    for scan in ("field", "far"):
+        farthest = storage.read(smoke.results / f"drift/reduced/{scan}/farthest.nc")
+        assert farthest.distance.values.tolist() == [4.0, 8.0, 12.0]
+        assert farthest.at_speed.values.tolist() == [4.0, 4.0, 4.0]
+
+
+def test_a_lengthened_axis_computes_the_new_points_alone(smoke):
+    """The old chunks are neither made nor touched. Last of all tests here: it leaves the scan longer."""
+    path, folder = smoke.folder / "config/scans/drift.yaml", smoke.results / "drift/chunks/field"
+    target = ("--", "results/drift/field.nc")
+    for old, new, chunks in (
+        # Two more durations: one part of two columns of four speeds each.
+        ("duration: [1, 2, 3]", "duration: [1, 2, 3, 4, 5]", 2),
+        # Speeds on both sides: rows of five durations, two before and one behind.
+        ("speed: {from: 1, to: 4, points: 4}", "speed: {from: -1, to: 5, points: 7}", 6),
+    ):
+        stamps = {chunk: chunk.stat().st_mtime_ns for chunk in folder.glob("*.nc")}
+        text = path.read_text()
+        start = text.index("  field:")
+        path.write_text(text[:start] + text[start:].replace(old, new, 1))
+        ran = smoke.smoke(*target)
+        first = len(stamps)
+        expected = {f"drift/chunks/field/{first + number}.nc" for number in range(chunks)}
+        assert planned(ran) == expected | {"drift/field.nc"}
+        assert {chunk: chunk.stat().st_mtime_ns for chunk in stamps} == stamps
+    assert planned(smoke.smoke("--dry-run", *target)) == set()
+    data = storage.read(smoke.results / "drift/field.nc")
+    assert data.speed.values.tolist() == [-1, 0, 1, 2, 3, 4, 5]
+    assert data.duration.values.tolist() == [1, 2, 3, 4, 5]
+    assert (data.distance == data.speed * data.duration).all()

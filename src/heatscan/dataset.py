@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
-from heatscan import provenance, storage
+from heatscan import chunks, layout, provenance, reduction, storage
 from heatscan.errors import ChunkError
-from heatscan.scan import Scan, compute_chunk
+from heatscan.layout import Box, Layout
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, compute_points, dtype
+
+if TYPE_CHECKING:  # slow to load, and a merge needs nothing of it
+    import xarray as xr
 
 CONVENTIONS = "CF-1.11"
 
+# What the variable `computed` of a half-finished scan says of each point.
+COMPUTED = {"missing": 0, "computed": 1}
+# What stands in a flag where nothing was computed; no study uses it.
+NO_FLAG = -128
 
-def chunk_attributes(scan: Scan, index: int) -> dict:
-    """Return what identifies chunk `index` of a scan."""
-    start, stop = scan.chunk_range(index)
-    return {"scan": scan.identifier, "configuration": scan.digest, "chunk": index, "start": start, "stop": stop}
 
-
-def write_chunk(scan: Scan, index: int, path) -> None:
-    """Compute one chunk and write it to `path`."""
-    dims = {name: (*scan.output_dims(name), "point") for name in scan.outputs}
-    storage.write_chunk(path, compute_chunk(scan, index), dims, chunk_attributes(scan, index))
+def write_chunk(scan: Scan, index: int, path: str | os.PathLike) -> None:
+    """Compute one chunk of a scan that has not grown and write it to `path`."""
+    chunks.write(layout.plain(scan).points(index), index, path)
 
 
 def compute(scan: Scan) -> xr.Dataset:
@@ -34,60 +37,180 @@ def compute(scan: Scan) -> xr.Dataset:
     return assemble(scan, compute_chunk(scan, 0))
 
 
-def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
-    """Place the chunks of a scan by their index and return its Dataset.
+def read_chunks(
+    whole: Layout, paths: Iterable[str | os.PathLike], problems: list[str] | None = None
+) -> Iterator[tuple[Box, Scan, dict[str, np.ndarray]]]:
+    """Read the chunks of a scan one after the other, each checked to be what it says and to be there once.
 
     Parameters
     ----------
-    scan : Scan
-        The scan.
+    whole : Layout
+        The scan and its split.
     paths : iterable of paths
         One file per chunk, in any order.
+    problems : list of str, optional
+        If given, what is wrong with a chunk is written there and the chunk left out, instead of ending it all.
 
-    Returns
-    -------
-    xarray.Dataset
-        As `assemble` makes it.
+    Yields
+    ------
+    tuple
+        Where the chunk lies on the grid, its points, and its arrays.
 
     Raises
     ------
     ChunkError
         A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
     """
-    arrays = {}
     found: dict[int, Path] = {}
     for path in map(Path, paths):
-        chunk, attributes = storage.read_chunk(path)
-        index = attributes.get("chunk", -1)
-        expected = chunk_attributes(scan, index if index in range(scan.n_chunks) else 0)
-        for key, value in expected.items():
-            if attributes.get(key) != value:
-                right = f"0 to {scan.n_chunks - 1}" if key == "chunk" else repr(value)
+        try:
+            contents = storage.read_chunk(path)
+            index = chunks.index(path, contents, whole.n_chunks)
+            points = whole.points(index)
+            chunks.check(path, contents, points, index)
+            if index in found:
                 raise ChunkError(
-                    f"{path}: this chunk belongs elsewhere: its {key} is {attributes.get(key)!r}, not {right}; "
-                    "delete it and rerun the workflow"
+                    f"{path}: chunk {index} of {whole.scan.identifier} is there twice, also as {found[index]}"
                 )
-        if index in found:
-            raise ChunkError(f"{path}: chunk {index} of {scan.identifier} is there twice, also as {found[index]}")
-        if set(chunk) != set(scan.outputs):
-            raise ChunkError(
-                f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}"
-            )
+        except ChunkError as error:
+            if problems is None:
+                raise
+            problems.append(str(error))
+            continue
         found[index] = path
-        for name, values in chunk.items():
-            shape = (*scan.output_shape(name), expected["stop"] - expected["start"])
-            if values.shape != shape:
-                raise ChunkError(
-                    f"{path}: {name} has the shape {values.shape}, not {shape}; delete it and rerun the workflow"
-                )
-            whole = arrays.setdefault(name, np.empty((*scan.output_shape(name), scan.size), values.dtype))
-            whole[..., expected["start"] : expected["stop"]] = values
-    missing = sorted(set(range(scan.n_chunks)) - set(found))
-    if missing:
+        yield whole.box(index), points, contents[0]
+    missing = sorted(set(range(whole.n_chunks)) - set(found))
+    if missing and problems is None:
         raise ChunkError(
-            f"{scan.identifier}: of {scan.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
+            f"{whole.scan.identifier}: of {whole.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
         )
+
+
+def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
+    """Place the chunks of a scan by their index and return its Dataset, as `assemble` makes it.
+
+    `whole` says how the scan is split; without it, it has not grown.
+
+    Raises
+    ------
+    ChunkError
+        A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
+    """
+    return _gather(scan, read_chunks(whole or layout.plain(scan), paths))
+
+
+def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
+    """Merge the chunks of a scan into the file `output`, one after the other, so that memory holds one chunk.
+
+    Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries, which are
+    made of all points together, is held in memory as a whole.
+
+    Raises
+    ------
+    ChunkError
+        As `read_chunks`; then there is no file.
+    """
+    paths = list(paths)
+    _write(whole.scan, read_chunks(whole, paths), output)
+    if whole.scan.keep == "merged":
+        for path in paths:
+            os.unlink(path)
+
+
+def write_computed(scan: Scan, output: str | os.PathLike) -> None:
+    """Compute a scan of any size in this process into the file `output`; memory holds one chunk, or all for summaries."""
+    whole = layout.plain(scan)
+    blocks = ((whole.box(index), whole.points(index)) for index in range(whole.n_chunks))
+    _write(scan, ((box, points, compute_points(points)) for box, points in blocks), output)
+
+
+def _gather(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]]) -> xr.Dataset:
+    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.pointwise}
+    for box, points, found in pieces:
+        for name, values in found.items():
+            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
     return assemble(scan, arrays)
+
+
+def _write(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]], output: str | os.PathLike) -> None:
+    if _summaries(scan):
+        storage.write(_gather(scan, pieces), output)
+        return
+    with storage.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
+        for box, points, found in pieces:
+            for name, values in found.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
+
+
+def write_partial(
+    whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike
+) -> tuple[int, list[str]]:
+    """Merge those chunks of a scan that are there, and mark the holes.
+
+    The variable ``computed`` says of each point whether it was; where it was not, numbers are NaN and flags -128.
+
+    Returns
+    -------
+    tuple
+        How many points are there, and what was wrong with the chunks that were left out.
+    """
+    scan = whole.scan
+    variables = _variables(scan)
+    for _, kind, attributes in variables.values():
+        if np.dtype(kind) == np.int8:
+            attributes["_FillValue"] = np.int8(NO_FLAG)
+    marks = {"long_name": "whether the point is computed", "units": "1", "_FillValue": np.int8(0)} | _flags(COMPUTED)
+    there, problems = 0, []
+    with storage.writing(
+        output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
+    ) as writer:
+        for box, points, chunk in read_chunks(whole, paths, problems):
+            for name, values in chunk.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
+            writer.put("computed", np.ones(_place_shape(scan, points), np.int8), _place(scan, box))
+            there += points.size
+        writer.describe(partial=f"{there} of {scan.size} points; 'computed' says which")
+    return there, problems
+
+
+def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) -> xr.Dataset:
+    """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
+    reduced = reduction.Reduced(whole.scan, whole.scan.reduce[name])
+    for box, _, chunk in read_chunks(whole, paths):
+        own = {key.removeprefix(f"{name}."): values for key, values in chunk.items() if key.startswith(f"{name}.")}
+        reduced.add(*box, own or None)
+    return assemble_reduced(reduced)
+
+
+def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
+    """Return the reduction `name` of the scan in a merged file, read block by block."""
+    spec = scan.reduce[name]
+    reduced = reduction.Reduced(scan, spec)
+    flags = {scan.definition.validity[0]} if scan.definition.validity else set()
+    pieces = layout.plain(scan)
+    with storage.reading(path) as get:
+        for index in range(pieces.n_chunks):
+            box, points = pieces.box(index), pieces.points(index)
+            arrays = {
+                output: get(output, _place(scan, box)).reshape(*scan.output_shape(output), points.size)
+                for output in {*spec["outputs"], *flags}
+            }
+            reduced.add(*box, reduction.piece(points, spec, arrays))
+    return assemble_reduced(reduced)
+
+
+def _place(scan: Scan, box: Box) -> tuple:
+    """Return the place of a box of the grid in the variables of the merged file."""
+    along = list(map(slice, *box))
+    return (..., *(along if len(scan.dims) == len(along) else along[1:]))
+
+
+def _place_shape(scan: Scan, points: Scan) -> tuple[int, ...]:
+    return points.grid if len(scan.dims) == len(points.grid) else points.grid[1:]
+
+
+def _box_shape(scan: Scan, name: str, points: Scan) -> tuple[int, ...]:
+    return *scan.output_shape(name), *_place_shape(scan, points)
 
 
 def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
@@ -105,53 +228,136 @@ def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
     xarray.Dataset
         Each output over (own dimensions..., case if several, axes...), with coordinates, units and attributes.
     """
-    definition = scan.definition
+    variables = {
+        name: (dims, arrays[name].reshape((*scan.output_shape(name), *scan.shape)), attributes)
+        for name, (dims, _, attributes) in _variables(scan).items()
+    }
+    import xarray as xr
+
+    dataset = xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    if summaries := _summaries(scan):
+        made = scan.definition.summarise(dataset)
+        for name in summaries:
+            dataset[name] = made[name].assign_attrs(_output_attributes(scan.definition.outputs[name]))
+    return dataset
+
+
+def _summaries(scan: Scan) -> list[str]:
+    """Return the outputs of a scan that are made of all its points together."""
+    return [name for name in scan.outputs if name not in scan.pointwise]
+
+
+def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
+    """Return the Dataset of a reduction, over the dimensions that stay.
+
+    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies. ``valid_points`` counts the points
+    among those reduced over at which numbers are promised; where there are none, the rest is NaN.
+    """
+    import xarray as xr
+
+    scan, spec = reduced.scan, reduced.reduction
+    template = xr.Dataset(coords=_coordinates(scan), attrs=_attributes(scan))
+    template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
+    dims = tuple(dim for dim in scan.dims if dim not in spec["over"])
+    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
     variables = {}
-    for name in scan.outputs:
-        output = definition.outputs[name]
-        values = arrays[name].reshape((*scan.output_shape(name), *scan.shape))
-        attributes = {"long_name": output.long_name, "units": output.unit}
-        if output.symbol:
-            attributes["symbol"] = output.symbol
-        if output.flags:
-            attributes["flag_values"] = np.array(list(output.flags.values()), np.int8)
-            attributes["flag_meanings"] = " ".join(output.flags)
-        variables[name] = ((*scan.output_dims(name), *scan.dims), values, attributes)
-    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    for column, values in reduced.arrays.items():
+        name, _, end = column.partition(".")
+        if column in ("place", "valid_points"):
+            continue
+        own, _, attributes = _variables(scan)[name]
+        if spec["how"] != "slice":
+            attributes["long_name"] = f"{end or spec['how']} {attributes['long_name']} over {gone}"
+        own = tuple(dim for dim in own if dim not in scan.dims)
+        shape = [template.sizes[dim] for dim in (*own, *dims)]
+        variables[f"{name}_{end}" if end else name] = ((*own, *dims), values.reshape(shape), attributes)
+    if "place" in reduced.arrays:
+        own = scan.output_dims(spec["outputs"][0])
+        for axis in spec["over"]:
+            attributes = _parameter_attributes(scan.definition.parameters[axis])
+            attributes["long_name"] += f" of the {spec['how']} {scan.definition.outputs[spec['outputs'][0]].long_name}"
+            values = reduced.at(axis).reshape([template.sizes[dim] for dim in (*own, *dims)])
+            variables[f"at_{axis}"] = ((*own, *dims), values, attributes)
+    if "valid_points" in reduced.arrays:
+        meaning = scan.definition.validity[1]
+        attributes = {"long_name": f"number of {meaning} points over {gone}", "units": "1"}
+        values = reduced.arrays["valid_points"].reshape([template.sizes[dim] for dim in dims])
+        variables["valid_points"] = (dims, values, attributes)
+    return template.assign(variables).assign_attrs(point_dimensions=" ".join((*scan.whole_axes, *dims)))
 
 
-def _coordinates(scan: Scan) -> dict:
+def _variables(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, type and attributes of each output of a scan."""
+    return {
+        name: (
+            (*scan.output_dims(name), *scan.dims),
+            dtype(scan, name),
+            _output_attributes(scan.definition.outputs[name]),
+        )
+        for name in scan.pointwise
+    }
+
+
+def _output_attributes(output) -> dict:
+    attributes = {"long_name": output.long_name, "units": output.unit}
+    if output.symbol:
+        attributes["symbol"] = output.symbol
+    if output.flags:
+        attributes |= _flags(output.flags)
+    return attributes
+
+
+def _flags(flags: Mapping[str, int]) -> dict:
+    return {"flag_values": np.array(list(flags.values()), np.int8), "flag_meanings": " ".join(flags)}
+
+
+def _coordinates(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, values and attributes of each coordinate of a scan's Dataset."""
     definition = scan.definition
     coordinates = {}
     used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
     for dim in sorted(used - set(scan.axes)):
-        coordinates[dim] = (dim, scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
+        coordinates[dim] = ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
     case = scan.case_dimension
     if case in scan.dims:
-        coordinates[case] = (case, scan.dimension_values(case), {"long_name": case})
+        coordinates[case] = ((case,), scan.dimension_values(case), {"long_name": case})
         titles = [scan.case_titles.get(name) or name for name in scan.cases]
-        coordinates[f"{case}_title"] = (case, titles, {"long_name": f"what the {case} is"})
+        coordinates[f"{case}_title"] = ((case,), np.array(titles), {"long_name": f"what the {case} is"})
     for name, axis in scan.axes.items():
-        coordinates[name] = (name, axis.array(), _parameter_attributes(definition.parameters[name]))
-    cases = scan.case_values()
-    axes = {name: xr.DataArray(axis.array(), dims=name) for name, axis in scan.axes.items()}
-    effective = set.intersection(*(definition.used({**values, **axes}) for values in cases))
-    resolved = [{**values, **definition.resolve({**values, **axes})} for values in cases]
+        coordinates[name] = ((name,), axis.array(), _parameter_attributes(definition.parameters[name]))
+    # Each axis in a dimension of its own, so that what is derived from several broadcasts.
+    lengths = [len(axis) for axis in scan.axes.values()]
+    axes = {
+        name: axis.array().reshape([length if number == own else 1 for number, length in enumerate(lengths)])
+        for own, (name, axis) in enumerate(scan.axes.items())
+    }
+    given = [{**values, **axes} for values in scan.case_values()]
+    effective = set.intersection(*(definition.used(values) for values in given))
+    resolved = [{**values, **definition.resolve(values)} for values in given]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.asked({**cases[0], **axes})):
+        if name in scan.axes or not (labels or name in effective or name in definition.asked(given[0])):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
         # Derived values are recorded too; along an axis they vary with it.
-        per_case = [xr.DataArray(values[name]).variable for values in resolved]
-        alike = all(variable.equals(per_case[0]) for variable in per_case)
-        variable = per_case[0] if alike else xr.Variable.concat(per_case, case)
+        along = set().union(*(definition.given_for(name, values) for values in given))
+        dims = tuple(axis for axis in scan.axes if axis in along)
+        spread = [length if axis in dims else 1 for axis, length in zip(scan.axes, lengths, strict=True)]
+        shape = [len(scan.axes[axis]) for axis in dims]
+        per_case = [np.broadcast_to(values[name], spread).reshape(shape) for values in resolved]
+        if not all(_same(values, per_case[0]) for values in per_case):
+            dims, per_case = (case, *dims), [np.stack(per_case)]
         attributes = _parameter_attributes(parameter)
         if name in scan.sources:
             attributes["source"] = scan.sources[name]
-        coordinates[name] = (variable.dims, variable.values, attributes)
+        coordinates[name] = (dims, per_case[0], attributes)
     return coordinates
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two arrays of numbers or of text are equal, where missing numbers equal each other."""
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
 
 
 def _parameter_attributes(parameter) -> dict:
@@ -176,7 +382,7 @@ def _attributes(scan: Scan) -> dict:
         "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
         "configuration_hash": scan.digest,
-        "code_hash": provenance.study_hash(scan.study),
+        "code_hash": provenance.scan_hash(scan),
     }
 
 
@@ -186,5 +392,6 @@ def _reference_values(scan: Scan) -> dict:
     for name in scan.axes:
         value = scan.definition.value(name, scan.reference) if scan.reference else None
         if value is not None:
-            found[f"reference_{name}"] = value
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     return found

@@ -43,6 +43,16 @@ def study_modules(study: str) -> tuple[str, ...]:
     return f"heatscan.studies.{study}", "heatscan.scan"
 
 
+def scan_hash(scan) -> str:
+    """Return the hash of all code that shapes the numbers of a scan: that of its study, and the branches its cases take."""
+    return code_hash(*scan_modules(scan))
+
+
+def scan_modules(scan) -> tuple[str, ...]:
+    """Return the modules from which all code that shapes the numbers of a scan is reached."""
+    return *study_modules(scan.study), *scan.definition.branch_modules(scan.case_values())
+
+
 def validation_hash() -> str:
     """Return the hash of all code that the comparison with the printed numbers rests on."""
     checks = (f"heatscan.checks.{path.stem}" for path in sorted((PACKAGE / "checks").glob("[!_]*.py")))

@@ -1,45 +1,153 @@
 """The only place that reads and writes NetCDF.
 
-Every data variable of a chunk carries a checksum of its bytes, because a NetCDF cut short opens without complaint.
+Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which no reader of NetCDF
+minds. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
+number, or crash the HDF5 library. Files are written piece by piece, so that nobody needs to hold a whole one; where a
+piece goes does not depend on when.
 """
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import zlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import netCDF4
 import numpy as np
-import xarray as xr
 
-from heatscan.errors import ChunkError
+from heatscan.errors import ChunkError, ResultError
 from heatscan.files import replacing
 
-_CHECKSUM = "crc32"
+if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
+    import xarray as xr
+
+_SEAL_SIZE = 16
+# How many bytes of a file are read at a time.
+_BLOCK = 2**24
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
     """Write a Dataset to `path`, whole or not at all; the same Dataset gives the same bytes."""
-    encoding = {name: {"_FillValue": None} for name in dataset.variables}
-    for name, variable in dataset.data_vars.items():
-        if variable.dtype.kind == "f":
-            encoding[name] = {"_FillValue": np.nan}
-    with replacing(path) as part:
-        dataset.to_netcdf(part, engine="netcdf4", format="NETCDF4", encoding=encoding)
+    coordinates = {name: (array.dims, array.values, array.attrs) for name, array in dataset.coords.items()}
+    variables = {name: (array.dims, array.dtype, array.attrs) for name, array in dataset.data_vars.items()}
+    with writing(path, dataset.attrs, coordinates, variables, dataset.sizes) as writer:
+        for name in variables:
+            writer.put(name, dataset[name].values, ...)
+
+
+class Writer:
+    """A file that is being written piece by piece."""
+
+    def __init__(self, file: netCDF4.Dataset):
+        self._file = file
+
+    def put(self, name: str, values: np.ndarray, where) -> None:
+        """Write values to that place, an index of NumPy's, in a variable."""
+        self._file.variables[name][where] = values
+
+    def describe(self, **attributes) -> None:
+        """Add attributes to the file."""
+        self._file.setncatts(attributes)
+
+
+@contextlib.contextmanager
+def writing(
+    path: str | os.PathLike,
+    attributes: Mapping,
+    coordinates: Mapping[str, tuple],
+    variables: Mapping[str, tuple],
+    sizes: Mapping[str, int] | None = None,
+) -> Iterator[Writer]:
+    """Write a file to `path` piece by piece, whole or not at all: it is there once the block has ended well.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    attributes : mapping
+        What is said of the whole.
+    coordinates : mapping
+        For each coordinate its dimensions, its values and its attributes.
+    variables : mapping
+        For each data variable its dimensions, its type and its attributes. An attribute ``_FillValue`` names the value
+        that stands where nothing is put; for floats it is NaN.
+    sizes : mapping, optional
+        The lengths of dimensions without a coordinate.
+    """
+    sizes = {name: len(values) for name, (dims, values, _) in coordinates.items() if dims == (name,)} | dict(
+        sizes or {}
+    )
+    extra = {name: set(dims) for name, (dims, _, _) in coordinates.items() if name not in sizes}
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+        file.setncatts(attributes)
+        for dim, size in sizes.items():
+            file.createDimension(dim, size)
+        for name, (dims, values, own) in coordinates.items():
+            text = values.dtype.kind in "UO"
+            _create(file, name, dims, values.dtype, own, None)[...] = values.astype(object) if text else values
+        for name, (dims, dtype, own) in variables.items():
+            beside = sorted(other for other in extra if extra[other] <= set(dims))
+            fill = own.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
+            rest = {key: value for key, value in own.items() if key != "_FillValue"}
+            _create(file, name, dims, dtype, rest | ({"coordinates": " ".join(beside)} if beside else {}), fill)
+        yield Writer(file)
+
+
+def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping, fill) -> netCDF4.Variable:
+    dtype = str if np.dtype(dtype).kind in "UO" else dtype
+    fill = False if fill is None and dtype is not str else fill
+    variable = file.createVariable(name, dtype, dims, fill_value=fill)
+    variable.set_auto_maskandscale(False)
+    variable.setncatts(attributes)
+    return variable
 
 
 def read(path: str | os.PathLike) -> xr.Dataset:
-    """Return the Dataset in `path`, loaded; flags stay the integers they are."""
+    """Return the Dataset in `path`, loaded; flags stay the integers they are.
+
+    Raises
+    ------
+    ResultError
+        The file is missing, cannot be read, or does not hold the values that were written; the text names it.
+    """
+    import xarray as xr
+
+    _require_undamaged(path)
     with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
         return dataset.load()
+
+
+@contextlib.contextmanager
+def reading(path: str | os.PathLike) -> Iterator[Callable]:
+    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
+    _require_undamaged(path)
+    with netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        yield lambda name, where: file.variables[name][where]
 
 
 def write_chunk(
     path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
 ) -> None:
-    """Write the arrays of one chunk, each with its dimensions and a checksum, and the attributes that identify it."""
-    variables = {name: (dims[name], values, {_CHECKSUM: _checksum(values)}) for name, values in arrays.items()}
-    write(xr.Dataset(variables, attrs=attributes), path)
+    """Write the arrays of one chunk, each with its dimensions, and the attributes that identify it."""
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+        file.setncatts(attributes)
+        for name, values in arrays.items():
+            for dim, size in zip(dims[name], values.shape, strict=True):
+                if dim not in file.dimensions:
+                    file.createDimension(dim, size)
+            fill = np.nan if values.dtype.kind == "f" else None
+            _create(file, name, dims[name], values.dtype, {}, fill)[...] = values
 
 
 def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
@@ -53,17 +161,50 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
     path = Path(path)
     if not path.exists():
         raise ChunkError(f"{path}: this chunk is missing; rerun the workflow to make it")
+    arrays = {}
     try:
-        dataset = read(path)
+        _check_seal(path)
+        with netCDF4.Dataset(path) as file:
+            file.set_auto_mask(False)
+            attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
+            for name, variable in file.variables.items():
+                arrays[name] = np.ascontiguousarray(variable[...])
     except Exception as error:  # HDF5 reports damage through many exceptions
         raise ChunkError(f"{path}: this chunk is damaged ({error}); delete it and rerun the workflow") from error
-    arrays = {}
-    for name, variable in dataset.data_vars.items():
-        arrays[name] = np.ascontiguousarray(variable.values)
-        if variable.attrs.get(_CHECKSUM) != _checksum(arrays[name]):
-            raise ChunkError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
-    return arrays, {name: np.asarray(value).item() for name, value in dataset.attrs.items()}
+    return arrays, attributes
 
 
-def _checksum(values: np.ndarray) -> str:
-    return f"{zlib.crc32(np.ascontiguousarray(values).tobytes()):08x}"
+@contextlib.contextmanager
+def _sealed(path: str | os.PathLike) -> Iterator[Path]:
+    """Give a name to write a file to; it is sealed and renamed to `path` once the block has ended well."""
+    with replacing(path) as part:
+        yield part
+        seal = _seal(part)
+        with open(part, "ab") as stream:
+            stream.write(seal)
+
+
+def _require_undamaged(path: str | os.PathLike) -> None:
+    if not os.path.exists(path):
+        raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
+    try:
+        _check_seal(path)
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{path}: this file is damaged ({error}); delete it and rerun the workflow") from error
+
+
+def _check_seal(path: str | os.PathLike) -> None:
+    with open(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size - _SEAL_SIZE
+        stream.seek(max(0, size))
+        if stream.read() != _seal(path, size):
+            raise ValueError("it does not match its checksum")
+
+
+def _seal(path: str | os.PathLike, size: float = math.inf) -> bytes:
+    """Return the seal of the first `size` bytes of a file, by default of all."""
+    crc, done = 0, 0
+    with open(path, "rb") as stream:
+        while block := stream.read(min(_BLOCK, max(0, size - done))):
+            crc, done = zlib.crc32(block, crc), done + len(block)
+    return f"heatscan{crc:08x}".encode()
