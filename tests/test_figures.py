@@ -55,7 +55,7 @@ def shown(pair_scan, root):
     def give(kind, **more):
         needs = figures.kind(kind)
         axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
-        key = (kind, *more)
+        key = kind, repr(more)
         if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs):
             made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
         elif key not in made:
