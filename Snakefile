@@ -20,6 +20,7 @@ localrules:
     # Too light for a cluster's queue.
     figure,
     best_points,
+    plan,
 
 
 rule all:

@@ -409,3 +409,49 @@ def test_the_schemas_are_closed_and_described(root):
         schema = yaml.safe_load(path.read_text())
         assert schema["$schema"].startswith("https://json-schema.org/")
         visit(schema, path.name)
+
+
+BEST = {"smallest": "collapse_rate_bound", "over": ["endcap_voltage"]}
+
+
+def test_reductions_are_read(configured):
+    def edit(data):
+        data["scans"]["gain"]["reduce"] = {
+            "best": BEST,
+            "cut": {"slice": {"endcap_voltage": "4.68 V"}, "outputs": ["ion_spacing"]},
+        }
+
+    scan = configured(edit).scans["ion_pair/gain"]
+    assert scan.keep == "all"
+    assert scan.reduce["best"] == {
+        "how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {},
+    }  # fmt: skip
+    # 0.01 V to 100 V in ten equal ratios: the nearest of 2.5 V and 6.3 V on that scale.
+    assert scan.reduce["cut"]["at"] == {"endcap_voltage": pytest.approx(10**0.8, rel=1e-12)}
+    assert scan.reduce["cut"]["at"]["endcap_voltage"] in scan.axes["endcap_voltage"].array()
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"reduce": {}}, "reduce: is empty"),
+        ({"reduce": {"a b": BEST}}, "'a b' is no valid name"),
+        ({"reduce": {"best": {"over": ["endcap_voltage"]}}}, "reduce.best: give exactly one of smallest, largest"),
+        ({"reduce": {"best": {**BEST, "largest": "ion_spacing"}}}, r"give exactly one of .* here are \['smallest', 'largest'\]"),
+        ({"reduce": {"best": {"smallest": "ion_spacing"}}}, "reduce.best: the key 'over' is missing"),
+        ({"reduce": {"best": {**BEST, "outputs": ["ion_spacing"]}}}, "reduce.best.outputs: has no place beside 'smallest'"),
+        ({"reduce": {"best": {**BEST, "smallest": "ion_spacin"}}}, "best.smallest: 'ion_spacin' is not .* did you mean 'ion_spacing'"),
+        ({"reduce": {"best": {**BEST, "smallest": "stability"}}}, "best.smallest: stability is a flag"),
+        ({"reduce": {"best": {**BEST, "over": ["rf_voltage"]}}}, "best.over: rf_voltage is no axis of this scan; axes are endcap_voltage"),
+        ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 kV"}}}}, "cut.slice.endcap_voltage: '1 kV' is outside of the axis, 0.01 to 100"),
+        ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 m"}}}}, "cut.slice.endcap_voltage"),
+        ({"reduce": {"best": {**BEST, "most": 1}}}, "reduce.best: unknown key 'most'"),
+        ({"keep": "some"}, "keep: 'some' is not known; expected one of all, merged, reduced"),
+        ({"keep": "reduced", "figures": []}, "keep: nothing is reduced"),
+        ({"keep": "reduced", "reduce": {"best": BEST}}, "figures: figures show the merged file"),
+    ],
+)  # fmt: skip
+def test_reductions_that_make_no_sense_are_refused(entry, message, configured):
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        configured(lambda data: data["scans"]["gain"].update(entry))
+    assert str(caught.value).startswith("config/scans/trial.yaml: scans.gain")

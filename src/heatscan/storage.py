@@ -32,8 +32,9 @@ _BLOCK = 2**24
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
     """Write a Dataset to `path`, whole or not at all; the same Dataset gives the same bytes."""
+    coordinates = {name: (array.dims, array.values, array.attrs) for name, array in dataset.coords.items()}
     variables = {name: (array.dims, array.dtype, array.attrs) for name, array in dataset.data_vars.items()}
-    with writing(path, dataset.drop_vars(list(variables)), variables, dataset.sizes) as writer:
+    with writing(path, dataset.attrs, coordinates, variables, dataset.sizes) as writer:
         for name in variables:
             writer.put(name, dataset[name].values, ...)
 
@@ -56,7 +57,8 @@ class Writer:
 @contextlib.contextmanager
 def writing(
     path: str | os.PathLike,
-    template: xr.Dataset,
+    attributes: Mapping,
+    coordinates: Mapping[str, tuple],
     variables: Mapping[str, tuple],
     sizes: Mapping[str, int] | None = None,
 ) -> Iterator[Writer]:
@@ -66,26 +68,31 @@ def writing(
     ----------
     path : path
         The file.
-    template : xarray.Dataset
-        Coordinates and attributes.
+    attributes : mapping
+        What is said of the whole.
+    coordinates : mapping
+        For each coordinate its dimensions, its values and its attributes.
     variables : mapping
         For each data variable its dimensions, its type and its attributes. An attribute ``_FillValue`` names the value
         that stands where nothing is put; for floats it is NaN.
     sizes : mapping, optional
-        The lengths of the dimensions; by default those of the coordinates.
+        The lengths of dimensions without a coordinate.
     """
-    sizes = dict(sizes or template.sizes)
-    extra = {name: array for name, array in template.coords.items() if name not in sizes}
+    sizes = {name: len(values) for name, (dims, values, _) in coordinates.items() if dims == (name,)} | dict(
+        sizes or {}
+    )
+    extra = {name: set(dims) for name, (dims, _, _) in coordinates.items() if name not in sizes}
     with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
-        file.setncatts(template.attrs)
+        file.setncatts(attributes)
         for dim, size in sizes.items():
             file.createDimension(dim, size)
-        for name, array in template.coords.items():
-            _create(file, name, array.dims, array.dtype, array.attrs, None)[...] = array.values
-        for name, (dims, dtype, attributes) in variables.items():
-            beside = sorted(other for other, array in extra.items() if set(array.dims) <= set(dims))
-            fill = attributes.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
-            rest = {key: value for key, value in attributes.items() if key != "_FillValue"}
+        for name, (dims, values, own) in coordinates.items():
+            text = values.dtype.kind in "UO"
+            _create(file, name, dims, values.dtype, own, None)[...] = values.astype(object) if text else values
+        for name, (dims, dtype, own) in variables.items():
+            beside = sorted(other for other in extra if extra[other] <= set(dims))
+            fill = own.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
+            rest = {key: value for key, value in own.items() if key != "_FillValue"}
             _create(file, name, dims, dtype, rest | ({"coordinates": " ".join(beside)} if beside else {}), fill)
         yield Writer(file)
 

@@ -186,6 +186,15 @@ class Study:
             visit(name)
         return seen & set(given)
 
+    def given_for(self, name: str, given) -> set[str]:
+        """Return which of the `given` names decide the value of one parameter."""
+        if name in given:
+            return {name}
+        parameter = self.parameters[name]
+        if not parameter.derive or self.value(name, given) is parameter.default:
+            return set()
+        return set().union(*(self.given_for(other, given) for other in parameter.sources))
+
     def give_way(self, case: Mapping, given) -> dict:
         """Return the values of a case without those that would make one of the `given` names idle.
 

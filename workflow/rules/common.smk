@@ -4,7 +4,7 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, files, joblog, layout, provenance
+from heatscan import configuration, files, joblog, layout, planning, provenance
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
@@ -39,9 +39,27 @@ def scan_of(wildcards):
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
 
+# Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
+SNAKEMAKE_MB = 300
+
+
 def growing(amount):
     """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
-    return lambda wildcards, attempt: amount * attempt
+    return lambda wildcards, attempt: (amount(wildcards) if callable(amount) else amount) * attempt
+
+
+def memory(job):
+    """Return the memory in MB that a kind of job is given: what the plan says of its scan, and at least what small ones take.
+
+    Chunks are given what the largest of all takes: a job array has one request for all its tasks.
+    """
+
+    def amount(wildcards):
+        scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
+        planned = max(planning.memory(scan).get(job, 0) for scan in scans) / planning.MEGABYTE
+        return SNAKEMAKE_MB + max(300, int(planned))
+
+    return growing(amount)
 
 
 def kept(scan):
@@ -58,6 +76,13 @@ def chunk_folder(scan):
 def layout_of(name):
     """Return how a scan is split; what is computed already stays as it is."""
     return layout.of(SCANS[name], chunk_folder(SCANS[name]))
+
+
+if workflow.is_main_process:
+    try:
+        planning.refuse(CONFIGURATION, layout_of, "results")
+    except ConfigurationError as error:
+        raise WorkflowError(f"this does not fit:\n{error}") from None
 
 
 def separate_chunks(scan):
@@ -102,10 +127,12 @@ def made_of(scan):
 
 
 def remember_layouts():
-    """Note how the scans are split whose chunks are about to be made."""
-    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "chunk"]
+    """Note how the scans are split whose chunks are about to be made or used."""
+    rules_of_scans = ("chunk", "merge", "reduction")
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name in rules_of_scans]
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
-        layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+        if separate_chunks(SCANS[name]):
+            layout.remember(layout_of(name), chunk_folder(SCANS[name]))
 
 
 def prepare():

@@ -24,7 +24,7 @@ rule chunk:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(600),
+        mem_mb=memory("chunk"),
         runtime=growing(10),
     params:
         scan=chunk_points,
@@ -46,7 +46,7 @@ rule merge:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=memory("merge"),
         runtime=growing(10),
     params:
         scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
@@ -69,7 +69,7 @@ rule reduction:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=memory("reduction"),
         runtime=growing(10),
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
@@ -77,3 +77,21 @@ rule reduction:
         code=lambda wildcards: merge_hash(scan_of(wildcards)),
     script:
         "../scripts/reduction.py"
+
+
+rule plan:
+    """What a run would take: `snakemake --cores all plan` prints it. It runs whenever it is asked for."""
+    log:
+        "results/logs/tables/plan.log",
+    benchmark:
+        "results/benchmarks/tables/plan.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(10),
+    params:
+        root=workflow.basedir,
+        cores=workflow.cores,
+    script:
+        "../scripts/plan.py"
