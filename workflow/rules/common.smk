@@ -8,10 +8,13 @@ from heatscan import configuration, files, joblog, layout, planning, provenance
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS
 
+# Not by `configfile:`, which evaluates Python in a file that asks for it: what a configuration says is never executed.
+CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
 try:
     files.require_writable(".")
+    config = {**configuration.read_yaml(CONFIG_FILE), **config}
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config, workflow.basedir, (CONFIG_FILE, *map(str, workflow.overwrite_configfiles))
     )
 except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
