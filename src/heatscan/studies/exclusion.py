@@ -165,7 +165,8 @@ def summarise(data) -> dict:
     -------
     dict
         The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with the basis ``sourced``
-        only from those whose inputs are published or derived. Where there is none the bound is NaN and the ruling
+        only from those whose inputs are published or derived, and under noise of finite temperature from none, because its formula
+        is recalled. Where there is none the bound is NaN and the ruling
         experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known.
     """
     import xarray as xr  # slow, and planning needs only the declarations
@@ -173,7 +174,10 @@ def summarise(data) -> dict:
     bound = data.collapse_rate_bound
     # Where all experiments agree the Dataset holds one word for them.
     role, status = (data[name].broadcast_like(data.experiment) for name in ("role", "status"))
-    counted = xr.concat([role == "bound", (role == "bound") & status.isin(SOURCED)], "basis")
+    sourced = status.isin(SOURCED)
+    if "noise_temperature" in data.coords and np.isfinite(data.noise_temperature).any():
+        sourced = sourced & False  # the formula itself is recalled
+    counted = xr.concat([role == "bound", (role == "bound") & sourced], "basis")
     upper = bound.where(counted)
     lowest = upper.min("experiment").transpose("basis", ...)
     ruling = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
