@@ -23,6 +23,7 @@ localrules:
     # Too light for a cluster's queue.
     figure,
     best_points,
+    job_costs,
     export,
 
 
@@ -41,8 +42,8 @@ onstart:
 
 
 onsuccess:
-    from heatscan import jobcosts, table
+    sum_up_costs()
 
-    table.write(
-        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
-    )
+
+onerror:
+    sum_up_costs()

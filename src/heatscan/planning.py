@@ -186,13 +186,16 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
         scan, limit = item.scan, limits["max_job_memory"] * MEGABYTE
         if item.memory > limit:
             change = f"raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
+            base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
+            if item.dearest == "reduction":
+                base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
+            smaller = math.floor(math.prod(scan.chunk_shape) * (limit - base) / max(1, item.memory - base))
             if item.dearest == "figure":
                 change = f"make the axes shorter, leave out its figures, or {change}"
-            elif item.dearest == "reduction" and 3 * max(reduced_bytes(scan, name) for name in scan.reduce) > limit / 2:
+            elif smaller >= 1:
+                change = f"lower its chunk_points to {smaller}, or {change}"
+            elif item.dearest == "reduction":
                 change = f"reduce over longer axes, or {change}"
-            else:
-                smaller = math.floor(math.prod(scan.chunk_shape) * 0.5 * limit / item.memory)
-                change = f"lower its chunk_points to {max(1, smaller)}, or {change}"
             yield (
                 f"{scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
                 f"{_bytes(limit)}; {change}"

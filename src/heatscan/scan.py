@@ -11,6 +11,7 @@ import dataclasses
 import decimal
 import functools
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -73,6 +74,13 @@ class Axis:
             for _ in range(steps):
                 values.append(values[-1] * ratio)
             return values
+
+    @property
+    def digest(self) -> str:
+        """A hash of the values; of their bytes, for writing a million numbers as text takes as long as computing with them."""
+        values = self.array()
+        bytes_ = json.dumps(values.tolist()).encode() if values.dtype.kind == "U" else values.astype("<f8").tobytes()
+        return hashlib.sha256(bytes_).hexdigest()
 
     def as_dict(self) -> dict:
         """Return the axis as plain data; `Axis(**...)` is the way back."""
@@ -273,7 +281,9 @@ class Scan:
     @property
     def digest(self) -> str:
         """A hash of all that decides the scan's numbers; the chunk size does not."""
-        return hashlib.sha256(json.dumps(self.decisive()).encode()).hexdigest()[:16]
+        decisive = self.decisive()
+        decisive["axes"] = {name: axis.digest for name, axis in self.axes.items()}
+        return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
     def check(self) -> None:
         """Raise a ConfigurationError where the scan cannot be computed; nothing is evaluated but the reference case."""
@@ -282,7 +292,11 @@ class Scan:
             given = {**values, **{name: axis.array()[0] for name, axis in self.axes.items()}}
             where = f" in case {case!r}" if case else ""
             try:
-                definition.resolve(given)
+                resolved = definition.resolve(given)
+                if definition.check:
+                    along = {name: axis.array() for name, axis in self.axes.items()}
+                    used = {name: values for name, values in along.items() if name in resolved}
+                    definition.check(frozenset(self.outputs), {**given, **along}, **{**resolved, **used})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
@@ -303,6 +317,27 @@ class Scan:
                 )
         if any(definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:
             raise ConfigurationError("relative outputs need a reference case; name one under 'reference'")
+
+    def check_reference(self) -> None:
+        """Raise a ConfigurationError where the reference case gives nothing that relative outputs could compare with."""
+        definition = self.definition
+        sources = {definition.outputs[name].ratio_of for name in self.outputs} - {""}
+        flag, meaning = definition.validity or ("", "")
+        axes = {
+            name: axis.array()[[0, -1]] for name, axis in self.axes.items() if name in definition.shared_with_reference
+        }
+        for case in self.case_values() if sources else ():
+            shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
+            for ends in itertools.product(*axes.values()):
+                at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
+                found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
+                if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
+                    names = {value: name for name, value in definition.outputs[flag].flags.items()}
+                    raise ConfigurationError(f"its {flag} is {names[number]!r}; it must be {meaning!r} to compare with")
+                for source in sources:
+                    if not np.all(np.isfinite(found[source])):
+                        where = "".join(f" at {name} = {end.item()}" for name, end in zip(axes, ends, strict=True))
+                        raise ConfigurationError(f"its {source} is not finite{where}, so nothing compares with it")
 
 
 def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
@@ -405,17 +440,22 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
         for name, source in ratios.items():
             own = len(scan.output_dims(name))
             results[name] = _with_points(at_reference[source], own) / _with_points(results[source], own)
-    valid = None
-    if definition.validity:
-        flag, meaning = definition.validity
-        valid = _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning]
     block = {}
     for name in scan.pointwise:
         shape = (*scan.output_shape(name), n_points)
         block[name] = np.broadcast_to(_with_points(results[name], len(shape) - 1), shape)
         if not definition.outputs[name].flags:
-            _require_numbers(scan, name, block[name], valid, values, "")
+            _require_numbers(scan, name, block[name], results, values, "", definition.outputs[name].unlimited)
     return block
+
+
+def _promised(definition: studies.Study, name: str, results: Mapping) -> np.ndarray | None:
+    """Return at which points output `name` must be a number; None where at all of them."""
+    flags = definition.outputs[name].promised or dict([definition.validity] if definition.validity else ())
+    valid = [
+        _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning] for flag, meaning in flags.items()
+    ]
+    return np.logical_and.reduce(valid) if valid else None
 
 
 def _with_points(result, own_dims: int) -> np.ndarray:
@@ -424,11 +464,14 @@ def _with_points(result, own_dims: int) -> np.ndarray:
     return result[..., None] if result.ndim == own_dims else result
 
 
-def _require_numbers(scan: Scan, name: str, result: np.ndarray, valid, values: Mapping, whose: str) -> None:
-    finite = np.isfinite(result)
+def _require_numbers(
+    scan: Scan, name: str, result: np.ndarray, flags: Mapping | None, values: Mapping, whose: str, unlimited=False
+) -> None:
+    finite = np.isfinite(result) | (result == np.inf) if unlimited else np.isfinite(result)
     if np.count_nonzero(finite) == finite.size:
         return
-    bad = ~finite if valid is None else ~finite & valid
+    promised = None if flags is None else _promised(scan.definition, name, flags)
+    bad = ~finite if promised is None else ~finite & promised
     if not bad.any():
         return
     point = int(np.argwhere(bad)[0][-1]) if bad.ndim else 0

@@ -4,14 +4,26 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, files, joblog, layout, planning, provenance
+from heatscan import (
+    configuration,
+    files,
+    jobcosts,
+    joblog,
+    layout,
+    planning,
+    provenance,
+    structures,
+)
 from heatscan.errors import ConfigurationError, WriteError
-from heatscan.figures import KINDS
+from heatscan.figures import KINDS, caption
 
 try:
     files.require_writable(".")
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config,
+        workflow.basedir,
+        tuple(map(str, workflow.configfiles)),
+        workflow.config_settings.config,
     )
 except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
@@ -21,6 +33,7 @@ if workflow.is_main_process:
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
+structures.remember_root(workflow.basedir)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 
@@ -136,6 +149,12 @@ def figure_kind(wildcards):
     return KINDS[FIGURES[wildcards.figure].kind]
 
 
+def figure_caption(wildcards):
+    """Return what a figure shows and what its scan holds fixed."""
+    request = FIGURES[wildcards.figure]
+    return caption(request.kind, SCANS[request.scan])
+
+
 def improving():
     """Return the scans over two axes or more that look for improvements."""
     return [
@@ -143,6 +162,11 @@ def improving():
         for name, scan in SCANS.items()
         if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")
 
 
 def exported():
