@@ -143,6 +143,8 @@ def test_an_area_that_can_be_counted():
     # A lower bound above the upper one leaves nothing, and not less than nothing.
     nothing = scan_of({"low": curve(1e-8, role="lower_bound"), "high": curve(1e-10)})
     assert nothing.surviving_area.sel(basis="all").item() == 0
+    # Without a lower bound nobody knows how much is left.
+    assert np.isnan(scan_of({"high": curve(1e-10)}).surviving_area).all()
 
 
 def test_proposals_comparisons_and_arguments_exclude_nothing():

@@ -167,7 +167,7 @@ def summarise(data) -> dict:
         The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with the basis ``sourced``
         only from those whose inputs are published or derived, and under noise of finite temperature from none, because its formula
         is recalled. Where there is none the bound is NaN and the ruling
-        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known.
+        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known; NaN where none is.
     """
     import xarray as xr  # slow, and planning needs only the declarations
 
@@ -186,12 +186,15 @@ def summarise(data) -> dict:
         "flag_meanings": " ".join(["none", *map(str, np.atleast_1d(data.experiment.values))]),
     }
     lower = bound.where(role == "lower_bound").max("experiment")
-    left = np.log10(lowest / lower).clip(min=0).fillna(0)
+    left = np.log10(lowest / lower)
+    known = left.notnull().any("correlation_length") if "correlation_length" in left.dims else left.notnull()
+    left = left.clip(min=0).fillna(0)
     if left.sizes.get("correlation_length", 0) > 1:
         place = np.log10(data.correlation_length)
         area = left.assign_coords(correlation_length=place).integrate("correlation_length")
     else:
-        area = xr.zeros_like(left)
+        area = left.isel(correlation_length=0, drop=True) * 0 if "correlation_length" in left.dims else left * 0
+    area = area.where(known)
     return {
         "lowest_bound": lowest,
         "ruling_experiment": ruling.transpose("basis", ...),
