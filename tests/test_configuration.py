@@ -260,6 +260,19 @@ FAULTS = {
 }  # fmt: skip
 
 
+def test_a_scan_that_lists_no_outputs_has_those_of_its_figures(configured):
+    """README's scan lists none, and a map needs margins that are not computed by default."""
+
+    def two_axes(data):
+        gain(data)["axes"]["mass_ratio"] = [10, 20, 30]
+        gain(data)["figures"] = ["heatmap"]
+
+    outputs = configured(two_axes).scans["ion_pair/gain"].outputs
+    assert {"alignment_margin", "ion_stability_margin", "relative_improvement", "lamb_dicke"} <= set(outputs)
+    outputs = configured(lambda data: None).scans["ion_pair/gain"].outputs
+    assert "alignment_margin" not in outputs
+
+
 @pytest.mark.parametrize(("edit", "key", "value", "words"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_named_with_file_key_and_value(edit, key, value, words, configured):
     with pytest.raises(ConfigurationError) as caught:

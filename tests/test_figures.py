@@ -55,15 +55,19 @@ def shown(pair_scan, root):
     def give(kind, **more):
         needs = figures.kind(kind)
         axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
-        key = (kind, *more)
-        atoms = not needs.axes or "orientation" in needs.over
-        if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs) and not atoms:
-            made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
-        elif key not in made:
-            made[key] = evaluated(_configured(kind))
-        return made[key]
+        if more:
+            return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
+        if kind not in made:
+            own = set(needs.outputs) <= set(study.load("ion_pair").outputs) and not _needs_atoms(needs)
+            made[kind] = evaluated(pair_scan(axes, outputs=needs.outputs) if own else _configured(kind))
+        return made[kind]
 
     return give
+
+
+def _needs_atoms(needs):
+    """Whether a kind of figure shows a molecule of atoms."""
+    return not needs.axes or "orientation" in needs.over
 
 
 def _configured(kind):
@@ -296,7 +300,12 @@ def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
     needs = figures.kind(name)
     if not set(needs.outputs) <= set(study.load("ion_pair").outputs) or "mathieu_a" in needs.over:
         pytest.skip("another study, or a plane with room for both")
-    data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
+    if _needs_atoms(needs):
+        scan = _configured(name).as_dict()
+        cases = {case: {**values, "rf_frequency": 1e3} for case, values in scan["cases"].items()}
+        data = evaluated(Scan.from_dict({**scan, "cases": cases}))
+    else:
+        data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
     assert (data.stability != 2).all()
     with drawing.style():
         importlib.import_module(f"heatscan.figures.{name}").compose(data).draw_without_rendering()

@@ -163,10 +163,10 @@ def softest_radial_square(axial_frequency_1, radial_square_1, radial_square_2, m
     k11, k22 = radial_square_1 - stiffness, radial_square_2 - stiffness / mass_ratio
     mean = (k11 + k22) / 2
     radius = np.sqrt(np.square((k11 - k22) / 2) + np.square(stiffness) / mass_ratio)
-    upper = mean + radius
     determinant = radial_square_1 * radial_square_2 - stiffness * (radial_square_1 / mass_ratio + radial_square_2)
-    # The determinant over the other eigenvalue keeps digits and sign at the edge; below it nothing cancels.
-    return np.where(upper > 0, determinant / np.where(upper > 0, upper, 1), mean - radius)[()]
+    # At the edge, where the mean is positive, the determinant over the other eigenvalue keeps digits and sign; elsewhere
+    # nothing cancels in the difference.
+    return np.where(mean > 0, determinant / np.where(mean > 0, mean + radius, 1), mean - radius)[()]
 
 
 def axial_modes(axial_frequency_1, mass_ratio, charge_ratio):

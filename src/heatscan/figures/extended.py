@@ -41,7 +41,8 @@ def compose(data):
         below.set(yscale="log", xscale="log", xlim=(lengths.values[0], min(lengths.values[-1], 1e-6)))
         below.set_xlabel(drawing.label(lengths), fontsize=8.5)
     shown = data.collapse_rate_bound.where(lengths <= 1e-6, drop=True).values
-    grid[0, 0].set_ylim(np.nanmin(shown) / 3, np.nanmax(shown) * 3)
+    if np.isfinite(shown).any():
+        grid[0, 0].set_ylim(np.nanmin(shown) / 3, np.nanmax(shown) * 3)
     grid[0, 0].set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
     grid[1, 0].set_ylabel("Bound with atoms over\nbound with a point")
     for axes in grid[1]:

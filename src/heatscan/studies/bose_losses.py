@@ -146,15 +146,13 @@ def check(
             "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
         )
     if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
-        _check_law(np.atleast_1d(dimension), np.max(initial_temperature), **others)
+        _check_law(given, np.atleast_1d(dimension), np.max(initial_temperature), **others)
 
 
-def _check_law(dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
+def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
     """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
-    own = two_body_loss.condensate_momentum(dimensions[0])
     for d in dimensions:
-        # Derived from the first dimension, it is that of each; otherwise it was given for all.
-        p0 = two_body_loss.condensate_momentum(d) if lower_momentum == own else lower_momentum
+        p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
         deviation = np.min(law_deviation)
         if not loss_heating.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
             raise ConfigurationError(
