@@ -17,6 +17,11 @@ localrules:
     all,
     scans,
     figures,
+    plan,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
+    job_costs,
 
 
 rule all:
@@ -28,9 +33,13 @@ rule all:
         rules.tables.input,
 
 
-onsuccess:
-    from heatscan import jobcosts, table
+onstart:
+    prepare()
 
-    table.write(
-        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
-    )
+
+onsuccess:
+    sum_up_costs()
+
+
+onerror:
+    sum_up_costs()

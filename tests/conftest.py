@@ -113,7 +113,7 @@ def configured(tmp_path):
     }
     main = {"scans": ["config/scans/*.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
 
-    def load(edit=None, text=None, other=None, **settings):
+    def load(edit=None, text=None, other=None, overrides=None, **settings):
         scans = copy.deepcopy(data)
         if edit:
             edit(scans)
@@ -121,7 +121,7 @@ def configured(tmp_path):
         (tmp_path / "config/scans/trial.yaml").write_text(text)
         if other is not None:
             (tmp_path / "config/scans/trial_too.yaml").write_text(yaml.safe_dump(other(scans), sort_keys=False))
-        return configuration.load({**main, **settings}, tmp_path)
+        return configuration.load({**main, **settings, **(overrides or {})}, tmp_path, overrides=overrides or ())
 
     return load
 

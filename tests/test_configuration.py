@@ -155,6 +155,12 @@ FAULTS = {
     "unknown case": (scan(cases=["referrence"]), "scans.gain", "'referrence'", "there are reference"),
     "unknown reference": (scan(reference="none"), "scans.gain", "'none'", "there are reference"),
     "unknown spacing": (axis(spacing="logarithmic"), "axes.endcap_voltage.spacing", "'logarithmic'", "linear, log"),
+    "kilograms for an ion": (case(atomic_ion_mass=138), "atomic_ion_mass", "138", "1e-09 kg; did you mean '138 u'?"),
+    "kilograms for a ring": (case(ring_mass="4338 kg"), "ring_mass", "4338.0", "did you mean '4338 u'?"),
+    "coulombs for an ion": (case(atomic_ion_charge=1), "atomic_ion_charge", "1", "outside 0 to 1e-09 C; did you mean '1 e'?"),
+    "metres for electrodes": (case(endcap_distance=2.03), "endcap_distance", "2.03", "did you mean '2.03 mm'?"),
+    "metres for light": (case(laser_wavelength=1762), "laser_wavelength", "1762", "did you mean '1762 nm'?"),
+    "metres for r_C": (fixed(correlation_length=100), "fixed.correlation_length", "100", "did you mean '100 nm'?"),
     # axes
     "no axes": (scan(axes={}), "scans.gain.axes", "", "is empty"),
     "an empty list": (axes(endcap_voltage=[]), "axes.endcap_voltage", "", "is empty"),
@@ -204,6 +210,36 @@ FAULTS = {
     ),
     "no scans": (lambda data: data.pop("scans"), "", "'scans'", "is missing"),
     "no scan": (top(scans={}), "scans", "", "is empty"),
+    "a reference that is not aligned": (
+        lambda data: (case(endcap_voltage="20 V")(data), axes(rf_voltage=[700, 800])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'not_aligned'",
+    ),
+    "a reference that is not held": (
+        lambda data: (case(rf_voltage="7 kV")(data), scan(outputs=["relative_improvement"])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'unstable'",
+    ),
+    "a reference without all its values": (
+        lambda data: data["cases"]["reference"]["values"].pop("endcap_voltage"),
+        "scans.gain.reference",
+        "'reference'",
+        "endcap_voltage (endcap voltage) is not given",
+    ),
+    "a reference that does not hear the noise": (
+        fixed(spectrum="hard_cutoff", cutoff_frequency="1.0e+4 1/s"),
+        "scans.gain.reference",
+        "'reference'",
+        "its collapse_rate_bound is not finite",
+    ),
+    "a reference that does not hear some of the noises": (
+        lambda data: (axes(cutoff_frequency=["1.0e+4 1/s", "1.0e+9 1/s"])(data), fixed(spectrum="hard_cutoff")(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "not finite at cutoff_frequency = 10000.0",
+    ),
     # names that would escape results/ or not be found again
     "..": (named(".."), "scans", "'..'", "no valid name"),
     "a path upwards": (named("../../etc"), "scans", "'../../etc'", "no valid name"),
@@ -403,9 +439,41 @@ def test_the_command_line_says_it_once_and_writes_nothing(old, new, words, copy)
 def test_the_command_line_checks_what_it_is_given(copy):
     ran = copy.snakemake("--dry-run", "--config", "chunk_points=0")
     assert ran.returncode != 0
-    assert ran.stdout.count("chunk_points: 0 must be at least 1") == 1
+    assert ran.stdout.count("--config: chunk_points: 0 must be at least 1") == 1
     assert "Traceback" not in ran.stdout
     assert not (copy.folder / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"chunk_points": 0}, "--config: chunk_points: 0 must be at least 1"),
+        ({"chunk_pionts": 5}, "--config: unknown key 'chunk_pionts'; did you mean 'chunk_points'"),
+        ({"only": ["ion_pair/gian"]}, "--config: only: there is no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
+        ({"only": []}, "--config: only: is empty (make only these scans"),
+        (
+            {"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]},
+            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; remove one",
+        ),
+        ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
+        ({"chunk_points": 1}, None),
+    ],
+)
+def test_faults_of_the_command_line_are_said_to_be_of_the_command_line(given, message, configured):
+    if message is None:
+        assert configured(overrides=given).scans
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        configured(overrides=given)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_axis_of_more_points_than_anyone_means_is_refused_at_once(configured):
+    def dense(data):
+        endcap(data)["points"] = 10**12
+
+    with pytest.raises(ConfigurationError, match=r"endcap_voltage\.points: 1000000000000 must be at most 1000000"):
+        configured(dense)
 
 
 def test_the_schemas_are_closed_and_described(root):
@@ -422,3 +490,49 @@ def test_the_schemas_are_closed_and_described(root):
         schema = yaml.safe_load(path.read_text())
         assert schema["$schema"].startswith("https://json-schema.org/")
         visit(schema, path.name)
+
+
+BEST = {"smallest": "collapse_rate_bound", "over": ["endcap_voltage"]}
+
+
+def test_reductions_are_read(configured):
+    def edit(data):
+        data["scans"]["gain"]["reduce"] = {
+            "best": BEST,
+            "cut": {"slice": {"endcap_voltage": "4.68 V"}, "outputs": ["ion_spacing"]},
+        }
+
+    scan = configured(edit).scans["ion_pair/gain"]
+    assert scan.keep == "all"
+    assert scan.reduce["best"] == {
+        "how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {},
+    }  # fmt: skip
+    # 0.01 V to 100 V in ten equal ratios: the nearest of 2.5 V and 6.3 V on that scale.
+    assert scan.reduce["cut"]["at"] == {"endcap_voltage": pytest.approx(10**0.8, rel=1e-12)}
+    assert scan.reduce["cut"]["at"]["endcap_voltage"] in scan.axes["endcap_voltage"].array()
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"reduce": {}}, "reduce: is empty"),
+        ({"reduce": {"a b": BEST}}, "'a b' is no valid name"),
+        ({"reduce": {"best": {"over": ["endcap_voltage"]}}}, "reduce.best: give exactly one of smallest, largest"),
+        ({"reduce": {"best": {**BEST, "largest": "ion_spacing"}}}, r"give exactly one of .* here are \['smallest', 'largest'\]"),
+        ({"reduce": {"best": {"smallest": "ion_spacing"}}}, "reduce.best: the key 'over' is missing"),
+        ({"reduce": {"best": {**BEST, "outputs": ["ion_spacing"]}}}, "reduce.best.outputs: has no place beside 'smallest'"),
+        ({"reduce": {"best": {**BEST, "smallest": "ion_spacin"}}}, "best.smallest: 'ion_spacin' is not .* did you mean 'ion_spacing'"),
+        ({"reduce": {"best": {**BEST, "smallest": "stability"}}}, "best.smallest: stability is a flag"),
+        ({"reduce": {"best": {**BEST, "over": ["rf_voltage"]}}}, "best.over: rf_voltage is no axis of this scan; axes are endcap_voltage"),
+        ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 kV"}}}}, "cut.slice.endcap_voltage: '1 kV' is outside of the axis, 0.01 to 100"),
+        ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 m"}}}}, "cut.slice.endcap_voltage"),
+        ({"reduce": {"best": {**BEST, "most": 1}}}, "reduce.best: unknown key 'most'"),
+        ({"keep": "some"}, "keep: 'some' is not known; expected one of all, merged, reduced"),
+        ({"keep": "reduced", "figures": []}, "keep: nothing is reduced"),
+        ({"keep": "reduced", "reduce": {"best": BEST}}, "figures: figures show the merged file"),
+    ],
+)  # fmt: skip
+def test_reductions_that_make_no_sense_are_refused(entry, message, configured):
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        configured(lambda data: data["scans"]["gain"].update(entry))
+    assert str(caught.value).startswith("config/scans/trial.yaml: scans.gain")

@@ -130,7 +130,10 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
         name, _, unit = column.partition(" [")
         assert (unit.rstrip("]") or "1") == units[name.partition(":")[0]], column
     written = {name.partition(" ")[0].partition(":")[0] for name in header}
-    assert written == {*points, *needs.outputs}
+    words = {
+        name for name, item in data.coords.items() if item.ndim and name not in data.dims and item.dtype.kind == "U"
+    }
+    assert written == {*points, *words, *needs.outputs}
 
 
 def test_a_table_holds_every_number_at_its_place(shown):

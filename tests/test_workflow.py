@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+import sys
 
 import pytest
 
@@ -34,6 +35,29 @@ scans:
     axes: {speed: [1, 2, 3]}
     fixed: {duration: 2 s}
     chunk_points: 2
+  field:
+    title: Over both
+    axes:
+      speed: {from: 1, to: 4, points: 4}
+      duration: [1, 2, 3]
+    chunk_points: 4
+    reduce:
+      farthest: {largest: distance, over: [speed]}
+  far:
+    title: Nothing but the farthest
+    axes:
+      speed: {from: 1, to: 4, points: 4}
+      duration: [1, 2, 3]
+    chunk_points: 4
+    reduce:
+      farthest: {largest: distance, over: [speed]}
+    keep: reduced
+  gone:
+    title: Merged and no longer split
+    axes: {speed: [1, 2, 3]}
+    fixed: {duration: 3 s}
+    chunk_points: 2
+    keep: merged
 """
 SMOKE = ("--configfile", "config/smoke.yaml")
 
@@ -87,7 +111,8 @@ def of_scans(copy, *names):
 
 
 def test_every_target_is_made(smoke):
-    for name in (*smoke.configuration.scans, "drift/slow"):
+    drift = ("drift/slow", "drift/field", "drift/gone", "drift/reduced/field/farthest", "drift/reduced/far/farthest")
+    for name in (*smoke.configuration.scans, *drift):
         assert (smoke.results / f"{name}.nc").is_file(), name
     for name in (*smoke.configuration.figures, "validation"):
         assert (smoke.results / f"figures/{name}.pdf").is_file(), name
@@ -102,7 +127,7 @@ def test_results_are_those_of_the_chunks(smoke):
     data = storage.read(smoke.results / "drift/slow.nc")
     assert data.distance.dims == ("speed",)
     assert data.distance.values.tolist() == [2.0, 4.0, 6.0]
-    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").iterdir()) == ["0.nc", "1.nc"]
+    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").glob("*.nc")) == ["0.nc", "1.nc"]
     for name, scan in smoke.configuration.scans.items():
         merged = storage.read(smoke.results / f"{name}.nc")
         assert merged.attrs["scan"] == name
@@ -137,13 +162,13 @@ def test_every_log_says_what_and_how_again(smoke):
     assert len(logs) > 30
     for path in logs:
         lines = path.read_text().splitlines()
-        assert re.match(r"(Compute|Merge|Draw|Collect|Compare) ", lines[0]), path
+        assert re.match(r"(Compute|Merge|Reduce|Draw|Collect|Compare) ", lines[0]), path
         assert lines[-2] == "to run this job again by hand:", path
-        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
     chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
-    assert chunk.startswith("Compute points 2 to 2 of 3 of the scan drift/slow")
+    assert chunk.startswith("Compute chunk 1, 1 points, of the scan drift/slow")
 
 
 @pytest.mark.parametrize("job", ["chunk/drift/slow/1", "figure/ion_pair_reference_bounds"])
@@ -187,6 +212,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
     assert ran.returncode == 0, ran.stdout[-2000:]
     page = (smoke.folder / "report.html").read_text(encoding="utf-8")
     assert "ion_pair_reference_bounds" in page
+    assert "job_costs" in page
     assert not re.findall(r"""(?:src|href)=["']https?://""", page)
 
 
@@ -229,7 +255,13 @@ def test_the_other_study_reruns_alone(smoke):
     with Edit(smoke, "src/heatscan/studies/drift.py", "speed * duration", "speed * duration / 2"):
         jobs = planned(smoke.smoke("--dry-run"))
     # The validation asks every study, so it is compared again.
-    assert jobs == {"drift/chunks/slow/0.nc", "drift/chunks/slow/1.nc", "drift/slow.nc", "figures/validation.pdf"}
+    chunks = {f"drift/chunks/slow/{index}.nc" for index in range(2)} | {
+        f"drift/chunks/{name}/{index}.nc" for name in ("field", "far") for index in range(4)
+    }
+    made = {"drift/slow.nc", "drift/field.nc", "drift/reduced/field/farthest.nc", "drift/reduced/far/farthest.nc"}
+    assert jobs - {"drift/chunks/gone/0.nc", "drift/chunks/gone/1.nc", "drift/gone.nc"} == chunks | made | {
+        "figures/validation.pdf"
+    }
 
 
 def test_the_look_of_one_kind_redraws_that_kind(smoke):
@@ -251,13 +283,52 @@ def test_a_comment_reruns_nothing(smoke):
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()
+    costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
         chunk.write_bytes(whole[: len(whole) // 2])
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        # A run that fails sums up its costs too.
+        assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
-        assert log.splitlines()[-1].startswith("snakemake ")
+        assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:
         chunk.write_bytes(whole)
+
+
+def test_what_is_not_to_be_kept_is_not_there(smoke):
+    assert not (smoke.results / "drift/far.nc").exists()
+    assert not list((smoke.results / "drift/chunks/gone").glob("*.nc"))
+    assert storage.read(smoke.results / "drift/gone.nc").distance.values.tolist() == [3.0, 6.0, 9.0]
+    for scan in ("field", "far"):
+        farthest = storage.read(smoke.results / f"drift/reduced/{scan}/farthest.nc")
+        assert farthest.distance.values.tolist() == [4.0, 8.0, 12.0]
+        assert farthest.at_speed.values.tolist() == [4.0, 4.0, 4.0]
+
+
+def test_a_lengthened_axis_computes_the_new_points_alone(smoke):
+    """The old chunks are neither made nor touched. Last of all tests here: it leaves the scan longer."""
+    path, folder = smoke.folder / "config/scans/drift.yaml", smoke.results / "drift/chunks/field"
+    target = ("--", "results/drift/field.nc")
+    for old, new, chunks in (
+        # Two more durations: one part of two columns of four speeds each.
+        ("duration: [1, 2, 3]", "duration: [1, 2, 3, 4, 5]", 2),
+        # Speeds on both sides: rows of five durations, two before and one behind.
+        ("speed: {from: 1, to: 4, points: 4}", "speed: {from: -1, to: 5, points: 7}", 6),
+    ):
+        stamps = {chunk: chunk.stat().st_mtime_ns for chunk in folder.glob("*.nc")}
+        text = path.read_text()
+        start = text.index("  field:")
+        path.write_text(text[:start] + text[start:].replace(old, new, 1))
+        ran = smoke.smoke(*target)
+        first = len(stamps)
+        expected = {f"drift/chunks/field/{first + number}.nc" for number in range(chunks)}
+        assert planned(ran) == expected | {"drift/field.nc"}
+        assert {chunk: chunk.stat().st_mtime_ns for chunk in stamps} == stamps
+    assert planned(smoke.smoke("--dry-run", *target)) == set()
+    data = storage.read(smoke.results / "drift/field.nc")
+    assert data.speed.values.tolist() == [-1, 0, 1, 2, 3, 4, 5]
+    assert data.duration.values.tolist() == [1, 2, 3, 4, 5]
+    assert (data.distance == data.speed * data.duration).all()

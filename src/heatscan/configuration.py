@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import glob
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from heatscan.scan import Axis, Scan
 
 SCHEMAS = "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
+
+# What a run may take unless the configuration says otherwise.
+LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
 
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
           "boolean": "true or false", "null": "nothing"}  # fmt: skip
@@ -151,14 +155,17 @@ class FigureRequest:
 
 @dataclass(frozen=True)
 class Configuration:
-    """A whole checked configuration: every scan by ``study/name`` and every figure by name."""
+    """A whole checked configuration: every scan by ``study/name``, every figure by name, and what a run may take."""
 
     scans: Mapping[str, Scan]
     figures: Mapping[str, FigureRequest]
     files: tuple[str, ...]
+    limits: Mapping[str, int]
 
 
-def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+def load(
+    config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = (), overrides: Iterable[str] = ()
+) -> Configuration:
     """Check a configuration and everything that it names, and return it in SI units.
 
     Parameters
@@ -169,6 +176,8 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         The folder that relative paths in the configuration start from.
     files : tuple of str
         The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+    overrides : iterable of str
+        Which keys of `config` came from the command line; of these messages say so.
 
     Returns
     -------
@@ -183,11 +192,13 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     root = Path(root)
     for file in files:
         read_yaml(file)
-    where = str(files[-1]) if files else "configuration"
-    validate(config, _schema(root, "config"), where)
+    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+    schema = _schema(root, "config")
+    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
+    validate(config, schema, str(files[-1]) if files else "configuration")
     scans: dict[str, Scan] = {}
     drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where)
+    paths = _scan_files(config["scans"], root, where["scans"])
     origin: dict[str, str] = {}
     for path in paths:
         label = os.path.relpath(path, root)
@@ -206,12 +217,45 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         if name not in scans:
             close = difflib.get_close_matches(name, scans, 1)
             raise ConfigurationError(
-                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
             )
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
         drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
-    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths))
+    limits = {key: config.get(key, value) for key, value in LIMITS.items()}
+    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths), limits)
+
+
+def arguments(parser) -> None:
+    """Declare the arguments by which a command finds its configuration and its results."""
+    parser.add_argument(
+        "--configfile", action="append", default=[], metavar="FILE", help="keys that come before config/config.yaml's"
+    )
+    parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
+    parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")
+
+
+def from_arguments(options) -> Configuration:
+    """Load the configuration that a command line names, as the workflow would.
+
+    Raises
+    ------
+    ConfigurationError
+        Anything is wrong with it.
+    """
+    files = [os.path.join(options.project, "config/config.yaml"), *options.configfile]
+    config: dict = {}
+    for file in files:
+        config |= read_yaml(file)
+    return load(config, options.project, tuple(files))
+
+
+def known_scan(configuration: Configuration, name: str) -> Scan:
+    """Return the scan of that name, or raise a ConfigurationError that names those like it."""
+    if name not in configuration.scans:
+        close = difflib.get_close_matches(name, configuration.scans, 1)
+        raise ConfigurationError(f"there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+    return configuration.scans[name]
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
@@ -245,8 +289,10 @@ def check_scan(scan: Scan) -> Scan:
         parameter = _parameter(study, name, "")
         if not len(axis):
             raise ConfigurationError(f"{name}: the axis is empty")
-        for value in axis.array().tolist():
-            _checked(parameter, value, name)
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
     for values in (scan.fixed, *scan.cases.values()):
         for name, value in values.items():
             _checked(_parameter(study, name, ""), value, name)
@@ -260,13 +306,18 @@ def _schema(root: Path, name: str) -> dict:
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
-    paths: list[Path] = []
+    paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
-        paths += [Path(path) for path in found if Path(path) not in paths]
-    return paths
+        for path in map(Path, found):
+            if path in paths:
+                raise ConfigurationError(
+                    f"{where}: scans: {os.path.relpath(path, root)} matches {pattern!r} and {paths[path]!r}; remove one"
+                )
+            paths[path] = pattern
+    return list(paths)
 
 
 def _read_scans(path: Path, label: str, config: Mapping, root: Path):
@@ -304,7 +355,8 @@ def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
 
 def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
     where = f"{label}: scans.{name}"
-    chosen = entry.get("cases", [])
+    # A new body shows up in every scan that does not pick its bodies.
+    chosen = entry.get("cases", list(cases) if dimension == "body" else [])
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
@@ -343,7 +395,76 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
-    return scan
+    try:
+        scan.check_reference()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
+    return _with_reductions(scan, entry, where)
+
+
+def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
+    """Return the scan with what its entry says under `reduce` and `keep`."""
+    reductions = {
+        name: _reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
+    }
+    keep = entry.get("keep", "all")
+    if keep == "reduced" and not reductions:
+        raise ConfigurationError(f"{where}.keep: nothing is reduced, so nothing would be kept; add what under 'reduce'")
+    if keep == "reduced" and entry.get("figures"):
+        raise ConfigurationError(f"{where}.figures: figures show the merged file, which keep: reduced does not make")
+    return dataclasses.replace(scan, reduce=reductions, keep=keep)
+
+
+def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
+    """Return one reduction as heatscan.reduction describes them."""
+    kinds = ("smallest", "largest", "envelope", "slice")
+    chosen = [kind for kind in kinds if kind in spec]
+    if len(chosen) != 1:
+        raise ConfigurationError(f"{where}: give exactly one of {', '.join(kinds)}; here are {chosen or 'none'}")
+    (how,) = chosen
+    extra = "over" if how == "slice" else "outputs"
+    if extra in spec:
+        raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
+    if how != "slice" and "over" not in spec:
+        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
+    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    outputs = [named] if isinstance(named, str) else list(named)
+    for name in outputs:
+        if name not in scan.outputs:
+            close = difflib.get_close_matches(name, scan.outputs, 1)
+            raise ConfigurationError(
+                f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+            )
+        if how != "slice" and scan.definition.outputs[name].flags:
+            raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
+    key = "slice" if how == "slice" else "over"
+    for axis in spec[key]:
+        if axis not in scan.point_axes:
+            whole = axis in scan.whole_axes
+            reason = "reaches the study in one piece and stays" if whole else "is no axis of this scan"
+            raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
+    over = [axis for axis in scan.point_axes if axis in spec[key]]
+    at = (
+        {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over}
+        if how == "slice"
+        else {}
+    )
+    return {"how": how, "outputs": outputs, "over": over, "at": at}
+
+
+def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
+    """Return the value along an axis that is nearest to a given one, which must lie between the ends of the axis."""
+    axis = scan.axes[name]
+    value, along = _number(entry, scan.definition.parameters[name], where), axis.array().tolist()
+    if isinstance(value, str):
+        if value not in along:
+            raise ConfigurationError(f"{where}: {value!r} is not along the axis; it has {', '.join(along)}")
+        return value
+    if not min(along) <= value <= max(along):
+        raise ConfigurationError(f"{where}: {entry!r} is outside of the axis, {min(along):g} to {max(along):g}")
+    scale = math.log if axis.spacing == "log" else float
+    return min(along, key=lambda other: abs(scale(other) - scale(value)))
 
 
 def _outputs(study, entry: Mapping) -> tuple[str, ...]:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-from heatscan import provenance, storage
+from heatscan import chunks, layout, provenance, reduction, storage
 from heatscan.errors import ChunkError
-from heatscan.scan import Scan, compute_chunk
+from heatscan.layout import Box, Layout
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, dtype
 
 CONVENTIONS = "CF-1.11"
 
+# What the variable `computed` of a half-finished scan says of each point.
+COMPUTED = {"missing": 0, "computed": 1}
+# What stands in a flag where nothing was computed; no study uses it.
+NO_FLAG = -128
 
-def chunk_attributes(scan: Scan, index: int) -> dict:
-    """Return what identifies chunk `index` of a scan."""
-    start, stop = scan.chunk_range(index)
-    return {"scan": scan.identifier, "configuration": scan.digest, "chunk": index, "start": start, "stop": stop}
 
-
-def write_chunk(scan: Scan, index: int, path) -> None:
-    """Compute one chunk and write it to `path`."""
-    dims = {name: (*scan.output_dims(name), "point") for name in scan.outputs}
-    storage.write_chunk(path, compute_chunk(scan, index), dims, chunk_attributes(scan, index))
+def write_chunk(scan: Scan, index: int, path: str | os.PathLike) -> None:
+    """Compute one chunk of a scan that has not grown and write it to `path`."""
+    chunks.write(layout.plain(scan).points(index), index, path)
 
 
 def compute(scan: Scan) -> xr.Dataset:
@@ -34,60 +34,152 @@ def compute(scan: Scan) -> xr.Dataset:
     return assemble(scan, compute_chunk(scan, 0))
 
 
-def merge(scan: Scan, paths: Iterable[str | Path]) -> xr.Dataset:
-    """Place the chunks of a scan by their index and return its Dataset.
+def read_chunks(
+    whole: Layout, paths: Iterable[str | os.PathLike], problems: list[str] | None = None
+) -> Iterator[tuple[Box, Scan, dict[str, np.ndarray]]]:
+    """Read the chunks of a scan one after the other, each checked to be what it says and to be there once.
 
     Parameters
     ----------
-    scan : Scan
-        The scan.
+    whole : Layout
+        The scan and its split.
     paths : iterable of paths
         One file per chunk, in any order.
+    problems : list of str, optional
+        If given, what is wrong with a chunk is written there and the chunk left out, instead of ending it all.
 
-    Returns
-    -------
-    xarray.Dataset
-        As `assemble` makes it.
+    Yields
+    ------
+    tuple
+        Where the chunk lies on the grid, its points, and its arrays.
 
     Raises
     ------
     ChunkError
         A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
     """
-    arrays = {}
     found: dict[int, Path] = {}
     for path in map(Path, paths):
-        chunk, attributes = storage.read_chunk(path)
-        index = attributes.get("chunk", -1)
-        expected = chunk_attributes(scan, index if index in range(scan.n_chunks) else 0)
-        for key, value in expected.items():
-            if attributes.get(key) != value:
-                right = f"0 to {scan.n_chunks - 1}" if key == "chunk" else repr(value)
+        try:
+            contents = storage.read_chunk(path)
+            index = chunks.index(path, contents, whole.n_chunks)
+            points = whole.points(index)
+            chunks.check(path, contents, points, index)
+            if index in found:
                 raise ChunkError(
-                    f"{path}: this chunk belongs elsewhere: its {key} is {attributes.get(key)!r}, not {right}; "
-                    "delete it and rerun the workflow"
+                    f"{path}: chunk {index} of {whole.scan.identifier} is there twice, also as {found[index]}"
                 )
-        if index in found:
-            raise ChunkError(f"{path}: chunk {index} of {scan.identifier} is there twice, also as {found[index]}")
-        if set(chunk) != set(scan.outputs):
-            raise ChunkError(
-                f"{path}: this chunk holds {', '.join(sorted(chunk))}, not {', '.join(sorted(scan.outputs))}"
-            )
+        except ChunkError as error:
+            if problems is None:
+                raise
+            problems.append(str(error))
+            continue
         found[index] = path
-        for name, values in chunk.items():
-            shape = (*scan.output_shape(name), expected["stop"] - expected["start"])
-            if values.shape != shape:
-                raise ChunkError(
-                    f"{path}: {name} has the shape {values.shape}, not {shape}; delete it and rerun the workflow"
-                )
-            whole = arrays.setdefault(name, np.empty((*scan.output_shape(name), scan.size), values.dtype))
-            whole[..., expected["start"] : expected["stop"]] = values
-    missing = sorted(set(range(scan.n_chunks)) - set(found))
-    if missing:
+        yield whole.box(index), points, contents[0]
+    missing = sorted(set(range(whole.n_chunks)) - set(found))
+    if missing and problems is None:
         raise ChunkError(
-            f"{scan.identifier}: of {scan.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
+            f"{whole.scan.identifier}: of {whole.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
         )
+
+
+def merge(scan: Scan, paths: Iterable[str | os.PathLike]) -> xr.Dataset:
+    """Place the chunks of a scan that has not grown by their index and return its Dataset, as `assemble` makes it.
+
+    Raises
+    ------
+    ChunkError
+        A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
+    """
+    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.outputs}
+    for box, points, chunk in read_chunks(layout.plain(scan), paths):
+        for name, values in chunk.items():
+            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
     return assemble(scan, arrays)
+
+
+def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
+    """Merge the chunks of a scan into the file `output`, one after the other, so that memory holds one chunk.
+
+    Raises
+    ------
+    ChunkError
+        As `read_chunks`; then there is no file.
+    """
+    scan = whole.scan
+    with storage.writing(output, _template(scan), _variables(scan)) as writer:
+        for box, points, chunk in read_chunks(whole, paths):
+            for name, values in chunk.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
+
+
+def write_partial(
+    whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike
+) -> tuple[int, list[str]]:
+    """Merge those chunks of a scan that are there, and mark the holes.
+
+    The variable ``computed`` says of each point whether it was; where it was not, numbers are NaN and flags -128.
+
+    Returns
+    -------
+    tuple
+        How many points are there, and what was wrong with the chunks that were left out.
+    """
+    scan = whole.scan
+    variables = _variables(scan)
+    for _, kind, attributes in variables.values():
+        if np.dtype(kind) == np.int8:
+            attributes["_FillValue"] = np.int8(NO_FLAG)
+    marks = {"long_name": "whether the point is computed", "units": "1", "_FillValue": np.int8(0)} | _flags(COMPUTED)
+    there, problems = 0, []
+    with storage.writing(output, _template(scan), {**variables, "computed": (scan.dims, np.int8, marks)}) as writer:
+        for box, points, chunk in read_chunks(whole, paths, problems):
+            for name, values in chunk.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
+            writer.put("computed", np.ones(_place_shape(scan, points), np.int8), _place(scan, box))
+            there += points.size
+        writer.describe(partial=f"{there} of {scan.size} points; 'computed' says which")
+    return there, problems
+
+
+def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) -> xr.Dataset:
+    """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
+    reduced = reduction.Reduced(whole.scan, whole.scan.reduce[name])
+    for box, _, chunk in read_chunks(whole, paths):
+        own = {key.removeprefix(f"{name}."): values for key, values in chunk.items() if key.startswith(f"{name}.")}
+        reduced.add(*box, own or None)
+    return assemble_reduced(reduced)
+
+
+def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
+    """Return the reduction `name` of the scan in a merged file, read block by block."""
+    spec = scan.reduce[name]
+    reduced = reduction.Reduced(scan, spec)
+    flags = {scan.definition.validity[0]} if scan.definition.validity else set()
+    pieces = layout.plain(scan)
+    with storage.reading(path) as get:
+        for index in range(pieces.n_chunks):
+            box, points = pieces.box(index), pieces.points(index)
+            arrays = {
+                output: get(output, _place(scan, box)).reshape(*scan.output_shape(output), points.size)
+                for output in {*spec["outputs"], *flags}
+            }
+            reduced.add(*box, reduction.piece(points, spec, arrays))
+    return assemble_reduced(reduced)
+
+
+def _place(scan: Scan, box: Box) -> tuple:
+    """Return the place of a box of the grid in the variables of the merged file."""
+    along = list(map(slice, *box))
+    return (..., *(along if len(scan.dims) == len(along) else along[1:]))
+
+
+def _place_shape(scan: Scan, points: Scan) -> tuple[int, ...]:
+    return points.grid if len(scan.dims) == len(points.grid) else points.grid[1:]
+
+
+def _box_shape(scan: Scan, name: str, points: Scan) -> tuple[int, ...]:
+    return *scan.output_shape(name), *_place_shape(scan, points)
 
 
 def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
@@ -105,19 +197,71 @@ def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
     xarray.Dataset
         Each output over (own dimensions..., case if several, axes...), with coordinates, units and attributes.
     """
-    definition = scan.definition
+    variables = {
+        name: (dims, arrays[name].reshape((*scan.output_shape(name), *scan.shape)), attributes)
+        for name, (dims, _, attributes) in _variables(scan).items()
+    }
+    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+
+
+def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
+    """Return the Dataset of a reduction, over the dimensions that stay.
+
+    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies. ``valid_points`` counts the points
+    among those reduced over at which numbers are promised; where there are none, the rest is NaN.
+    """
+    scan, spec = reduced.scan, reduced.reduction
+    template = _template(scan)
+    template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
+    dims = tuple(dim for dim in scan.dims if dim not in spec["over"])
+    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
+    variables = {}
+    for column, values in reduced.arrays.items():
+        name, _, end = column.partition(".")
+        if column in ("place", "valid_points"):
+            continue
+        own, _, attributes = _variables(scan)[name]
+        if spec["how"] != "slice":
+            attributes["long_name"] = f"{end or spec['how']} {attributes['long_name']} over {gone}"
+        own = tuple(dim for dim in own if dim not in scan.dims)
+        shape = [template.sizes[dim] for dim in (*own, *dims)]
+        variables[f"{name}_{end}" if end else name] = ((*own, *dims), values.reshape(shape), attributes)
+    if "place" in reduced.arrays:
+        own = scan.output_dims(spec["outputs"][0])
+        for axis in spec["over"]:
+            attributes = _parameter_attributes(scan.definition.parameters[axis])
+            attributes["long_name"] += f" of the {spec['how']} {scan.definition.outputs[spec['outputs'][0]].long_name}"
+            values = reduced.at(axis).reshape([template.sizes[dim] for dim in (*own, *dims)])
+            variables[f"at_{axis}"] = ((*own, *dims), values, attributes)
+    if "valid_points" in reduced.arrays:
+        meaning = scan.definition.validity[1]
+        attributes = {"long_name": f"number of {meaning} points over {gone}", "units": "1"}
+        values = reduced.arrays["valid_points"].reshape([template.sizes[dim] for dim in dims])
+        variables["valid_points"] = (dims, values, attributes)
+    return template.assign(variables).assign_attrs(point_dimensions=" ".join((*scan.whole_axes, *dims)))
+
+
+def _template(scan: Scan) -> xr.Dataset:
+    """Return the coordinates and the attributes of a scan's Dataset."""
+    return xr.Dataset(coords=_coordinates(scan), attrs=_attributes(scan))
+
+
+def _variables(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, type and attributes of each output of a scan."""
     variables = {}
     for name in scan.outputs:
-        output = definition.outputs[name]
-        values = arrays[name].reshape((*scan.output_shape(name), *scan.shape))
+        output = scan.definition.outputs[name]
         attributes = {"long_name": output.long_name, "units": output.unit}
         if output.symbol:
             attributes["symbol"] = output.symbol
         if output.flags:
-            attributes["flag_values"] = np.array(list(output.flags.values()), np.int8)
-            attributes["flag_meanings"] = " ".join(output.flags)
-        variables[name] = ((*scan.output_dims(name), *scan.dims), values, attributes)
-    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+            attributes |= _flags(output.flags)
+        variables[name] = ((*scan.output_dims(name), *scan.dims), dtype(scan, name), attributes)
+    return variables
+
+
+def _flags(flags: Mapping[str, int]) -> dict:
+    return {"flag_values": np.array(list(flags.values()), np.int8), "flag_meanings": " ".join(flags)}
 
 
 def _coordinates(scan: Scan) -> dict:
@@ -186,5 +330,6 @@ def _reference_values(scan: Scan) -> dict:
     for name in scan.axes:
         value = scan.definition.value(name, scan.reference) if scan.reference else None
         if value is not None:
-            found[f"reference_{name}"] = value
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     return found

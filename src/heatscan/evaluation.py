@@ -11,7 +11,7 @@ import xarray as xr
 from heatscan import study as studies
 from heatscan.configuration import check_scan
 from heatscan.dataset import compute
-from heatscan.errors import ComputationError
+from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan
 
 
@@ -66,11 +66,11 @@ def evaluate(
     )
     scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
     try:
-        return compute(scan)
-    except ComputationError:
+        scan.check_reference()
+    except ConfigurationError as error:
         # `values` need not be a point that others can be compared with, such as one outside the stable region.
         relative = any(definition.outputs[name].ratio_of for name in outputs)
-        if given_reference or relative or not reference:
-            raise
+        if given_reference or relative:
+            raise ConfigurationError(f"reference: {error}") from error
         scan = dataclasses.replace(scan, reference={}, outputs=outputs)
-        return compute(scan)
+    return compute(scan)

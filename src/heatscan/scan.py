@@ -1,12 +1,17 @@
 """The engine: grids, chunks, and the evaluation of a study on them. No other module knows of either.
 
 A scan is a study with axes, fixed values and cases. Its points are numbered in C order over (case, axes in the order
-they were written); a chunk is a run of consecutive numbers, so that a merge places it by index and nothing else.
+they were written). A chunk is a box of the grid whose points have consecutive numbers, and itself a scan: its numbers
+hang on its own axis values alone, wherever in a larger scan it may lie.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import decimal
+import functools
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -22,8 +27,10 @@ from heatscan.errors import ComputationError, ConfigurationError
 # the temporaries of a formula stay in the processor's second-level cache.
 BLOCK = 8192
 
-# Digits kept of an axis value: decades come out exact, and machines whose pow() differs in the last bit agree.
+# Digits kept of an axis value, and digits that it is computed with: decades come out exact, machines whose pow() differs in
+# the last bit agree, and an axis that is lengthened in equal steps keeps its values.
 AXIS_DIGITS = 14
+_WORKING_DIGITS = 50
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,40 @@ class Axis:
         return self.points or len(self.values)
 
     def array(self) -> np.ndarray:
-        """Return the values, float64 or text, of shape (len(self),)."""
-        if not self.points:
-            listed = np.array(self.values)
-            return listed if listed.dtype.kind == "U" else listed.astype(float)
-        grid = (np.geomspace if self.spacing == "log" else np.linspace)(self.start, self.stop, self.points)
-        return np.array([float(f"{value:.{AXIS_DIGITS}g}") for value in grid])
+        """Return the values, float64 or text, of shape (len(self),); not to be written to."""
+        return self._array
+
+    @functools.cached_property
+    def _array(self) -> np.ndarray:
+        if self.points:
+            array = np.array([float(f"{value:.{AXIS_DIGITS}g}") for value in self._spaced()])
+        else:
+            array = np.array(self.values)
+            array = array if array.dtype.kind == "U" else array.astype(float)
+        array.flags.writeable = False
+        return array
+
+    def _spaced(self) -> list[decimal.Decimal]:
+        """Return the spaced values with many more digits than a float has."""
+        start, stop = (decimal.Decimal(repr(float(end))) for end in (self.start, self.stop))
+        steps = self.points - 1
+        with decimal.localcontext(prec=_WORKING_DIGITS):
+            if not steps:
+                return [start]
+            if self.spacing != "log":
+                return [(start * (steps - number) + stop * number) / steps for number in range(self.points)]
+            ratio = ((stop / start).ln() / steps).exp()
+            values = [start]
+            for _ in range(steps):
+                values.append(values[-1] * ratio)
+            return values
+
+    @property
+    def digest(self) -> str:
+        """A hash of the values; of their bytes, for writing a million numbers as text takes as long as computing with them."""
+        values = self.array()
+        bytes_ = json.dumps(values.tolist()).encode() if values.dtype.kind == "U" else values.astype("<f8").tobytes()
+        return hashlib.sha256(bytes_).hexdigest()
 
     def as_dict(self) -> dict:
         """Return the axis as plain data; `Axis(**...)` is the way back."""
@@ -57,6 +92,9 @@ class Axis:
 # What describes a scan to people: a change of it changes no number.
 _WORDS = ("title", "sources", "case_titles")
 
+# What a scan may keep: its chunks and the merged file, the merged file alone, or nothing but what is reduced from it.
+KEEP = ("all", "merged", "reduced")
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -64,7 +102,8 @@ class Scan:
 
     `cases` maps names to values that hold for that case; `fixed` holds for all of them and comes first where both name
     a parameter. With one case there is no case dimension, unless it has a name of its own in `case_dimension`, such as
-    ``body``. `reference` holds the values that relative outputs compare with.
+    ``body``. `reference` holds the values that relative outputs compare with. `reduce` names reductions, as
+    `heatscan.reduction` describes them, and `keep`, one of KEEP, says what stays beside them.
     """
 
     study: str
@@ -79,6 +118,8 @@ class Scan:
     sources: Mapping[str, str] = field(default_factory=dict)
     case_titles: Mapping[str, str] = field(default_factory=dict)
     case_dimension: str = "case"
+    reduce: Mapping[str, Mapping] = field(default_factory=dict)
+    keep: str = "all"
 
     def __post_init__(self):
         outputs = self.definition.with_companions(self.outputs or self.definition.default_outputs(bool(self.reference)))
@@ -127,17 +168,59 @@ class Scan:
         return math.prod(self.shape)
 
     @property
+    def grid(self) -> tuple[int, ...]:
+        """The lengths along the cases, also where there is but one, and the point axes."""
+        return max(1, len(self.cases)), *(len(self.axes[name]) for name in self.point_axes)
+
+    def block(self, low: tuple[int, ...], high: tuple[int, ...]) -> Scan:
+        """Return the scan of the points from `low` up to, not including, `high`, both along `grid`; its values are listed."""
+        axes, cases = dict(self.axes), dict(self.cases)
+        for name, first, last in zip(self.point_axes, low[1:], high[1:], strict=True):
+            axes[name] = Axis(values=tuple(self.axes[name].array()[first:last].tolist()))
+        kept = list(cases)[low[0] : high[0]]
+        return dataclasses.replace(self, axes=axes, cases={name: cases[name] for name in kept})
+
+    @functools.cached_property
+    def chunk_shape(self) -> tuple[int, ...]:
+        """The lengths of a chunk along `grid`: whole rows of the last axes, and equal shares of the axis before them."""
+        shape, room = [1] * len(self.grid), self.chunk_points
+        for place in reversed(range(len(self.grid))):
+            length = self.grid[place]
+            shape[place] = math.ceil(length / math.ceil(length / max(1, room)))
+            room //= shape[place]
+            if shape[place] < length:
+                break
+        return tuple(shape)
+
+    @property
+    def _chunk_grid(self) -> tuple[int, ...]:
+        return tuple(math.ceil(length / own) for length, own in zip(self.grid, self.chunk_shape, strict=True))
+
+    @property
     def n_chunks(self) -> int:
         """How many chunks the points make."""
-        return max(1, math.ceil(self.size / self.chunk_points))
+        return math.prod(self._chunk_grid)
 
-    def chunk_range(self, index: int) -> tuple[int, int]:
-        """Return the first point of chunk `index` and the one after its last."""
+    def chunk_box(self, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the first corner of chunk `index` along `grid` and the corner behind its last point."""
         if not 0 <= index < self.n_chunks:
             raise ConfigurationError(
                 f"{self.identifier} has chunks 0 to {self.n_chunks - 1}; there is no chunk {index}"
             )
-        return index * self.chunk_points, min(self.size, (index + 1) * self.chunk_points)
+        low, rest = [], index
+        for count, own in zip(reversed(self._chunk_grid), reversed(self.chunk_shape), strict=True):
+            rest, place = divmod(rest, count)
+            low.insert(0, place * own)
+        high = (min(first + own, length) for first, own, length in zip(low, self.chunk_shape, self.grid, strict=True))
+        return tuple(low), tuple(high)
+
+    def chunk_range(self, index: int) -> tuple[int, int]:
+        """Return the first point of chunk `index` and the one after its last."""
+        low, high = self.chunk_box(index)
+        start = 0
+        for length, first in zip(self.grid, low, strict=True):
+            start = start * length + first
+        return start, start + math.prod(last - first for first, last in zip(low, high, strict=True))
 
     def output_dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of output `name` besides those of the points; parameters among them only if they vary."""
@@ -171,6 +254,8 @@ class Scan:
             "sources": dict(self.sources),
             "case_titles": dict(self.case_titles),
             "case_dimension": self.case_dimension,
+            "reduce": {name: dict(reduction) for name, reduction in self.reduce.items()},
+            "keep": self.keep,
         }
 
     @classmethod
@@ -180,13 +265,19 @@ class Scan:
         return cls(**{"title": "", **data, "axes": axes, "outputs": tuple(data["outputs"])})
 
     def decisive(self) -> dict:
-        """Return the scan as plain data without the words that decide no number: the titles and the sources."""
-        return {key: value for key, value in self.as_dict().items() if key not in _WORDS}
+        """Return the scan as plain data without what decides no number of its points.
+
+        These are the titles, the sources and how the scan is split, and its reductions, unless they are all that is kept.
+        """
+        reduced = () if self.keep == "reduced" else ("reduce", "keep")
+        without = {*_WORDS, "chunk_points", *reduced}
+        return {key: value for key, value in self.as_dict().items() if key not in without}
 
     @property
     def digest(self) -> str:
         """A hash of all that decides the scan's numbers; the chunk size does not."""
-        decisive = {key: value for key, value in self.decisive().items() if key != "chunk_points"}
+        decisive = self.decisive()
+        decisive["axes"] = {name: axis.digest for name, axis in self.axes.items()}
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
     def check(self) -> None:
@@ -218,21 +309,45 @@ class Scan:
         if any(definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:
             raise ConfigurationError("relative outputs need a reference case; name one under 'reference'")
 
+    def check_reference(self) -> None:
+        """Raise a ConfigurationError where the reference case gives nothing that relative outputs could compare with."""
+        definition = self.definition
+        sources = {definition.outputs[name].ratio_of for name in self.outputs} - {""}
+        flag, meaning = definition.validity or ("", "")
+        axes = {
+            name: axis.array()[[0, -1]] for name, axis in self.axes.items() if name in definition.shared_with_reference
+        }
+        for case in self.case_values() if sources else ():
+            shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
+            for ends in itertools.product(*axes.values()):
+                at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
+                found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
+                if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
+                    names = {value: name for name, value in definition.outputs[flag].flags.items()}
+                    raise ConfigurationError(f"its {flag} is {names[number]!r}; it must be {meaning!r} to compare with")
+                for source in sources:
+                    if not np.all(np.isfinite(found[source])):
+                        where = "".join(f" at {name} = {end.item()}" for name, end in zip(axes, ends, strict=True))
+                        raise ConfigurationError(f"its {source} is not finite{where}, so nothing compares with it")
+
 
 def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
-    """Evaluate the points of one chunk.
+    """Evaluate the points of one chunk, as `compute_points` does."""
+    return compute_points(scan.block(*scan.chunk_box(index)))
+
+
+def compute_points(scan: Scan) -> dict[str, np.ndarray]:
+    """Evaluate all points of a scan.
 
     Parameters
     ----------
     scan : Scan
-        The scan.
-    index : int
-        Which chunk, from 0.
+        The scan, or a block of one.
 
     Returns
     -------
     dict
-        For each output an array [its unit] of shape (the output's own dimensions..., points of the chunk).
+        For each output an array [its unit] of shape (the output's own dimensions..., points).
 
     Raises
     ------
@@ -240,12 +355,11 @@ def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
         An output is not finite where the study promises numbers.
     """
     allocator.keep_freed_memory()
-    start, stop = scan.chunk_range(index)
-    results = {name: np.empty((*scan.output_shape(name), stop - start), _dtype(scan, name)) for name in scan.outputs}
+    results = {name: np.empty((*scan.output_shape(name), scan.size), dtype(scan, name)) for name in scan.outputs}
     reference = _Reference(scan)
-    for first, last, values in _blocks(scan, start, stop):
+    for first, last, values in _blocks(scan):
         for name, result in _evaluate(scan, values, last - first, reference).items():
-            place = results[name][..., first - start : last - start]
+            place = results[name][..., first:last]
             place[...] = result
             if place.dtype.kind == "f":
                 # The sign of a NaN depends on whether it came from a vector or a scalar instruction, hence on the block.
@@ -253,11 +367,12 @@ def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
     return results
 
 
-def _dtype(scan: Scan, name: str):
+def dtype(scan: Scan, name: str):
+    """Return the NumPy type of an output's values."""
     return np.int8 if scan.definition.outputs[name].flags else np.float64
 
 
-def _blocks(scan: Scan, start: int, stop: int) -> Iterator[tuple[int, int, dict]]:
+def _blocks(scan: Scan) -> Iterator[tuple[int, int, dict]]:
     """Yield (first, last, values by parameter) for runs of at most BLOCK points that share their case and their words."""
     axes = {name: scan.axes[name].array() for name in scan.axes}
     lengths = [len(scan.axes[name]) for name in scan.point_axes]
@@ -265,7 +380,7 @@ def _blocks(scan: Scan, start: int, stop: int) -> Iterator[tuple[int, int, dict]
     # A word holds for a whole block: compute() takes one, not an array of them.
     words = [scan.definition.parameters[name].choices for name in scan.point_axes]
     run = math.prod(lengths[max((number + 1 for number, choices in enumerate(words) if choices), default=0) :])
-    cases = scan.case_values()
+    cases, start, stop = scan.case_values(), 0, scan.size
     while start < stop:
         case, offset = divmod(start, per_case)
         last = min(stop, start + BLOCK, (start // run + 1) * run)

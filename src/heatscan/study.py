@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
+import numpy as np
+
 from heatscan.errors import ConfigurationError
 
 
@@ -22,7 +24,8 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints.
+    results as it is: a name, or a number that a paper prints. `usual_unit` is what people give it in, for the message when
+    a number without it is out of bounds.
     """
 
     unit: str
@@ -37,6 +40,7 @@ class Parameter:
     derive: Callable | None = None
     whole: bool = False
     label: bool = False
+    usual_unit: str = ""
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -58,10 +62,24 @@ class Parameter:
         if self.positive and value <= 0:
             raise ConfigurationError(f"{value!r} must be greater than zero")
         if not self.minimum <= value <= self.maximum:
-            raise ConfigurationError(f"{value!r} is outside {self.minimum:g} to {self.maximum:g} {self.unit}")
+            lowest = max(0.0, self.minimum) if self.positive else self.minimum
+            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""
+            raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
         if self.integer and value != int(value):
             raise ConfigurationError(f"{value!r} must be a whole number")
         return float(value)
+
+    def check_array(self, values: np.ndarray) -> None:
+        """Raise a ConfigurationError for the first of many values that `check` would refuse."""
+        if values.dtype.kind == "f" and not self.choices:
+            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
+            if self.positive:
+                good &= values > 0
+            if self.integer:
+                good &= values == np.floor(values)
+            values = values[~good][:1]
+        for value in values.tolist():
+            self.check(value)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,26 @@
 # What does the configuration ask for, and how is a job run again by hand?
+import functools
+import hashlib
+
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, provenance
-from heatscan.errors import ConfigurationError
+from heatscan import configuration, files, jobcosts, joblog, layout, planning, provenance
+from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS, caption
 
 try:
+    files.require_writable(".")
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config,
+        workflow.basedir,
+        tuple(map(str, workflow.configfiles)),
+        workflow.config_settings.config,
     )
-except ConfigurationError as error:
+except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
+if workflow.is_main_process:
+    files.date_from_the_future_back("results")
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
@@ -24,6 +33,7 @@ wildcard_constraints:
     study="|".join(sorted({scan.study for scan in SCANS.values()})),
     scan="|".join(sorted({scan.name for scan in SCANS.values()})),
     figure="|".join(FIGURES) or "none",
+    reduction="|".join(sorted({name for scan in SCANS.values() for name in scan.reduce})) or "none",
     chunk=r"\d+",
 
 
@@ -32,15 +42,91 @@ def scan_of(wildcards):
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
 
+def growing(amount):
+    """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def kept(scan):
+    """Return whether the merged file of a scan is made."""
+    return scan.keep != "reduced"
+
+
+def chunk_folder(scan):
+    """Return where the chunks of a scan lie."""
+    return f"results/{scan.study}/chunks/{scan.name}"
+
+
+@functools.cache
+def layout_of(name):
+    """Return how a scan is split; what is computed already stays as it is."""
+    return layout.of(SCANS[name], chunk_folder(SCANS[name]))
+
+
+if workflow.is_main_process:
+    try:
+        planning.refuse(CONFIGURATION, layout_of, "results")
+    except ConfigurationError as error:
+        raise WorkflowError(f"this does not fit:\n{error}") from None
+
+
 def separate_chunks(scan):
-    """Return the numbers of the chunks that a scan is split into; none where it fits into one."""
-    return range(scan.n_chunks) if scan.n_chunks > 1 else ()
+    """Return the numbers of the chunks that a scan is split into; none where it fits into one that stays."""
+    if scan.n_chunks == 1 and kept(scan):
+        return ()
+    return range(layout_of(scan.identifier).n_chunks)
+
+
+def chunk_files(scan):
+    """Return the files of the chunks that a scan is split into."""
+    return [f"{chunk_folder(scan)}/{chunk}.nc" for chunk in separate_chunks(scan)]
+
+
+def chunk_points(wildcards):
+    """Return the points of a chunk as plain data: not the scan, which may grow while these stay."""
+    return layout_of(scan_of(wildcards).identifier).points(int(wildcards.chunk)).decisive()
+
+
+def reduction_input(wildcards):
+    """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
+    scan = scan_of(wildcards)
+    return f"results/{scan.identifier}.nc" if kept(scan) else chunk_files(scan)
+
+
+def chunk_hash(scan):
+    """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
+    reductions = () if kept(scan) else ("heatscan.reduction",)
+    return provenance.code_hash(*provenance.study_modules(scan.study), *reductions)
 
 
 def merge_hash(scan):
-    """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
-    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
-    return provenance.code_hash("heatscan.dataset", *study)
+    """Return the hash of the code that makes a scan's file, from the first number on."""
+    return provenance.code_hash("heatscan.dataset", *provenance.study_modules(scan.study))
+
+
+def made_of(scan):
+    """Return a hash of all that decides a scan's file. What is made of that file is made again when the hash changes,
+    whatever the clocks say, by which Snakemake tells what is older."""
+    decisive = {**scan.as_dict(), "reduce": {}}
+    return hashlib.sha256(f"{decisive} {merge_hash(scan)}".encode()).hexdigest()[:16]
+
+
+def remember_layouts():
+    """Note how the scans are split whose chunks are about to be made or used."""
+    rules_of_scans = ("chunk", "merge", "reduction")
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name in rules_of_scans]
+    for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
+        if separate_chunks(SCANS[name]):
+            layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+
+
+def prepare():
+    """Find out whether results can be written, and note how the scans are split."""
+    try:
+        files.require_writable("results", deep=True)
+        remember_layouts()
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
 
 
 def figure_scan(wildcards):
@@ -64,5 +150,10 @@ def improving():
     return [
         name
         for name, scan in SCANS.items()
-        if len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+        if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")

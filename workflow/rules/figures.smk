@@ -30,9 +30,10 @@ rule figure:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
+        scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
         caption=figure_caption,
         code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),

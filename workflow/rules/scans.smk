@@ -1,11 +1,16 @@
 # What are the numbers? One job computes one chunk of a scan; a merge places the chunks by their index. A scan that fits
-# into one chunk takes one job.
+# into one chunk takes one job. Reductions are made of the merged file, or of the chunks where that is not kept.
 
 
 rule scans:
-    """The merged Dataset of every scan."""
+    """The merged Dataset of every scan that keeps it, and every reduction."""
     input:
-        expand("results/{scan}.nc", scan=SCANS),
+        [f"results/{name}.nc" for name, scan in SCANS.items() if kept(scan)],
+        [
+            f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
+            for scan in SCANS.values()
+            for name in scan.reduce
+        ],
 
 
 rule chunk:
@@ -19,11 +24,11 @@ rule chunk:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
-        scan=lambda wildcards: scan_of(wildcards).decisive(),
-        code=lambda wildcards: provenance.study_hash(wildcards.study),
+        scan=chunk_points,
+        code=lambda wildcards: chunk_hash(scan_of(wildcards)),
     script:
         "../scripts/chunk.py"
 
@@ -31,11 +36,7 @@ rule chunk:
 rule merge:
     """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
-        lambda wildcards: expand(
-            "results/{study}/chunks/{scan}/{chunk}.nc",
-            chunk=separate_chunks(scan_of(wildcards)),
-            allow_missing=True,
-        ),
+        lambda wildcards: chunk_files(scan_of(wildcards)),
     output:
         "results/{study}/{scan}.nc",
     log:
@@ -45,10 +46,47 @@ rule merge:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
-        scan=lambda wildcards: scan_of(wildcards).as_dict(),
+        scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
+        parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
         code=lambda wildcards: merge_hash(scan_of(wildcards)),
     script:
         "../scripts/merge.py"
+
+
+rule reduction:
+    """One reduction of a scan: an extreme or an envelope over some of its axes, or a slice."""
+    input:
+        reduction_input,
+    output:
+        "results/{study}/reduced/{scan}/{reduction}.nc",
+    log:
+        "results/logs/reduction/{study}/{scan}/{reduction}.log",
+    benchmark:
+        "results/benchmarks/reduction/{study}/{scan}/{reduction}.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        scan=lambda wildcards: scan_of(wildcards).as_dict(),
+        parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
+        code=lambda wildcards: merge_hash(scan_of(wildcards)),
+    script:
+        "../scripts/reduction.py"
+
+
+rule plan:
+    """What a run would take: `snakemake --cores all plan` prints it. It runs whenever it is asked for."""
+    log:
+        "results/logs/plan.log",
+    conda:
+        "../../environment.yml"
+    params:
+        root=workflow.basedir,
+        cores=workflow.cores,
+    script:
+        "../scripts/plan.py"

@@ -1,19 +1,18 @@
 """Compute one chunk of a scan and write it."""
 
-from heatscan.dataset import write_chunk
+from heatscan import chunks
 from heatscan.joblog import job_log
 from heatscan.scan import Scan
 
 
-def main(scan: Scan, index: int, output: str) -> None:
-    """Compute chunk `index` of `scan` into the file `output`."""
-    write_chunk(scan, index, output)
+def main(points: Scan, index: int, output: str) -> None:
+    """Compute `points`, the chunk `index` of their scan, into the file `output`."""
+    chunks.write(points, index, output)
 
 
 if __name__ == "__main__":
-    scan = Scan.from_dict(snakemake.params.scan)
+    points = Scan.from_dict(snakemake.params.scan)
     index = int(snakemake.wildcards.chunk)
-    start, stop = scan.chunk_range(index)
-    what = f"Compute points {start} to {stop - 1} of {scan.size} of the scan {scan.identifier}: {scan.definition.title}"
+    what = f"Compute chunk {index}, {points.size} points, of the scan {points.identifier}: {points.definition.title}"
     with job_log(snakemake.log[0], what, snakemake.output):
-        main(scan, index, snakemake.output[0])
+        main(points, index, snakemake.output[0])

@@ -1,14 +1,22 @@
 """Merge the chunks of a scan into its Dataset, or compute it where it is not split."""
 
-from heatscan import storage
-from heatscan.dataset import compute, merge
+import os
+
+from heatscan import dataset, storage
 from heatscan.joblog import job_log
+from heatscan.layout import Layout
 from heatscan.scan import Scan
 
 
-def main(scan: Scan, chunks: list[str], output: str) -> None:
+def main(whole: Layout, chunks: list[str], output: str) -> None:
     """Write the Dataset made of the files `chunks`, or computed if there are none, to the file `output`."""
-    storage.write(merge(scan, chunks) if chunks else compute(scan), output)
+    if not chunks:
+        storage.write(dataset.compute(whole.scan), output)
+        return
+    dataset.write_merged(whole, chunks, output)
+    if whole.scan.keep == "merged":
+        for path in chunks:
+            os.unlink(path)
 
 
 if __name__ == "__main__":
@@ -16,4 +24,4 @@ if __name__ == "__main__":
     how = f"Merge {len(snakemake.input)} chunks" if snakemake.input else f"Compute all {scan.size} points"
     what = f"{how} of the scan {scan.identifier}: {scan.title}"
     with job_log(snakemake.log[0], what, snakemake.output):
-        main(scan, list(snakemake.input), snakemake.output[0])
+        main(Layout(scan, snakemake.params.parts), list(snakemake.input), snakemake.output[0])

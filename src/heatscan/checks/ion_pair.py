@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from heatscan import constants, electric_noise, mathieu, paul_trap
+from heatscan import constants, electric_noise, mathieu, mathieu_series, paul_trap
 from heatscan.evaluation import evaluate
 from heatscan.validation import Check
 
@@ -69,12 +69,23 @@ def _only_molecule_held() -> float:
     return float(np.sum(mathieu.is_stable(ratio * a, ratio * q) & ~mathieu.is_stable(a, q)))
 
 
+# The coefficients that [M] (20) and (21) print, by the power of q.
+_LOWER_EDGE = {2: "-1/2", 4: "7/128", 6: "-29/2304", 8: "68687/18874368"}
+_UPPER_EDGE = {0: "1", 1: "-1", 2: "-1/8", 3: "1/64", 4: "-1/1536", 5: "-11/36864"}
+
+
+def _coefficient(source: str, edge: str, series, power: int, printed: str) -> Check:
+    return Check(source, f"coefficient of q^{power} in {edge}", "1", printed, lambda: float(series(power)[power]))
+
+
 def _weakening(cutoff_frequency: float) -> float:
     """Return the bound under noise with an exponential cut-off over that under white noise, of the mode that loses most."""
     return float((_pair(cutoff_frequency=cutoff_frequency).collapse_rate_bound / _pair().collapse_rate_bound).max())
 
 
 CHECKS = (
+    *(_coefficient("[M] Eq. (20)", "a0", mathieu_series.lower_edge, *item) for item in _LOWER_EDGE.items()),
+    *(_coefficient("[M] Eq. (21)", "b1", mathieu_series.upper_edge, *item) for item in _UPPER_EDGE.items()),
     Check("[M] Sec. IV", "axial frequency of Ba+ alone", "2 pi kHz", "100",
           lambda: _pair().ion_axial_frequency.sel(ion="atomic_ion").item() / KHZ),
     Check("[M] Sec. IV", "radial frequency of Ba+ alone, exact", "2 pi kHz", "242",
@@ -88,6 +99,8 @@ CHECKS = (
           lambda: _pair().charge_ratio.item()),
     Check("[M] Sec. III", "Johnson noise at 2 K and 0.1 ohm", "1e-23 V2/Hz", "1",
           lambda: electric_noise.johnson_voltage_noise(2.0, 0.1) / 1e-23),
+    Check("[M] Sec. III", "distance between electrodes, 2 r_0", "mm", "5",
+          lambda: 2e3 * REFERENCE["rod_distance"]),
     Check("[M] Eq. (11)", "electric heating rate of a 12000 u ion", "1e-5 1/s", "1",
           lambda: 1e5 * electric_noise.single_ion_heating_rate(
               24 * constants.elementary_charge, 12000 * constants.atomic_mass, 100 * KHZ,
@@ -97,7 +110,7 @@ CHECKS = (
     Check("[M] Sec. IV", "decades gained, axial in phase, V_end x 0.01, 15 rings", "1", "2",
           lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=15)),
     Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
-    Check("[M] App. F, Fig. 2", "bound, cut-off at 1e11 1/s, over the white one, worst mode (\"robust\")", "1", "1.000",
+    Check("[M] App. F, Fig. 2", "bound at a cut-off of 1e11 1/s over the white one", "1", "1.000",
           lambda: _weakening(1e11)),
-    Check("[M] App. F", "the same at 1e12 1/s", "1", "1.000", lambda: _weakening(1e12)),
+    Check("[M] App. F", "the same at 1e12 1/s, both of the worst mode", "1", "1.000", lambda: _weakening(1e12)),
 )  # fmt: skip

@@ -18,7 +18,7 @@ def compose(rows):
     panels = [(study, list(group)) for study, group in itertools.groupby(rows, key=lambda row: row[0])]
     height = _FOOT + sum(_GAP + _ROW * len(group) for _, group in panels)
     figure, stack = drawing.figure(10.5, height, layout="none", nrows=len(panels), squeeze=False)
-    largest = max(abs(row[6]) for row in rows)
+    largest = max(abs(row[6] or 0) for row in rows)
     limits = _FLOOR, 10 ** math.ceil(math.log10(max(largest, 1e-2)))
     below = height
     for (study, group), axes in zip(panels, stack[:, 0], strict=True):
@@ -39,7 +39,7 @@ def compose(rows):
 def draw(axes, rows):
     """Draw one line per check: the relative difference, with both numbers written beside it."""
     for number, (_, _, _, unit, printed, ours, difference, verdict, _) in enumerate(rows):
-        size = max(abs(difference), _FLOOR)
+        size = max(abs(difference or 0), _FLOOR)
         axes.plot([_FLOOR, size], [number, number], color="0.85", linewidth=1, zorder=1)
         axes.plot(size, number, "o", color=COLORS[verdict], markersize=5, clip_on=False, zorder=3)
         axes.annotate(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -121,6 +122,25 @@ PARAMETERS = {
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
     ),
+}
+
+# The largest numbers that can be meant in a trap, and the unit that is missing where one is larger: 138 u, not 138 kg.
+_LARGEST = {
+    "correlation_length": (10.0, "nm"),
+    "molecule_mass": (1e-9, "u"),
+    "ring_mass": (1e-9, "u"),
+    "atomic_ion_mass": (1e-9, "u"),
+    "molecule_charge": (1e-9, "e"),
+    "ring_charge": (1e-9, "e"),
+    "atomic_ion_charge": (1e-9, "e"),
+    "endcap_distance": (1.0, "mm"),
+    "rod_distance": (1.0, "mm"),
+    "noise_distance": (10.0, "mm"),
+    "laser_wavelength": (1.0, "nm"),
+}
+PARAMETERS |= {
+    name: dataclasses.replace(PARAMETERS[name], maximum=largest, usual_unit=unit)
+    for name, (largest, unit) in _LARGEST.items()
 }
 
 OUTPUTS = {

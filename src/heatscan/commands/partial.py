@@ -1,0 +1,47 @@
+"""Merge what is there of a half-finished scan into a file of its own, holes marked.
+
+The variable `computed` says of each point whether it was; elsewhere numbers are NaN and flags -128. The result of the
+workflow is never touched; run it again, and what is missing is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from heatscan import configuration, planning
+from heatscan.errors import ChunkError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    configuration.arguments(parser)
+    parser.add_argument("scan", metavar="STUDY/SCAN", help="the scan")
+    parser.add_argument("--output", help="the file to write (default: results/STUDY/partial/SCAN.nc)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Merge, and say what is missing."""
+    from heatscan import dataset
+
+    loaded = configuration.from_arguments(options)
+    scan = configuration.known_scan(loaded, options.scan)
+    results = Path(options.directory) / "results"
+    real = results / scan.study / f"{scan.name}.nc"
+    output = Path(options.output) if options.output else results / scan.study / "partial" / f"{scan.name}.nc"
+    if output.resolve() == real.resolve():
+        raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
+    if scan.keep == "reduced":
+        raise ChunkError(
+            f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
+        )
+    whole = planning.layouts(loaded.scans, results)(scan.identifier)
+    folder = results / scan.study / "chunks" / scan.name
+    paths = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
+    if not paths:
+        raise ChunkError(f"{folder}: there is no chunk of {scan.identifier} yet")
+    there, problems = dataset.write_partial(whole, paths, output)
+    for problem in problems:
+        print(f"left out: {problem}")
+    print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
+    return 0

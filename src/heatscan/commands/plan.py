@@ -1,0 +1,36 @@
+"""Print what a run would take: points, chunks, jobs, time, memory and disk; nothing is written.
+
+Time is estimated from earlier jobs of a scan, where there are any, and else by trying a few of its points. A run that cannot
+fit is refused, here as before its first job, with what to change; then the exit code is 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from heatscan import configuration, planning
+from heatscan.errors import ConfigurationError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    configuration.arguments(parser)
+    parser.add_argument("scans", nargs="*", metavar="STUDY/SCAN", help="plan only these scans; by default all")
+    parser.add_argument(
+        "--cores", type=int, default=os.cpu_count(), help="how many jobs run at a time (default: all cores)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the plan."""
+    loaded = configuration.from_arguments(options)
+    results = os.path.join(options.directory, "results")
+    layouts = planning.layouts(loaded.scans, results)
+    for name in options.scans:
+        configuration.known_scan(loaded, name)
+    text, refusals = planning.report(loaded, layouts, results, max(1, options.cores), options.scans)
+    print(text)
+    if refusals:
+        raise ConfigurationError("this does not fit:\n" + "\n".join(refusals))
+    return 0

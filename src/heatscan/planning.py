@@ -1,0 +1,304 @@
+"""What a scan takes, before any job starts: points, chunks, jobs, time, memory and disk; and whether it fits at all."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from heatscan import layout, reduction
+from heatscan.errors import ConfigurationError
+from heatscan.layout import Layout
+from heatscan.scan import Scan, compute_points, dtype
+
+MEGABYTE = 10**6
+# Memory of a job besides its arrays [bytes], and how many times it holds these; measured, see docs/scale.md.
+CHUNK_BASE, CHUNK_TIMES = 80 * MEGABYTE, 1.3
+MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
+FIGURE_BASE, FIGURE_TIMES = 210 * MEGABYTE, 5.0
+REDUCTION_TIMES = 3.0
+
+# Where nothing was measured on this machine yet: what a job costs to start [s], and how fast data go to a disk [bytes/s].
+START = 0.8
+DISK = 200 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one scan takes: counts, seconds of one core, and bytes."""
+
+    scan: Scan
+    chunks: int
+    made: int
+    jobs: int
+    seconds: float
+    memory: float
+    dearest: str
+    disk: float
+
+    @property
+    def values(self) -> int:
+        """How many numbers all outputs have together."""
+        return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.outputs)
+
+
+def point_bytes(scan: Scan) -> int:
+    """Return how many bytes the outputs of a point take."""
+    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.outputs)
+
+
+def reduced_bytes(scan: Scan, name: str) -> int:
+    """Return how many bytes the reduction `name` of a scan takes."""
+    stay, _ = reduction.places(scan, scan.reduce[name])
+    points = math.prod(scan.grid[place] for place in stay)
+    columns = reduction.columns(scan, scan.reduce[name]).values()
+    return points * sum(math.prod(own) * kind.itemsize for own, kind in columns)
+
+
+def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
+    """Return the peak memory of each kind of job of a scan [bytes]."""
+    chunk = math.prod(scan.chunk_shape) * point_bytes(scan)
+    merged = scan.size * point_bytes(scan)
+    largest = max(math.prod(scan.output_shape(name)) for name in scan.outputs) * 8 * math.prod(scan.chunk_shape)
+    reducing = REDUCTION_TIMES * largest if scan.reduce else 0
+    found = {}
+    if scan.keep == "reduced":
+        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * chunk + reducing
+    elif scan.n_chunks == 1:
+        found["merge"] = MERGE_BASE + MERGE_TIMES * chunk
+    else:
+        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * chunk
+        found["merge"] = MERGE_BASE + MERGE_TIMES * chunk
+    if scan.reduce:
+        kept = max(reduced_bytes(scan, name) for name in scan.reduce)
+        found["reduction"] = MERGE_BASE + (MERGE_TIMES * chunk + reducing if scan.keep != "reduced" else 0) + 3 * kept
+    if figures:
+        found["figure"] = FIGURE_BASE + FIGURE_TIMES * merged
+    return found
+
+
+def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Callable | None = None) -> Cost:
+    """Return what a scan takes; without `rate`, a function that gives points per second, time is left at NaN."""
+    scan, results = whole.scan, Path(results)
+    merged = results / scan.study / f"{scan.name}.nc"
+    split = scan.n_chunks > 1 or scan.keep == "reduced"
+    chunks = whole.n_chunks if split else 1
+    folder = results / scan.study / "chunks" / scan.name
+    numbers = {path.stem for path in folder.glob("*.nc")} if split and folder.is_dir() else set()
+    there = [index for index in range(chunks) if str(index) in numbers]
+    left = scan.size - sum(whole.points(index).size for index in there) if there else scan.size
+    whole_bytes = scan.size * point_bytes(scan)
+    reduced = sum(reduced_bytes(scan, name) for name in scan.reduce)
+    disk = 0.0
+    if scan.keep == "reduced":
+        shares = sum(_grid_share(scan, name) for name in scan.reduce)
+        disk += left / scan.size * shares
+    else:
+        disk += left * point_bytes(scan) if split else 0
+        # A merge that runs again keeps the old file until the new one is whole.
+        disk += whole_bytes if there or not merged.exists() or split else 0
+    if merged.exists() and len(there) == chunks:
+        disk -= whole_bytes
+    disk = max(0.0, disk) + reduced
+    jobs = (chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + figures
+    used = memory(scan, bool(figures))
+    dearest = max(used, key=used.get)
+    seconds = math.nan
+    if rate:
+        seconds = _seconds(scan, results, chunks - len(there) if split else 1, left, figures, rate)
+    return Cost(scan, chunks, len(there), jobs, seconds, used[dearest], dearest, disk)
+
+
+def _grid_share(scan: Scan, name: str) -> float:
+    """Return how many bytes the pieces of a reduction take in all chunks of a scan together."""
+    stay, vanish = reduction.places(scan, scan.reduce[name])
+    pieces = math.prod(math.ceil(scan.grid[place] / scan.chunk_shape[place]) for place in vanish)
+    return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
+
+
+def _seconds(scan: Scan, results: Path, chunks: int, points: int, figures: int, rate: Callable) -> float:
+    """Return the time of all jobs of a scan on one core, from those of earlier runs where there are any."""
+    before = measured(results, f"chunk/{scan.study}/{scan.name}")
+    split = scan.n_chunks > 1 or scan.keep == "reduced"
+    if before and split:
+        computing = chunks * statistics.fmean(before)
+    else:
+        computing = points / rate(scan) + (chunks * START if split else 0)
+    merged = scan.size * point_bytes(scan) / DISK if scan.keep != "reduced" else 0.0
+    reading = len(scan.reduce) * (START + merged / 2)
+    drawing = figures * (statistics.fmean(measured(results, "figure") or [3.0]))
+    return computing + (START + merged if scan.keep != "reduced" else 0) + reading + drawing
+
+
+def measured(results: Path, jobs: str) -> list[float]:
+    """Return the seconds that earlier jobs took, from what Snakemake measured of them."""
+    found = []
+    for path in (results / "benchmarks" / jobs).rglob("*.tsv"):
+        try:
+            with open(path, newline="", encoding="utf-8") as stream:
+                found.append(float(next(csv.DictReader(stream, delimiter="\t"))["s"]))
+        except (OSError, ValueError, KeyError, StopIteration):
+            continue  # being written, or left over from a job that was killed
+    return found
+
+
+def calibrated(scan: Scan, budget: float = 0.2) -> float:
+    """Return how many points of a scan a core computes per second, by trying ever more of them for `budget` seconds."""
+    shape = scan.chunk_shape
+    sample = 1
+    while True:
+        own, room = [1] * len(shape), sample
+        for place in reversed(range(len(shape))):
+            own[place] = min(shape[place], max(1, room))
+            room //= own[place]
+        # From the middle of the grid, where more points have numbers than at its corner.
+        low = tuple((length - part) // 2 for length, part in zip(scan.grid, own, strict=True))
+        points = scan.block(low, tuple(first + part for first, part in zip(low, own, strict=True)))
+        started = time.perf_counter()
+        compute_points(points)
+        took = time.perf_counter() - started
+        if took > budget / 4 or points.size < sample / 2 or points.size == scan.size:
+            return points.size / took
+        sample *= 8
+
+
+def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str, int]) -> Iterator[str]:
+    """Yield why a run cannot fit, and what to change.
+
+    Parameters
+    ----------
+    costs : list of Cost
+        What the scans of the run take.
+    results : path
+        The folder of the results.
+    limits : mapping
+        ``max_job_memory``, the memory that a job may take [MB], and ``max_jobs``.
+    """
+    for item in costs:
+        scan, limit = item.scan, limits["max_job_memory"] * MEGABYTE
+        if item.memory > limit:
+            change = f"raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
+            if item.dearest == "figure":
+                change = f"make the axes shorter, leave out its figures, or {change}"
+            elif item.dearest == "reduction" and 3 * max(reduced_bytes(scan, name) for name in scan.reduce) > limit / 2:
+                change = f"reduce over longer axes, or {change}"
+            else:
+                smaller = math.floor(math.prod(scan.chunk_shape) * 0.5 * limit / item.memory)
+                change = f"lower its chunk_points to {max(1, smaller)}, or {change}"
+            yield (
+                f"{scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
+                f"{_bytes(limit)}; {change}"
+            )
+    jobs = sum(item.jobs for item in costs)
+    if jobs > limits["max_jobs"]:
+        worst = max(costs, key=lambda item: item.chunks)
+        larger = math.ceil(worst.scan.chunk_points * worst.chunks / max(1, limits["max_jobs"] // (4 * len(costs))))
+        yield (
+            f"{worst.scan.identifier}: the run has {jobs} jobs, more than {limits['max_jobs']}; raise its chunk_points from "
+            f"{worst.scan.chunk_points} to {larger}, name fewer scans under 'only', or raise max_jobs"
+        )
+    folder = Path(results).absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free, needed = shutil.disk_usage(folder).free, sum(item.disk for item in costs)
+    if needed > free:
+        worst = max(costs, key=lambda item: item.disk)
+        yield (
+            f"{worst.scan.identifier}: the run writes {_bytes(needed)}, and {folder} has {_bytes(free)} free; keep less of it "
+            "(keep: merged, or reduce it and keep: reduced), name fewer outputs, or run in another folder with --directory"
+        )
+
+
+def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None:
+    """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
+    costs = [
+        cost(layouts(name), results, sum(figure.scan == name for figure in configuration.figures.values()))
+        for name in configuration.scans
+    ]
+    found = list(refusals(costs, results, configuration.limits))
+    if found:
+        raise ConfigurationError("\n".join(found))
+
+
+def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
+    """Return a function from the name of a scan to its layout in a folder of results."""
+    return lambda name: layout.of(scans[name], Path(results) / scans[name].study / "chunks" / scans[name].name)
+
+
+def _bytes(count: float) -> str:
+    """Return a number of bytes as people say it."""
+    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count / 1000:.3g} kB"
+
+
+def duration(seconds: float) -> str:
+    """Return a number of seconds as people say it."""
+    if math.isnan(seconds):
+        return "?"
+    if seconds < 90:
+        return f"{math.ceil(seconds)} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+HEADER = ("scan", "points", "values", "chunks", "there", "jobs", "time", "memory per job", "still to write")
+
+
+def rows(costs: list[Cost], cores: int) -> Iterator[tuple[str, ...]]:
+    """Yield one row per scan in the columns of HEADER, and a last row of sums where there are several."""
+    for item in costs:
+        yield (
+            item.scan.identifier, f"{item.scan.size:,}", f"{item.values:,}", f"{item.chunks:,}", f"{item.made:,}",
+            f"{item.jobs:,}", duration(item.seconds / min(cores, max(1, item.jobs))), f"{_bytes(item.memory)} ({item.dearest})",
+            _bytes(item.disk),
+        )  # fmt: skip
+    if len(costs) > 1:
+        total = {key: sum(getattr(item, key) for item in costs) for key in ("values", "chunks", "made", "jobs", "disk")}
+        yield (
+            "all", f"{sum(item.scan.size for item in costs):,}", f"{total['values']:,}", f"{total['chunks']:,}",
+            f"{total['made']:,}", f"{total['jobs']:,}", duration(sum(item.seconds for item in costs) / cores),
+            _bytes(max(item.memory for item in costs)), _bytes(total["disk"]),
+        )  # fmt: skip
+
+
+def report(configuration, layouts: Callable, results: str | os.PathLike, cores: int, names=()) -> tuple[str, list[str]]:
+    """Return the plan of a run as a table in text, and why it cannot fit, if so.
+
+    Parameters
+    ----------
+    configuration : heatscan.configuration.Configuration
+        What to make.
+    layouts : callable
+        From the name of a scan to its layout.
+    results : path
+        The folder of the results.
+    cores : int
+        How many jobs run at a time.
+    names : sequence of str, optional
+        Only these scans.
+    """
+    costs = [
+        cost(layouts(name), results, sum(figure.scan == name for figure in configuration.figures.values()), calibrated)
+        for name in names or configuration.scans
+    ]
+    table = [HEADER, *rows(costs, cores)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in table
+    ]
+    return "\n".join(lines), list(refusals(costs, results, configuration.limits))

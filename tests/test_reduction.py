@@ -1,0 +1,152 @@
+"""Reductions put together from chunks, against NumPy and xarray on the whole Dataset."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from heatscan import chunks, dataset, layout, reduction, storage
+from heatscan.scan import Axis, Scan
+
+AXES = {
+    "mass_ratio": Axis(start=1.0, stop=1e6, points=5, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+    "rf_voltage": Axis(values=(200.0, 700.0, 2000.0)),
+}
+VOLTAGES = ["endcap_voltage", "rf_voltage"]
+REDUCE = {
+    "best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": VOLTAGES, "at": {}},
+    "gain": {"how": "largest", "outputs": ["relative_improvement"], "over": ["mass_ratio", "rf_voltage"], "at": {}},
+    "range": {"how": "envelope", "outputs": ["mode_frequency", "ion_spacing"], "over": ["mass_ratio"], "at": {}},
+    "everything": {"how": "smallest", "outputs": ["ion_spacing"], "over": list(AXES), "at": {}},
+    "cut": {
+        "how": "slice",
+        "outputs": ["stability", "collapse_rate_bound"],
+        "over": VOLTAGES,
+        "at": {"endcap_voltage": AXES["endcap_voltage"].array()[2].item(), "rf_voltage": 700.0},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def scan(pair_scan, reference_case):
+    cases = {"reference": reference_case, "light": {**reference_case, "heating_rate": 2e-5}}
+    return pair_scan(AXES, cases=cases, reduce=REDUCE, chunk_points=7)
+
+
+@pytest.fixture(scope="module")
+def whole(scan):
+    return dataset.compute(Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6}))
+
+
+@pytest.fixture(scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk"])
+def reduced(request, scan, tmp_path_factory):
+    """Every reduction by name, made in each way that there is."""
+    folder = tmp_path_factory.mktemp("reduced")
+    keep = "all" if request.param == "merged" else "reduced"
+    points = {"chunks of 1": 1, "one chunk": 10**6}.get(request.param, 7)
+    split = layout.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
+    paths = [folder / f"{index}.nc" for index in range(split.n_chunks)]
+    for index, path in enumerate(paths):
+        chunks.write(split.points(index), index, path)
+    if keep == "reduced":
+        return {name: dataset.reduce_chunks(split, paths[::-1], name) for name in REDUCE}
+    dataset.write_merged(split, paths, folder / "whole.nc")
+    return {name: dataset.reduce_merged(split.scan, folder / "whole.nc", name) for name in REDUCE}
+
+
+def test_an_extreme_is_that_of_the_whole(reduced, whole):
+    for name, output, extreme in (
+        ("best", "collapse_rate_bound", xr.DataArray.min),
+        ("gain", "relative_improvement", xr.DataArray.max),
+        ("everything", "ion_spacing", xr.DataArray.min),
+    ):
+        over = REDUCE[name]["over"]
+        np.testing.assert_array_equal(reduced[name][output], extreme(whole[output], over))
+        assert reduced[name][output].dims == tuple(dim for dim in whole[output].dims if dim not in over)
+        stable = (whole.stability == 2).sum(over)
+        np.testing.assert_array_equal(reduced[name].valid_points, stable)
+    assert np.isnan(reduced["best"].collapse_rate_bound).any(), "nothing is shown if every column is stable somewhere"
+
+
+def test_the_place_of_an_extreme_leads_back_to_it(reduced, whole):
+    for name, output in (("best", "collapse_rate_bound"), ("gain", "relative_improvement")):
+        made = reduced[name]
+        for index in np.ndindex(made[output].shape):
+            here = made[output].isel(dict(zip(made[output].dims, index, strict=True)))
+            at = {axis: made[f"at_{axis}"].values[index] for axis in REDUCE[name]["over"]}
+            assert np.isnan(here) == all(np.isnan(value) for value in at.values())
+            if not np.isnan(here):
+                place = {dim: here[dim].item() for dim in made[output].dims}
+                assert whole[output].sel({**place, **at}).item() == here.item()
+                # Of equal ones it is the first, in the order of the points.
+                column = whole[output].sel(place).transpose(*REDUCE[name]["over"]).values.ravel()
+                lengths = [whole.sizes[axis] for axis in REDUCE[name]["over"]]
+                first = np.unravel_index(np.flatnonzero(column == here.item())[0], lengths)
+                values = [whole[axis].values[i] for axis, i in zip(REDUCE[name]["over"], first, strict=True)]
+                assert values == list(at.values())
+
+
+def test_an_envelope_holds_the_whole(reduced, whole):
+    for output in REDUCE["range"]["outputs"]:
+        np.testing.assert_array_equal(reduced["range"][f"{output}_smallest"], whole[output].min("mass_ratio"))
+        np.testing.assert_array_equal(reduced["range"][f"{output}_largest"], whole[output].max("mass_ratio"))
+
+
+def test_a_slice_is_one_of_the_whole(reduced, whole):
+    cut = whole.sel(REDUCE["cut"]["at"])
+    for output in REDUCE["cut"]["outputs"]:
+        xr.testing.assert_identical(reduced["cut"][output], cut[output])
+    assert reduced["cut"].endcap_voltage.item() == REDUCE["cut"]["at"]["endcap_voltage"]
+    assert "relative_improvement" not in reduced["cut"]
+
+
+def test_every_variable_is_labelled(reduced):
+    for made in reduced.values():
+        for name, variable in made.variables.items():
+            assert variable.attrs["long_name"], name
+            assert variable.dtype.kind not in "fi" or "units" in variable.attrs, name
+    best = reduced["best"]
+    assert best.collapse_rate_bound.attrs["long_name"].startswith("smallest largest collapse rate") or best
+    assert best.collapse_rate_bound.attrs["units"] == "s-1"
+    assert best.at_rf_voltage.attrs["units"] == "V"
+    assert best.attrs["point_dimensions"] == "case mass_ratio"
+    assert "rf_voltage" not in best.coords
+
+
+def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, tmp_path):
+    made = []
+    for points in (7, 10**6):
+        split = layout.plain(Scan.from_dict({**scan.as_dict(), "keep": "reduced", "chunk_points": points}))
+        paths = [tmp_path / f"{points}_{index}.nc" for index in range(split.n_chunks)]
+        for index, path in enumerate(paths):
+            chunks.write(split.points(index), index, path)
+        for name in REDUCE:
+            storage.write(dataset.reduce_chunks(split, paths, name), tmp_path / f"{points}_{name}")
+        made.append({name: (tmp_path / f"{points}_{name}").read_bytes() for name in REDUCE})
+    assert made[0] == made[1]
+
+
+def test_chunks_that_keep_reductions_alone_are_small(scan, tmp_path):
+    best = {"best": REDUCE["best"]}
+    full = layout.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36}))
+    small = layout.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best}))
+    chunks.write(small.points(0), 0, tmp_path / "small.nc")
+    arrays, _ = storage.read_chunk(tmp_path / "small.nc")
+    assert set(arrays) == {"best.collapse_rate_bound", "best.place", "best.valid_points"}
+    assert sum(values.size for values in arrays.values()) == 2 * 9  # of 36 points, two masses remain
+    assert full.points(0).digest != small.points(0).digest
+
+
+def test_words_and_axes_taken_in_one_piece(toy):
+    axes = {"slope": Axis(values=(3.0, -1.0, 1.0)), "time": Axis(values=(0.0, 2.0))}
+    spec = {"how": "largest", "outputs": ["height"], "over": ["slope"], "at": {}}
+    scan = Scan("toy", "line", "", axes, reduce={"top": spec}, keep="reduced", chunk_points=1)
+    total = reduction.Reduced(scan, spec)
+    for index in (2, 0, 1):
+        points = layout.plain(scan).points(index)
+        total.add(*layout.plain(scan).box(index), reduction.piece(points, spec, dataset.compute_chunk(scan, index)))
+    made = dataset.assemble_reduced(total)
+    assert made.height.dims == ("time",)
+    assert made.height.values.tolist() == [0.0, 6.0]
+    assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"
+    assert made.valid_points.item() == 2

@@ -1,0 +1,18 @@
+"""Print what a run would take."""
+
+import sys
+
+from heatscan import configuration, planning
+
+
+def main(config: dict, root: str, cores: int, log: str) -> None:
+    """Print the plan of a configuration, and write it to the file `log`."""
+    loaded = configuration.load(config, root)
+    text, refusals = planning.report(loaded, planning.layouts(loaded.scans, "results"), "results", cores)
+    with open(log, "w", encoding="utf-8") as stream:
+        print(text, *refusals, sep="\n", file=stream)
+    print(text, *refusals, sep="\n", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(snakemake.config, snakemake.params.root, snakemake.params.cores, snakemake.log[0])

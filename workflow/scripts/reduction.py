@@ -1,0 +1,22 @@
+"""Reduce a scan over some of its axes."""
+
+from heatscan import dataset, storage
+from heatscan.joblog import job_log
+from heatscan.layout import Layout
+from heatscan.scan import Scan
+
+
+def main(whole: Layout, name: str, files: list[str], output: str) -> None:
+    """Write the reduction `name`, made of the merged file or else of the chunks in `files`, to the file `output`."""
+    if whole.scan.keep == "reduced":
+        reduced = dataset.reduce_chunks(whole, files, name)
+    else:
+        reduced = dataset.reduce_merged(whole.scan, files[0], name)
+    storage.write(reduced, output)
+
+
+if __name__ == "__main__":
+    scan = Scan.from_dict(snakemake.params.scan)
+    name = snakemake.wildcards.reduction
+    with job_log(snakemake.log[0], f"Reduce the scan {scan.identifier} to {name}", snakemake.output):
+        main(Layout(scan, snakemake.params.parts), name, list(snakemake.input), snakemake.output[0])
