@@ -11,17 +11,20 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/scans.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/exports.smk"
 
 
 localrules:
     all,
     scans,
     figures,
+    exports,
     plan,
     # Too light for a cluster's queue.
     figure,
     best_points,
     job_costs,
+    export,
 
 
 rule all:
@@ -31,6 +34,7 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+        rules.exports.input,
 
 
 onstart:

@@ -100,6 +100,7 @@ def configured(tmp_path):
     """A function that loads one small scan file after an edit to it, to the main file, or with other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
+    (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
     data = configuration.read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {

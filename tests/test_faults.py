@@ -133,7 +133,7 @@ class Workflow:
         }
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -354,7 +354,7 @@ def test_results_that_can_only_be_read(fresh, undisturbed):
         assert fresh.files() == of_waiting(undisturbed)
 
 
-# Reads a file with one bit of it flipped, or cut short, at many places: refused, unharmed, or wrong without a word?
+# Reads a file with one bit of it flipped, or cut short, at many places. HDF5 alone would read on, or crash.
 SPOIL = """
 import json, random, sys, warnings
 from pathlib import Path
@@ -364,32 +364,27 @@ from heatscan.errors import HeatscanError
 warnings.simplefilter("ignore")
 
 def contents(path):
-    if "chunks" in path.parts:
-        arrays, attributes = storage.read_chunk(path)
-        return {name: (str(a.dtype), a.shape, a.tobytes()) for name, a in arrays.items()}, attributes
-    data = storage.read(path)
-    return {name: (v.dims, str(v.dtype), v.values.tolist().__repr__(), sorted(map(str, v.attrs.items())))
-            for name, v in data.variables.items()}, sorted(map(str, data.attrs.items()))
+    return storage.read_chunk(path) if "chunks" in path.parts else storage.read(path)
 
-chance, found = random.Random(11), {"refused": 0, "unharmed": 0, "wrong": []}
+chance, found = random.Random(11), {"refused": 0, "accepted": 0}
 for name in sys.argv[2:]:
     path = Path(name)
-    whole, right, spoilt = path.read_bytes(), contents(path), path.with_name("spoilt.nc")
+    whole, spoilt = path.read_bytes(), path.with_name("spoilt.nc")
+    contents(path)
     for number in range(int(sys.argv[1])):
         if number % 5:
             damaged, bit = bytearray(whole), chance.randrange(8 * len(whole))
             damaged[bit // 8] ^= 1 << bit % 8
         else:
-            damaged, bit = whole[: chance.randrange(len(whole))], "cut"
+            damaged = whole[: chance.randrange(len(whole))]
         spoilt.write_bytes(damaged)
         try:
-            same = contents(spoilt) == right
+            contents(spoilt)
         except HeatscanError as error:
-            assert str(spoilt) in str(error) and "rerun the workflow" in str(error), error
+            assert str(spoilt) in str(error) and "damaged" in str(error) and "rerun the workflow" in str(error), error
             found["refused"] += 1
         else:
-            found["unharmed"] += same
-            found["wrong"] += [] if same else [(name, bit)]
+            found["accepted"] += 1
     spoilt.unlink()
 print(json.dumps(found))
 """
@@ -403,13 +398,10 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
         "ion_pair/rf_voltage.nc",
     )
     paths = [str(workflow.results / name) for name in names]
-    ran = workflow.checkout.run([sys.executable, "-c", SPOIL, "150", *paths])
+    ran = workflow.checkout.run([sys.executable, "-c", SPOIL, "500", *paths])
     assert ran.returncode == 0, ran.stdout[-3000:]
     found = json.loads(ran.stdout.splitlines()[-1])
-    assert found["wrong"] == []
-    assert found["refused"] + found["unharmed"] == 450
-    # Each cut, and the bits that hold numbers; a good part of a small file is room that HDF5 has left.
-    assert found["refused"] > 90
+    assert found == {"refused": 1500, "accepted": 0}
 
 
 @pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk/2.nc", "flipped"), ("ion_pair/rf_voltage.nc", "cut")])

@@ -55,14 +55,19 @@ def shown(pair_scan, root):
     def give(kind, **more):
         needs = figures.kind(kind)
         axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
-        key = kind, repr(more)
-        if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs):
-            made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
-        elif key not in made:
-            made[key] = evaluated(_configured(kind))
-        return made[key]
+        if more:
+            return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
+        if kind not in made:
+            own = set(needs.outputs) <= set(study.load("ion_pair").outputs) and not _needs_atoms(needs)
+            made[kind] = evaluated(pair_scan(axes, outputs=needs.outputs) if own else _configured(kind))
+        return made[kind]
 
     return give
+
+
+def _needs_atoms(needs):
+    """Whether a kind of figure shows a molecule of atoms."""
+    return not needs.axes or "orientation" in needs.over
 
 
 def _configured(kind):
@@ -118,11 +123,19 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     with open(saved[1]["csv"], newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     points = data.attrs["point_dimensions"].split()
-    axes = [name for name in points if name not in ("case", "body")]
-    assert len(axes) == needs.axes
+    axes = [name for name in points if name not in ("case", "body", "experiment")]
+    assert len(axes) == needs.axes or not needs.axes
     assert all(len(row) == len(header) for row in rows)
-    if hasattr(importlib.import_module(f"heatscan.figures.{kind}"), "rows"):
-        assert len(rows) == data.sizes["body"]  # a table with columns of its own
+    module = importlib.import_module(f"heatscan.figures.{kind}")
+    if hasattr(module, "rows"):
+        # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
+        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(axes)
+        if "body" in data.sizes:
+            assert len(rows) == data.sizes["body"]
+        elif hasattr(module, "atoms"):
+            assert len(rows) == len(module.atoms(data)[0])
+        else:
+            assert len(rows) == np.prod([data.sizes[name] for name in own])
         return
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
@@ -197,7 +210,7 @@ def test_every_figure_says_what_it_shows(kind, saved, shown):
     own_words = not set(figures.kind(kind).outputs) <= set(study.load("ion_pair").outputs)
     named = [axes.get_xlabel() + axes.get_ylabel() for axes in saved[0].axes]
     assert any(named) or saved[0].get_supxlabel() + saved[0].get_supylabel() or kind == "printed_table"
-    for name in () if own_words else figures.kind(kind).over or drawing.scan_axes(data):
+    for name in () if own_words or not figures.kind(kind).axes else figures.kind(kind).over or drawing.scan_axes(data):
         if data[name].dtype.kind == "U":
             continue  # words name themselves
         assert drawing.shown(data[name]).label in words or drawing.label(data[name]) in words
@@ -287,7 +300,12 @@ def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
     needs = figures.kind(name)
     if not set(needs.outputs) <= set(study.load("ion_pair").outputs) or "mathieu_a" in needs.over:
         pytest.skip("another study, or a plane with room for both")
-    data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
+    if _needs_atoms(needs):
+        scan = _configured(name).as_dict()
+        cases = {case: {**values, "rf_frequency": 1e3} for case, values in scan["cases"].items()}
+        data = evaluated(Scan.from_dict({**scan, "cases": cases}))
+    else:
+        data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
     assert (data.stability != 2).all()
     with drawing.style():
         importlib.import_module(f"heatscan.figures.{name}").compose(data).draw_without_rendering()

@@ -132,8 +132,10 @@ def test_every_module_class_and_public_function_has_a_docstring(root):
 
 def test_formulas_know_no_dataset_path_or_workflow(root):
     physics = (
-        "bulk_heating collapse coloured_heating constant_sets electric_noise fermi_gas floquet ion_pair mathieu "
-        "mathieu_series noise_spectra paul_trap readout thermal_emission"
+        "barrel_coherence bulk_heating cold_atoms collapse coloured_heating coloured_response composite_body constant_sets dissipative "
+        "electric_noise extended_heating fermi_gas flexural_mode floquet force_noise gaussian_overlap ion_pair localisation "
+        "mass_coherence mathieu mathieu_series noise_spectra paul_trap phonon_heating porphyrin_barrel readout rigid_body "
+        "thermal_emission xray_emission"
     )
     for name in physics.split():
         tree = ast.parse((root / f"src/heatscan/{name}.py").read_text())
@@ -149,6 +151,7 @@ def test_formulas_know_no_dataset_path_or_workflow(root):
             "fractions",
             "functools",
             "heatscan",
+            "itertools",
             "math",
             "numpy",
             "scipy",

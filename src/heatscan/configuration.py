@@ -330,7 +330,7 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         raise ConfigurationError(f"{label}: study: {error}") from error
     cases, sources, titles = {}, {}, {}
     for name, case in (data.get("cases") or {}).items():
-        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
+        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values", root)
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
         titles[name] = case.get("title", "")
     if "bodies" in data:
@@ -338,8 +338,18 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
         cases, sources, titles = _read_bodies(data["bodies"], study, root)
     dimension = "body" if "bodies" in data else "case"
+    if "experiments" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
+        from heatscan import catalogue
+
+        cases, sources, titles = catalogue.read(data["experiments"], root)
+        dimension = "experiment"
     for name, entry in data["scans"].items():
-        yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
+        yield (
+            _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root),
+            entry.get("figures", []),
+        )
 
 
 def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
@@ -353,10 +363,10 @@ def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
     return cases, sources, titles
 
 
-def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
+def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root) -> Scan:
     where = f"{label}: scans.{name}"
     # A new body shows up in every scan that does not pick its bodies.
-    chosen = entry.get("cases", list(cases) if dimension == "body" else [])
+    chosen = entry.get("cases", [] if dimension == "case" else list(cases))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
@@ -365,7 +375,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         parameter = _parameter(study, parameter_name, f"{where}.axes")
         axis = _axis(spec, parameter, f"{where}.axes.{parameter_name}")
         axes[parameter_name] = _thinned(axis, parameter, config.get("max_points_per_axis", 0))
-    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed")
+    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed", root)
     for both in set(fixed) & set(axes):
         raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
     reference_mass = study.parameters.get("reference_mass")
@@ -427,14 +437,14 @@ def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
         raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
     if how != "slice" and "over" not in spec:
         raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
-    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
     outputs = [named] if isinstance(named, str) else list(named)
     for name in outputs:
-        if name not in scan.outputs:
-            close = difflib.get_close_matches(name, scan.outputs, 1)
+        if name not in scan.pointwise:
+            close = difflib.get_close_matches(name, scan.pointwise, 1)
             raise ConfigurationError(
                 f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
-                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.pointwise)}")
             )
         if how != "slice" and scan.definition.outputs[name].flags:
             raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
@@ -502,7 +512,7 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             needs = figures.kind(kind)
         except ConfigurationError as error:
             raise ConfigurationError(f"{where}: {error}") from error
-        if len(scan.axes) != needs.axes:
+        if needs.axes and len(scan.axes) != needs.axes:
             raise ConfigurationError(
                 f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
             )
@@ -515,6 +525,8 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
             words = scan.definition.parameters[name].choices
+            if not needs.axes:
+                continue
             if (words and name not in needs.over) or (not words and len(axis) < 2):
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
@@ -532,8 +544,8 @@ def _parameter(study, name: str, where: str):
     return study.parameters[name]
 
 
-def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
-    """Return the values of a mapping in SI units, and the sources of those that have one of their own."""
+def _values(entries: Mapping, study, where: str, root: str | os.PathLike = ".") -> tuple[dict, dict]:
+    """Return the values of a mapping in SI units, those that a named file says among them, and the sources of those that have one of their own."""
     values, sources = {}, {}
     for name, entry in entries.items():
         parameter = _parameter(study, name, where)
@@ -544,13 +556,36 @@ def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
             sources[name] = entry["source"]
             entry = entry["value"]
         values[name] = _number(entry, parameter, f"{where}.{name}")
+    for name in [name for name in values if study.parameters[name].read]:
+        more = read_file(study.parameters[name], values[name], values, f"{where}.{name}", root)
+        sources |= dict.fromkeys(more, f"read from {values[name]}")
+        values |= more
     return values, sources
+
+
+def read_file(parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return what the file that a parameter names says of other parameters; its path must lead to a file of the project.
+
+    Raises
+    ------
+    ConfigurationError
+        The path leads out of the project, or the file is missing or no good; the text names key and file.
+    """
+    place = Path(path)
+    if place.is_absolute() or ".." in place.parts:
+        raise ConfigurationError(
+            f"{where}: {path!r} must be a path from the project's folder to a file in it, so that results rest on the project alone"
+        )
+    try:
+        return parameter.read(Path(root) / place, given)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {str(error).replace(str(Path(root) / place), path)}") from error
 
 
 def _number(entry, parameter, where: str):
     """Return one value, a plain SI number or text with a unit, as an SI number within the parameter's bounds."""
     try:
-        if isinstance(entry, str) and not parameter.choices:
+        if isinstance(entry, str) and not (parameter.choices or parameter.read):
             entry = units.to_si(entry, parameter.unit)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
@@ -567,6 +602,8 @@ def _checked(parameter, value, where: str):
 def _axis(spec, parameter, where: str) -> Axis:
     if isinstance(spec, list):
         spec = {"values": spec}
+    if parameter.read:
+        raise ConfigurationError(f"{where}: a file cannot be an axis; make each a case of its own")
     if "values" in spec:
         extra = sorted(set(spec) - {"values"})
         if extra:

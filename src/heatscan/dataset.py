@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from heatscan import chunks, layout, provenance, reduction, storage
 from heatscan.errors import ChunkError
 from heatscan.layout import Box, Layout
-from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, dtype
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, compute_points, dtype
+
+if TYPE_CHECKING:  # slow to load, and a merge needs nothing of it
+    import xarray as xr
 
 CONVENTIONS = "CF-1.11"
 
@@ -83,33 +86,59 @@ def read_chunks(
         )
 
 
-def merge(scan: Scan, paths: Iterable[str | os.PathLike]) -> xr.Dataset:
-    """Place the chunks of a scan that has not grown by their index and return its Dataset, as `assemble` makes it.
+def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
+    """Place the chunks of a scan by their index and return its Dataset, as `assemble` makes it.
+
+    `whole` says how the scan is split; without it, it has not grown.
 
     Raises
     ------
     ChunkError
         A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
     """
-    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.outputs}
-    for box, points, chunk in read_chunks(layout.plain(scan), paths):
-        for name, values in chunk.items():
-            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
-    return assemble(scan, arrays)
+    return _gather(scan, read_chunks(whole or layout.plain(scan), paths))
 
 
 def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
     """Merge the chunks of a scan into the file `output`, one after the other, so that memory holds one chunk.
+
+    Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries, which are
+    made of all points together, is held in memory as a whole.
 
     Raises
     ------
     ChunkError
         As `read_chunks`; then there is no file.
     """
-    scan = whole.scan
-    with storage.writing(output, _template(scan), _variables(scan)) as writer:
-        for box, points, chunk in read_chunks(whole, paths):
-            for name, values in chunk.items():
+    paths = list(paths)
+    _write(whole.scan, read_chunks(whole, paths), output)
+    if whole.scan.keep == "merged":
+        for path in paths:
+            os.unlink(path)
+
+
+def write_computed(scan: Scan, output: str | os.PathLike) -> None:
+    """Compute a scan of any size in this process into the file `output`; memory holds one chunk, or all for summaries."""
+    whole = layout.plain(scan)
+    blocks = ((whole.box(index), whole.points(index)) for index in range(whole.n_chunks))
+    _write(scan, ((box, points, compute_points(points)) for box, points in blocks), output)
+
+
+def _gather(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]]) -> xr.Dataset:
+    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.pointwise}
+    for box, points, found in pieces:
+        for name, values in found.items():
+            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
+    return assemble(scan, arrays)
+
+
+def _write(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]], output: str | os.PathLike) -> None:
+    if _summaries(scan):
+        storage.write(_gather(scan, pieces), output)
+        return
+    with storage.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
+        for box, points, found in pieces:
+            for name, values in found.items():
                 writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
 
 
@@ -132,7 +161,9 @@ def write_partial(
             attributes["_FillValue"] = np.int8(NO_FLAG)
     marks = {"long_name": "whether the point is computed", "units": "1", "_FillValue": np.int8(0)} | _flags(COMPUTED)
     there, problems = 0, []
-    with storage.writing(output, _template(scan), {**variables, "computed": (scan.dims, np.int8, marks)}) as writer:
+    with storage.writing(
+        output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
+    ) as writer:
         for box, points, chunk in read_chunks(whole, paths, problems):
             for name, values in chunk.items():
                 writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
@@ -201,7 +232,19 @@ def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
         name: (dims, arrays[name].reshape((*scan.output_shape(name), *scan.shape)), attributes)
         for name, (dims, _, attributes) in _variables(scan).items()
     }
-    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    import xarray as xr
+
+    dataset = xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    if summaries := _summaries(scan):
+        made = scan.definition.summarise(dataset)
+        for name in summaries:
+            dataset[name] = made[name].assign_attrs(_output_attributes(scan.definition.outputs[name]))
+    return dataset
+
+
+def _summaries(scan: Scan) -> list[str]:
+    """Return the outputs of a scan that are made of all its points together."""
+    return [name for name in scan.outputs if name not in scan.pointwise]
 
 
 def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
@@ -210,8 +253,10 @@ def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
     An extreme comes with ``at_<axis>``, where along each axis that vanished it lies. ``valid_points`` counts the points
     among those reduced over at which numbers are promised; where there are none, the rest is NaN.
     """
+    import xarray as xr
+
     scan, spec = reduced.scan, reduced.reduction
-    template = _template(scan)
+    template = xr.Dataset(coords=_coordinates(scan), attrs=_attributes(scan))
     template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
     dims = tuple(dim for dim in scan.dims if dim not in spec["over"])
     gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
@@ -241,66 +286,83 @@ def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
     return template.assign(variables).assign_attrs(point_dimensions=" ".join((*scan.whole_axes, *dims)))
 
 
-def _template(scan: Scan) -> xr.Dataset:
-    """Return the coordinates and the attributes of a scan's Dataset."""
-    return xr.Dataset(coords=_coordinates(scan), attrs=_attributes(scan))
-
-
 def _variables(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, type and attributes of each output of a scan."""
-    variables = {}
-    for name in scan.outputs:
-        output = scan.definition.outputs[name]
-        attributes = {"long_name": output.long_name, "units": output.unit}
-        if output.symbol:
-            attributes["symbol"] = output.symbol
-        if output.flags:
-            attributes |= _flags(output.flags)
-        variables[name] = ((*scan.output_dims(name), *scan.dims), dtype(scan, name), attributes)
-    return variables
+    return {
+        name: (
+            (*scan.output_dims(name), *scan.dims),
+            dtype(scan, name),
+            _output_attributes(scan.definition.outputs[name]),
+        )
+        for name in scan.pointwise
+    }
+
+
+def _output_attributes(output) -> dict:
+    attributes = {"long_name": output.long_name, "units": output.unit}
+    if output.symbol:
+        attributes["symbol"] = output.symbol
+    if output.flags:
+        attributes |= _flags(output.flags)
+    return attributes
 
 
 def _flags(flags: Mapping[str, int]) -> dict:
     return {"flag_values": np.array(list(flags.values()), np.int8), "flag_meanings": " ".join(flags)}
 
 
-def _coordinates(scan: Scan) -> dict:
+def _coordinates(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, values and attributes of each coordinate of a scan's Dataset."""
     definition = scan.definition
     coordinates = {}
     used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
     for dim in sorted(used - set(scan.axes)):
-        coordinates[dim] = (dim, scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
+        coordinates[dim] = ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
     case = scan.case_dimension
     if case in scan.dims:
-        coordinates[case] = (case, scan.dimension_values(case), {"long_name": case})
+        coordinates[case] = ((case,), scan.dimension_values(case), {"long_name": case})
         titles = [scan.case_titles.get(name) or name for name in scan.cases]
-        coordinates[f"{case}_title"] = (case, titles, {"long_name": f"what the {case} is"})
+        coordinates[f"{case}_title"] = ((case,), np.array(titles), {"long_name": f"what the {case} is"})
     for name, axis in scan.axes.items():
-        coordinates[name] = (name, axis.array(), _parameter_attributes(definition.parameters[name]))
-    cases = scan.case_values()
-    axes = {name: xr.DataArray(axis.array(), dims=name) for name, axis in scan.axes.items()}
-    effective = set.intersection(*(definition.used({**values, **axes}) for values in cases))
-    resolved = [{**values, **definition.resolve({**values, **axes})} for values in cases]
+        coordinates[name] = ((name,), axis.array(), _parameter_attributes(definition.parameters[name]))
+    # Each axis in a dimension of its own, so that what is derived from several broadcasts.
+    lengths = [len(axis) for axis in scan.axes.values()]
+    axes = {
+        name: axis.array().reshape([length if number == own else 1 for number, length in enumerate(lengths)])
+        for own, (name, axis) in enumerate(scan.axes.items())
+    }
+    given = [{**values, **axes} for values in scan.case_values()]
+    effective = set.intersection(*(definition.used(values) for values in given))
+    resolved = [{**values, **definition.resolve(values)} for values in given]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.arguments):
+        if name in scan.axes or not (labels or name in effective or name in definition.asked(given[0])):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
         # Derived values are recorded too; along an axis they vary with it.
-        per_case = [xr.DataArray(values[name]).variable for values in resolved]
-        alike = all(variable.equals(per_case[0]) for variable in per_case)
-        variable = per_case[0] if alike else xr.Variable.concat(per_case, case)
+        along = set().union(*(definition.given_for(name, values) for values in given))
+        dims = tuple(axis for axis in scan.axes if axis in along)
+        spread = [length if axis in dims else 1 for axis, length in zip(scan.axes, lengths, strict=True)]
+        shape = [len(scan.axes[axis]) for axis in dims]
+        per_case = [np.broadcast_to(values[name], spread).reshape(shape) for values in resolved]
+        if not all(_same(values, per_case[0]) for values in per_case):
+            dims, per_case = (case, *dims), [np.stack(per_case)]
         attributes = _parameter_attributes(parameter)
         if name in scan.sources:
             attributes["source"] = scan.sources[name]
-        coordinates[name] = (variable.dims, variable.values, attributes)
+        coordinates[name] = (dims, per_case[0], attributes)
     return coordinates
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two arrays of numbers or of text are equal, where missing numbers equal each other."""
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
 
 
 def _parameter_attributes(parameter) -> dict:
     attributes = {"long_name": parameter.long_name}
-    if not parameter.choices:
+    if not (parameter.choices or parameter.read):
         attributes["units"] = parameter.unit
     if parameter.symbol:
         attributes["symbol"] = parameter.symbol
@@ -320,7 +382,7 @@ def _attributes(scan: Scan) -> dict:
         "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
         "configuration_hash": scan.digest,
-        "code_hash": provenance.study_hash(scan.study),
+        "code_hash": provenance.scan_hash(scan),
     }
 
 

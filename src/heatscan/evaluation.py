@@ -45,6 +45,8 @@ def evaluate(
     """
     values = values or {}
     definition = studies.load(study)
+    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
+        more = definition.parameters[name].read(more[name], {**values, **more}) | more
     known = definition.parameters.keys()
     kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
     case = {name: value for name, value in values.items() if name in kept or name not in known}
@@ -57,7 +59,8 @@ def evaluate(
     if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        if any(definition.value(name, at) is None for name in definition.arguments):
+        needed = [name for name in definition.arguments if not definition.parameters[name].only_with]
+        if any(definition.value(name, at) is None for name in needed):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     cases = {"": case} if case else {}

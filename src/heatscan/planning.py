@@ -47,12 +47,12 @@ class Cost:
     @property
     def values(self) -> int:
         """How many numbers all outputs have together."""
-        return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.outputs)
+        return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.pointwise)
 
 
 def point_bytes(scan: Scan) -> int:
     """Return how many bytes the outputs of a point take."""
-    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.outputs)
+    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.pointwise)
 
 
 def reduced_bytes(scan: Scan, name: str) -> int:
@@ -67,7 +67,7 @@ def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     """Return the peak memory of each kind of job of a scan [bytes]."""
     chunk = math.prod(scan.chunk_shape) * point_bytes(scan)
     merged = scan.size * point_bytes(scan)
-    largest = max(math.prod(scan.output_shape(name)) for name in scan.outputs) * 8 * math.prod(scan.chunk_shape)
+    largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * math.prod(scan.chunk_shape)
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
     found = {}
     if scan.keep == "reduced":
@@ -119,7 +119,7 @@ def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Call
 
 def _grid_share(scan: Scan, name: str) -> float:
     """Return how many bytes the pieces of a reduction take in all chunks of a scan together."""
-    stay, vanish = reduction.places(scan, scan.reduce[name])
+    _, vanish = reduction.places(scan, scan.reduce[name])
     pieces = math.prod(math.ceil(scan.grid[place] / scan.chunk_shape[place]) for place in vanish)
     return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
@@ -186,13 +186,16 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
         scan, limit = item.scan, limits["max_job_memory"] * MEGABYTE
         if item.memory > limit:
             change = f"raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
+            base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
+            if item.dearest == "reduction":
+                base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
+            smaller = math.floor(math.prod(scan.chunk_shape) * (limit - base) / max(1, item.memory - base))
             if item.dearest == "figure":
                 change = f"make the axes shorter, leave out its figures, or {change}"
-            elif item.dearest == "reduction" and 3 * max(reduced_bytes(scan, name) for name in scan.reduce) > limit / 2:
+            elif smaller >= 1:
+                change = f"lower its chunk_points to {smaller}, or {change}"
+            elif item.dearest == "reduction":
                 change = f"reduce over longer axes, or {change}"
-            else:
-                smaller = math.floor(math.prod(scan.chunk_shape) * 0.5 * limit / item.memory)
-                change = f"lower its chunk_points to {max(1, smaller)}, or {change}"
             yield (
                 f"{scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
                 f"{_bytes(limit)}; {change}"

@@ -130,6 +130,11 @@ class Scan:
         """The study itself."""
         return studies.load(self.study)
 
+    @property
+    def pointwise(self) -> tuple[str, ...]:
+        """The outputs that are computed point by point; all others are made of these once all points are there."""
+        return tuple(name for name in self.outputs if not self.definition.outputs[name].summary_of)
+
     def case_values(self) -> list[dict]:
         """Return the values of each case that hold in this scan, fixed values included; one empty case if there are none."""
         given = (*self.axes, *self.fixed)
@@ -287,7 +292,11 @@ class Scan:
             given = {**values, **{name: axis.array()[0] for name, axis in self.axes.items()}}
             where = f" in case {case!r}" if case else ""
             try:
-                definition.resolve(given)
+                resolved = definition.resolve(given)
+                if definition.check:
+                    along = {name: axis.array() for name, axis in self.axes.items()}
+                    used = {name: values for name, values in along.items() if name in resolved}
+                    definition.check(frozenset(self.outputs), {**given, **along}, **{**resolved, **used})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
@@ -355,7 +364,7 @@ def compute_points(scan: Scan) -> dict[str, np.ndarray]:
         An output is not finite where the study promises numbers.
     """
     allocator.keep_freed_memory()
-    results = {name: np.empty((*scan.output_shape(name), scan.size), dtype(scan, name)) for name in scan.outputs}
+    results = {name: np.empty((*scan.output_shape(name), scan.size), dtype(scan, name)) for name in scan.pointwise}
     reference = _Reference(scan)
     for first, last, values in _blocks(scan):
         for name, result in _evaluate(scan, values, last - first, reference).items():
@@ -424,7 +433,7 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
     """Evaluate the study on one block, relative outputs included, and check that what must be a number is one."""
     definition = scan.definition
     ratios = reference.ratios
-    wanted = (set(scan.outputs) - set(ratios)) | set(ratios.values())
+    wanted = (set(scan.pointwise) - set(ratios)) | set(ratios.values())
     results = definition.compute(frozenset(wanted), **definition.resolve(values))
     if ratios:
         at_reference = reference.outputs(values)
@@ -432,7 +441,7 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
             own = len(scan.output_dims(name))
             results[name] = _with_points(at_reference[source], own) / _with_points(results[source], own)
     block = {}
-    for name in scan.outputs:
+    for name in scan.pointwise:
         shape = (*scan.output_shape(name), n_points)
         block[name] = np.broadcast_to(_with_points(results[name], len(shape) - 1), shape)
         if not definition.outputs[name].flags:

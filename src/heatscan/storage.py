@@ -1,7 +1,9 @@
 """The only place that reads and writes NetCDF.
 
-Every variable carries a checksum of its values, because a NetCDF cut short opens without complaint, and one with a
-flipped bit as well; whatever is read is checked. Files are written piece by piece, so that nobody needs to hold a whole one; where a piece goes does not depend on when.
+Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which no reader of NetCDF
+minds. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
+number, or crash the HDF5 library. Files are written piece by piece, so that nobody needs to hold a whole one; where a
+piece goes does not depend on when.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import contextlib
 import math
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +25,16 @@ from heatscan.files import replacing
 if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
     import xarray as xr
 
-_CHECKSUM = "crc32"
-# How many bytes of a variable are read at a time.
-_PIECE = 2**24
+_SEAL_SIZE = 16
+# How many bytes of a file are read at a time.
+_BLOCK = 2**24
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
     """Write a Dataset to `path`, whole or not at all; the same Dataset gives the same bytes."""
+    coordinates = {name: (array.dims, array.values, array.attrs) for name, array in dataset.coords.items()}
     variables = {name: (array.dims, array.dtype, array.attrs) for name, array in dataset.data_vars.items()}
-    with writing(path, dataset.drop_vars(list(variables)), variables, dataset.sizes) as writer:
+    with writing(path, dataset.attrs, coordinates, variables, dataset.sizes) as writer:
         for name in variables:
             writer.put(name, dataset[name].values, ...)
 
@@ -54,7 +57,8 @@ class Writer:
 @contextlib.contextmanager
 def writing(
     path: str | os.PathLike,
-    template: xr.Dataset,
+    attributes: Mapping,
+    coordinates: Mapping[str, tuple],
     variables: Mapping[str, tuple],
     sizes: Mapping[str, int] | None = None,
 ) -> Iterator[Writer]:
@@ -64,30 +68,33 @@ def writing(
     ----------
     path : path
         The file.
-    template : xarray.Dataset
-        Coordinates and attributes.
+    attributes : mapping
+        What is said of the whole.
+    coordinates : mapping
+        For each coordinate its dimensions, its values and its attributes.
     variables : mapping
         For each data variable its dimensions, its type and its attributes. An attribute ``_FillValue`` names the value
         that stands where nothing is put; for floats it is NaN.
     sizes : mapping, optional
         The lengths of dimensions without a coordinate.
     """
-    sizes = {**template.sizes, **(sizes or {})}
-    extra = {name: array for name, array in template.coords.items() if name not in sizes}
-    with replacing(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
-        file.setncatts(template.attrs)
+    sizes = {name: len(values) for name, (dims, values, _) in coordinates.items() if dims == (name,)} | dict(
+        sizes or {}
+    )
+    extra = {name: set(dims) for name, (dims, _, _) in coordinates.items() if name not in sizes}
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+        file.setncatts(attributes)
         for dim, size in sizes.items():
             file.createDimension(dim, size)
-        for name, array in template.coords.items():
-            _create(file, name, array.dims, array.dtype, array.attrs, None)[...] = array.values
-        for name, (dims, dtype, attributes) in variables.items():
-            beside = sorted(other for other, array in extra.items() if set(array.dims) <= set(dims))
-            fill = attributes.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
-            rest = {key: value for key, value in attributes.items() if key != "_FillValue"}
+        for name, (dims, values, own) in coordinates.items():
+            text = values.dtype.kind in "UO"
+            _create(file, name, dims, values.dtype, own, None)[...] = values.astype(object) if text else values
+        for name, (dims, dtype, own) in variables.items():
+            beside = sorted(other for other in extra if extra[other] <= set(dims))
+            fill = own.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
+            rest = {key: value for key, value in own.items() if key != "_FillValue"}
             _create(file, name, dims, dtype, rest | ({"coordinates": " ".join(beside)} if beside else {}), fill)
         yield Writer(file)
-        for variable in file.variables.values():
-            variable.setncattr(_CHECKSUM, _checksum_of(variable))
 
 
 def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping, fill) -> netCDF4.Variable:
@@ -109,11 +116,9 @@ def read(path: str | os.PathLike) -> xr.Dataset:
     """
     import xarray as xr
 
-    with _undamaged(path), xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
-        dataset.load()
-        for name, variable in dataset.variables.items():
-            _compare(path, name, variable.attrs.pop(_CHECKSUM, None), _checksum(variable.values))
-        return dataset
+    _require_undamaged(path)
+    with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
+        return dataset.load()
 
 
 @contextlib.contextmanager
@@ -125,25 +130,24 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
     ResultError
         As `read`.
     """
-    with _undamaged(path), netCDF4.Dataset(path) as file:
+    _require_undamaged(path)
+    with netCDF4.Dataset(path) as file:
         file.set_auto_maskandscale(False)
-        for name, variable in file.variables.items():
-            _compare(path, name, getattr(variable, _CHECKSUM, None), _checksum_of(variable))
         yield lambda name, where: file.variables[name][where]
 
 
 def write_chunk(
     path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
 ) -> None:
-    """Write the arrays of one chunk, each with its dimensions and a checksum, and the attributes that identify it."""
-    with replacing(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+    """Write the arrays of one chunk, each with its dimensions, and the attributes that identify it."""
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
         file.setncatts(attributes)
         for name, values in arrays.items():
             for dim, size in zip(dims[name], values.shape, strict=True):
                 if dim not in file.dimensions:
                     file.createDimension(dim, size)
             fill = np.nan if values.dtype.kind == "f" else None
-            _create(file, name, dims[name], values.dtype, {_CHECKSUM: _checksum(values)}, fill)[...] = values
+            _create(file, name, dims[name], values.dtype, {}, fill)[...] = values
 
 
 def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
@@ -157,59 +161,50 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
     path = Path(path)
     if not path.exists():
         raise ChunkError(f"{path}: this chunk is missing; rerun the workflow to make it")
-    arrays, sums = {}, {}
+    arrays = {}
     try:
+        _check_seal(path)
         with netCDF4.Dataset(path) as file:
             file.set_auto_mask(False)
             attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
             for name, variable in file.variables.items():
                 arrays[name] = np.ascontiguousarray(variable[...])
-                sums[name] = variable.getncattr(_CHECKSUM) if _CHECKSUM in variable.ncattrs() else ""
     except Exception as error:  # HDF5 reports damage through many exceptions
         raise ChunkError(f"{path}: this chunk is damaged ({error}); delete it and rerun the workflow") from error
-    for name, values in arrays.items():
-        if sums[name] != _checksum(values):
-            raise ChunkError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
     return arrays, attributes
 
 
 @contextlib.contextmanager
-def _undamaged(path: str | os.PathLike) -> Iterator[None]:
-    """Say of a file that cannot be read which it is and what to do."""
+def _sealed(path: str | os.PathLike) -> Iterator[Path]:
+    """Give a name to write a file to; it is sealed and renamed to `path` once the block has ended well."""
+    with replacing(path) as part:
+        yield part
+        seal = _seal(part)
+        with open(part, "ab") as stream:
+            stream.write(seal)
+
+
+def _require_undamaged(path: str | os.PathLike) -> None:
     if not os.path.exists(path):
         raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
     try:
-        yield
-    except (OSError, RuntimeError, ValueError, KeyError, AttributeError, UnicodeError) as error:
+        _check_seal(path)
+    except (OSError, ValueError) as error:
         raise ResultError(f"{path}: this file is damaged ({error}); delete it and rerun the workflow") from error
 
 
-def _compare(path: str | os.PathLike, name: str, written: str | None, found: str) -> None:
-    if written != found:
-        raise ResultError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
+def _check_seal(path: str | os.PathLike) -> None:
+    with open(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size - _SEAL_SIZE
+        stream.seek(max(0, size))
+        if stream.read() != _seal(path, size):
+            raise ValueError("it does not match its checksum")
 
 
-def _checksum(values: np.ndarray) -> str:
-    """Return a CRC-32 of an array's type, shape and values."""
-    return f"{_crc([values], values.dtype, values.shape):08x}"
-
-
-def _checksum_of(variable: netCDF4.Variable) -> str:
-    """Return the same of a variable in a file, read piece by piece."""
-    shape, kind = variable.shape, np.dtype(variable.dtype)
-    leading = 0
-    while leading < len(shape) and math.prod(shape[leading:]) * kind.itemsize > _PIECE:
-        leading += 1
-    pieces = (np.asarray(variable[(*index, ...)]) for index in np.ndindex(*shape[:leading]))
-    return f"{_crc(pieces, kind, shape):08x}"
-
-
-def _crc(pieces: Iterable[np.ndarray], kind: np.dtype, shape: tuple[int, ...]) -> int:
-    text = kind.kind in "UO"
-    crc = zlib.crc32(f"{'text' if text else kind.str} {shape}".encode())
-    for values in pieces:
-        plain = (
-            "\0".join(map(str, values.ravel())).encode() if text else memoryview(np.ascontiguousarray(values)).cast("B")
-        )
-        crc = zlib.crc32(plain, crc)
-    return crc
+def _seal(path: str | os.PathLike, size: float = math.inf) -> bytes:
+    """Return the seal of the first `size` bytes of a file, by default of all."""
+    crc, done = 0, 0
+    with open(path, "rb") as stream:
+        while block := stream.read(min(_BLOCK, max(0, size - done))):
+            crc, done = zlib.crc32(block, crc), done + len(block)
+    return f"heatscan{crc:08x}".encode()

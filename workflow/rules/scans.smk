@@ -82,9 +82,14 @@ rule reduction:
 rule plan:
     """What a run would take: `snakemake --cores all plan` prints it. It runs whenever it is asked for."""
     log:
-        "results/logs/plan.log",
+        "results/logs/tables/plan.log",
+    benchmark:
+        "results/benchmarks/tables/plan.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=600,
+        runtime=10,
     params:
         root=workflow.basedir,
         cores=workflow.cores,

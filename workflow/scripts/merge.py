@@ -1,8 +1,6 @@
 """Merge the chunks of a scan into its Dataset, or compute it where it is not split."""
 
-import os
-
-from heatscan import dataset, storage
+from heatscan import dataset
 from heatscan.joblog import job_log
 from heatscan.layout import Layout
 from heatscan.scan import Scan
@@ -10,13 +8,10 @@ from heatscan.scan import Scan
 
 def main(whole: Layout, chunks: list[str], output: str) -> None:
     """Write the Dataset made of the files `chunks`, or computed if there are none, to the file `output`."""
-    if not chunks:
-        storage.write(dataset.compute(whole.scan), output)
-        return
-    dataset.write_merged(whole, chunks, output)
-    if whole.scan.keep == "merged":
-        for path in chunks:
-            os.unlink(path)
+    if chunks:
+        dataset.write_merged(whole, chunks, output)
+    else:
+        dataset.write_computed(whole.scan, output)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The numbers printed in [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966."""
+"""The numbers printed in [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+
+[H] = Haver, Anderson, Helv. Chim. Acta 102, e1800211 (2019).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import math
 
 import numpy as np
 
-from heatscan import constants, electric_noise, mathieu, mathieu_series, paul_trap
+from heatscan import constants, electric_noise, mathieu, mathieu_series, paul_trap, porphyrin_barrel
 from heatscan.evaluation import evaluate
 from heatscan.validation import Check
 
@@ -27,20 +30,22 @@ REFERENCE = {
 }
 
 
+_VALUES = {
+    **REFERENCE,
+    "atomic_ion_mass": 138 * constants.atomic_mass,
+    "atomic_ion_charge": constants.elementary_charge,
+    "ring_mass": 4338 * constants.atomic_mass,
+    "ring_charge": 12 * constants.elementary_charge,
+    "ring_count": 2,
+}
+
+
 @functools.cache
 def _pair(**changes):
     """Return the Dataset of the reference pair after some changes."""
-    values = {
-        **REFERENCE,
-        "atomic_ion_mass": 138 * constants.atomic_mass,
-        "atomic_ion_charge": constants.elementary_charge,
-        "ring_mass": 4338 * constants.atomic_mass,
-        "ring_charge": 12 * constants.elementary_charge,
-        "ring_count": 2,
-    }
     outputs = ("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "ion_spacing", "collapse_rate_bound",
                "relative_improvement", "lamb_dicke", "floquet_frequency", "stability", "ion_stability")  # fmt: skip
-    return evaluate("ion_pair", values, outputs=outputs, reference=values, **changes)
+    return evaluate("ion_pair", _VALUES, outputs=outputs, reference=_VALUES, **changes)
 
 
 def _mode(name: str, mode: str, factor: float = 1.0, **changes) -> float:
@@ -83,6 +88,23 @@ def _weakening(cutoff_frequency: float) -> float:
     return float((_pair(cutoff_frequency=cutoff_frequency).collapse_rate_bound / _pair().collapse_rate_bound).max())
 
 
+def _doubling(mode: str) -> float:
+    """Return the decade of r_C at which the atoms of the barrel, turning in every direction, double the bound of a mode."""
+    lengths = np.geomspace(1e-10, 1e-7, 61)
+    data = evaluate(
+        "ion_pair", _VALUES, outputs=("collapse_rate_bound",), orientation=("point_like", "averaged"),
+        correlation_length=lengths,
+    )  # fmt: skip
+    point, atoms = data.collapse_rate_bound.sel(mode=mode).values
+    return float(np.interp(-2.0, -atoms / point, np.log10(lengths)))
+
+
+def _tube(rings: int, element: str) -> np.ndarray:
+    """Return the places of the atoms of one element in a barrel [nm]."""
+    elements, positions, _ = porphyrin_barrel.barrel(rings, 4338 * constants.atomic_mass)
+    return 1e9 * positions[[name == element for name in elements]]
+
+
 CHECKS = (
     *(_coefficient("[M] Eq. (20)", "a0", mathieu_series.lower_edge, *item) for item in _LOWER_EDGE.items()),
     *(_coefficient("[M] Eq. (21)", "b1", mathieu_series.upper_edge, *item) for item in _UPPER_EDGE.items()),
@@ -109,6 +131,13 @@ CHECKS = (
           lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=10)),
     Check("[M] Sec. IV", "decades gained, axial in phase, V_end x 0.01, 15 rings", "1", "2",
           lambda: _improvement("axial_in_phase", endcap_voltage=0.0468, ring_count=15)),
+    Check("[M] Sec. IV", "decade of r_C where atoms double the axial in-phase bound", "log10 m", "-9",
+          lambda: _doubling("axial_in_phase")),
+    Check("[M] Sec. IV", "the same, radial out of phase", "log10 m", "-9", lambda: _doubling("radial_out_of_phase")),
+    Check("[H] abstract", "distance of opposite metals of a ring", "nm", "2.4",
+          lambda: float(np.ptp(_tube(1, "Zn"), axis=0).max())),
+    Check("[H] abstract", "length of three rings between beta hydrogens", "nm", "3.6",
+          lambda: float(np.ptp(_tube(3, "H")[:, 2]))),
     Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
     Check("[M] App. F, Fig. 2", "bound at a cut-off of 1e11 1/s over the white one", "1", "1.000",
           lambda: _weakening(1e11)),

@@ -17,8 +17,9 @@ from heatscan.errors import ConfigurationError
 class Kind:
     """What a kind of figure needs of a scan, and what the report says of it.
 
-    It shows `outputs` over `axes` axes, which are those of `over`, in that order, where it names any; several cases only
-    where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the caption.
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
+    cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the
+    caption.
     """
 
     outputs: tuple[str, ...]
@@ -34,6 +35,52 @@ class Kind:
 _PAIR = ("endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio")
 
 KINDS = {
+    "exclusion_plot": Kind(
+        outputs=("collapse_rate_bound", "validity"),
+        axes=1,
+        over=("correlation_length",),
+        compares=True,
+        category="Exclusion",
+        caption=(
+            "What experiments exclude: rates above each curve, and, by argument, below the grey one. Solid outlines rest on values "
+            "read in their sources, dashed ones on values quoted second hand or recalled, which nobody of this project has checked. "
+            "Dash-dotted: proposed. Points: values proposed for the model."
+        ),
+    ),
+    "surviving_region": Kind(
+        outputs=("lowest_bound", "ruling_experiment", "highest_lower_bound", "surviving_area"),
+        axes=1,
+        over=("correlation_length",),
+        compares=True,
+        category="Exclusion",
+        caption=(
+            "What is left of the model: collapse rates above the theoretical lower bound and below all upper bounds, each stretch "
+            "of the envelope in the colour of the experiment that rules it. Hatched: what is left in addition where only values "
+            "read in their sources count. Areas in decades of the rate times decades of the length."
+        ),
+    ),
+    "ruling_map": Kind(
+        outputs=("lowest_bound", "ruling_experiment"),
+        axes=3,
+        over=("spectrum", "cutoff_frequency", "correlation_length"),
+        compares=True,
+        category="Exclusion",
+        caption=(
+            "Which experiment gives the lowest upper bound, against the correlation length and the cut-off of the noise. Lines: the "
+            "bound itself, a contour every four orders of magnitude."
+        ),
+    ),
+    "surviving_area": Kind(
+        outputs=("surviving_area",),
+        axes=3,
+        over=("spectrum", "cutoff_frequency", "correlation_length"),
+        compares=True,
+        category="Exclusion",
+        caption=(
+            "How much of the plane of collapse rate and correlation length is left, against the cut-off of the noise: solid with all "
+            "upper bounds, dashed with those alone that rest on values read in their sources."
+        ),
+    ),
     "emission_bounds": Kind(
         outputs=("collapse_rate_bound", "collapse_rate_bound_interval"),
         axes=1,
@@ -129,7 +176,7 @@ KINDS = {
         category="Losses: energy",
         caption=(
             "Exact energy rate of a condensate over the rate by the contact law, for several temperatures. The band is 10 %; a "
-            "mark shows where the exact rate enters it for good."
+            "mark shows where the exact rate enters it for good, to two digits, if it does on the axis."
         ),
     ),
     "divergence": Kind(
@@ -141,6 +188,33 @@ KINDS = {
             "the logarithm, in three as the root of the reservoir's width, or as one over the range of the interaction. Solid: "
             "exact Bogoliubov sum, dashed: contact law."
         ),
+    ),
+    "extended": Kind(
+        outputs=("collapse_rate_bound", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Bound of every mode with the molecule made of atoms, for several orientations, and with a point in its place. "
+            "Below: by how much the atoms raise the bound. The two part where the correlation length comes down to the "
+            "size of the molecule. Nuclei are points, which holds down to 1e-13 m."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "extended_heatmap": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Relative improvement of the bounds over the reference barrel, which turns in every direction: what the number of "
+            "rings and the orientation buy at each correlation length, with every atom in its place."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "molecule": Kind(
+        outputs=("collapse_rate_bound",),
+        axes=0,
+        category="Macromolecules",
+        caption="The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.",
     ),
     "frequencies": Kind(
         outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
@@ -201,12 +275,14 @@ KINDS = {
         over=("reservoir_frequency", "time"),
     ),
     "law_width": Kind(
-        outputs=("law_width",),
+        outputs=("law_width", "law_ratio"),
         axes=2,
         category="Losses: energy",
         caption=(
             "Width of the reservoir from which on the contact law gives the energy rate to 10 %, against the temperature of the "
-            "condensate: the validity range of the law."
+            "condensate: the validity range of the law. Solid where the law is too high just below that width, dashed where it "
+            "is too low; in two dimensions a line ends and another begins far above it where the law, on its way to smaller "
+            "widths, begins to leave the band on the other side first."
         ),
         over=("dimension", "initial_temperature"),
     ),
@@ -274,10 +350,9 @@ KINDS = {
         axes=2,
         category="Losses: energy",
         caption=(
-            "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir (dashed). "
-            "Dotted: the coefficient that the paper prints in two dimensions."
+            "Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir "
+            "or a short range (dashed). Dotted: the coefficient that the paper prints in two dimensions."
         ),
-        over=("dimension", "reservoir_width"),
     ),
 }
 

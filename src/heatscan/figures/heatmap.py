@@ -6,6 +6,7 @@ from matplotlib.patches import Patch
 
 from heatscan import best, drawing
 
+LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
 # Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing changes.
 COLORS = "RdBu_r"
 BEST = {"color": "#F0E442", "markeredgecolor": "black", "markeredgewidth": 0.8}
@@ -29,7 +30,7 @@ def compose(data):
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=ticks)
     bar.ax.set_ylim(low, high)
     bar.ax.set_yticklabels([_decade(tick) for tick in ticks])
-    bar.set_label(r"$\log_{10}\,\lambda_\mathrm{rel}$")
+    bar.set_label(LABEL)
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
     drawing.heading(figure, data)
     return figure

@@ -10,7 +10,19 @@ import math
 
 import numpy as np
 
-from heatscan import collapse, constants, electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
+from heatscan import (
+    collapse,
+    constants,
+    electric_noise,
+    extended_heating,
+    floquet,
+    ion_pair,
+    macromolecule,
+    mathieu,
+    paul_trap,
+    porphyrin_barrel,
+    readout,
+)
 from heatscan.noise_spectra import SPECTRA
 from heatscan.study import Dimension, Output, Parameter
 
@@ -70,8 +82,10 @@ PARAMETERS = {
             paul_trap.rf_voltage_from_q(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency)
         ),
     ),
-    "ring_count": Parameter("1", "number of porphyrin rings", "N_rings", positive=True, integer=True),
-    "ring_mass": Parameter("kg", "mass of one ring", positive=True),
+    "ring_count": Parameter(
+        "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, only_with="orientation"
+    ),
+    "ring_mass": Parameter("kg", "mass of one ring", positive=True, only_with="orientation"),
     "ring_charge": Parameter("C", "charge of one ring", positive=True),
     "molecule_mass": Parameter(
         "kg", "mass of the molecule", "m_2", positive=True, derive=lambda ring_count, ring_mass: ring_count * ring_mass
@@ -121,6 +135,54 @@ PARAMETERS = {
         "m_0",
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
+    ),
+    "orientation": Parameter(
+        "1",
+        "how the molecule lies, or that it is taken as a point",
+        choices=macromolecule.ORIENTATIONS,
+        default="point_like",
+    ),
+    "tilt": Parameter("rad", "angle between the molecule's axis and the trap's", default=0.0, only_with="orientation"),
+    "azimuth": Parameter(
+        "rad",
+        "angle about the trap's axis from the direction of the radial modes to the molecule's axis",
+        default=0.0,
+        only_with="orientation",
+    ),
+    "roll": Parameter("rad", "angle of the molecule about its own axis", default=0.0, only_with="orientation"),
+    "structure": Parameter(
+        "1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=macromolecule.read, only_with="orientation"
+    ),
+    "structure_hash": Parameter("1", "hash of that file", label=True, only_with="orientation"),
+    "missing_hydrogens": Parameter(
+        "1",
+        "what becomes of a file without hydrogens",
+        choices=macromolecule.MISSING_HYDROGENS,
+        default="refuse",
+        label=True,
+    ),
+    "tube_diameter": Parameter(
+        "m",
+        "distance between opposite metals of a porphyrin ring",
+        positive=True,
+        minimum=1.5e-9,
+        maximum=10e-9,
+        default=2.4e-9,
+        only_with="orientation",
+    ),
+    "ring_link": Parameter(
+        "1",
+        "what links one porphyrin ring to the next",
+        choices=tuple(porphyrin_barrel.RING_SPACING),
+        default="butadiyne",
+        only_with="orientation",
+    ),
+    "side_chains": Parameter(
+        "1",
+        "where the side chains of the porphyrins are",
+        choices=porphyrin_barrel.SIDE_CHAINS,
+        default="outward",
+        only_with="orientation",
     ),
 }
 
@@ -224,6 +286,11 @@ _READOUT = {"lamb_dicke", "readout_time", "carrier_excitation", "shortest_readou
 _FLOQUET = {"floquet_stability", "floquet_frequency", "floquet_margin", "pseudopotential_error"}
 
 
+def check(outputs, given, **arguments) -> None:
+    """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had."""
+    macromolecule.check(given)
+
+
 def compute(
     outputs,
     *,
@@ -247,6 +314,17 @@ def compute(
     electric_field_noise,
     noise_convention,
     reference_mass,
+    orientation,
+    tilt=0.0,
+    azimuth=0.0,
+    roll=0.0,
+    structure=None,
+    structure_hash=None,
+    ring_count=None,
+    ring_mass=None,
+    tube_diameter=None,
+    ring_link="",
+    side_chains="",
 ) -> dict[str, np.ndarray]:
     """Return the named outputs of the trapped pair; numbers [SI units] or arrays that broadcast against each other.
 
@@ -325,16 +403,27 @@ def compute(
 
     if outputs & _HEATING:
         reference = constants.reference_mass(reference_mass)
-        along, across = collapse.decorrelation(spacing, correlation_length)
-        powers = result["heating_power"] = [
-            collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
-            for vector, lost in zip(vectors, (along, along, across, across), strict=True)
-        ]
+        if orientation == "point_like":
+            along, across = collapse.decorrelation(spacing, correlation_length)
+            powers = [
+                collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
+                for vector, lost in zip(vectors, (along, along, across, across), strict=True)
+            ]
+        else:
+            ring = ring_count, ring_mass, tube_diameter, ring_link, side_chains
+            along, across = macromolecule.parts(
+                orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length
+            )
+            powers = [
+                extended_heating.mode_heating(*masses, vector, *factors, correlation_length, reference)
+                for vector, factors in zip(vectors, (along, along, across, across), strict=True)
+            ]
         if not np.all(np.isinf(cutoff_frequency)):
-            powers = result["heating_power"] = [
+            powers = [
                 power * SPECTRA[spectrum](frequency / cutoff_frequency)
                 for power, frequency in zip(powers, frequencies, strict=True)
             ]
+        result["heating_power"] = powers
         result["collapse_rate_bound"] = [
             collapse.collapse_rate_bound(heating_rate * constants.hbar * frequency, power)
             for frequency, power in zip(frequencies, powers, strict=True)

@@ -1,0 +1,172 @@
+"""The same scan in six ways. Each way is a script of its own: ``python -m benchmarks.compare.contestants WAY VALUES``.
+
+It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetCDF file.
+"""
+
+import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.compare import plain
+
+ROOT = Path(__file__).parents[2]
+
+
+def numpy_script(values: int) -> None:
+    """All points in arrays, saved at the end."""
+    import numpy as np
+
+    np.save("bounds.npy", plain.arrays(*plain.axes(values).values()))
+
+
+def python_loop(values: int) -> None:
+    """Point after point."""
+    import numpy as np
+
+    points = itertools.product(*(axis.tolist() for axis in plain.axes(values).values()))
+    bounds = np.array([plain.point(*values) for values in points]).T
+    np.save("bounds.npy", bounds.reshape(4, *plain.SHAPES[values]))
+
+
+def joblib_slabs(values: int) -> None:
+    """The arrays in slabs along the first axis, shared out among two processes."""
+    import joblib
+    import numpy as np
+
+    first, *rest = plain.axes(values).values()
+    slabs = joblib.Parallel(n_jobs=2)(joblib.delayed(plain.arrays)(first[i : i + 1], *rest) for i in range(len(first)))
+    np.save("bounds.npy", np.concatenate(slabs, axis=1))
+
+
+def xyzpy_runner(values: int) -> None:
+    """A function of a point and a grid of its arguments, run over by xyzpy."""
+    import xyzpy
+
+    runner = xyzpy.Runner(plain.point, "bounds", var_dims={"bounds": ["mode"]})
+    runner.run_combos({name: axis.tolist() for name, axis in plain.axes(values).items()}, verbosity=0).to_netcdf(
+        "bounds.nc"
+    )
+
+
+def our_scan(values: int, chunk_points: int):
+    """Return the scan as heatscan has it."""
+    from heatscan import constants
+    from heatscan.scan import Axis, Scan
+
+    axes = {name: Axis(values=tuple(axis.tolist())) for name, axis in plain.axes(values).items()}
+    fixed = {
+        "correlation_length": plain.RC,
+        "atomic_ion_mass": 138 * constants.atomic_mass,
+        "atomic_ion_charge": constants.elementary_charge,
+        "geometric_factor": plain.KAPPA,
+        "endcap_distance": plain.Z0,
+        "rod_distance": plain.R0,
+        "rf_frequency": plain.OMEGA,
+        "heating_rate": plain.RATE,
+        "laser_wavelength": 1762e-9,
+    }
+    outputs = ("collapse_rate_bound",)
+    return Scan("ion_pair", "compared", "Compared", axes, fixed=fixed, outputs=outputs, chunk_points=chunk_points)
+
+
+def engine(values: int) -> None:
+    """Heatscan in one process, without Snakemake: chunk after chunk into one file."""
+    from heatscan import dataset
+
+    dataset.write_computed(our_scan(values, 200_000), "bounds.nc")
+
+
+def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = ()) -> None:
+    """Write the scan as a configuration into the current folder."""
+    import yaml
+
+    scan = our_scan(values, chunk_points)
+    entry = {
+        "axes": {name: axis.array().tolist() for name, axis in scan.axes.items()},
+        "fixed": dict(scan.fixed),
+        "outputs": list(scan.outputs),
+    }
+    Path("compared.yaml").write_text(
+        yaml.safe_dump({"study": "ion_pair", "scans": {"compared": entry}}, sort_keys=False)
+    )
+    main = {"scans": [os.path.abspath("compared.yaml")], "chunk_points": chunk_points, "reference_mass": "atomic_mass"}
+    Path("config.yaml").write_text(yaml.safe_dump(main))
+
+
+def snakemake(values: int, cores: int, chunk_points: int) -> None:
+    """Heatscan as users run it."""
+    write_configuration(values, chunk_points)
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "results/ion_pair/compared.nc",
+        "--snakefile",
+        str(ROOT / "Snakefile"),
+    ]
+    command += [
+        "--directory",
+        ".",
+        "--cores",
+        str(cores),
+        "--configfile",
+        "config.yaml",
+        "--quiet",
+        "all",
+        "--rerun-incomplete",
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+POINT_RULE = """
+POINTS = range({count})
+rule all:
+    input: "bounds.npy"
+rule point:
+    output: "points/{{number}}.npy"
+    script: "point.py"
+rule collect:
+    input: expand("points/{{number}}.npy", number=POINTS)
+    output: "bounds.npy"
+    script: "collect.py"
+"""
+POINT_SCRIPT = """
+import sys
+sys.path.insert(0, {root!r})
+import numpy as np
+from benchmarks.compare import plain
+axes = list(plain.axes({values}).values())
+place = np.unravel_index(int(snakemake.wildcards.number), [len(axis) for axis in axes])
+np.save(snakemake.output[0], plain.point(*(axis[i].item() for axis, i in zip(axes, place))))
+"""
+COLLECT_SCRIPT = """
+import numpy as np
+np.save(snakemake.output[0], np.array([np.load(path) for path in snakemake.input]).T)
+"""
+
+
+def snakemake_points(values: int, count: int) -> None:
+    """Snakemake with one job per point, for the first `count` points."""
+    Path("Snakefile").write_text(POINT_RULE.format(count=count))
+    Path("point.py").write_text(POINT_SCRIPT.format(root=str(ROOT), values=values))
+    Path("collect.py").write_text(COLLECT_SCRIPT)
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--scheduler", "greedy"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+WAYS = {
+    "numpy": numpy_script,
+    "loop": python_loop,
+    "joblib": joblib_slabs,
+    "xyzpy": xyzpy_runner,
+    "engine": engine,
+    "snakemake_1": lambda values: snakemake(values, 1, 1_000_000 if values > 10**7 else 200_000),
+    "snakemake_2": lambda values: snakemake(values, 2, 1_000_000 if values > 10**7 else 200_000),
+    "points": lambda values: snakemake_points(values, 100),
+}
+
+
+if __name__ == "__main__":
+    WAYS[sys.argv[1]](int(sys.argv[2]))

@@ -1,0 +1,208 @@
+"""What a run is said to take, what is refused, and half-finished scans."""
+
+import collections
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from heatscan import chunks, cli, configuration, dataset, layout, planning, storage
+from heatscan.errors import ConfigurationError
+from heatscan.scan import Axis
+
+AXES = {
+    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+}
+BEST = {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}}
+LIMITS = dict(configuration.LIMITS)
+
+
+@pytest.fixture
+def scan(pair_scan):
+    return pair_scan(AXES, chunk_points=12)
+
+
+def write(split, results, indices=None):
+    folder = results / split.scan.study / "chunks" / split.scan.name
+    for index in range(split.n_chunks) if indices is None else indices:
+        chunks.write(split.points(index), index, folder / f"{index}.nc")
+    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
+
+
+def test_what_is_said_is_what_is_written(scan, tmp_path):
+    """Bytes against the files, less the few kilobytes that name and describe."""
+    split = layout.plain(scan)
+    said = planning.cost(split, tmp_path)
+    assert (said.chunks, said.made, said.jobs) == (4, 0, 5)
+    assert said.values == 48 * 22
+    paths = write(split, tmp_path)
+    dataset.write_merged(split, paths, tmp_path / "ion_pair/trial.nc")
+    whole = storage.read(tmp_path / "ion_pair/trial.nc")
+    assert sum(variable.nbytes for variable in whole.data_vars.values()) == said.disk / 2
+    again = planning.cost(split, tmp_path)
+    assert (again.made, again.disk) == (4, 0)
+
+
+def test_what_is_there_need_not_be_written(scan, tmp_path):
+    split = layout.plain(scan)
+    write(split, tmp_path, [0, 2])
+    said = planning.cost(split, tmp_path)
+    assert said.made == 2
+    assert said.disk == 48 * planning.point_bytes(scan) * 1.5
+    longer = dataclasses.replace(scan, axes={**AXES, "endcap_voltage": Axis(values=tuple(range(1, 7)))})
+    assert planning.cost(layout.plain(longer), tmp_path).chunks == 4
+
+
+def test_reductions_alone_take_less(scan, tmp_path):
+    alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
+    said = planning.cost(layout.plain(alone), tmp_path)
+    assert said.jobs == 5
+    assert said.disk < planning.cost(layout.plain(scan), tmp_path).disk / 4
+    write(layout.plain(alone), tmp_path)
+    assert planning.cost(layout.plain(alone), tmp_path).made == 4
+
+
+def test_time_is_that_of_earlier_jobs(scan, tmp_path):
+    folder = tmp_path / "benchmarks/chunk/ion_pair/trial"
+    folder.mkdir(parents=True)
+    for index, seconds in enumerate((10.0, 30.0)):
+        (folder / f"{index}.tsv").write_text(f"s\th:m:s\n{seconds}\t0:00:00\n")
+    (folder / "2.tsv").write_text("")  # killed
+
+    def never(scan):
+        raise AssertionError
+
+    seconds = planning.cost(layout.plain(scan), tmp_path, rate=never).seconds
+    assert seconds == pytest.approx(4 * 20 + planning.START, abs=0.1)
+    slow = planning.cost(layout.plain(scan), tmp_path / "elsewhere", rate=lambda scan: 0.1).seconds
+    assert slow == pytest.approx(480, rel=0.01)
+
+
+def test_a_scan_is_tried_where_nothing_was_measured(scan):
+    assert planning.calibrated(scan, 0.01) > 10
+
+
+@pytest.mark.parametrize(
+    ("change", "limits", "message"),
+    [
+        ({"chunk_points": 10**7, "axes": {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}}, {},
+         r"ion_pair/trial: a merge job would take 2\.\d+ GB of memory, more than 1 GB; lower its chunk_points to \d+"),
+        ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
+        ({}, {"max_job_memory": 100}, "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
+    ],
+)  # fmt: skip
+def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message, scan, tmp_path, monkeypatch):
+    if "axes" in change:
+        # What stands along an axis does not matter here, and five million values take their time.
+        monkeypatch.setattr(Axis, "_array", np.ones(5_000_000))
+    scan = dataclasses.replace(scan, **change)
+    (found,) = planning.refusals([planning.cost(layout.plain(scan), tmp_path)], tmp_path, {**LIMITS, **limits})
+    assert re.search(message, found), found
+
+
+def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
+    (found,) = planning.refusals([planning.cost(layout.plain(scan), tmp_path)], tmp_path / "not/yet", LIMITS)
+    assert found.startswith(f"ion_pair/trial: the run writes 16.2 kB, and {tmp_path} has 0.005 kB free; keep less")
+
+
+def test_following_the_advice_makes_it_fit(scan, tmp_path):
+    big = dataclasses.replace(scan, chunk_points=48)
+    limits = {**LIMITS, "max_job_memory": planning.MERGE_BASE / planning.MEGABYTE + 0.005}
+    (found,) = planning.refusals([planning.cost(layout.plain(big), tmp_path)], tmp_path, limits)
+    better = dataclasses.replace(big, chunk_points=int(found.split("chunk_points to ")[1].split(",")[0]))
+    assert not list(planning.refusals([planning.cost(layout.plain(better), tmp_path)], tmp_path, limits))
+
+
+def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
+    arguments = ["plan", "--project", str(root), "--directory", str(tmp_path), "--cores", "2"]
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    header, line = capsys.readouterr().out.splitlines()
+    assert header.split()[:3] == ["scan", "points", "values"]
+    assert line.split()[:4] == ["ion_pair/mass_charge", "25,921", "570,262", "1"]
+    assert not list(tmp_path.iterdir())
+    assert cli.main([*arguments, "ion_pair/mass_charg"]) == 2
+    assert "did you mean 'ion_pair/mass_charge'" in capsys.readouterr().err
+    (tmp_path / "tight.yaml").write_text("max_jobs: 3\n")
+    assert cli.main([*arguments, "--configfile", str(tmp_path / "tight.yaml"), "ion_pair/mass_charge"]) == 0
+    assert cli.main([*arguments, "--configfile", str(tmp_path / "tight.yaml"), "ion_pair/ring_count"]) == 2
+    assert "raise max_jobs" in capsys.readouterr().err
+
+
+def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
+    config = {
+        **configuration.read_yaml(root / "config/config.yaml"),
+        **configuration.read_yaml(root / "config/large.yaml"),
+    }
+    large = configuration.load(config, root)
+    traps = large.scans["ion_pair/traps"]
+    assert traps.size == 25_000_000
+    assert tuple(traps.axes) == ("mass_ratio", "charge_ratio", "endcap_voltage", "rf_voltage")
+    said = planning.cost(layout.plain(traps), tmp_path)
+    assert said.values == 125_000_000
+    assert said.memory < 1e9
+    planning.refuse(large, planning.layouts(large.scans, tmp_path), tmp_path)
+    tight = dataclasses.replace(large, limits={**LIMITS, "max_job_memory": 160})
+    with pytest.raises(ConfigurationError, match="lower its chunk_points"):
+        planning.refuse(tight, planning.layouts(large.scans, tmp_path), tmp_path)
+
+
+def test_holes_are_marked(scan, tmp_path):
+    split = layout.plain(scan)
+    paths = write(split, tmp_path)
+    whole = dataset.merge(scan, paths)
+    paths[2].write_bytes(paths[2].read_bytes()[:1000])
+    there, problems = dataset.write_partial(split, [paths[0], paths[2], paths[3]], tmp_path / "part.nc")
+    assert there == 24
+    assert len(problems) == 1
+    assert f"{paths[2]}: this chunk is damaged" in problems[0]
+    part = storage.read(tmp_path / "part.nc")
+    computed = part.computed == 1
+    assert computed.values.sum() == 24
+    assert part.attrs["partial"].startswith("24 of 48 points")
+    for name, variable in whole.data_vars.items():
+        values, own = part[name].transpose(*variable.dims), variable.where(computed, np.nan)
+        if variable.dtype == np.int8:
+            assert (values.where(~computed, -128) == -128).all()
+            np.testing.assert_array_equal(values.values[computed.values], variable.values[computed.values])
+        else:
+            xr.testing.assert_equal(values, own)
+    with xr.open_dataset(tmp_path / "part.nc") as decoded:
+        assert np.isnan(decoded.stability.values[~computed.values]).all()
+
+
+def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml")]
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
+    assert "there is no chunk of ion_pair/mass_charge yet" in capsys.readouterr().err
+    config = {**configuration.read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    scan = configuration.load(config, root).scans["ion_pair/mass_charge"]
+    write(layout.plain(scan), tmp_path / "results", [1])
+    real = tmp_path / "results/ion_pair/mass_charge.nc"
+    real.write_text("the real one")
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    output = tmp_path / "results/ion_pair/partial/mass_charge.nc"
+    assert capsys.readouterr().out == f"{output}: 21 of 49 points, 42.9 %\n"
+    assert storage.read(output).computed.values.sum() == 21
+    assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(real)]) == 2
+    assert real.read_text() == "the real one"
+
+
+def test_a_grown_scan_is_planned_as_such(scan, tmp_path):
+    split = layout.plain(scan)
+    write(split, tmp_path)
+    layout.remember(split, tmp_path / "ion_pair/chunks/trial")
+    step = AXES["mass_ratio"].array()
+    longer = dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(values=(*step.tolist(), 400.0))})
+    listed = dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(values=tuple(step.tolist()))})
+    for grown, new in ((longer, 1), (listed, 0)):
+        said = planning.cost(layout.of(grown, tmp_path / "ion_pair/chunks/trial"), tmp_path)
+        assert (said.made, said.chunks - said.made) == (4, new)
+    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["shape"] == [1, 8, 6]
