@@ -316,6 +316,8 @@ def test_a_pattern_without_files_and_a_bad_name_are_refused(written, root):
         catalogue.read("nowhere/*.yaml", root)
     with pytest.raises(ConfigurationError, match=r"mine/2-fast\.yaml: the file's name must be small letters"):
         written(name="2-fast")
+    with pytest.raises(ConfigurationError, match="'none' stands for no experiment"):
+        written(name="none")
 
 
 def test_a_pair_far_apart_makes_twice_the_noise_of_one():

@@ -100,6 +100,8 @@ def experiment(data: Mapping, schema: Mapping, where: str, root: Path) -> tuple[
         raise ConfigurationError(
             f"{where}: the file's name must be small letters, digits and _, beginning with a letter"
         )
+    if Path(where).stem == "none":
+        raise ConfigurationError(f"{where}: 'none' stands for no experiment in the results; rename the file")
     validate(data, schema, where)
     kind = data["kind"]
     validate(data["inputs"], {**schema["$defs"][kind], "$defs": schema["$defs"]}, f"{where}: inputs")

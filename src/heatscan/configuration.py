@@ -21,6 +21,8 @@ from heatscan.scan import Axis, Scan
 
 SCHEMAS = "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
+# Of a configuration file: bytes, values, levels, and characters of a text.
+LARGEST, MOST, DEEPEST, LONGEST = 10_000_000, 200_000, 40, 2000
 
 # What a run may take unless the configuration says otherwise.
 LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
@@ -61,11 +63,17 @@ def read_yaml(path: str | os.PathLike) -> dict:
     """
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():
+            raise OSError("it is no file")
+        if path.exists() and path.stat().st_size > LARGEST:
+            raise OSError(f"it has more than {LARGEST} bytes")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error})") from error
     try:
+        _check_events(text)
         data = yaml.load(text, _Loader)
+        _check_texts(data, "")
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -79,6 +87,46 @@ def read_yaml(path: str | os.PathLike) -> dict:
     return data
 
 
+def _check_events(text: str) -> None:
+    """Refuse what would make a short file endless: values that refer to each other by the million, and too many levels."""
+    sizes: dict[str, int] = {}
+    levels: list[list] = [[None, 0]]
+    for event in yaml.parse(text, _Loader):
+        line, size = event.start_mark.line + 1, 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            levels.append([event.anchor, 1])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = levels.pop()
+            sizes[anchor] = size
+        elif isinstance(event, yaml.ScalarEvent):
+            size = sizes[event.anchor] = 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise ConfigurationError(f"line {line}: *{event.anchor} refers to nothing above, or to itself")
+            size = sizes[event.anchor]
+        levels[-1][1] += size
+        if len(levels) > DEEPEST or levels[-1][1] > MOST:
+            raise ConfigurationError(
+                f"line {line}: not valid YAML here: more than {DEEPEST} levels, or {MOST} values with what references repeat"
+            )
+
+
+def _check_texts(data, where: str) -> None:
+    """Refuse texts that no figure, table or terminal could show."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _check_texts(value, f"{where}.{key}" if where else key)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            _check_texts(value, f"{where}.{number}")
+    elif isinstance(data, str):
+        if len(data) > LONGEST:
+            raise ConfigurationError(f"{where}: {data[:40]!r}... is longer than {LONGEST} characters")
+        for character in data:
+            if not character.isprintable() and character != "\n":
+                raise ConfigurationError(f"{where}: {data!r} holds {character!r}, which cannot be shown")
+
+
 def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
     import jsonschema
@@ -90,7 +138,8 @@ def validate(data: Mapping, schema: Mapping, where: str) -> None:
     if errors:
         error = errors[0]
         key = ".".join(str(part) for part in error.absolute_path)
-        raise ConfigurationError(f"{where}: {key + ': ' if key else ''}{_describe(error)}")
+        message = f"{where}: {key + ': ' if key else ''}{_describe(error)}"
+        raise ConfigurationError(message if len(message) < 800 else f"{message[:600]} ... {message[-150:]}")
 
 
 def _describe(error) -> str:
@@ -116,8 +165,10 @@ def _describe(error) -> str:
         if isinstance(value, str) and re.fullmatch(r"[-+]?\d+\.?\d*[eE][-+]?\d+", value):
             message += "; YAML reads numbers only with a point and a signed exponent: write 1.0e-7, not 1e-7"
         return message + expected
+    if keyword == "pattern" and not rule.startswith("^[a-z]"):
+        return f"{value!r} cannot be right{expected}"
     if keyword == "propertyNames" or keyword == "pattern":
-        return f"{value!r} is no valid name: use small letters, digits and _, beginning with a letter"
+        return f"{value!r} is no valid name: use up to 60 small letters, digits and _, beginning with a letter"
     if keyword == "enum":
         close = difflib.get_close_matches(str(value), [str(item) for item in rule], 1)
         return f"{value!r} is not known; expected one of {', '.join(map(str, rule))}" + (
@@ -211,6 +262,11 @@ def load(
             scans[scan.identifier], origin[scan.identifier] = scan, label
             for kind in kinds:
                 name = f"{scan.study}_{scan.name}_{kind}"
+                if name in drawn:
+                    raise ConfigurationError(
+                        f"{label}: scans.{scan.name}.figures: {kind!r} would be called {name}, as is the figure "
+                        f"{drawn[name].kind!r} of {drawn[name].scan}; give the scan another name"
+                    )
                 drawn[name] = FigureRequest(name, kind, scan.identifier)
     wanted = config.get("only", [])
     for name in wanted:
@@ -309,6 +365,8 @@ def _scan_files(patterns, root: Path, where: str) -> list[Path]:
     paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
+        for path in [pattern, *found]:
+            inside(root, path, f"{where}: scans")
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
         for path in map(Path, found):
@@ -318,6 +376,20 @@ def _scan_files(patterns, root: Path, where: str) -> list[Path]:
                 )
             paths[path] = pattern
     return list(paths)
+
+
+def inside(root: Path, name: str | os.PathLike, where: str) -> Path:
+    """Return the path of a file that a configuration names, relative to the project, if it lies in there.
+
+    Raises
+    ------
+    ConfigurationError
+        It leads elsewhere, by itself or by a link.
+    """
+    path = root / name
+    if ".." in Path(name).parts or not path.resolve().is_relative_to(root.resolve()):
+        raise ConfigurationError(f"{where}: {str(name)!r} leads out of the project's folder {root}")
+    return path
 
 
 def _read_scans(path: Path, label: str, config: Mapping, root: Path):
@@ -336,7 +408,7 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
     if "bodies" in data:
         if cases:
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
-        cases, sources, titles = _read_bodies(data["bodies"], study, root)
+        cases, sources, titles = _read_bodies(data["bodies"], study, root, label)
     dimension = "body" if "bodies" in data else "case"
     if "experiments" in data:
         if cases:
@@ -352,10 +424,11 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         )
 
 
-def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
+def _read_bodies(file: str, study, root: Path, label: str) -> tuple[dict, dict, dict]:
     """Return the cases that a file of bodies makes, within the bounds of the study's parameters, their sources and titles."""
     from heatscan import bodies
 
+    inside(root, file, f"{label}: bodies")
     cases, sources, titles = bodies.read(file, root)
     for body, values in cases.items():
         for name, value in values.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from heatscan import units
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
-from heatscan.experiments import SOURCED
+from heatscan.experiments import SOURCED, STATUSES
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = "config/experiments/*.yaml"
@@ -200,6 +200,8 @@ def excluded(
         bound = data.collapse_rate_bound.item()
         if math.isfinite(bound):
             said = {key: case[key] for key in ("label", "role", "status", "doi")}
+            if math.isfinite(noise["noise_temperature"]):  # the formula itself is recalled
+                said["status"] = max(said["status"], "recalled", key=STATUSES.index)
             bounds.append(Bound(name, bound=bound, factor=rate / bound, **said))
     return Verdict(rate, noise["correlation_length"], spectrum, noise["cutoff_frequency"], noise["noise_temperature"],
                    tuple(bounds))  # fmt: skip

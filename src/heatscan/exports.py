@@ -109,15 +109,14 @@ def page(data) -> str:
         + ".",
         "",
     ]
-    for name in ("lowest_bound", "surviving_area"):
-        if name == "surviving_area" and name in data:
-            area = {str(basis): data[name].sel(basis=basis).item() for basis in data.basis.values}
-            left, right = data.correlation_length.values[[0, -1]]
-            lines += [
-                f"Left between the lower and the upper bounds for r_C from {left:g} to {right:g} m: {area['all']:.1f} decades "
-                f"squared; by values read in their sources alone {area['sourced']:.1f}.",
-                "",
-            ]
+    if "surviving_area" in data and np.isfinite(data.surviving_area).all():
+        area = {str(basis): data.surviving_area.sel(basis=basis).item() for basis in data.basis.values}
+        left, right = data.correlation_length.values[[0, -1]]
+        lines += [
+            f"Left between the lower and the upper bounds for r_C from {left:g} to {right:g} m: {area['all']:.1f} decades "
+            f"squared; by values read in their sources alone {area['sourced']:.1f}.",
+            "",
+        ]
     lines += ["| experiment | says | status | at 1e-7 m [1/s] | lowest [1/s] | at [m] | confidence | source |"]
     lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for row in rows:

@@ -9,14 +9,12 @@ from numba import njit
 # Compiled code is kept beside the module or nowhere: numba would otherwise turn to the user's home.
 _KEPT = os.access(Path(__file__).parent, os.W_OK)
 _BLOCK = 256
-_SHIFT = 44  # what is left of a mantissa below the 8 bits that number a bin
-_MIDDLE = np.int64(1 << (_SHIFT - 1))
-_UPPER = np.int64(~((1 << _SHIFT) - 1))
 
 
 @njit(nogil=True, cache=_KEPT)
-def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, first, step, lowest, moments):
-    """Add the pairs of every `step`-th mass from `first` on to a table of moments, shape (bins, 4, 7), numbered from `lowest`.
+def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, first, step, lowest, shift, moments):
+    """Add the pairs of every `step`-th mass from `first` on to a table of moments, shape (bins, 4, 7), numbered from `lowest`:
+    the bits of D^2 as a float without the last `shift`.
 
     A mass of group g meets the other masses in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1];
     `once` leaves out those that do not come after it. Pairs beyond the table's last bin are left out.
@@ -29,7 +27,8 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
         np.empty(_BLOCK),
     )
     bits, middle_bits = square.view(np.int64), middle.view(np.int64)
-    smallest = lowest << _SHIFT
+    one = np.int64(1)
+    smallest, half, upper = lowest << shift, one << (shift - one), ~((one << shift) - one)
     bins = len(moments)
     for i in range(first, len(x), step):
         for r in range(pointers[group[i]], pointers[group[i] + 1]):
@@ -42,9 +41,9 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
                     dz[j] = oz[start + j] - z[i]
                     square[j] = dx[j] * dx[j] + dy[j] * dy[j] + dz[j] * dz[j]
                 for j in range(count):
-                    middle_bits[j] = (max(bits[j], smallest) & _UPPER) | _MIDDLE
+                    middle_bits[j] = (max(bits[j], smallest) & upper) | half
                 for j in range(count):
-                    number = (middle_bits[j] >> _SHIFT) - lowest
+                    number = (middle_bits[j] >> shift) - lowest
                     if number >= bins:
                         continue
                     row = moments[number]

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import math
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -66,8 +67,9 @@ class Parameter:
             raise ConfigurationError(f"{value!r} is not the path of a file")
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
-        if not math.isfinite(value):
-            raise ConfigurationError(f"{value!r} is not finite")
+        if not -sys.float_info.max <= value <= sys.float_info.max:
+            shown = repr(value)
+            raise ConfigurationError(f"{shown if len(shown) < 60 else shown[:50] + '...'} is not finite")
         if self.positive and value <= 0:
             raise ConfigurationError(f"{value!r} must be greater than zero")
         if not self.minimum <= value <= self.maximum:

@@ -109,6 +109,15 @@ def test_noise_of_finite_temperature_weakens_and_kinds_without_a_formula_are_sil
     silent = evaluate("exclusion", CASES["phonons"], correlation_length=1e-7, **cold)
     assert silent.validity == 1
     assert np.isnan(silent.collapse_rate_bound)
+    # The formula is recalled, whatever the inputs are.
+    answer = heatscan.excluded(1e-3, 1e-7, noise_temperature=1.0)
+    assert answer.upper
+    assert not any(one.sourced for one in answer.bounds)
+    seen = {"seen": {**CASES["cold_atoms"], "status": "published"}, "low": CASES["graphene_disc"]}
+    data = scan_of(seen, fixed={"noise_temperature": 1.0})
+    assert np.isfinite(data.lowest_bound.sel(basis="all")[10])
+    assert np.isnan(data.lowest_bound.sel(basis="sourced")).all()
+    assert np.isfinite(scan_of(seen).lowest_bound.sel(basis="sourced")[10])
 
 
 def test_outside_its_range_an_experiment_says_nothing():
@@ -134,6 +143,8 @@ def test_an_area_that_can_be_counted():
     # A lower bound above the upper one leaves nothing, and not less than nothing.
     nothing = scan_of({"low": curve(1e-8, role="lower_bound"), "high": curve(1e-10)})
     assert nothing.surviving_area.sel(basis="all").item() == 0
+    # Without a lower bound nobody knows how much is left.
+    assert np.isnan(scan_of({"high": curve(1e-10)}).surviving_area).all()
 
 
 def test_proposals_comparisons_and_arguments_exclude_nothing():

@@ -17,12 +17,15 @@ from heatscan import (
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.figures import KINDS, caption
 
+# Not by `configfile:`, which evaluates Python in a file that asks for it: what a configuration says is never executed.
+CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
 try:
     files.require_writable(".")
+    config = {**configuration.read_yaml(CONFIG_FILE), **config}
     CONFIGURATION = configuration.load(
         config,
         workflow.basedir,
-        tuple(map(str, workflow.configfiles)),
+        (CONFIG_FILE, *map(str, workflow.overwrite_configfiles)),
         workflow.config_settings.config,
     )
 except (ConfigurationError, WriteError) as error:
@@ -52,9 +55,27 @@ def scan_of(wildcards):
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
 
 
+# Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
+SNAKEMAKE_MB = 300
+
+
 def growing(amount):
     """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
-    return lambda wildcards, attempt: amount * attempt
+    return lambda wildcards, attempt: (amount(wildcards) if callable(amount) else amount) * attempt
+
+
+def memory(job):
+    """Return the memory in MB that a kind of job is given: what the plan says of its scan, and at least what small ones take.
+
+    Chunks are given what the largest of all takes: a job array has one request for all its tasks.
+    """
+
+    def amount(wildcards):
+        scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
+        planned = max(planning.memory(scan).get(job, 0) for scan in scans) / planning.MEGABYTE
+        return SNAKEMAKE_MB + max(300, int(planned))
+
+    return growing(amount)
 
 
 def kept(scan):

@@ -24,7 +24,7 @@ rule chunk:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(600),
+        mem_mb=memory("chunk"),
         runtime=growing(10),
     params:
         scan=chunk_points,
@@ -46,7 +46,7 @@ rule merge:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=memory("merge"),
         runtime=growing(10),
     params:
         scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
@@ -69,7 +69,7 @@ rule reduction:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=memory("reduction"),
         runtime=growing(10),
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
@@ -88,8 +88,8 @@ rule plan:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         root=workflow.basedir,
         cores=workflow.cores,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan import constants, xray_emission
+from heatscan import xray_emission
 
 
 def limit(inputs) -> float:
@@ -29,8 +29,3 @@ def response(inputs, noise):
         # A limit on lambda/r_C^2 refers to the m0 that its authors used, which moves it by 1.5 % at most.
         rate = 1 / np.square(np.asarray(noise.correlation_length, float))
     return noise.without_dissipation(rate * fraction)
-
-
-def frequency(energy) -> float:
-    """Return the angular frequency of the noise that makes a photon of an energy [J]: E/hbar [rad/s]."""
-    return energy / constants.hbar

@@ -60,13 +60,17 @@ def draw(axes, data):
             y = np.where(mine, every, np.nan)
             axes.plot(x, y, color=one["colour"], linewidth=2.6, zorder=3.2, solid_capstyle="butt")
             curves.append(Curve(one["label"], darker(one["colour"]), x, y))
-    area = {basis: data.surviving_area.sel(basis=basis).item() for basis in ("all", "sourced")}
+    area = {basis: _words(data.surviving_area.sel(basis=basis).item()) for basis in ("all", "sourced")}
     handles = [
-        Patch(facecolor=LEFT, alpha=0.35, label=f"left by all upper bounds: {area['all']:.1f} decades²"),
+        Patch(facecolor=LEFT, alpha=0.35, label=f"left by all upper bounds: {area['all']}"),
         Patch(facecolor="none", edgecolor=LEFT, hatch="////", alpha=0.6,
-              label=f"left by values read in their sources alone: {area['sourced']:.1f} decades²"),
+              label=f"left by values read in their sources alone: {area['sourced']}"),
         Line2D([], [], color="0.2", linewidth=1.0, label="lowest of the bounds that rest on such values"),
     ]  # fmt: skip
     axes.figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, frameon=False)
     axes.figure.draw_without_rendering()
     place(axes, curves)
+
+
+def _words(area: float) -> str:
+    return f"{area:.1f} decades²" if np.isfinite(area) else "unknown, for want of a bound"

@@ -165,15 +165,19 @@ def summarise(data) -> dict:
     -------
     dict
         The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with the basis ``sourced``
-        only from those whose inputs are published or derived. Where there is none the bound is NaN and the ruling
-        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known.
+        only from those whose inputs are published or derived, and under noise of finite temperature from none, because its formula
+        is recalled. Where there is none the bound is NaN and the ruling
+        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known; NaN where none is.
     """
     import xarray as xr  # slow, and planning needs only the declarations
 
     bound = data.collapse_rate_bound
     # Where all experiments agree the Dataset holds one word for them.
     role, status = (data[name].broadcast_like(data.experiment) for name in ("role", "status"))
-    counted = xr.concat([role == "bound", (role == "bound") & status.isin(SOURCED)], "basis")
+    sourced = status.isin(SOURCED)
+    if "noise_temperature" in data.coords and np.isfinite(data.noise_temperature).any():
+        sourced = sourced & False  # the formula itself is recalled
+    counted = xr.concat([role == "bound", (role == "bound") & sourced], "basis")
     upper = bound.where(counted)
     lowest = upper.min("experiment").transpose("basis", ...)
     ruling = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
@@ -182,12 +186,15 @@ def summarise(data) -> dict:
         "flag_meanings": " ".join(["none", *map(str, np.atleast_1d(data.experiment.values))]),
     }
     lower = bound.where(role == "lower_bound").max("experiment")
-    left = np.log10(lowest / lower).clip(min=0).fillna(0)
+    left = np.log10(lowest / lower)
+    known = left.notnull().any("correlation_length") if "correlation_length" in left.dims else left.notnull()
+    left = left.clip(min=0).fillna(0)
     if left.sizes.get("correlation_length", 0) > 1:
         place = np.log10(data.correlation_length)
         area = left.assign_coords(correlation_length=place).integrate("correlation_length")
     else:
-        area = xr.zeros_like(left)
+        area = left.isel(correlation_length=0, drop=True) * 0 if "correlation_length" in left.dims else left * 0
+    area = area.where(known)
     return {
         "lowest_bound": lowest,
         "ruling_experiment": ruling.transpose("basis", ...),
