@@ -1,6 +1,7 @@
 """Heatmaps of lambda_rel over two axes, one panel per mode."""
 
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -45,15 +46,17 @@ def draw(axes, data, mode, low, high):
     limit = max(-low, high)
     stable = np.isfinite(decades)
     image = plane.image(drawing.carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
+    reference = [data.attrs.get(f"reference_{name}") for name in names]
+    marks = [] if None in reference else [(x.of(reference[1]), y.of(reference[0]))]
     levels = [level for level in np.arange(np.ceil(low), high) if _crossed(decades[stable], level)]
     if levels:
         lines = plane.contour(drawing.carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
-        places = plane.clear_places(lines, stable, CLEARANCE)
-        axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5)
+        places = plane.clear_places(lines, stable, CLEARANCE, marks)
+        for text in axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5, colors="black"):
+            text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
     drawing.shade_plane(plane, data)
-    reference = [data.attrs.get(f"reference_{name}") for name in names]
-    if None not in reference:
-        plane.mark(x.of(reference[1]), y.of(reference[0]), "P", markersize=9, zorder=4, **REFERENCE)
+    for mark in marks:
+        plane.mark(*mark, "P", markersize=9, zorder=4, **REFERENCE)
     point = best.point(data, mode)
     if point:
         plane.mark(x.of(point[names[1]]), y.of(point[names[0]]), "*", markersize=12, zorder=5, clip_on=False, **BEST)
