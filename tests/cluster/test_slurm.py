@@ -260,16 +260,23 @@ def test_a_job_that_exceeds_its_time(walltime, right):
     assert (run.results / "trouble/slow.nc").read_bytes() == right("2 s")
 
 
-def test_the_profile_asks_for_the_partition_and_the_time_that_it_names(walltime, make_run):
+def test_partition_and_account_come_from_the_profile(walltime, make_run):
     run = make_run()
     profile = run.folder / "workflow/profiles/slurm/config.yaml"
     text = profile.read_text()
-    assert text.count("  # - slurm_partition=standard\n") == 1
-    profile.write_text(text.replace("  # - slurm_partition=standard\n", "  - slurm_partition=express\n"))
+    for line, mine in (("slurm_partition=standard", "slurm_partition=express"), ("slurm_account=my_project",) * 2):
+        assert text.count(f"  # - {line}\n") == 1
+        text = text.replace(f"  # - {line}\n", f"  - {mine}\n")
+    profile.write_text(text)
+    # The plugin asks which accounts there are; this Slurm keeps no accounts.
+    (run.folder / "bin").mkdir()
+    (run.folder / "bin/sacctmgr").write_text("#!/bin/sh\necho my_project\n")
+    (run.folder / "bin/sacctmgr").chmod(0o755)
+    run.checkout.environment["PATH"] = os.pathsep.join([str(run.folder / "bin"), run.checkout.environment["PATH"]])
     before = {job["id"] for job in run.slurm.jobs()}
-    run.run(*TROUBLED[:-1], "results/trouble/slow.nc")
+    run.run(*TROUBLED)
     jobs = [job for job in run.slurm.jobs() if job["id"] not in before]
-    assert {job["partition"] for job in jobs} == {"express"}
+    assert {(job["partition"], job["account"]) for job in jobs} == {("express", "my_project")}
 
 
 def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm):
