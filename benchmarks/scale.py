@@ -91,13 +91,12 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
             whole, [Path(name) / f"{index}.nc" for index in range(whole.n_chunks)], Path(name) / "m.nc"
         )
     found = {values: [] for values in sizes}
-    for repeat in range(REPEATS):
+    for _ in range(REPEATS):
         for values in sizes:
             # Small ones are over in an instant: as many as it takes to see them.
-            if values < 10**8 or repeat == 0:
-                times = max(1, min(20, 2 * 10**6 // values))
-                runs = [cost(values) for _ in range(times)]
-                found[values].append(tuple(sum(column) / times for column in zip(*runs, strict=True)))
+            times = max(1, min(20, 2 * 10**6 // values))
+            runs = [cost(values) for _ in range(times)]
+            found[values].append(tuple(sum(column) / times for column in zip(*runs, strict=True)))
     best = {values: min(runs, key=lambda run: run[0] + run[1]) for values, runs in found.items()}
     last = sum(best[sizes[-1]][:2]) / sizes[-1]
     for values, (computing, merging, memory) in best.items():
