@@ -4,20 +4,24 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: f"{workflow.basedir}/config/config.yaml"
-
-
 include: "workflow/rules/common.smk"
 include: "workflow/rules/scans.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/exports.smk"
 
 
 localrules:
     all,
     scans,
     figures,
+    exports,
     plan,
+    # Too light for a cluster's queue.
+    figure,
+    best_points,
+    job_costs,
+    export,
 
 
 rule all:
@@ -27,15 +31,16 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+        rules.exports.input,
 
 
 onstart:
-    remember_layouts()
+    prepare()
 
 
 onsuccess:
-    from heatscan import jobcosts, table
+    sum_up_costs()
 
-    table.write(
-        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
-    )
+
+onerror:
+    sum_up_costs()

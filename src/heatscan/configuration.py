@@ -8,7 +8,7 @@ import glob
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from heatscan.scan import Axis, Scan
 
 SCHEMAS = "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
+# Of a configuration file: bytes, values, levels, and characters of a text.
+LARGEST, MOST, DEEPEST, LONGEST = 10_000_000, 200_000, 40, 2000
 
 # What a run may take unless the configuration says otherwise.
 LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
@@ -61,22 +63,66 @@ def read_yaml(path: str | os.PathLike) -> dict:
     """
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():
+            raise OSError("it is no file")
+        if path.exists() and path.stat().st_size > LARGEST:
+            raise OSError(f"it has more than {LARGEST} bytes")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error})") from error
     try:
+        _check_events(text)
         data = yaml.load(text, _Loader)
+        _check_texts(data, "")
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
         where = f"line {mark.line + 1}: " if mark else ""
-        raise ConfigurationError(
-            f"{path}: {where}not valid YAML ({getattr(error, 'problem', None) or error})"
-        ) from error
+        raise ConfigurationError(f"{path}: {where}not valid YAML ({' '.join(str(problem).split())})") from error
     if not isinstance(data, dict):
         raise ConfigurationError(f"{path}: expected a mapping of keys to values, found {_kind(data)}")
     return data
+
+
+def _check_events(text: str) -> None:
+    """Refuse what would make a short file endless: values that refer to each other by the million, and too many levels."""
+    sizes: dict[str, int] = {}
+    levels: list[list] = [[None, 0]]
+    for event in yaml.parse(text, _Loader):
+        line, size = event.start_mark.line + 1, 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            levels.append([event.anchor, 1])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = levels.pop()
+            sizes[anchor] = size
+        elif isinstance(event, yaml.ScalarEvent):
+            size = sizes[event.anchor] = 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise ConfigurationError(f"line {line}: *{event.anchor} refers to nothing above, or to itself")
+            size = sizes[event.anchor]
+        levels[-1][1] += size
+        if len(levels) > DEEPEST or levels[-1][1] > MOST:
+            raise ConfigurationError(
+                f"line {line}: not valid YAML here: more than {DEEPEST} levels, or {MOST} values with what references repeat"
+            )
+
+
+def _check_texts(data, where: str) -> None:
+    """Refuse texts that no figure, table or terminal could show."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _check_texts(value, f"{where}.{key}" if where else key)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            _check_texts(value, f"{where}.{number}")
+    elif isinstance(data, str):
+        if len(data) > LONGEST:
+            raise ConfigurationError(f"{where}: {data[:40]!r}... is longer than {LONGEST} characters")
+        for character in data:
+            if not character.isprintable() and character != "\n":
+                raise ConfigurationError(f"{where}: {data!r} holds {character!r}, which cannot be shown")
 
 
 def validate(data: Mapping, schema: Mapping, where: str) -> None:
@@ -90,7 +136,8 @@ def validate(data: Mapping, schema: Mapping, where: str) -> None:
     if errors:
         error = errors[0]
         key = ".".join(str(part) for part in error.absolute_path)
-        raise ConfigurationError(f"{where}: {key + ': ' if key else ''}{_describe(error)}")
+        message = f"{where}: {key + ': ' if key else ''}{_describe(error)}"
+        raise ConfigurationError(message if len(message) < 800 else f"{message[:600]} ... {message[-150:]}")
 
 
 def _describe(error) -> str:
@@ -116,8 +163,10 @@ def _describe(error) -> str:
         if isinstance(value, str) and re.fullmatch(r"[-+]?\d+\.?\d*[eE][-+]?\d+", value):
             message += "; YAML reads numbers only with a point and a signed exponent: write 1.0e-7, not 1e-7"
         return message + expected
+    if keyword == "pattern" and not rule.startswith("^[a-z]"):
+        return f"{value!r} cannot be right{expected}"
     if keyword == "propertyNames" or keyword == "pattern":
-        return f"{value!r} is no valid name: use small letters, digits and _, beginning with a letter"
+        return f"{value!r} is no valid name: use up to 60 small letters, digits and _, beginning with a letter"
     if keyword == "enum":
         close = difflib.get_close_matches(str(value), [str(item) for item in rule], 1)
         return f"{value!r} is not known; expected one of {', '.join(map(str, rule))}" + (
@@ -163,7 +212,9 @@ class Configuration:
     limits: Mapping[str, int]
 
 
-def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+def load(
+    config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = (), overrides: Iterable[str] = ()
+) -> Configuration:
     """Check a configuration and everything that it names, and return it in SI units.
 
     Parameters
@@ -174,6 +225,8 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         The folder that relative paths in the configuration start from.
     files : tuple of str
         The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+    overrides : iterable of str
+        Which keys of `config` came from the command line; of these messages say so.
 
     Returns
     -------
@@ -188,11 +241,13 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     root = Path(root)
     for file in files:
         read_yaml(file)
-    where = str(files[-1]) if files else "configuration"
-    validate(config, _schema(root, "config"), where)
+    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+    schema = _schema(root, "config")
+    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
+    validate(config, schema, str(files[-1]) if files else "configuration")
     scans: dict[str, Scan] = {}
     drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where)
+    paths = _scan_files(config["scans"], root, where["scans"])
     origin: dict[str, str] = {}
     for path in paths:
         label = os.path.relpath(path, root)
@@ -205,13 +260,18 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
             scans[scan.identifier], origin[scan.identifier] = scan, label
             for kind in kinds:
                 name = f"{scan.study}_{scan.name}_{kind}"
+                if name in drawn:
+                    raise ConfigurationError(
+                        f"{label}: scans.{scan.name}.figures: {kind!r} would be called {name}, as is the figure "
+                        f"{drawn[name].kind!r} of {drawn[name].scan}; give the scan another name"
+                    )
                 drawn[name] = FigureRequest(name, kind, scan.identifier)
     wanted = config.get("only", [])
     for name in wanted:
         if name not in scans:
             close = difflib.get_close_matches(name, scans, 1)
             raise ConfigurationError(
-                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
             )
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
@@ -283,10 +343,13 @@ def check_scan(scan: Scan) -> Scan:
         parameter = _parameter(study, name, "")
         if not len(axis):
             raise ConfigurationError(f"{name}: the axis is empty")
-        for value in axis.array().tolist():
-            _checked(parameter, value, name)
-    for name, value in scan.fixed.items():
-        _checked(_parameter(study, name, ""), value, name)
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
+    for values in (scan.fixed, *scan.cases.values()):
+        for name, value in values.items():
+            _checked(_parameter(study, name, ""), value, name)
     _check_outputs(study, scan.outputs, "outputs")
     scan.check()
     return scan
@@ -297,13 +360,34 @@ def _schema(root: Path, name: str) -> dict:
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
-    paths: list[Path] = []
+    paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
+        for path in [pattern, *found]:
+            inside(root, path, f"{where}: scans")
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
-        paths += [Path(path) for path in found if Path(path) not in paths]
-    return paths
+        for path in map(Path, found):
+            if path in paths:
+                raise ConfigurationError(
+                    f"{where}: scans: {os.path.relpath(path, root)} matches {pattern!r} and {paths[path]!r}; remove one"
+                )
+            paths[path] = pattern
+    return list(paths)
+
+
+def inside(root: Path, name: str | os.PathLike, where: str) -> Path:
+    """Return the path of a file that a configuration names, relative to the project, if it lies in there.
+
+    Raises
+    ------
+    ConfigurationError
+        It leads elsewhere, by itself or by a link.
+    """
+    path = root / name
+    if ".." in Path(name).parts or not path.resolve().is_relative_to(root.resolve()):
+        raise ConfigurationError(f"{where}: {str(name)!r} leads out of the project's folder {root}")
+    return path
 
 
 def _read_scans(path: Path, label: str, config: Mapping, root: Path):
@@ -316,22 +400,33 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         raise ConfigurationError(f"{label}: study: {error}") from error
     cases, sources, titles = {}, {}, {}
     for name, case in (data.get("cases") or {}).items():
-        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
+        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values", root)
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
         titles[name] = case.get("title", "")
     if "bodies" in data:
         if cases:
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
-        cases, sources, titles = _read_bodies(data["bodies"], study, root)
+        cases, sources, titles = _read_bodies(data["bodies"], study, root, label)
     dimension = "body" if "bodies" in data else "case"
+    if "experiments" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
+        from heatscan import catalogue
+
+        cases, sources, titles = catalogue.read(data["experiments"], root)
+        dimension = "experiment"
     for name, entry in data["scans"].items():
-        yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
+        yield (
+            _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root),
+            entry.get("figures", []),
+        )
 
 
-def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
+def _read_bodies(file: str, study, root: Path, label: str) -> tuple[dict, dict, dict]:
     """Return the cases that a file of bodies makes, within the bounds of the study's parameters, their sources and titles."""
     from heatscan import bodies
 
+    inside(root, file, f"{label}: bodies")
     cases, sources, titles = bodies.read(file, root)
     for body, values in cases.items():
         for name, value in values.items():
@@ -339,9 +434,10 @@ def _read_bodies(file: str, study, root: Path) -> tuple[dict, dict, dict]:
     return cases, sources, titles
 
 
-def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
+def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root) -> Scan:
     where = f"{label}: scans.{name}"
-    chosen = entry.get("cases", [])
+    # A new body shows up in every scan that does not pick its bodies.
+    chosen = entry.get("cases", [] if dimension == "case" else list(cases))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
@@ -350,7 +446,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         parameter = _parameter(study, parameter_name, f"{where}.axes")
         axis = _axis(spec, parameter, f"{where}.axes.{parameter_name}")
         axes[parameter_name] = _thinned(axis, parameter, config.get("max_points_per_axis", 0))
-    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed")
+    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed", root)
     for both in set(fixed) & set(axes):
         raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
     reference_mass = study.parameters.get("reference_mass")
@@ -361,6 +457,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
     )
     scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
+    outputs = entry.get("outputs") or _outputs(study, entry)
     scan = Scan(
         study=study.name,
         name=name,
@@ -368,7 +465,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         axes=axes,
         fixed=fixed,
         cases={case: cases[case] for case in chosen},
-        outputs=tuple(entry.get("outputs", ())),
+        outputs=tuple(outputs),
         reference={key: value for key, value in reference.items() if value is not None},
         chunk_points=entry.get("chunk_points", config["chunk_points"]),
         sources=scan_sources,
@@ -379,6 +476,10 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
+    try:
+        scan.check_reference()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
     return _with_reductions(scan, entry, where)
 
 
@@ -407,14 +508,14 @@ def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
         raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
     if how != "slice" and "over" not in spec:
         raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
-    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
     outputs = [named] if isinstance(named, str) else list(named)
     for name in outputs:
-        if name not in scan.outputs:
-            close = difflib.get_close_matches(name, scan.outputs, 1)
+        if name not in scan.pointwise:
+            close = difflib.get_close_matches(name, scan.pointwise, 1)
             raise ConfigurationError(
                 f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
-                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.pointwise)}")
             )
         if how != "slice" and scan.definition.outputs[name].flags:
             raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
@@ -447,6 +548,14 @@ def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
     return min(along, key=lambda other: abs(scale(other) - scale(value)))
 
 
+def _outputs(study, entry: Mapping) -> tuple[str, ...]:
+    """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
+    usual = study.default_outputs("reference" in entry)
+    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
+    more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
+    return tuple(dict.fromkeys((*usual, *more)))
+
+
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return where each parameter comes from over several cases: one text where they agree, else one for each case."""
     joined = {}
@@ -474,7 +583,7 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             needs = figures.kind(kind)
         except ConfigurationError as error:
             raise ConfigurationError(f"{where}: {error}") from error
-        if len(scan.axes) != needs.axes:
+        if needs.axes and len(scan.axes) != needs.axes:
             raise ConfigurationError(
                 f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
             )
@@ -487,6 +596,8 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
             words = scan.definition.parameters[name].choices
+            if not needs.axes:
+                continue
             if (words and name not in needs.over) or (not words and len(axis) < 2):
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
@@ -504,8 +615,8 @@ def _parameter(study, name: str, where: str):
     return study.parameters[name]
 
 
-def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
-    """Return the values of a mapping in SI units, and the sources of those that have one of their own."""
+def _values(entries: Mapping, study, where: str, root: str | os.PathLike = ".") -> tuple[dict, dict]:
+    """Return the values of a mapping in SI units, those that a named file says among them, and the sources of those that have one of their own."""
     values, sources = {}, {}
     for name, entry in entries.items():
         parameter = _parameter(study, name, where)
@@ -516,13 +627,36 @@ def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
             sources[name] = entry["source"]
             entry = entry["value"]
         values[name] = _number(entry, parameter, f"{where}.{name}")
+    for name in [name for name in values if study.parameters[name].read]:
+        more = read_file(study.parameters[name], values[name], values, f"{where}.{name}", root)
+        sources |= dict.fromkeys(more, f"read from {values[name]}")
+        values |= more
     return values, sources
+
+
+def read_file(parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return what the file that a parameter names says of other parameters; its path must lead to a file of the project.
+
+    Raises
+    ------
+    ConfigurationError
+        The path leads out of the project, or the file is missing or no good; the text names key and file.
+    """
+    place = Path(path)
+    if place.is_absolute() or ".." in place.parts:
+        raise ConfigurationError(
+            f"{where}: {path!r} must be a path from the project's folder to a file in it, so that results rest on the project alone"
+        )
+    try:
+        return parameter.read(Path(root) / place, given)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {str(error).replace(str(Path(root) / place), path)}") from error
 
 
 def _number(entry, parameter, where: str):
     """Return one value, a plain SI number or text with a unit, as an SI number within the parameter's bounds."""
     try:
-        if isinstance(entry, str) and not parameter.choices:
+        if isinstance(entry, str) and not (parameter.choices or parameter.read):
             entry = units.to_si(entry, parameter.unit)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
@@ -539,6 +673,8 @@ def _checked(parameter, value, where: str):
 def _axis(spec, parameter, where: str) -> Axis:
     if isinstance(spec, list):
         spec = {"values": spec}
+    if parameter.read:
+        raise ConfigurationError(f"{where}: a file cannot be an axis; make each a case of its own")
     if "values" in spec:
         extra = sorted(set(spec) - {"values"})
         if extra:

@@ -15,3 +15,11 @@ class ChunkError(HeatscanError):
 
 class ComputationError(HeatscanError):
     """A computation gave no number where it must: the text names the output and the point."""
+
+
+class ResultError(HeatscanError):
+    """A merged file is missing or damaged: the text names it and says what to do."""
+
+
+class WriteError(HeatscanError):
+    """A file cannot be written: the text names it, what stands in the way, and what to do."""

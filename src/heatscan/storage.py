@@ -1,12 +1,15 @@
 """The only place that reads and writes NetCDF.
 
-Every data variable of a chunk carries a checksum of its bytes, because a NetCDF cut short opens without complaint. Files
-are written piece by piece, so that nobody needs to hold a whole one; where a piece goes does not depend on when.
+Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which its libraries do not
+mind. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
+number, or crash the HDF5 library. Files are written piece by piece, so that nobody needs to hold a whole one; where a
+piece goes does not depend on when.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -16,13 +19,15 @@ from typing import TYPE_CHECKING
 import netCDF4
 import numpy as np
 
-from heatscan.errors import ChunkError
+from heatscan.errors import ChunkError, ResultError
 from heatscan.files import replacing
 
 if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
     import xarray as xr
 
-_CHECKSUM = "crc32"
+_SEAL_SIZE = 16
+# How many bytes of a file are read at a time.
+_BLOCK = 2**24
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
@@ -77,7 +82,7 @@ def writing(
         sizes or {}
     )
     extra = {name: set(dims) for name, (dims, _, _) in coordinates.items() if name not in sizes}
-    with replacing(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
         file.setncatts(attributes)
         for dim, size in sizes.items():
             file.createDimension(dim, size)
@@ -102,33 +107,47 @@ def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Ma
 
 
 def read(path: str | os.PathLike) -> xr.Dataset:
-    """Return the Dataset in `path`, loaded; flags stay the integers they are."""
+    """Return the Dataset in `path`, loaded; flags stay the integers they are.
+
+    Raises
+    ------
+    ResultError
+        The file is missing, cannot be read, or does not hold the values that were written; the text names it.
+    """
     import xarray as xr
 
+    _require_undamaged(path)
     with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
         return dataset.load()
 
 
 @contextlib.contextmanager
 def reading(path: str | os.PathLike) -> Iterator[Callable]:
-    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable."""
+    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
+    _require_undamaged(path)
     with netCDF4.Dataset(path) as file:
-        file.set_auto_mask(False)
+        file.set_auto_maskandscale(False)
         yield lambda name, where: file.variables[name][where]
 
 
 def write_chunk(
     path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
 ) -> None:
-    """Write the arrays of one chunk, each with its dimensions and a checksum, and the attributes that identify it."""
-    with replacing(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+    """Write the arrays of one chunk, each with its dimensions, and the attributes that identify it."""
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
         file.setncatts(attributes)
         for name, values in arrays.items():
             for dim, size in zip(dims[name], values.shape, strict=True):
                 if dim not in file.dimensions:
                     file.createDimension(dim, size)
             fill = np.nan if values.dtype.kind == "f" else None
-            _create(file, name, dims[name], values.dtype, {_CHECKSUM: _checksum(values)}, fill)[...] = values
+            _create(file, name, dims[name], values.dtype, {}, fill)[...] = values
 
 
 def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
@@ -142,21 +161,50 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
     path = Path(path)
     if not path.exists():
         raise ChunkError(f"{path}: this chunk is missing; rerun the workflow to make it")
-    arrays, sums = {}, {}
+    arrays = {}
     try:
+        _check_seal(path)
         with netCDF4.Dataset(path) as file:
             file.set_auto_mask(False)
             attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
             for name, variable in file.variables.items():
                 arrays[name] = np.ascontiguousarray(variable[...])
-                sums[name] = variable.getncattr(_CHECKSUM) if _CHECKSUM in variable.ncattrs() else ""
     except Exception as error:  # HDF5 reports damage through many exceptions
         raise ChunkError(f"{path}: this chunk is damaged ({error}); delete it and rerun the workflow") from error
-    for name, values in arrays.items():
-        if sums[name] != _checksum(values):
-            raise ChunkError(f"{path}: {name} does not match its checksum; delete the file and rerun the workflow")
     return arrays, attributes
 
 
-def _checksum(values: np.ndarray) -> str:
-    return f"{zlib.crc32(memoryview(np.ascontiguousarray(values)).cast('B')):08x}"
+@contextlib.contextmanager
+def _sealed(path: str | os.PathLike) -> Iterator[Path]:
+    """Give a name to write a file to; it is sealed and renamed to `path` once the block has ended well."""
+    with replacing(path) as part:
+        yield part
+        seal = _seal(part)
+        with open(part, "ab") as stream:
+            stream.write(seal)
+
+
+def _require_undamaged(path: str | os.PathLike) -> None:
+    if not os.path.exists(path):
+        raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
+    try:
+        _check_seal(path)
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{path}: this file is damaged ({error}); delete it and rerun the workflow") from error
+
+
+def _check_seal(path: str | os.PathLike) -> None:
+    with open(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size - _SEAL_SIZE
+        stream.seek(max(0, size))
+        if stream.read() != _seal(path, size):
+            raise ValueError("it does not match its checksum")
+
+
+def _seal(path: str | os.PathLike, size: float = math.inf) -> bytes:
+    """Return the seal of the first `size` bytes of a file, by default of all."""
+    crc, done = 0, 0
+    with open(path, "rb") as stream:
+        while block := stream.read(min(_BLOCK, max(0, size - done))):
+            crc, done = zlib.crc32(block, crc), done + len(block)
+    return f"heatscan{crc:08x}".encode()

@@ -1,22 +1,42 @@
 # What does the configuration ask for, and how is a job run again by hand?
 import functools
+import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, joblog, layout, planning, provenance
-from heatscan.errors import ConfigurationError
-from heatscan.figures import KINDS
+from heatscan import (
+    configuration,
+    files,
+    jobcosts,
+    joblog,
+    layout,
+    planning,
+    provenance,
+    structures,
+)
+from heatscan.errors import ConfigurationError, WriteError
+from heatscan.figures import KINDS, caption
 
+# Not by `configfile:`, which evaluates Python in a file that asks for it: what a configuration says is never executed.
+CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
 try:
+    files.require_writable(".")
+    config = {**configuration.read_yaml(CONFIG_FILE), **config}
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, tuple(map(str, workflow.configfiles))
+        config,
+        workflow.basedir,
+        (CONFIG_FILE, *map(str, workflow.overwrite_configfiles)),
+        workflow.config_settings.config,
     )
-except ConfigurationError as error:
+except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
+if workflow.is_main_process:
+    files.date_from_the_future_back("results")
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
+structures.remember_root(workflow.basedir)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 
@@ -33,6 +53,29 @@ wildcard_constraints:
 def scan_of(wildcards):
     """Return the scan that a job belongs to."""
     return SCANS[f"{wildcards.study}/{wildcards.scan}"]
+
+
+# Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
+SNAKEMAKE_MB = 300
+
+
+def growing(amount):
+    """Return a resource that grows with each attempt, so that a job that was too big or too slow gets more the next time."""
+    return lambda wildcards, attempt: (amount(wildcards) if callable(amount) else amount) * attempt
+
+
+def memory(job):
+    """Return the memory in MB that a kind of job is given: what the plan says of its scan, and at least what small ones take.
+
+    Chunks are given what the largest of all takes: a job array has one request for all its tasks.
+    """
+
+    def amount(wildcards):
+        scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
+        planned = max(planning.memory(scan).get(job, 0) for scan in scans) / planning.MEGABYTE
+        return SNAKEMAKE_MB + max(300, int(planned))
+
+    return growing(amount)
 
 
 def kept(scan):
@@ -84,13 +127,19 @@ def reduction_input(wildcards):
 def chunk_hash(scan):
     """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
     reductions = () if kept(scan) else ("heatscan.reduction",)
-    return provenance.code_hash(*provenance.study_modules(scan.study), *reductions)
+    return provenance.code_hash(*provenance.scan_modules(scan), *reductions)
 
 
 def merge_hash(scan):
-    """Return the hash of the code that makes a scan's file: of the study too, where nothing else computes it."""
-    study = () if separate_chunks(scan) else provenance.study_modules(scan.study)
-    return provenance.code_hash("heatscan.dataset", *study)
+    """Return the hash of the code that makes a scan's file, from the first number on."""
+    return provenance.code_hash("heatscan.dataset", *provenance.scan_modules(scan))
+
+
+def made_of(scan):
+    """Return a hash of all that decides a scan's file. What is made of that file is made again when the hash changes,
+    whatever the clocks say, by which Snakemake tells what is older."""
+    decisive = {**scan.as_dict(), "reduce": {}}
+    return hashlib.sha256(f"{decisive} {merge_hash(scan)}".encode()).hexdigest()[:16]
 
 
 def remember_layouts():
@@ -100,6 +149,15 @@ def remember_layouts():
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
         if separate_chunks(SCANS[name]):
             layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+
+
+def prepare():
+    """Find out whether results can be written, and note how the scans are split."""
+    try:
+        files.require_writable("results", deep=True)
+        remember_layouts()
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
 
 
 def figure_scan(wildcards):
@@ -112,10 +170,33 @@ def figure_kind(wildcards):
     return KINDS[FIGURES[wildcards.figure].kind]
 
 
+def figure_caption(wildcards):
+    """Return what a figure shows and what its scan holds fixed."""
+    request = FIGURES[wildcards.figure]
+    return caption(request.kind, SCANS[request.scan])
+
+
 def improving():
     """Return the scans over two axes or more that look for improvements."""
     return [
         name
         for name, scan in SCANS.items()
         if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+    ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")
+
+
+def exported():
+    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
+    return [
+        name
+        for name, scan in SCANS.items()
+        if scan.study == "exclusion"
+        and kept(scan)
+        and tuple(scan.axes) == ("correlation_length",)
+        and "lowest_bound" in scan.outputs
     ]

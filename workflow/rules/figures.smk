@@ -30,11 +30,12 @@ rule figure:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
+        scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
-        caption=lambda wildcards: figure_kind(wildcards).caption,
+        caption=figure_caption,
         code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
     script:
         "../scripts/figure.py"

@@ -24,8 +24,8 @@ rule chunk:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=memory("chunk"),
+        runtime=growing(10),
     params:
         scan=chunk_points,
         code=lambda wildcards: chunk_hash(scan_of(wildcards)),
@@ -46,8 +46,8 @@ rule merge:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=memory("merge"),
+        runtime=growing(10),
     params:
         scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
         parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
@@ -69,12 +69,12 @@ rule reduction:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=memory("reduction"),
+        runtime=growing(10),
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
         parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
-        code=provenance.code_hash("heatscan.dataset"),
+        code=lambda wildcards: merge_hash(scan_of(wildcards)),
     script:
         "../scripts/reduction.py"
 
@@ -88,8 +88,8 @@ rule plan:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(10),
     params:
         root=workflow.basedir,
         cores=workflow.cores,

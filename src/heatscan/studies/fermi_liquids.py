@@ -126,6 +126,12 @@ PARAMETERS = {
     "kind": Parameter("1", "kind of body", choices=KINDS, label=True),
     "emission": Parameter("1", "what the radiated power rests on", choices=EMISSIONS, label=True),
     "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
+    "uncertainty": Parameter(
+        "1",
+        "whether any input has an uncertainty; without one the interval is empty, not the bound exact",
+        choices=("stated", "not_stated"),
+        label=True,
+    ),
     "printed_power_per_mass": Parameter("W kg-1", "radiated power per mass as printed in [F] Table I", label=True),
     "printed_bound_slope": Parameter("s-1 m-2", "bound over squared length as printed in [F] Table I", label=True),
 }
@@ -136,9 +142,19 @@ OUTPUTS = {
     "heating_fraction": Output("1", "heating by the noise over heating by white noise"),
     "weakening": Output("1", "bound over the bound for white noise"),
     "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P"),
-    "collapse_rate_bound": Output("s-1", "largest collapse rate that the radiated power allows, median", "lambda_max"),
+    "collapse_rate_bound": Output(
+        "s-1",
+        "largest collapse rate that the radiated power allows, median",
+        "lambda_max",
+        comment="for the median of each input, of which no distribution is known; the upper end of the interval is the safe one",
+    ),
     "collapse_rate_bound_interval": Output(
-        "s-1", "central interval of the largest collapse rate", "lambda_max", ("limit",)
+        "s-1",
+        "central interval of the largest collapse rate",
+        "lambda_max",
+        ("limit",),
+        comment="confidence level: that of the inputs' own intervals, which their sources mostly do not state; each input "
+        "taken at the ends of its interval, independent changes of ln(lambda_max) added in quadrature",
     ),
     "velocity_ratio": Output("1", "velocity at the Fermi surface over that of light", "v_F/c", default=False),
 }
