@@ -30,7 +30,7 @@ NAMES = {
     "snakemake_2": "heatscan, Snakemake, 2 cores",
     "points": "Snakemake, a job per point",
 }
-# Which ways are run at which size; the rest would take an hour or more, or more memory than there is.
+# Which ways are run at which size; the rest would take minutes to hours, or half of the machine's memory.
 SIZES = {
     10**4: tuple(NAMES),
     10**6: ("numpy", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
