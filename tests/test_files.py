@@ -1,9 +1,14 @@
 """A file appears under its name complete or not at all."""
 
 import os
+import subprocess
+import sys
+import time
 
 import pytest
 
+from heatscan import files
+from heatscan.errors import WriteError
 from heatscan.files import replacing
 
 
@@ -52,3 +57,95 @@ def test_what_a_killed_job_left_is_swept(tmp_path):
     with replacing(tmp_path / "file.nc") as part:
         part.write_text("new")
     assert sorted(os.listdir(tmp_path)) == [".other.nc.123.part", "file.nc", "file.nc.part"]
+
+
+# Claims a file, says so, and writes its own name into it once it is told to.
+JOB = """
+import sys
+from heatscan import files
+
+path, name = sys.argv[1:]
+files.claim([path])
+print("claimed", flush=True)
+sys.stdin.readline()
+with files.replacing(path) as part:
+    part.write_text(name)
+"""
+
+
+def job(path, name):
+    """Start a job that claims a file, and wait until it has."""
+    command = [sys.executable, "-c", JOB, str(path), name]
+    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert started.stdout.readline() == "claimed\n"
+    return started
+
+
+@pytest.mark.parametrize("first_to_end", [0, 1])
+def test_the_job_that_began_last_makes_the_file(first_to_end, tmp_path):
+    path = tmp_path / "file.txt"
+    jobs = [job(path, "yesterday's"), job(path, "today's")]
+    for number in (first_to_end, 1 - first_to_end):
+        jobs[number].stdin.write("go\n")
+        jobs[number].stdin.flush()
+        time.sleep(0.3)
+        # Yesterday's, if it is done first, waits for today's.
+        assert path.exists() == (first_to_end == 1 or number == 1)
+    for each in jobs:
+        each.communicate(timeout=60)
+        assert each.returncode == 0
+    assert path.read_text() == "today's"
+    assert os.listdir(tmp_path) == ["file.txt"]
+
+
+def test_a_file_taken_over_and_never_made_is_an_error(tmp_path):
+    path = tmp_path / "file.txt"
+    old, new = job(path, "yesterday's"), job(path, "today's")
+    new.kill()
+    new.communicate()
+    (leftover,) = tmp_path.glob(".file.txt.*.part")
+    old.stdin.write("go\n")
+    old.stdin.flush()
+    time.sleep(0.3)
+    assert old.poll() is None
+    leftover.unlink()
+    old.communicate(timeout=60)
+    assert old.returncode != 0
+    assert not path.exists()
+
+
+def test_what_is_claimed_and_not_made_is_given_up(tmp_path):
+    files.claim([tmp_path / "a.txt", tmp_path / "b.txt"])
+    assert len(os.listdir(tmp_path)) == 2
+    with replacing(tmp_path / "a.txt") as part:
+        part.write_text("a")
+    files.give_up_claims()
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(("fault", "words"), [
+    (OSError(28, "No space left on device"), "No space left on device.*free some space"),
+    (OSError(30, "Read-only file system"), "can only be read"),
+    (PermissionError(1, "Operation not permitted"), "its owner must let you write"),
+    (RuntimeError("NetCDF: HDF error"), "Input/output error|No space left"),
+])  # fmt: skip
+def test_what_stands_in_the_way_is_one_line_with_what_to_do(fault, words, tmp_path):
+    with pytest.raises(WriteError, match=f"file.txt: cannot be written .*{words}") as caught:
+        write_half(tmp_path / "file.txt", fault)
+    assert "\n" not in str(caught.value)
+    assert os.listdir(tmp_path) == []
+
+
+def test_files_from_the_future_are_dated_back_and_others_left(tmp_path):
+    now = time.time()
+    for name, stamp in (("future.nc", now + 5000), ("past.nc", now - 5000)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (stamp, stamp))
+    files.date_from_the_future_back(tmp_path)
+    assert now <= (tmp_path / "future.nc").stat().st_mtime <= time.time()
+    assert (tmp_path / "past.nc").stat().st_mtime == pytest.approx(now - 5000, abs=0.01)
+
+
+def test_a_folder_that_can_be_written_or_is_not_there_is_no_fault(tmp_path):
+    files.require_writable(tmp_path, deep=True)
+    files.require_writable(tmp_path / "nothing", deep=True)

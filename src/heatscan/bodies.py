@@ -7,6 +7,7 @@ Each way in which a body's radiation is known makes a case: the first is called 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -104,13 +105,16 @@ def _interval(name: str, quantity: Mapping, where: str) -> dict:
     if uncertainty is None:
         return {name: value}
     sides = uncertainty if isinstance(uncertainty, Mapping) else {"plus": uncertainty, "minus": uncertainty}
-    plus, minus = (_si(name, sides[side], f"{where}.uncertainty") for side in ("plus", "minus"))
+    each = {side: f"{where}.uncertainty" + (f".{side}" if sides is uncertainty else "") for side in ("plus", "minus")}
+    plus, minus = (_si(name, sides[side], place) for side, place in each.items())
     if plus < 0 or minus < 0 or minus >= value:
         raise ConfigurationError(f"{where}.uncertainty: {uncertainty!r} must be positive and less than the value")
     return {name: value, f"{name}_plus": plus, f"{name}_minus": minus}
 
 
 def _si(name: str, entry, where: str) -> float:
+    if not isinstance(entry, str) and not -sys.float_info.max <= entry <= sys.float_info.max:
+        raise ConfigurationError(f"{where}: {str(entry)[:40]} is not finite")
     try:
         return units.to_si(entry, _UNITS[name]) if isinstance(entry, str) else float(entry)
     except ConfigurationError as error:

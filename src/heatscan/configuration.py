@@ -77,11 +77,9 @@ def read_yaml(path: str | os.PathLike) -> dict:
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
         where = f"line {mark.line + 1}: " if mark else ""
-        raise ConfigurationError(
-            f"{path}: {where}not valid YAML ({getattr(error, 'problem', None) or error})"
-        ) from error
+        raise ConfigurationError(f"{path}: {where}not valid YAML ({' '.join(str(problem).split())})") from error
     if not isinstance(data, dict):
         raise ConfigurationError(f"{path}: expected a mapping of keys to values, found {_kind(data)}")
     return data

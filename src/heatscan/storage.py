@@ -1,7 +1,7 @@
 """The only place that reads and writes NetCDF.
 
-Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which no reader of NetCDF
-minds. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
+Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which its libraries do not
+mind. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
 number, or crash the HDF5 library. Files are written piece by piece, so that nobody needs to hold a whole one; where a
 piece goes does not depend on when.
 """

@@ -30,7 +30,16 @@ class Slurm:
 
     def jobs(self) -> list[dict]:
         """Return what Slurm knows of all its jobs, also those that have ended."""
-        keys = {"id": "%i", "state": "%T", "limit": "%l", "memory": "%m", "partition": "%P", "name": "%j", "node": "%N"}
+        keys = {
+            "id": "%i",
+            "state": "%T",
+            "limit": "%l",
+            "memory": "%m",
+            "partition": "%P",
+            "name": "%j",
+            "node": "%N",
+            "account": "%a",
+        }
         listed = self.ask("squeue", "--states=all", "--noheader", "--format", "|".join(keys.values()))
         return [dict(zip(keys, line.split("|"), strict=True)) for line in listed.splitlines()]
 
