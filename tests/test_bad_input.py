@@ -194,8 +194,10 @@ class Project:
         main = configuration.read_yaml(self.folder / "config/config.yaml")
         if schema == "scans":
             main["scans"] = [str(file)]
-        elif schema == "bodies":
-            main["scans"] = ["config/scans/fermi_liquids.yaml"]
+        elif schema != "config":
+            scans = sorted(path.relative_to(self.folder) for path in self.folder.glob("config/scans/*.yaml"))
+            using = [str(path) for path in scans if schema in (self.folder / path).read_text()]
+            main["scans"] = using or main["scans"]
         return configuration.load(main, self.folder, (str(self.folder / "config/config.yaml"),))
 
 
