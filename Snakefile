@@ -8,16 +8,20 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/scans.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/exports.smk"
 
 
 localrules:
     all,
     scans,
     figures,
+    exports,
+    plan,
     # Too light for a cluster's queue.
     figure,
     best_points,
-    plan,
+    job_costs,
+    export,
 
 
 rule all:
@@ -27,6 +31,7 @@ rule all:
         rules.scans.input,
         rules.figures.input,
         rules.tables.input,
+        rules.exports.input,
 
 
 onstart:
@@ -34,8 +39,8 @@ onstart:
 
 
 onsuccess:
-    from heatscan import jobcosts, table
+    sum_up_costs()
 
-    table.write(
-        "results/tables/job_costs.csv", [jobcosts.HEADER, *jobcosts.rows("results/benchmarks")]
-    )
+
+onerror:
+    sum_up_costs()

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 RUNS = {"the study of two ions": ("config/scans/ion_pair.yaml", 2), "everything": ("config/scans/*.yaml", 1)}
 
 ONE_PROCESS = """
+import dataclasses
 import sys
 from pathlib import Path
 import yaml
@@ -25,7 +26,7 @@ config = yaml.safe_load((root / "config/config.yaml").read_text()) | {"scans": [
 config = configuration.load(config, root)
 data = {}
 for name, scan in config.scans.items():
-    data[name] = dataset.compute(scan)
+    data[name] = dataset.compute(dataclasses.replace(scan, chunk_points=max(1, scan.size)))
     storage.write(data[name], results / f"{name}.nc")
 for name, request in config.figures.items():
     path = str(results / "figures" / name)

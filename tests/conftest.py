@@ -100,6 +100,7 @@ def configured(tmp_path):
     """A function that loads one small scan file after an edit to it, to the main file, or with other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
+    (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
     data = configuration.read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {
@@ -113,7 +114,7 @@ def configured(tmp_path):
     }
     main = {"scans": ["config/scans/*.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
 
-    def load(edit=None, text=None, other=None, **settings):
+    def load(edit=None, text=None, other=None, overrides=None, **settings):
         scans = copy.deepcopy(data)
         if edit:
             edit(scans)
@@ -121,7 +122,7 @@ def configured(tmp_path):
         (tmp_path / "config/scans/trial.yaml").write_text(text)
         if other is not None:
             (tmp_path / "config/scans/trial_too.yaml").write_text(yaml.safe_dump(other(scans), sort_keys=False))
-        return configuration.load({**main, **settings}, tmp_path)
+        return configuration.load({**main, **settings, **(overrides or {})}, tmp_path, overrides=overrides or ())
 
     return load
 

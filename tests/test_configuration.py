@@ -155,6 +155,12 @@ FAULTS = {
     "unknown case": (scan(cases=["referrence"]), "scans.gain", "'referrence'", "there are reference"),
     "unknown reference": (scan(reference="none"), "scans.gain", "'none'", "there are reference"),
     "unknown spacing": (axis(spacing="logarithmic"), "axes.endcap_voltage.spacing", "'logarithmic'", "linear, log"),
+    "kilograms for an ion": (case(atomic_ion_mass=138), "atomic_ion_mass", "138", "1e-09 kg; did you mean '138 u'?"),
+    "kilograms for a ring": (case(ring_mass="4338 kg"), "ring_mass", "4338.0", "did you mean '4338 u'?"),
+    "coulombs for an ion": (case(atomic_ion_charge=1), "atomic_ion_charge", "1", "outside 0 to 1e-09 C; did you mean '1 e'?"),
+    "metres for electrodes": (case(endcap_distance=2.03), "endcap_distance", "2.03", "did you mean '2.03 mm'?"),
+    "metres for light": (case(laser_wavelength=1762), "laser_wavelength", "1762", "did you mean '1762 nm'?"),
+    "metres for r_C": (fixed(correlation_length=100), "fixed.correlation_length", "100", "did you mean '100 nm'?"),
     # axes
     "no axes": (scan(axes={}), "scans.gain.axes", "", "is empty"),
     "an empty list": (axes(endcap_voltage=[]), "axes.endcap_voltage", "", "is empty"),
@@ -204,6 +210,36 @@ FAULTS = {
     ),
     "no scans": (lambda data: data.pop("scans"), "", "'scans'", "is missing"),
     "no scan": (top(scans={}), "scans", "", "is empty"),
+    "a reference that is not aligned": (
+        lambda data: (case(endcap_voltage="20 V")(data), axes(rf_voltage=[700, 800])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'not_aligned'",
+    ),
+    "a reference that is not held": (
+        lambda data: (case(rf_voltage="7 kV")(data), scan(outputs=["relative_improvement"])(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "its stability is 'unstable'",
+    ),
+    "a reference without all its values": (
+        lambda data: data["cases"]["reference"]["values"].pop("endcap_voltage"),
+        "scans.gain.reference",
+        "'reference'",
+        "endcap_voltage (endcap voltage) is not given",
+    ),
+    "a reference that does not hear the noise": (
+        fixed(spectrum="hard_cutoff", cutoff_frequency="1.0e+4 1/s"),
+        "scans.gain.reference",
+        "'reference'",
+        "its collapse_rate_bound is not finite",
+    ),
+    "a reference that does not hear some of the noises": (
+        lambda data: (axes(cutoff_frequency=["1.0e+4 1/s", "1.0e+9 1/s"])(data), fixed(spectrum="hard_cutoff")(data)),
+        "scans.gain.reference",
+        "'reference'",
+        "not finite at cutoff_frequency = 10000.0",
+    ),
     # names that would escape results/ or not be found again
     "..": (named(".."), "scans", "'..'", "no valid name"),
     "a path upwards": (named("../../etc"), "scans", "'../../etc'", "no valid name"),
@@ -222,6 +258,19 @@ FAULTS = {
     "a figure of missing outputs": (scan(outputs=["ion_spacing"]), "scans.gain.figures", "relative_improvement", "not among"),
     "a figure twice": (scan(figures=["improvement", "improvement"]), "scans.gain.figures", "'improvement'", "twice"),
 }  # fmt: skip
+
+
+def test_a_scan_that_lists_no_outputs_has_those_of_its_figures(configured):
+    """README's scan lists none, and a map needs margins that are not computed by default."""
+
+    def two_axes(data):
+        gain(data)["axes"]["mass_ratio"] = [10, 20, 30]
+        gain(data)["figures"] = ["heatmap"]
+
+    outputs = configured(two_axes).scans["ion_pair/gain"].outputs
+    assert {"alignment_margin", "ion_stability_margin", "relative_improvement", "lamb_dicke"} <= set(outputs)
+    outputs = configured(lambda data: None).scans["ion_pair/gain"].outputs
+    assert "alignment_margin" not in outputs
 
 
 @pytest.mark.parametrize(("edit", "key", "value", "words"), FAULTS.values(), ids=FAULTS)
@@ -390,9 +439,41 @@ def test_the_command_line_says_it_once_and_writes_nothing(old, new, words, copy)
 def test_the_command_line_checks_what_it_is_given(copy):
     ran = copy.snakemake("--dry-run", "--config", "chunk_points=0")
     assert ran.returncode != 0
-    assert ran.stdout.count("chunk_points: 0 must be at least 1") == 1
+    assert ran.stdout.count("--config: chunk_points: 0 must be at least 1") == 1
     assert "Traceback" not in ran.stdout
     assert not (copy.folder / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"chunk_points": 0}, "--config: chunk_points: 0 must be at least 1"),
+        ({"chunk_pionts": 5}, "--config: unknown key 'chunk_pionts'; did you mean 'chunk_points'"),
+        ({"only": ["ion_pair/gian"]}, "--config: only: there is no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
+        ({"only": []}, "--config: only: is empty (make only these scans"),
+        (
+            {"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]},
+            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; remove one",
+        ),
+        ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
+        ({"chunk_points": 1}, None),
+    ],
+)
+def test_faults_of_the_command_line_are_said_to_be_of_the_command_line(given, message, configured):
+    if message is None:
+        assert configured(overrides=given).scans
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        configured(overrides=given)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_axis_of_more_points_than_anyone_means_is_refused_at_once(configured):
+    def dense(data):
+        endcap(data)["points"] = 10**12
+
+    with pytest.raises(ConfigurationError, match=r"endcap_voltage\.points: 1000000000000 must be at most 1000000"):
+        configured(dense)
 
 
 def test_the_schemas_are_closed_and_described(root):

@@ -111,13 +111,18 @@ def test_flags_follow_cf(merged, tmp_path):
 def test_numbers_are_missing_exactly_where_the_pair_is_not_stable(merged):
     stable = merged.stability == 2
     assert 0 < stable.sum() < stable.size
+    exact = merged.floquet_stability == 2
+    promised = {"floquet_frequency": exact, "pseudopotential_error": exact & stable}
+    promised["floquet_margin"] = merged.floquet_stability > 0  # negative where the exact pair is not aligned
     for name, variable in merged.data_vars.items():
-        if name.startswith("ion_") and "ion" in variable.dims and variable.dtype.kind == "f":
+        if name in ("ion_stability_margin", "alignment_margin"):  # numbers on both sides of the edges that they tell
+            assert np.isfinite(variable).all(), name
+        elif name.startswith("ion_") and "ion" in variable.dims and variable.dtype.kind == "f":
             held = merged.ion_stability == 2
             assert ((~np.isnan(variable)) == held).all(), name
         elif variable.dtype.kind == "f":
-            assert (np.isfinite(variable) == stable).all(), name
-            assert (np.isnan(variable) == ~stable).all(), name
+            assert (np.isfinite(variable) == promised.get(name, stable)).all(), name
+            assert (np.isnan(variable) == ~promised.get(name, stable)).all(), name
 
 
 def test_chunks_may_come_in_any_order_and_of_any_size(scan, written, merged, tmp_path):
@@ -259,6 +264,18 @@ def test_the_reference_improves_on_itself_by_nothing(reference_case):
     assert better.relative_improvement.sel(endcap_voltage=0.0468, mode="axial_in_phase") > 1
 
 
+def test_the_reference_lies_on_round_numbers(reference_case):
+    """24 charges of 12 each over one are 24, whatever the elementary charge does to the last bit."""
+    data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, charge_ratio=[20.0, 24.0])
+    assert data.attrs["reference_charge_ratio"] == 24
+
+
+def test_numbers_have_units_and_words_have_none(merged):
+    for name, variable in merged.variables.items():
+        assert variable.attrs["long_name"], name
+        assert ("units" in variable.attrs) == (variable.dtype.kind != "U"), name
+
+
 def test_improvement_is_the_ratio_of_the_bounds(reference_case):
     """Twice the heating rate doubles the bound; seen from the reference, which is heated alike, nothing improves."""
     data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, heating_rate=[1e-5, 2e-5])
@@ -279,6 +296,34 @@ def test_what_is_given_last_comes_first(reference_case):
     tight = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, mathieu_a=-4e-4)
     ratio = tight.mode_frequency.sel(mode="axial_in_phase") / free.mode_frequency.sel(mode="axial_in_phase")
     assert ratio.item() == pytest.approx(2, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("given", "by_file"),
+    [
+        ({"mass_ratio": [60.0, 70.0]}, {"mass_ratio": {"values": [60, 70]}}),
+        ({"charge_ratio": [20.0, 25.0]}, {"charge_ratio": {"values": [20, 25]}}),
+        ({"molecule_mass": [1e-23, 1.5e-23]}, {"molecule_mass": ["1.0e-23 kg", "1.5e-23 kg"]}),
+        ({"electric_field_noise": [1e-20, 2e-20]}, {"electric_field_noise": [1.0e-20, 2.0e-20]}),
+    ],
+)
+def test_values_are_a_case_as_in_a_file(given, by_file, reference_case, configured):
+    """What the case says of rings or electrodes has no effect beside these, two steps of derivation away or one."""
+    outputs = ["collapse_rate_bound", "relative_improvement", "electric_heating_rate"]
+
+    def edit(data):
+        data["scans"]["gain"] |= {"axes": by_file, "outputs": outputs, "figures": []}
+
+    theirs = dataset.compute(configured(edit).scans["ion_pair/gain"])
+    ours = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, outputs=outputs, **given)
+    xr.testing.assert_equal(ours, theirs)
+
+
+def test_a_wrong_value_of_the_case_is_named(reference_case):
+    with pytest.raises(ConfigurationError, match="no parameter 'ring_cuont'; did you mean 'ring_count'"):
+        heatscan.evaluate("ion_pair", reference_case | {"ring_cuont": 2}, correlation_length=1e-7)
+    with pytest.raises(ConfigurationError, match=r"rf_voltage: -1\.0 is outside"):
+        heatscan.evaluate("ion_pair", reference_case | {"rf_voltage": -1.0}, correlation_length=1e-7)
 
 
 def test_without_a_sufficient_reference_nothing_is_compared(reference_case):

@@ -2,18 +2,23 @@
 
 import csv
 import importlib
+import itertools
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 import yaml
-from matplotlib import image
+from matplotlib import colormaps, image
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.text import Annotation, Text
 
 from heatscan import best, configuration, dataset, drawing, figures, study, table, validation
 from heatscan.errors import ConfigurationError
+from heatscan.figures import heatmap, pair_stability
 from heatscan.figures import validation as validation_figure
 from heatscan.scan import Axis, Scan, compute_chunk
 
@@ -50,14 +55,19 @@ def shown(pair_scan, root):
     def give(kind, **more):
         needs = figures.kind(kind)
         axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
-        key = (kind, *more)
-        if key not in made and set(needs.outputs) <= set(study.load("ion_pair").outputs):
-            made[key] = evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
-        elif key not in made:
-            made[key] = evaluated(_configured(kind))
-        return made[key]
+        if more:
+            return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
+        if kind not in made:
+            own = set(needs.outputs) <= set(study.load("ion_pair").outputs) and not _needs_atoms(needs)
+            made[kind] = evaluated(pair_scan(axes, outputs=needs.outputs) if own else _configured(kind))
+        return made[kind]
 
     return give
+
+
+def _needs_atoms(needs):
+    """Whether a kind of figure shows a molecule of atoms."""
+    return not needs.axes or "orientation" in needs.over
 
 
 def _configured(kind):
@@ -113,11 +123,19 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     with open(saved[1]["csv"], newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     points = data.attrs["point_dimensions"].split()
-    axes = [name for name in points if name not in ("case", "body")]
-    assert len(axes) == needs.axes
+    axes = [name for name in points if name not in ("case", "body", "experiment")]
+    assert len(axes) == needs.axes or not needs.axes
     assert all(len(row) == len(header) for row in rows)
-    if hasattr(importlib.import_module(f"heatscan.figures.{kind}"), "rows"):
-        assert len(rows) == data.sizes["body"]  # a table with columns of its own
+    module = importlib.import_module(f"heatscan.figures.{kind}")
+    if hasattr(module, "rows"):
+        # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
+        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(axes)
+        if "body" in data.sizes:
+            assert len(rows) == data.sizes["body"]
+        elif hasattr(module, "atoms"):
+            assert len(rows) == len(module.atoms(data)[0])
+        else:
+            assert len(rows) == np.prod([data.sizes[name] for name in own])
         return
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
@@ -125,7 +143,10 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
         name, _, unit = column.partition(" [")
         assert (unit.rstrip("]") or "1") == units[name.partition(":")[0]], column
     written = {name.partition(" ")[0].partition(":")[0] for name in header}
-    assert written == {*points, *needs.outputs}
+    words = {
+        name for name, item in data.coords.items() if item.ndim and name not in data.dims and item.dtype.kind == "U"
+    }
+    assert written == {*points, *words, *needs.outputs}
 
 
 def test_a_table_holds_every_number_at_its_place(shown):
@@ -189,21 +210,68 @@ def test_every_figure_says_what_it_shows(kind, saved, shown):
     own_words = not set(figures.kind(kind).outputs) <= set(study.load("ion_pair").outputs)
     named = [axes.get_xlabel() + axes.get_ylabel() for axes in saved[0].axes]
     assert any(named) or saved[0].get_supxlabel() + saved[0].get_supylabel() or kind == "printed_table"
-    for name in () if own_words else figures.kind(kind).over or drawing.scan_axes(data):
+    for name in () if own_words or not figures.kind(kind).axes else figures.kind(kind).over or drawing.scan_axes(data):
         if data[name].dtype.kind == "U":
             continue  # words name themselves
-        assert drawing.label(data[name]) in words or drawing.angular_label(data[name]) in words
-        unit = data[name].attrs["units"]
-        assert unit == "1" or f"[{drawing.unit_text(unit)}]" in words
+        assert drawing.shown(data[name]).label in words or drawing.label(data[name]) in words
+
+
+@pytest.mark.parametrize("name", ["heatmap", "improvement", "frequencies", "lamb_dicke", "readout", "electric_heating"])
+def test_an_axis_is_drawn_in_the_unit_that_it_names(name, pair_scan):
+    """A trap driven at 2 to 10 MHz is drawn from 2 to 10, with MHz beside it, and the reference at 5.2."""
+    axes = {"rf_frequency": Axis(start=4e6 * np.pi, stop=20e6 * np.pi, points=9, spacing="linear")}
+    if name == "heatmap":
+        axes["mass_ratio"] = Axis(start=10.0, stop=200.0, points=8, spacing="log")
+    data = evaluated(pair_scan(axes, outputs=figures.kind(name).outputs))
+    with drawing.style():
+        figure = importlib.import_module(f"heatscan.figures.{name}").compose(data)
+        figure.draw_without_rendering()
+        label = r"RF frequency  $\Omega_\mathrm{RF}$$\,/\,2\pi$  [MHz]"
+        if name == "heatmap":
+            assert figure.get_supylabel() == label
+            axis = figure.axes[0].yaxis
+        else:
+            axis = figure.axes[0].xaxis
+            assert axis.get_label_text() == label
+        np.testing.assert_allclose(axis.get_view_interval(), [2, 10], rtol=1e-12)
+        written = {float(re.sub(r"[^0-9.]", "", tick.get_text())) for tick in axis.get_ticklabels() if tick.get_text()}
+        assert {4.0, 6.0, 8.0} <= written <= set(range(13))
+        assert not axis.get_offset_text().get_text()
+        marks = [line for line in figure.axes[0].get_lines() if line.get_color() == drawing.REFERENCE_COLOR]
+        place = [float(line.get_ydata()[0] if name == "heatmap" else line.get_xdata()[0]) for line in marks]
+        np.testing.assert_allclose(place, [5.2], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "said", "first"),
+    [
+        ([4e6 * np.pi, 20e6 * np.pi], "rad s-1", "MHz", 2),
+        ([2e3 * np.pi, 2e6 * np.pi], "rad s-1", "kHz", 1),
+        ([1e-7, 5e-7], "m", "nm", 100),
+        ([1e-12, 1e-2], "m", "m", 1e-12),
+        ([2.03e-3], "m", "mm", 2.03),
+        ([8676 * 1.66053906892e-27], "kg", "u", 8676),
+        ([2e30], "kg", "kg", 2e30),
+        ([24 * 1.602176634e-19], "C", "e", 24),
+        ([4.68], "V", "V", 4.68),
+        ([np.nan], "m", "m", np.nan),
+    ],
+)
+def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, first):
+    variable = xr.DataArray(np.array(values), attrs={"units": unit, "long_name": "quantity"})
+    shown = drawing.shown(variable)
+    assert shown.label.endswith(f"[{said}]")
+    np.testing.assert_allclose(shown.values[0], first, rtol=1e-8)
+    np.testing.assert_allclose(shown.of(values), shown.values)
 
 
 def test_a_map_over_uneven_values_shows_each_where_it_is(pair_scan):
     """Without even spacing an image would put a value where another belongs."""
     uneven = {"ring_count": Axis(values=(1.0, 2.0, 3.0, 30.0)), "endcap_voltage": Axis(values=(0.5, 1.0, 2.5, 3.0))}
-    data = evaluated(pair_scan(uneven, outputs=("relative_improvement",))).sel(mode="axial_in_phase")
+    data = evaluated(pair_scan(uneven, outputs=figures.kind("heatmap").outputs))
     with drawing.style():
         figure, axes = drawing.figure(4, 3)
-        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, -3, 3)
+        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, "axial_in_phase", -3, 3)
         mesh = drawn.get_coordinates()
         plt.close(figure)
     # Between 3 and 30 rings the border of two cells lies half way.
@@ -220,11 +288,24 @@ def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name, kind in figures.KINDS.items() if "stability" in kind.outputs and not kind.over)
+    "name",
+    sorted(
+        name
+        for name, kind in figures.KINDS.items()
+        if "stability" in kind.outputs or "collapse_rate_bound" in kind.outputs
+    ),
 )
 def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
     """Nobody is shown a traceback for having looked in the wrong place."""
-    data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
+    needs = figures.kind(name)
+    if not set(needs.outputs) <= set(study.load("ion_pair").outputs) or "mathieu_a" in needs.over:
+        pytest.skip("another study, or a plane with room for both")
+    if _needs_atoms(needs):
+        scan = _configured(name).as_dict()
+        cases = {case: {**values, "rf_frequency": 1e3} for case, values in scan["cases"].items()}
+        data = evaluated(Scan.from_dict({**scan, "cases": cases}))
+    else:
+        data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
     assert (data.stability != 2).all()
     with drawing.style():
         importlib.import_module(f"heatscan.figures.{name}").compose(data).draw_without_rendering()
@@ -233,7 +314,7 @@ def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
 def test_a_heatmap_of_less_than_a_decade_draws(pair_scan):
     axes = {"rf_voltage": Axis(values=(700.0, 720.0, 740.0)), "endcap_voltage": Axis(values=(4.5, 4.6, 4.7))}
     with drawing.style():
-        data = evaluated(pair_scan(axes, outputs=("relative_improvement",)))
+        data = evaluated(pair_scan(axes, outputs=figures.kind("heatmap").outputs))
         importlib.import_module("heatscan.figures.heatmap").compose(data).draw_without_rendering()
 
 
@@ -252,26 +333,163 @@ def test_an_unknown_kind_is_named():
 
 def test_the_best_point_is_the_largest_stable_one(shown):
     data = shown("heatmap")
-    part = data.sel(mode="axial_in_phase")
-    place = best.point(part)
-    value = part.relative_improvement.sel(place).item()
-    assert part.stability.sel(place) == 2
-    assert not (part.relative_improvement > value).any()
-    assert best.point(part.where(part.stability > 5)) is None
+    place = best.point(data, "axial_in_phase")
+    part = data.relative_improvement.sel(mode="axial_in_phase").where(best.may_be_best(data))
+    assert data.stability.sel(place) == 2
+    assert not (part > part.sel(place)).any()
+    assert best.point(data.where(data.stability > 5), "axial_in_phase") is None
 
 
-def test_best_points_at_the_rim_are_marked(shown, reference_case):
-    data = shown("heatmap").assign(collapse_rate_bound=lambda data: 1 / data.relative_improvement)
+def test_best_points_at_a_rim_or_an_edge_are_marked(shown):
+    data = shown("heatmap").drop_vars("mode_frequency")
     rows = [dict(zip(best.HEADER, row, strict=True)) for row in best.rows(data)]
     assert len(rows) == 4 * 2
-    for row in rows:
-        axis = data[row["axis"]].values
-        assert row["value"] in axis
-        assert row["unit"] == "V"
-        assert (row["at the edge"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+    for mode, *pair in zip(data.mode.values, rows[::2], rows[1::2], strict=True):
+        place, index = {}, []
+        for row in pair:
+            axis = data[row["axis"]].values
+            assert row["mode"] == mode
+            assert row["unit"] == "V"
+            assert (row["at the edge of the scan"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+            place[row["axis"]] = row["value"]
+            index.append(list(axis).index(row["value"]))
+        around = data.stability.values[tuple(slice(max(0, at - 1), at + 2) for at in index)]
+        assert {row["beside the edge of stability"] for row in pair} == {"no" if (around == 2).all() else "yes"}
+    assert {row["beside the edge of stability"] for row in rows} == {"yes", "no"}
 
 
-def test_colours_can_be_told_apart():
-    """One colour means one thing on every figure, and no two modes share one."""
-    assert len({look["color"] for look in drawing.MODE_STYLE.values()}) == 4
+def test_the_best_value_does_not_depend_on_the_grid(pair_scan):
+    """At the edge of alignment the rocking mode's bound improves without limit; only a margin makes a maximum."""
+    found, at_the_edge = [], []
+    for points in (161, 321, 1281):
+        axis = Axis(start=1.0, stop=30.0, points=points, spacing="log")
+        data = evaluated(pair_scan({"endcap_voltage": axis}, outputs=figures.kind("heatmap").outputs))
+        mode = "radial_out_of_phase"
+        found.append(data.relative_improvement.sel(mode=mode).sel(best.point(data, mode)).item())
+        at_the_edge.append(data.relative_improvement.sel(mode=mode).max().item())
+    assert at_the_edge[-1] > 1.2 * at_the_edge[0]
+    assert found == pytest.approx([found[-1]] * 3, rel=0.05)
+
+
+def test_the_edge_is_drawn_where_stability_ends(pair_scan):
+    """Against the edge found by halving: the line of a coarse map lies within a tenth of a step."""
+    points, step = 49, 3 / 48
+    axes = {
+        "charge_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+        "mass_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+    }
+    data = evaluated(pair_scan(axes, outputs=figures.kind("heatmap").outputs))
+    with drawing.style():
+        _, drawn = drawing.figure(4, 3)
+        plane = drawing.Plane(drawn, data.mass_ratio.values, data.charge_ratio.values)
+        lines = drawing.shade_plane(plane, data)
+    values = {"correlation_length": 1e-7, **pair_scan().cases["reference"]}
+    compute, resolve = study.load("ion_pair").compute, study.load("ion_pair").resolve
+
+    def stable(mass, charge):
+        pair = {**values, "mass_ratio": 10.0**mass, "charge_ratio": 10.0**charge}
+        found = compute(frozenset(["stability", "ion_stability"]), **resolve(pair))
+        return {"aligned": found["stability"] == 2, "atomic_ion": found["ion_stability"][0] == 2,
+                "molecule": found["ion_stability"][1] == 2}  # fmt: skip
+
+    assert set(lines) == {"aligned", "molecule"}
+    for name, line in lines.items():
+        places = np.concatenate(line.allsegs[0])
+        sides = [[stable(mass, charge + shift) for shift in (-step / 10, step / 10)] for mass, charge in places]
+        # Beyond the edge of what is held, the line of alignment lies under the shading.
+        seen = [pair for pair in sides if name == "molecule" or pair[0]["molecule"] or pair[1]["molecule"]]
+        assert len(seen) > 20
+        assert all(low[name] != high[name] for low, high in seen)
+
+
+# What a dichromat sees of linear RGB, by kind of colour blindness: Machado, Oliveira, Fernandes (2009), severity 1.
+SEEN = {
+    "none": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen(color, eyes):
+    """A colour as CIE L*a*b* under D65, as eyes of that kind see it."""
+    encoded = np.array(to_rgb(color))
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(SEEN[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
+    f = [np.cbrt(value) if value > 216 / 24389 else 841 / 108 * value + 4 / 29 for value in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def closest(colors, eyes):
+    """The smallest distance (CIE 1976) between any two of several colours."""
+    return min(np.linalg.norm(seen(one, eyes) - seen(other, eyes)) for one, other in itertools.combinations(colors, 2))
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_colours_can_be_told_apart_by_every_eye(eyes):
+    """Neighbours on a map need most; modes have dashes and shadings a hatch besides."""
+    assert closest(set(pair_stability.COLORS.values()), eyes) > 15
+    assert closest([look["color"] for look in drawing.MODE_STYLE.values()], eyes) > 15
+    assert closest([look["facecolor"] for look in drawing.FLAG_STYLE.values()], eyes) > 10
+    ends = [colormaps[heatmap.COLORS](place) for place in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert closest(ends, eyes) > 15
+
+
+def test_eyes_are_imitated():
+    """Red and green of equal lightness, which protanopia and deuteranopia confuse and others do not; a known L*a*b*."""
+    assert closest(["#E8A090", "#6FBF9B"], "protanopia") < 5
+    assert closest(["#E8A090", "#6FBF9B"], "deuteranopia") < 15
+    assert closest(["#E8A090", "#6FBF9B"], "none") > 50
+    np.testing.assert_allclose(seen("#FF0000", "none"), [53.24, 80.09, 67.20], atol=0.1)
+    np.testing.assert_allclose(seen("white", "none"), [100, 0, 0], atol=1e-9)
+
+
+def test_one_style_means_one_mode():
     assert len({look["label"] for look in drawing.MODE_STYLE.values()}) == 4
+
+
+@pytest.mark.parametrize("name", ["improvement", "heatmap", "bounds"])
+def test_a_dollar_sign_in_a_title_is_one(name, shown, tmp_path):
+    """An odd one used to end in the parser of formulas."""
+    paths = [tmp_path / f"figure.{form}" for form in ("pdf", "png", "csv")]
+    drawn = []
+    with pytest.MonkeyPatch.context() as patch:
+        save = drawing.save
+        patch.setattr(drawing, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        figures.save(name, shown(name).assign_attrs(title=r"A trap for 5 $ and \alpha_"), *paths)
+    assert any(text.get_text().strip() == r"A trap for 5 \$ and \alpha_" for text in drawn[0].findobj(Text))
+
+
+def test_what_is_held_fixed_is_said(shipped):
+    scan = shipped.scans["ion_pair/mass_charge"]
+    held = "r_C = 100 nm, V_end = 4.68 V, V_RF = 720.4 V"
+    assert figures.caption("heatmap", scan).endswith(f" Held fixed: {held}.")
+    # What follows from an axis is not held.
+    rings = figures.caption("improvement", shipped.scans["ion_pair/ring_count"])
+    assert rings.endswith(f" Held fixed: {held}.")
+    assert "Held fixed" not in figures.caption("modes", shipped.scans["bose_losses/modes"])
+    data = evaluated(Scan.from_dict({**scan.as_dict(), "axes": {**_thin(scan)}}))
+    text = drawing.worded(data, figures.kind("heatmap").holds).attrs["held"]
+    assert text == r"$r_\mathrm{C}$ = 100 nm,   $V_\mathrm{end}$ = 4.68 V,   $V_\mathrm{RF}$ = 720.4 V"
+
+
+def _thin(scan):
+    return {name: {**axis.as_dict(), "points": 3} for name, axis in scan.axes.items()}
+
+
+def test_few_decades_have_more_than_one_number(pair_scan):
+    """100 V to 6000 V holds two powers of ten: the steps between are labelled too."""
+    axes = {"rf_voltage": Axis(start=100.0, stop=6000.0, points=40, spacing="log")}
+    data = evaluated(pair_scan(axes, outputs=figures.kind("improvement").outputs))
+    with drawing.style():
+        figure = importlib.import_module("heatscan.figures.improvement").compose(data)
+        for axis in (figure.axes[0].xaxis,):
+            drawing._label_logarithmic(axis, *axis.get_view_interval())
+        figure.draw_without_rendering()
+        axis = figure.axes[0].xaxis
+        low, high = axis.get_view_interval()
+        ticks = [*zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)]
+        ticks += [*zip(axis.get_minorticklocs(), axis.get_minorticklabels(), strict=True)]
+        written = {text.get_text() for place, text in ticks if low <= place <= high and text.get_text()}
+    assert written == {"100", "200", "500", "1000", "2000", "5000"}

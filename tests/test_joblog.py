@@ -3,6 +3,7 @@
 import json
 import logging
 import shlex
+import sys
 import warnings
 
 import pytest
@@ -58,6 +59,7 @@ def test_the_command_repeats_how_the_workflow_was_called(tmp_path, monkeypatch):
     with joblog.job_log(str(path), "Compute", ["x.nc"]):
         pass
     words = shlex.split(path.read_text().splitlines()[-1])
+    assert words[:3] == [sys.executable, "-m", "snakemake"]
     assert words[words.index("--snakefile") + 1] == "/a b/Snakefile"
     assert words[words.index("--directory") + 1] == str(tmp_path)
     assert words[words.index("--configfile") + 1 : words.index("--config")] == ["one.yaml", "two.yaml"]

@@ -107,3 +107,14 @@ def test_a_new_version_of_a_numerical_library_counts(package, monkeypatch):
 
 def test_the_source_is_named_outside_a_checkout_too(package):
     assert provenance.source() == f"heatscan {provenance.importlib.metadata.version('heatscan')}"
+
+
+def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeypatch):
+    before = hashes() | {"gas": provenance.study_hash("bose_losses")}
+    version = provenance.importlib.metadata.version
+    monkeypatch.setattr(
+        provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
+    )
+    package("collapse.py", lambda text: text + "\n# nothing\n")
+    after = hashes() | {"gas": provenance.study_hash("bose_losses")}
+    assert {name for name in before if before[name] != after[name]} == {"study", "validation"}

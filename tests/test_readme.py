@@ -30,7 +30,7 @@ def test_python_example_gives_the_improvement_that_rings_bring(monkeypatch, caps
 
 def test_scan_example_can_be_added_as_it_stands(tmp_path):
     for folder in ("config", "workflow/schemas"):
-        for path in (ROOT / folder).rglob("*.yaml"):
+        for path in [path for path in (ROOT / folder).rglob("*.*") if path.is_file()]:
             target = tmp_path / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from heatscan import scan as engine
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.scan import Axis, Scan, compute_chunk
+from heatscan.study import Parameter
 
 
 def whole(scan):
@@ -192,3 +193,41 @@ def test_what_cannot_be_computed_is_refused(pair_scan):
         pair_scan(outputs=("mode_freq",))
     with pytest.raises(ConfigurationError, match="need a reference case"):
         pair_scan(reference={}, outputs=("relative_improvement",)).check()
+
+
+def refusal(check, *arguments):
+    """What a check says against its arguments; None if nothing."""
+    try:
+        check(*arguments)
+    except ConfigurationError as error:
+        return str(error)
+    return None
+
+
+def test_many_values_are_checked_as_each_would_be():
+    """The first value that would be refused alone is refused, with the same words."""
+    parameters = [
+        Parameter("m", "x"),
+        Parameter("m", "x", positive=True, maximum=5.0, usual_unit="mm"),
+        Parameter("1", "x", integer=True, minimum=-2),
+    ]
+    pool = np.array([-3.0, -2.0, -0.5, 0.0, 1.0, 1.5, 2.0, 5.0, 6.0, np.inf, -np.inf, np.nan])
+    generator = np.random.default_rng(3)
+    found = []
+    for parameter in parameters:
+        for _ in range(60):
+            values = generator.choice(pool, generator.integers(1, 4))
+            alone = [text for value in values.tolist() if (text := refusal(parameter.check, value))]
+            found.append(refusal(parameter.check_array, values))
+            assert found[-1] == next(iter(alone), None)
+    assert 60 < sum(text is not None for text in found) < 175
+
+
+def test_the_digest_follows_every_value_and_not_how_an_axis_is_written(pair_scan):
+    spaced = Axis(start=1.0, stop=3.0, points=3, spacing="linear")
+    digest = pair_scan({"endcap_voltage": spaced}).digest
+    assert pair_scan({"endcap_voltage": Axis(values=(1.0, 2.0, 3.0))}).digest == digest
+    assert pair_scan({"endcap_voltage": Axis(values=(1.0, 2.0, np.nextafter(3.0, 4)))}).digest != digest
+    assert pair_scan({"rf_voltage": spaced}).digest != digest
+    words = [pair_scan({"noise_convention": Axis(values=(word,))}).digest for word in ("one_sided", "two_sided")]
+    assert len(set(words)) == 2

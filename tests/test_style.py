@@ -94,7 +94,6 @@ def test_compute_gives_what_is_asked_and_nothing_else(reference_case):
     for name in direct:
         alone = pair.compute(frozenset({name}), **values)
         assert set(alone) == {name}
-        # The exact radial frequencies also decide where the pair is stable: at the reference both say it is.
         np.testing.assert_array_equal(alone[name], together[name])
 
 
@@ -133,8 +132,10 @@ def test_every_module_class_and_public_function_has_a_docstring(root):
 
 def test_formulas_know_no_dataset_path_or_workflow(root):
     physics = (
-        "bulk_heating collapse coloured_heating constant_sets electric_noise fermi_gas floquet ion_pair mathieu "
-        "noise_spectra paul_trap readout thermal_emission"
+        "barrel_coherence bulk_heating cold_atoms collapse coloured_heating coloured_response composite_body constant_sets dissipative "
+        "electric_noise extended_heating fermi_gas flexural_mode floquet force_noise gaussian_overlap ion_pair localisation "
+        "mass_coherence mathieu mathieu_series noise_spectra paul_trap phonon_heating porphyrin_barrel readout rigid_body "
+        "thermal_emission xray_emission"
     )
     for name in physics.split():
         tree = ast.parse((root / f"src/heatscan/{name}.py").read_text())
@@ -144,7 +145,17 @@ def test_formulas_know_no_dataset_path_or_workflow(root):
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 imported |= {node.module.partition(".")[0]}
-        assert imported <= {"__future__", "collections", "functools", "heatscan", "math", "numpy", "scipy"}, name
+        assert imported <= {
+            "__future__",
+            "collections",
+            "fractions",
+            "functools",
+            "heatscan",
+            "itertools",
+            "math",
+            "numpy",
+            "scipy",
+        }, name
 
 
 def test_only_storage_touches_netcdf(root):

@@ -1,6 +1,8 @@
 """Printed numbers beside ours."""
 
 import math
+import re
+from fractions import Fraction
 
 import pytest
 
@@ -23,6 +25,7 @@ from heatscan import validation
         # A half is rounded either way, also where binary fractions fall just beside it.
         ("0.3", 0.25),
         ("2.68", 2.675),
+        ("-29/2304", -29 / 2304),
     ],
 )
 def test_what_rounds_to_the_printed_digits_passes(printed, ours):
@@ -40,6 +43,7 @@ def test_what_rounds_to_the_printed_digits_passes(printed, ours):
         ("242", 240.674),
         ("-2.5", 2.5),
         ("1.0e-23", 1.06e-23),
+        ("7/128", 0.0547),  # a fraction has no last digit
         ("5", math.nan),
         ("5", math.inf),
     ],
@@ -70,11 +74,15 @@ def test_what_differs_is_explained_and_only_that(rows):
 def test_rows_are_complete(rows):
     assert len({(row["study"], row["quantity"]) for row in rows}) == len(rows)
     for row in rows:
-        assert row["source"].startswith("[")
+        # One of the three papers by its letter, or authors and year.
+        assert re.match(r"\[[A-Z]\] |.*\b(19|20)\d\d\b", row["source"]), row["source"]
         assert row["unit"]
         assert math.isfinite(row["ours"])
-        if float(row["printed"]):
-            assert row["ours"] == pytest.approx(float(row["printed"]) * (1 + row["relative difference"]), rel=1e-12)
+        printed = float(Fraction(row["printed"]))
+        if printed:
+            assert row["ours"] == pytest.approx(printed * (1 + row["relative difference"]), rel=1e-12)
+        else:
+            assert row["relative difference"] == ""
 
 
 def test_the_paper_s_own_words(rows):

@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+import sys
 
 import pytest
 
@@ -79,9 +80,9 @@ def smoke(make_checkout, tmp_path_factory):
 
 
 def planned(ran):
-    """The outputs that a dry run would make, the first one of each job."""
+    """The outputs that a dry run would make, the first one of each job; jobs of a group stand indented."""
     assert ran.returncode == 0, ran.stdout[-4000:]
-    found = re.findall(r"^(?:local)?rule (\w+):\n(?:    input: .*\n)?    output: ([^,\n]+)", ran.stdout, re.MULTILINE)
+    found = re.findall(r"^ *(?:local)?rule (\w+):\n(?: +input: .*\n)? +output: ([^,\n]+)", ran.stdout, re.MULTILINE)
     return {output.removeprefix("results/") for _, output in found}
 
 
@@ -106,7 +107,14 @@ def of_scans(copy, *names):
         chunks = range(scan.n_chunks) if scan.n_chunks > 1 else ()
         found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in chunks} | {f"{name}.nc"}
         found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
+        if "lowest_bound" in scan.outputs and len(scan.axes) == 1:
+            found.add(f"{name}.csv")
     return found
+
+
+def kinds(scan):
+    """The kinds of experiment that a scan is over."""
+    return {case["kind"] for case in scan.cases.values() if "definition" in case}
 
 
 def test_every_target_is_made(smoke):
@@ -163,7 +171,7 @@ def test_every_log_says_what_and_how_again(smoke):
         lines = path.read_text().splitlines()
         assert re.match(r"(Compute|Merge|Reduce|Draw|Collect|Compare) ", lines[0]), path
         assert lines[-2] == "to run this job again by hand:", path
-        assert lines[-1].startswith("snakemake --cores 1 "), path
+        assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
     chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
@@ -211,6 +219,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
     assert ran.returncode == 0, ran.stdout[-2000:]
     page = (smoke.folder / "report.html").read_text(encoding="utf-8")
     assert "ion_pair_reference_bounds" in page
+    assert "job_costs" in page
     assert not re.findall(r"""(?:src|href)=["']https?://""", page)
 
 
@@ -234,19 +243,70 @@ def test_an_axis_of_a_map_reruns_the_best_points_too(smoke):
 
 @pytest.mark.parametrize(
     ("module", "users"),
-    [("readout", {"ion_pair"}), ("collapse", {"ion_pair", "fermi_liquids"}), ("bogoliubov", {"bose_losses"})],
+    [
+        ("readout", {"ion_pair", "ion_mode"}),
+        ("collapse", {"ion_pair", "fermi_liquids", "ion_mode", "heat_balance"}),
+        ("bogoliubov", {"bose_losses"}),
+        ("phonon_heating", {"bulk_heating"}),
+    ],
 )
-def test_a_formula_reruns_the_studies_that_use_it(smoke, module, users):
+def test_a_formula_reruns_the_studies_and_kinds_of_experiment_that_use_it(smoke, module, users):
     path = f"src/heatscan/{module}.py"
     text = (smoke.folder / path).read_text()
     factor = re.search(r"^    return (.+)$", text, re.MULTILINE)[0]
     with Edit(smoke, path, factor, factor.replace("return ", "return 2 * ")):
         jobs = planned(smoke.smoke("--dry-run"))
-    scans = [name for name in smoke.configuration.scans if name.partition("/")[0] in users]
+    scans = [name for name, scan in smoke.configuration.scans.items() if users & {scan.study, *kinds(scan)}]
     expected = of_scans(smoke, *scans) | {"figures/validation.pdf"}
     # Only the scans of two ions look for best points.
     assert jobs == expected | ({"tables/best_points.csv"} if "ion_pair" in users else set())
     assert len(jobs) > 10
+
+
+def test_an_experiment_reruns_the_scans_that_show_it(smoke):
+    """Of the shipped scans two show what is in a paper's figure alone, and XENONnT is in neither."""
+    with Edit(smoke, "config/experiments/xenonnt.yaml", "value: 3.0e-3 1/s/m^2", "value: 2.9e-3 1/s/m^2"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    shown = [name for name, scan in smoke.configuration.scans.items() if "xenonnt" in scan.cases]
+    assert jobs == of_scans(smoke, *shown)
+    assert "exclusion/everything" in shown
+    assert "exclusion/fermi_liquids_figure.nc" not in jobs
+
+
+def test_a_new_experiment_is_one_file(smoke):
+    path = smoke.folder / "config/experiments/mine.yaml"
+    path.write_text((smoke.folder / "config/experiments/ligo.yaml").read_text().replace("label: LIGO", "label: Mine"))
+    try:
+        jobs = planned(smoke.smoke("--dry-run"))
+    finally:
+        path.unlink()
+    everything = [name for name, scan in smoke.configuration.scans.items() if "xenonnt" in scan.cases]
+    assert jobs == of_scans(smoke, *everything)
+
+
+def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
+    with Edit(smoke, "src/heatscan/experiments/ion_mode.py", "return 1.0", "return 2.0"):
+        jobs = planned(smoke.smoke("--dry-run"))
+    scans = [name for name, scan in smoke.configuration.scans.items() if "ion_mode" in kinds(scan)]
+    assert jobs == of_scans(smoke, *scans)
+    assert "exclusion/fermi_liquids_figure.nc" not in jobs
+    assert "exclusion/ion_pair_figure.nc" in jobs
+
+
+def test_another_content_of_a_file_reruns_the_scans_that_use_it(smoke):
+    """Another place of one atom; the path and the configuration are the same."""
+    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 0.01 -6.75 "):  # fmt: skip
+        assert planned(smoke.smoke("--dry-run")) == of_scans(smoke, "ion_pair/extended_file")
+
+
+def test_a_broken_file_stops_everything_with_its_name(smoke):
+    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 nan -6.75 "):  # fmt: skip
+        ran = smoke.smoke("--dry-run")
+    assert ran.returncode != 0
+    assert re.search(
+        r"cases.barrel_file.values.structure: config/structures/barrel_2.cif: atom 1 .* has no place", ran.stdout
+    )
+    assert "Traceback" not in ran.stdout
 
 
 def test_the_other_study_reruns_alone(smoke):
@@ -281,14 +341,17 @@ def test_a_comment_reruns_nothing(smoke):
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()
+    costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
         chunk.write_bytes(whole[: len(whole) // 2])
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
         assert re.search(r"error: .*drift/chunks/slow/1\.nc: this chunk is damaged", log)
+        # A run that fails sums up its costs too.
+        assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
-        assert log.splitlines()[-1].startswith("snakemake ")
+        assert shlex.split(log.splitlines()[-1])[:3] == [sys.executable, "-m", "snakemake"]
     finally:
         chunk.write_bytes(whole)
 

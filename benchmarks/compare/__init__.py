@@ -36,7 +36,7 @@ SIZES = {
     10**6: ("numpy", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
     10**8: ("numpy", "joblib", "engine", "snakemake_1", "snakemake_2"),
 }
-REPEATS = {10**4: 3, 10**6: 3, 10**8: 1}
+REPEATS = {10**4: 1, 10**6: 3, 10**8: 1}
 # Jobs of the way with a job per point that are really run; the rest is that times as many.
 POINT_JOBS = 100
 HEADER = (

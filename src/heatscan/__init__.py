@@ -2,7 +2,7 @@
 
 from heatscan.errors import HeatscanError
 
-__all__ = ["HeatscanError", "evaluate", "read_case"]
+__all__ = ["HeatscanError", "evaluate", "excluded", "read_case"]
 
 
 def __getattr__(name: str):
@@ -11,6 +11,10 @@ def __getattr__(name: str):
         from heatscan.evaluation import evaluate
 
         return evaluate
+    if name == "excluded":
+        from heatscan.exclusion import excluded
+
+        return excluded
     if name == "read_case":
         from heatscan.configuration import read_case
 

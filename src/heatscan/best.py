@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,13 +15,33 @@ HEADER = (
     "axis",
     "value",
     "unit",
-    "at the edge",
+    "at the edge of the scan",
+    "beside the edge of stability",
 )
+# ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to zero and
+# the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
+SOFTEST_ROCKING = 0.2
 
 
-def point(data) -> dict | None:
-    """Return where the relative improvement of one mode is largest: a value per axis, or None where nothing is stable."""
-    values = data.relative_improvement
+def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
+    """Return where a point of a scan is stable with something to spare, as a boolean variable over the scan's points.
+
+    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least `softest_rocking` times
+    the frequency [1] of the axial in-phase mode; without it, everywhere that is stable.
+    """
+    stable = np.isfinite(data.relative_improvement).all("mode")
+    if "mode_frequency" not in data:
+        return stable
+    rocking, axial = (data.mode_frequency.sel(mode=mode) for mode in ("radial_out_of_phase", "axial_in_phase"))
+    return stable & (rocking >= softest_rocking * axial)
+
+
+def point(data, mode: str, softest_rocking: float = SOFTEST_ROCKING) -> dict | None:
+    """Return where the relative improvement of a mode is largest among the points that may be best, a value per axis.
+
+    None where there is no such point.
+    """
+    values = data.relative_improvement.sel(mode=mode).where(may_be_best(data, softest_rocking))
     if not np.isfinite(values.values).any():
         return None
     index = np.unravel_index(np.nanargmax(values.values), values.shape)
@@ -30,23 +51,37 @@ def point(data) -> dict | None:
 def rows(data) -> Iterator[Sequence]:
     """Yield one row per mode and axis of a scan with relative improvements, in the columns of HEADER.
 
-    A point on the rim of the scan is marked: there a wider scan would do better.
+    A point at the edge of the scan is marked: there a wider scan would do better. So is one with a neighbour, also across
+    the corner, that is not stable.
     """
     for mode in data.mode.values:
-        part = data.sel(mode=mode)
-        place = point(part)
+        place = point(data, mode)
         if place is None:
             continue
-        here = part.sel(place)
+        here = data.sel(place).sel(mode=mode)
+        bound = here.collapse_rate_bound.item() if "collapse_rate_bound" in data else ""
+        beside = _has_unstable_neighbour(data.relative_improvement.sel(mode=mode), place)
         for dim, value in place.items():
-            rim = value in (part[dim].values[0], part[dim].values[-1])
+            rim = value in (data[dim].values[0], data[dim].values[-1])
             yield (
                 data.attrs["scan"],
                 str(mode),
                 here.relative_improvement.item(),
-                here.collapse_rate_bound.item(),
+                bound,
                 dim,
                 value,
                 data[dim].attrs.get("units", ""),
                 "yes" if rim else "no",
+                "yes" if beside else "no",
             )
+
+
+def _has_unstable_neighbour(values, place) -> bool:
+    around = [[place[dim]] for dim in values.dims]
+    for number, dim in enumerate(values.dims):
+        along = values[dim].values
+        if along.dtype.kind == "f":
+            index = int(np.flatnonzero(along == place[dim])[0])
+            around[number] = along[max(0, index - 1) : index + 2]
+    neighbours = (values.sel(dict(zip(values.dims, at, strict=True))).item() for at in itertools.product(*around))
+    return not np.all(np.isfinite(list(neighbours)))

@@ -69,7 +69,13 @@ def cases(data: Mapping, where: str) -> tuple[dict, dict, dict]:
                 given |= interval
                 origin |= dict.fromkeys(interval, _source(quantity, data["sources"], place))
                 statuses.append(quantity["status"])
-            labels = {"kind": entry["kind"], "emission": way, "status": max(statuses, key=STATUSES.index)}
+            stated = any("uncertainty" in quantity for quantity in quantities.values())
+            labels = {
+                "kind": entry["kind"],
+                "emission": way,
+                "status": max(statuses, key=STATUSES.index),
+                "uncertainty": "stated" if stated else "not_stated",
+            }
             printed = {
                 f"printed_{name}": _si(f"printed_{name}", value, f"{where}: bodies.{body}.printed.{name}")
                 for name, value in entry.get("printed", {}).items()

@@ -20,7 +20,7 @@ def attributes(points: Scan, index: int) -> dict:
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
     arrays = compute_points(points)
-    dims = {name: (*points.output_dims(name), "point") for name in points.outputs}
+    dims = {name: (*points.output_dims(name), "point") for name in points.pointwise}
     if points.keep == "reduced":
         arrays, dims = reduction.pieces(points, arrays)
     storage.write_chunk(path, arrays, dims, attributes(points, index))
@@ -44,7 +44,8 @@ def check(path: str | os.PathLike, found: tuple[dict, dict], points: Scan, numbe
         expected = reduction.piece_shapes(points)
     else:
         expected = {
-            name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name))) for name in points.outputs
+            name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name)))
+            for name in points.pointwise
         }
     if set(arrays) != set(expected):
         raise ChunkError(f"{path}: this chunk holds {', '.join(sorted(arrays))}, not {', '.join(sorted(expected))}")

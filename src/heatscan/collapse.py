@@ -142,10 +142,11 @@ def collapse_rate_bound(allowed_power, heating_power):
     Returns
     -------
     rate : ndarray
-        lambda_max, broadcast shape [1/s].
+        lambda_max, broadcast shape [1/s]; infinite where the noise would cause no heating.
 
     Notes
     -----
     [M] Fig. 2 takes 1e-5 hbar w_k per second as the allowed power of mode k.
     """
-    return allowed_power / heating_power
+    with np.errstate(divide="ignore"):
+        return np.divide(allowed_power, heating_power)

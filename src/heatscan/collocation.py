@@ -15,8 +15,8 @@ import numpy as np
 from numpy.polynomial import legendre
 
 # A window this small a part of the whole range means that the solution is not smooth at all.
-_SMALLEST_WINDOW = 1e-6
-_MOST_WINDOWS = 2000
+SMALLEST_WINDOW = 1e-6
+MOST_WINDOWS = 2000
 # How much shorter than predicted the next window is chosen.
 _CAUTION = 0.85
 
@@ -130,16 +130,25 @@ def march(
             _interpolate(values, chosen, begin[good], end[good], everything[good], wanted, rule)
             left[chosen], position[chosen] = at_nodes[good, -1], end[good]
             windows[chosen] += 1
-        # The last coefficients go as the length of the window to the power of their number.
-        with np.errstate(divide="ignore"):
-            factor = _CAUTION * (tolerance / last) ** (1 / len(rule.nodes))
-        factor = np.where(solved, np.clip(factor, 0.15, 3.0), 0.5)
-        step[active] = (end - begin) * np.where(good, factor, np.minimum(factor, 0.8))
-        stuck = (step[active] < _SMALLEST_WINDOW * (whole - start[active])) | (windows[active] > _MOST_WINDOWS)
+        step[active] = next_step(end - begin, last, tolerance, len(rule.nodes), solved, good)
+        stuck = (step[active] < SMALLEST_WINDOW * (whole - start[active])) | (windows[active] > MOST_WINDOWS)
         stuck &= ~good
         failed_at[active[stuck]] = begin[stuck]
         active = active[~stuck & (position[active] < whole)]
     return values, windows, failed_at
+
+
+def next_step(length, last, tolerance, count, solved, good):
+    """Return how long the next window should be; elementwise, numbers or arrays.
+
+    `length` of this window, `last` its last coefficients relative to its largest value, `count` its nodes, whether it was
+    `solved` and was `good` enough to be kept.
+    """
+    # The last coefficients go as the length of the window to the power of their number.
+    factor = _CAUTION * (tolerance / np.maximum(last, 1e-300)) ** (1 / count)
+    factor = np.minimum(np.maximum(factor, 0.15), 3.0)
+    factor = np.where(solved, factor, 0.5)
+    return length * np.where(good, factor, np.minimum(factor, 0.8))
 
 
 def _interpolate(values, chosen, begin, end, known, wanted, rule: Radau) -> None:

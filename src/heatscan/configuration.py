@@ -8,7 +8,7 @@ import glob
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -212,7 +212,9 @@ class Configuration:
     limits: Mapping[str, int]
 
 
-def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) -> Configuration:
+def load(
+    config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = (), overrides: Iterable[str] = ()
+) -> Configuration:
     """Check a configuration and everything that it names, and return it in SI units.
 
     Parameters
@@ -223,6 +225,8 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         The folder that relative paths in the configuration start from.
     files : tuple of str
         The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+    overrides : iterable of str
+        Which keys of `config` came from the command line; of these messages say so.
 
     Returns
     -------
@@ -237,11 +241,13 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
     root = Path(root)
     for file in files:
         read_yaml(file)
-    where = str(files[-1]) if files else "configuration"
-    validate(config, _schema(root, "config"), where)
+    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+    schema = _schema(root, "config")
+    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
+    validate(config, schema, str(files[-1]) if files else "configuration")
     scans: dict[str, Scan] = {}
     drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where)
+    paths = _scan_files(config["scans"], root, where["scans"])
     origin: dict[str, str] = {}
     for path in paths:
         label = os.path.relpath(path, root)
@@ -265,7 +271,7 @@ def load(config: Mapping, root: str | os.PathLike, files: tuple[str, ...] = ()) 
         if name not in scans:
             close = difflib.get_close_matches(name, scans, 1)
             raise ConfigurationError(
-                f"{where}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
             )
     if wanted:
         scans = {name: scan for name, scan in scans.items() if name in wanted}
@@ -337,10 +343,13 @@ def check_scan(scan: Scan) -> Scan:
         parameter = _parameter(study, name, "")
         if not len(axis):
             raise ConfigurationError(f"{name}: the axis is empty")
-        for value in axis.array().tolist():
-            _checked(parameter, value, name)
-    for name, value in scan.fixed.items():
-        _checked(_parameter(study, name, ""), value, name)
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
+    for values in (scan.fixed, *scan.cases.values()):
+        for name, value in values.items():
+            _checked(_parameter(study, name, ""), value, name)
     _check_outputs(study, scan.outputs, "outputs")
     scan.check()
     return scan
@@ -351,15 +360,20 @@ def _schema(root: Path, name: str) -> dict:
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
-    paths: list[Path] = []
+    paths: dict[Path, str] = {}
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         for path in [pattern, *found]:
             inside(root, path, f"{where}: scans")
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
-        paths += [Path(path) for path in found if Path(path) not in paths]
-    return paths
+        for path in map(Path, found):
+            if path in paths:
+                raise ConfigurationError(
+                    f"{where}: scans: {os.path.relpath(path, root)} matches {pattern!r} and {paths[path]!r}; remove one"
+                )
+            paths[path] = pattern
+    return list(paths)
 
 
 def inside(root: Path, name: str | os.PathLike, where: str) -> Path:
@@ -386,7 +400,7 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         raise ConfigurationError(f"{label}: study: {error}") from error
     cases, sources, titles = {}, {}, {}
     for name, case in (data.get("cases") or {}).items():
-        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values")
+        cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values", root)
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
         titles[name] = case.get("title", "")
     if "bodies" in data:
@@ -394,8 +408,18 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
             raise ConfigurationError(f"{label}: give either cases or bodies, not both")
         cases, sources, titles = _read_bodies(data["bodies"], study, root, label)
     dimension = "body" if "bodies" in data else "case"
+    if "experiments" in data:
+        if cases:
+            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
+        from heatscan import catalogue
+
+        cases, sources, titles = catalogue.read(data["experiments"], root)
+        dimension = "experiment"
     for name, entry in data["scans"].items():
-        yield _read_scan(name, entry, study, cases, sources, titles, dimension, label, config), entry.get("figures", [])
+        yield (
+            _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root),
+            entry.get("figures", []),
+        )
 
 
 def _read_bodies(file: str, study, root: Path, label: str) -> tuple[dict, dict, dict]:
@@ -410,9 +434,10 @@ def _read_bodies(file: str, study, root: Path, label: str) -> tuple[dict, dict, 
     return cases, sources, titles
 
 
-def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config) -> Scan:
+def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root) -> Scan:
     where = f"{label}: scans.{name}"
-    chosen = entry.get("cases", [])
+    # A new body shows up in every scan that does not pick its bodies.
+    chosen = entry.get("cases", [] if dimension == "case" else list(cases))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
         if case not in cases:
             raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
@@ -421,7 +446,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         parameter = _parameter(study, parameter_name, f"{where}.axes")
         axis = _axis(spec, parameter, f"{where}.axes.{parameter_name}")
         axes[parameter_name] = _thinned(axis, parameter, config.get("max_points_per_axis", 0))
-    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed")
+    fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed", root)
     for both in set(fixed) & set(axes):
         raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
     reference_mass = study.parameters.get("reference_mass")
@@ -432,6 +457,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
     )
     scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
+    outputs = entry.get("outputs") or _outputs(study, entry)
     scan = Scan(
         study=study.name,
         name=name,
@@ -439,7 +465,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         axes=axes,
         fixed=fixed,
         cases={case: cases[case] for case in chosen},
-        outputs=tuple(entry.get("outputs", ())),
+        outputs=tuple(outputs),
         reference={key: value for key, value in reference.items() if value is not None},
         chunk_points=entry.get("chunk_points", config["chunk_points"]),
         sources=scan_sources,
@@ -450,6 +476,10 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
         scan.check()
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
+    try:
+        scan.check_reference()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
     return _with_reductions(scan, entry, where)
 
 
@@ -478,14 +508,14 @@ def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
         raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
     if how != "slice" and "over" not in spec:
         raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
-    named = spec.get("outputs", scan.outputs) if how == "slice" else spec[how]
+    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
     outputs = [named] if isinstance(named, str) else list(named)
     for name in outputs:
-        if name not in scan.outputs:
-            close = difflib.get_close_matches(name, scan.outputs, 1)
+        if name not in scan.pointwise:
+            close = difflib.get_close_matches(name, scan.pointwise, 1)
             raise ConfigurationError(
                 f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
-                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.outputs)}")
+                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.pointwise)}")
             )
         if how != "slice" and scan.definition.outputs[name].flags:
             raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
@@ -518,6 +548,14 @@ def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
     return min(along, key=lambda other: abs(scale(other) - scale(value)))
 
 
+def _outputs(study, entry: Mapping) -> tuple[str, ...]:
+    """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
+    usual = study.default_outputs("reference" in entry)
+    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
+    more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
+    return tuple(dict.fromkeys((*usual, *more)))
+
+
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return where each parameter comes from over several cases: one text where they agree, else one for each case."""
     joined = {}
@@ -545,7 +583,7 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             needs = figures.kind(kind)
         except ConfigurationError as error:
             raise ConfigurationError(f"{where}: {error}") from error
-        if len(scan.axes) != needs.axes:
+        if needs.axes and len(scan.axes) != needs.axes:
             raise ConfigurationError(
                 f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
             )
@@ -558,6 +596,8 @@ def _check_figures(scan: Scan, kinds, label: str) -> None:
             raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
         for name, axis in scan.axes.items():
             words = scan.definition.parameters[name].choices
+            if not needs.axes:
+                continue
             if (words and name not in needs.over) or (not words and len(axis) < 2):
                 raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
         for output in needs.outputs:
@@ -575,8 +615,8 @@ def _parameter(study, name: str, where: str):
     return study.parameters[name]
 
 
-def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
-    """Return the values of a mapping in SI units, and the sources of those that have one of their own."""
+def _values(entries: Mapping, study, where: str, root: str | os.PathLike = ".") -> tuple[dict, dict]:
+    """Return the values of a mapping in SI units, those that a named file says among them, and the sources of those that have one of their own."""
     values, sources = {}, {}
     for name, entry in entries.items():
         parameter = _parameter(study, name, where)
@@ -587,13 +627,36 @@ def _values(entries: Mapping, study, where: str) -> tuple[dict, dict]:
             sources[name] = entry["source"]
             entry = entry["value"]
         values[name] = _number(entry, parameter, f"{where}.{name}")
+    for name in [name for name in values if study.parameters[name].read]:
+        more = read_file(study.parameters[name], values[name], values, f"{where}.{name}", root)
+        sources |= dict.fromkeys(more, f"read from {values[name]}")
+        values |= more
     return values, sources
+
+
+def read_file(parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return what the file that a parameter names says of other parameters; its path must lead to a file of the project.
+
+    Raises
+    ------
+    ConfigurationError
+        The path leads out of the project, or the file is missing or no good; the text names key and file.
+    """
+    place = Path(path)
+    if place.is_absolute() or ".." in place.parts:
+        raise ConfigurationError(
+            f"{where}: {path!r} must be a path from the project's folder to a file in it, so that results rest on the project alone"
+        )
+    try:
+        return parameter.read(Path(root) / place, given)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {str(error).replace(str(Path(root) / place), path)}") from error
 
 
 def _number(entry, parameter, where: str):
     """Return one value, a plain SI number or text with a unit, as an SI number within the parameter's bounds."""
     try:
-        if isinstance(entry, str) and not parameter.choices:
+        if isinstance(entry, str) and not (parameter.choices or parameter.read):
             entry = units.to_si(entry, parameter.unit)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
@@ -610,6 +673,8 @@ def _checked(parameter, value, where: str):
 def _axis(spec, parameter, where: str) -> Axis:
     if isinstance(spec, list):
         spec = {"values": spec}
+    if parameter.read:
+        raise ConfigurationError(f"{where}: a file cannot be an axis; make each a case of its own")
     if "values" in spec:
         extra = sorted(set(spec) - {"values"})
         if extra:

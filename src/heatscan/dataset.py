@@ -12,7 +12,7 @@ import numpy as np
 from heatscan import chunks, layout, provenance, reduction, storage
 from heatscan.errors import ChunkError
 from heatscan.layout import Box, Layout
-from heatscan.scan import Scan, compute_chunk, compute_points, dtype
+from heatscan.scan import AXIS_DIGITS, Scan, compute_chunk, compute_points, dtype
 
 if TYPE_CHECKING:  # slow to load, and a merge needs nothing of it
     import xarray as xr
@@ -86,49 +86,60 @@ def read_chunks(
         )
 
 
-def merge(scan: Scan, paths: Iterable[str | os.PathLike]) -> xr.Dataset:
-    """Place the chunks of a scan that has not grown by their index and return its Dataset, as `assemble` makes it.
+def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
+    """Place the chunks of a scan by their index and return its Dataset, as `assemble` makes it.
+
+    `whole` says how the scan is split; without it, it has not grown.
 
     Raises
     ------
     ChunkError
         A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
     """
-    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.outputs}
-    for box, points, chunk in read_chunks(layout.plain(scan), paths):
-        for name, values in chunk.items():
-            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
-    return assemble(scan, arrays)
+    return _gather(scan, read_chunks(whole or layout.plain(scan), paths))
 
 
 def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
     """Merge the chunks of a scan into the file `output`, one after the other, so that memory holds one chunk.
 
-    Where the scan keeps nothing but the merged file, the chunks are removed once that is there.
+    Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries, which are
+    made of all points together, is held in memory as a whole.
 
     Raises
     ------
     ChunkError
         As `read_chunks`; then there is no file.
     """
-    scan, paths = whole.scan, list(paths)
-    with storage.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
-        for box, points, chunk in read_chunks(whole, paths):
-            for name, values in chunk.items():
-                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
-    if scan.keep == "merged":
+    paths = list(paths)
+    _write(whole.scan, read_chunks(whole, paths), output)
+    if whole.scan.keep == "merged":
         for path in paths:
             os.unlink(path)
 
 
 def write_computed(scan: Scan, output: str | os.PathLike) -> None:
-    """Compute a scan of any size in this process into the file `output`; memory holds one chunk."""
+    """Compute a scan of any size in this process into the file `output`; memory holds one chunk, or all for summaries."""
     whole = layout.plain(scan)
+    blocks = ((whole.box(index), whole.points(index)) for index in range(whole.n_chunks))
+    _write(scan, ((box, points, compute_points(points)) for box, points in blocks), output)
+
+
+def _gather(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]]) -> xr.Dataset:
+    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.pointwise}
+    for box, points, found in pieces:
+        for name, values in found.items():
+            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
+    return assemble(scan, arrays)
+
+
+def _write(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]], output: str | os.PathLike) -> None:
+    if _summaries(scan):
+        storage.write(_gather(scan, pieces), output)
+        return
     with storage.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
-        for index in range(whole.n_chunks):
-            points = whole.points(index)
-            for name, values in compute_points(points).items():
-                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, whole.box(index)))
+        for box, points, found in pieces:
+            for name, values in found.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
 
 
 def write_partial(
@@ -223,7 +234,17 @@ def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
     }
     import xarray as xr
 
-    return xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    dataset = xr.Dataset(variables, _coordinates(scan), _attributes(scan))
+    if summaries := _summaries(scan):
+        made = scan.definition.summarise(dataset)
+        for name in summaries:
+            dataset[name] = made[name].assign_attrs(_output_attributes(scan.definition.outputs[name]))
+    return dataset
+
+
+def _summaries(scan: Scan) -> list[str]:
+    """Return the outputs of a scan that are made of all its points together."""
+    return [name for name in scan.outputs if name not in scan.pointwise]
 
 
 def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
@@ -267,16 +288,23 @@ def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
 
 def _variables(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, type and attributes of each output of a scan."""
-    variables = {}
-    for name in scan.outputs:
-        output = scan.definition.outputs[name]
-        attributes = {"long_name": output.long_name, "units": output.unit}
-        if output.symbol:
-            attributes["symbol"] = output.symbol
-        if output.flags:
-            attributes |= _flags(output.flags)
-        variables[name] = ((*scan.output_dims(name), *scan.dims), dtype(scan, name), attributes)
-    return variables
+    return {
+        name: (
+            (*scan.output_dims(name), *scan.dims),
+            dtype(scan, name),
+            _output_attributes(scan.definition.outputs[name]),
+        )
+        for name in scan.pointwise
+    }
+
+
+def _output_attributes(output) -> dict:
+    attributes = {"long_name": output.long_name, "units": output.unit}
+    if output.symbol:
+        attributes["symbol"] = output.symbol
+    if output.flags:
+        attributes |= _flags(output.flags)
+    return attributes
 
 
 def _flags(flags: Mapping[str, int]) -> dict:
@@ -308,7 +336,7 @@ def _coordinates(scan: Scan) -> dict[str, tuple]:
     resolved = [{**values, **definition.resolve(values)} for values in given]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.arguments):
+        if name in scan.axes or not (labels or name in effective or name in definition.asked(given[0])):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
@@ -334,7 +362,7 @@ def _same(one: np.ndarray, other: np.ndarray) -> bool:
 
 def _parameter_attributes(parameter) -> dict:
     attributes = {"long_name": parameter.long_name}
-    if not parameter.choices:
+    if not (parameter.choices or parameter.read):
         attributes["units"] = parameter.unit
     if parameter.symbol:
         attributes["symbol"] = parameter.symbol
@@ -354,7 +382,7 @@ def _attributes(scan: Scan) -> dict:
         "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
         "configuration_hash": scan.digest,
-        "code_hash": provenance.study_hash(scan.study),
+        "code_hash": provenance.scan_hash(scan),
     }
 
 
@@ -364,5 +392,6 @@ def _reference_values(scan: Scan) -> dict:
     for name in scan.axes:
         value = scan.definition.value(name, scan.reference) if scan.reference else None
         if value is not None:
-            found[f"reference_{name}"] = value
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from matplotlib import style as mpl_style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from heatscan import notation
 from heatscan.files import replacing
 
 # Colours of Okabe and Ito, told apart with every common colour blindness. One colour means one thing on every figure.
@@ -29,16 +31,20 @@ ION_STYLE = {
 # Backgrounds of the points that carry no numbers.
 FLAG_STYLE = {
     "unstable": {"facecolor": "0.82", "label": "not stably trapped"},
-    "not_aligned": {"facecolor": "#F3E3D3", "label": "stable, not aligned on the axis"},
-}
+    "not_aligned": {
+        "facecolor": "#F6EBDD", "edgecolor": "#D3B48F", "hatch": "////", "label": "stable, not aligned on the axis"
+    },
+}  # fmt: skip
+EDGE_STYLE = {"color": "black", "linewidth": 1.2}
+EXACT_STYLE = {**EDGE_STYLE, "linestyle": (0, (4, 2))}
 REFERENCE_COLOR = "#009E73"
 REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
+
+HELD_STYLE = {"fontsize": 8, "color": "0.35", "va": "bottom"}
 
 PNG_DPI = 200
 
 _GREEK = ("lambda", "kappa", "omega", "Omega", "Delta", "eta", "gamma", "sigma", "Gamma", "nu")
-# How a quantity is shown, where SI is not how people say it: (unit, factor from SI).
-_SHOWN = {"rad s-1": ("kHz", 1 / (2 * math.pi * 1e3))}
 
 
 def style():
@@ -66,26 +72,45 @@ def unit_text(unit: str) -> str:
     return re.sub(r"([A-Za-z])(-?\d+)", r"\1$^{\2}$", unit)
 
 
-def shown(variable) -> np.ndarray:
-    """Return the values of a variable in the unit that figures show it in."""
-    return variable.values * _SHOWN.get(variable.attrs.get("units"), ("", 1.0))[1]
+@dataclass(frozen=True)
+class Shown:
+    """A quantity as a figure shows it: its values and its label in one unit, which is `factor` times what SI says."""
+
+    values: np.ndarray
+    label: str
+    factor: float
+
+    def of(self, values):
+        """Return SI values of the same quantity, such as a reference, in the unit shown."""
+        return np.asarray(values) * self.factor
+
+
+def shown(variable, long_name: str = "") -> Shown:
+    """Return a variable in the unit that people say it in. Numbers and unit come together, so that they always agree."""
+    unit = variable.attrs.get("units", "1")
+    name, size = notation.said_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
+    turns = r"$\,/\,2\pi$" if name != unit and notation.turns(unit) and variable.attrs.get("symbol") else ""
+    # A multiplication by 1/size would turn 1e-7 m into 99.99999999999999 nm.
+    factor = 1.0 if size == 1.0 else 1 / size
+    values = variable.values if size == 1.0 else variable.values / size
+    return Shown(values, _label(variable, long_name, turns, name), factor)
 
 
 def label(variable, long_name: str = "") -> str:
-    """Return the axis label of a variable: its name, its symbol and the unit it is shown in."""
-    unit = variable.attrs.get("units", "1")
+    """Return the label of a variable that is drawn in SI units, as the Dataset has it: its name, its symbol, its unit."""
+    return _label(variable, long_name, "", variable.attrs.get("units", "1"))
+
+
+def _label(variable, long_name: str, behind: str, unit: str) -> str:
     name = long_name or variable.attrs["long_name"]
     symbol = variable.attrs.get("symbol", "")
-    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}" if symbol else "")
-    if unit in _SHOWN:
-        return f"{text}$\\,/\\,2\\pi$  [{_SHOWN[unit][0]}]" if symbol else f"{text}  [{_SHOWN[unit][0]}]"
+    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}{behind}" if symbol else "")
     return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
 
 
 def angular_label(variable) -> str:
-    """Return the axis label of an angular frequency that is shown as it is, such as one that spans many decades."""
-    text = variable.attrs["long_name"]
-    return f"{text[0].upper()}{text[1:]}  {math_text(variable.attrs['symbol'])}  [{unit_text(variable.attrs['units'])}]"
+    """Return the label of an angular frequency that is shown as it is, such as one that spans many decades."""
+    return label(variable)
 
 
 def scale_of(values) -> str:
@@ -123,8 +148,8 @@ def shade_flags(axes, x, stability) -> None:
         steps = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(int)))
         for number, (first, last) in enumerate(zip(steps[::2], steps[1::2], strict=True)):
             axes.axvspan(
-                edges[first], edges[last], facecolor=look["facecolor"], edgecolor="none", zorder=0.5,
-                label=look["label"] if number == 0 else None,
+                edges[first], edges[last], linewidth=0, zorder=0.5,
+                **{**look, "label": look["label"] if number == 0 else None},
             )  # fmt: skip
 
 
@@ -133,6 +158,51 @@ def _edges(x: np.ndarray, scale: str) -> np.ndarray:
         return np.exp(_edges(np.log(x), "linear"))
     middle = (x[1:] + x[:-1]) / 2
     return np.concatenate(([x[0]], middle, [x[-1]]))
+
+
+def carried_on(values):
+    """Return values with each gap filled by its nearest neighbour: the colour goes on under an edge that is drawn over it."""
+    from scipy import ndimage
+
+    gaps = ~np.isfinite(values)
+    if gaps.all():
+        return np.ma.masked_all(values.shape)
+    return values[tuple(ndimage.distance_transform_edt(gaps, return_distances=False, return_indices=True))]
+
+
+def shade_plane(plane, data) -> dict:
+    """Shade the parts of a map that carry no numbers, draw the edges of stability, and return these lines by name.
+
+    The edges are where `ion_stability_margin` and `alignment_margin` vanish, and `floquet_margin` where the data have it:
+    between the points, not on a staircase. Each margin has its own line: their minimum bends where they cross, and would be
+    off between points.
+    """
+    dims = scan_axes(data)
+    edges = {"aligned": data.alignment_margin, **({"exact": data.floquet_margin} if "floquet_margin" in data else {})}
+    aligned = {name: np.ma.masked_invalid(margin.transpose(*dims).values) for name, margin in edges.items()}
+    held = {str(ion): data.ion_stability_margin.sel(ion=ion).transpose(*dims).values for ion in data.ion.values}
+    lines = {}
+    for margin in aligned.values():
+        _shade_negative(plane, margin, "not_aligned", 2.2)
+    for name, margin in {**aligned, **held}.items():
+        if margin.min() < 0 < margin.max():
+            # The shading of what is not held covers one half of its own line, and all of the others within it.
+            width = EDGE_STYLE["linewidth"] * (2 if name in held else 1)
+            look = {"linestyles": [EXACT_STYLE["linestyle"] if name == "exact" else "-"], "linewidths": width}
+            lines[name] = plane.contour(margin, levels=[0], colors=EDGE_STYLE["color"], zorder=2.3, **look)
+    for margin in held.values():
+        _shade_negative(plane, margin, "unstable", 2.4)
+    return lines
+
+
+def _shade_negative(plane, margin, flag: str, zorder: float) -> None:
+    if margin.min() < 0:
+        look = FLAG_STYLE[flag]
+        filled = plane.axes.contourf(
+            plane.x, plane.y, margin, levels=[2 * margin.min(), 0], colors=[look["facecolor"]],
+            hatches=[look.get("hatch")], zorder=zorder,
+        )  # fmt: skip
+        filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
 
 
 class Plane:
@@ -149,9 +219,13 @@ class Plane:
             if scale == "log":
                 decades = np.arange(math.floor(places[0]), math.ceil(places[-1]) + 1)
                 axis.set_major_locator(FixedLocator(decades))
-                axis.set_major_formatter(_decades(10 ** places[0], 10 ** places[-1], exponents=True))
+                _label_logarithmic(axis, 10 ** places[0], 10 ** places[-1], exponents=True)
                 steps = np.log10(np.arange(2, 10))
                 axis.set_minor_locator(FixedLocator([decade + step for decade in decades for step in steps]))
+            elif _whole(places):
+                _count(axis, places)
+        # Room for a mark on the rim.
+        axes.tick_params(pad=6)
         axes.grid(False)
         axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
 
@@ -181,32 +255,163 @@ class Plane:
         """Draw contours of values of shape (len(y), len(x)); return them."""
         return self.axes.contour(self.x, self.y, values, **look)
 
+    def clear_places(self, lines, inside, clearance: float) -> list:
+        """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.
+
+        `inside` has the shape (len(y), len(x)); `clearance` is in points.
+        """
+        from scipy import ndimage
+
+        box = self.axes.get_position()
+        width, height = (box.width, box.height) * self.axes.figure.get_size_inches() * 72
+        step = height / (len(self.y) - 1), width / (len(self.x) - 1)
+        room = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=step)[1:-1, 1:-1]
+        places, taken = [], []
+        for segments in lines.allsegs:
+            points = np.concatenate(segments) if segments else np.empty((0, 2))
+            if not len(points):
+                continue
+            rows = np.rint(np.interp(points[:, 1], self.y, np.arange(len(self.y)))).astype(int)
+            columns = np.rint(np.interp(points[:, 0], self.x, np.arange(len(self.x)))).astype(int)
+            free = room[rows, columns]
+            here = np.stack([columns * step[1], rows * step[0]], axis=1)
+            for other in taken:
+                free = np.minimum(free, np.hypot(*(here - other).T) / 2)
+            best = int(free.argmax())
+            if free[best] >= clearance:
+                places.append(tuple(points[best]))
+                taken.append(here[best])
+        return places
+
     def mark(self, x: float, y: float, marker: str, **look) -> None:
         """Mark one point, given in the units of the axes."""
         place = (self._place([value], scale) for value, scale in zip((x, y), self.scales, strict=True))
         self.axes.plot(*place, marker, **look)
 
 
-def mark_reference(axes, value: float, text: str) -> None:
-    """Mark the reference value of a one-dimensional scan with a vertical line."""
-    axes.axvline(value, label=text, **REFERENCE_STYLE)
+def title(axes, data) -> None:
+    """Write the title of a scan over the only axes of a figure, and under it what was held fixed."""
+    held = data.attrs.get("held", "")
+    axes.set_title(data.attrs["title"], pad=18 if held else None, wrap=True)
+    axes.annotate(held, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **HELD_STYLE)
 
 
-def _decades(low: float, high: float, exponents: bool = False) -> FuncFormatter:
-    """Return a formatter of decades, or of their exponents: plain numbers within 0.001 to 10000, else powers of ten."""
+def heading(drawn, data, more: str = "") -> None:
+    """Write the title of a scan, and `more`, over the panels of a figure, and under it what was held fixed."""
+    held = data.attrs.get("held", "")
+    words = drawn.suptitle(data.attrs["title"] + more + ("\n" if held else ""), fontsize=10.5, weight="bold")
+    if held:
+        # Within the second line that the title has left empty.
+        note = drawn.axes[0].annotate(held, (0.5, 0), xycoords=words, ha="center", **HELD_STYLE)
+        note.set_in_layout(False)
+
+
+def held_text(data, names) -> str:
+    """Return which of the named parameters have one value in a scan, and which value, as one line for a figure."""
+    found = []
+    for name in names:
+        if name in data.coords and data[name].ndim == 0 and data[name].dtype.kind in "if":
+            unit = data[name].attrs.get("units", "1")
+            symbol = math_text(data[name].attrs["symbol"]) + (r"$/2\pi$" if notation.turns(unit) else "")
+            found.append(f"{symbol} = {notation.quantity_text(data[name].item(), unit)}")
+    return ",   ".join(found)
+
+
+def mode_look(mode: str, x) -> dict:
+    """Return how the curve of a mode is drawn against x: with a mark at each value where these are few or whole numbers.
+
+    Dashed curves and their smaller marks lie above solid ones, so that of two that coincide both are seen.
+    """
+    look = MODE_STYLE[str(mode)]
+    solid = look["linestyle"] == "-"
+    marks = {"marker": "o", "markersize": 5 if solid else 2.8} if len(x) <= 40 or _whole(x) else {}
+    return {**look, **marks, "zorder": 2.2 if solid else 2.4}
+
+
+def legend_beside(drawn, axes) -> None:
+    """Put the legend beside the axes, where it covers nothing: first the curves, then the reference and the shading."""
+    handles, labels = axes.get_legend_handles_labels()
+    last = ["reference", *(look["label"] for look in FLAG_STYLE.values())]
+    order = sorted(range(len(labels)), key=lambda number: last.index(labels[number]) if labels[number] in last else -1)
+    drawn.legend([handles[n] for n in order], [labels[n] for n in order], loc="outside right center")
+
+
+def say_if_empty(axes, values) -> None:
+    """Say on a figure that has nothing to show why that is so."""
+    if not np.isfinite(values).any():
+        axes.text(0.5, 0.5, "no stable point", transform=axes.transAxes, ha="center", va="center", color="0.35")
+
+
+def worded(data, holds=()):
+    """Return a Dataset with its words ready to be drawn: a dollar sign is a dollar sign, not the start of a formula.
+
+    The attribute `held` is what the scan holds fixed of the parameters in `holds`.
+    """
+    data = data.assign_attrs(title=_plain(data.attrs["title"]), held=held_text(data, holds))
+    for name in data.coords:
+        if str(name).endswith("_title"):
+            data = data.assign_coords({name: data[name].copy(data=np.vectorize(_plain)(data[name].values))})
+    return data
+
+
+def _plain(text: str) -> str:
+    return str(text).replace("$", r"\$")
+
+
+def along(axes, data) -> Shown:
+    """Prepare axes for a scan over one axis, and return that axis as it is shown.
+
+    Its scale, ends, ticks and label, the stretches without numbers and the reference are drawn.
+    """
+    (name,) = scan_axes(data)
+    x = shown(data[name])
+    axes.set(xscale=scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=x.label)
+    shade_flags(axes, x.values, data.stability)
+    reference = data.attrs.get(f"reference_{name}")
+    if _whole(x.values) and axes.get_xscale() == "linear":
+        _count(axes.xaxis, x.values, *([] if reference is None else [x.of(reference)]))
+    if reference is not None:
+        axes.axvline(x.of(reference), label="reference", **REFERENCE_STYLE)
+    return x
+
+
+def _label_logarithmic(axis, low: float, high: float, exponents: bool = False) -> None:
+    """Label the ticks of a log axis between two values, or of an axis of exponents, as plain text.
+
+    Numbers within 0.001 to 10000 are written out, others as powers of ten. Where fewer than three powers of ten are in
+    view, steps between them are labelled too, because one number alone gives no scale.
+    """
     plain = low > 0.9e-3 and high < 1.1e4
+    powers = math.floor(math.log10(high) + 1e-9) - math.ceil(math.log10(low) - 1e-9) + 1
+    steps = (*range(2, 10),) if powers < 1 else (2, 3, 5) if powers == 1 else (2, 5) if powers == 2 else ()
 
     def text(value: float, _position=None) -> str:
-        if exponents:
-            value = 10.0 ** round(value)
-        if value <= 0:
-            return ""
-        return f"{value:g}" if plain else "10" + str(round(math.log10(value))).translate(_SUPERSCRIPTS)
+        value = 10.0**value if exponents else value
+        return "" if value <= 0 else f"{value:.6g}" if plain else notation.number_text(value, power=True)
 
-    return FuncFormatter(text)
+    def step(value: float, _position=None) -> str:
+        exponent = value if exponents else math.log10(value)
+        return text(value) if round(10 ** (exponent - math.floor(exponent))) in steps else ""
+
+    # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
+    axis.set_major_formatter(FuncFormatter(text))
+    axis.set_minor_formatter(FuncFormatter(step))
 
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+def _whole(values) -> bool:
+    """Tell whether values count something: whole numbers, few enough that each may have a mark of its own."""
+    values = np.asarray(values, float)
+    return len(values) <= 60 and np.all(values == np.round(values)) and np.ptp(values) <= 60
+
+
+def _count(axis, values, *more: float) -> None:
+    """Set ticks at whole numbers: the first value, the fives, and `more` that matters."""
+    low, high = values[0], values[-1]
+    step = 5 if high - low > 12 else 1
+    axis.set_major_locator(
+        FixedLocator(sorted({low, *more, *(number for number in range(int(low), int(high) + 1) if number % step == 0)}))
+    )
+    axis.set_minor_locator(FixedLocator(np.arange(low, high + 1)))
 
 
 def save(drawn, pdf: str, png: str) -> None:
@@ -214,9 +419,7 @@ def save(drawn, pdf: str, png: str) -> None:
     for axes in drawn.axes:
         for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
             if scale == "log":
-                # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
-                axis.set_major_formatter(_decades(*sorted(axis.get_view_interval())))
-                axis.set_minor_formatter(NullFormatter())
+                _label_logarithmic(axis, *sorted(axis.get_view_interval()))
     # Through the canvases, because savefig draws every figure twice.
     with replacing(png) as part, open(part, "wb") as stream:
         drawn.set_dpi(PNG_DPI)

@@ -11,7 +11,7 @@ import xarray as xr
 from heatscan import study as studies
 from heatscan.configuration import check_scan
 from heatscan.dataset import compute
-from heatscan.errors import ComputationError
+from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan
 
 
@@ -45,26 +45,35 @@ def evaluate(
     """
     values = values or {}
     definition = studies.load(study)
+    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
+        more = definition.parameters[name].read(more[name], {**values, **more}) | more
     known = definition.parameters.keys()
     kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
-    given = {name: value for name, value in values.items() if name in kept or name not in known} | more
+    case = {name: value for name, value in values.items() if name in kept or name not in known}
+    given = {name: value for name, value in case.items() if np.ndim(value)} | more
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
     fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
+    # As in a scan file: of what a case says, some may have no effect beside what is asked of it.
+    case = {name: np.asarray(value).item() for name, value in case.items() if name not in given}
     given_reference = reference is not None
     if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        if any(definition.value(name, at) is None for name in definition.arguments):
+        needed = [name for name in definition.arguments if not definition.parameters[name].only_with]
+        if any(definition.value(name, at) is None for name in needed):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
-    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, outputs=outputs, reference=reference))
+    cases = {"": case} if case else {}
+    scan = check_scan(
+        Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=reference)
+    )
     scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
     try:
-        return compute(scan)
-    except ComputationError:
+        scan.check_reference()
+    except ConfigurationError as error:
         # `values` need not be a point that others can be compared with, such as one outside the stable region.
         relative = any(definition.outputs[name].ratio_of for name in outputs)
-        if given_reference or relative or not reference:
-            raise
+        if given_reference or relative:
+            raise ConfigurationError(f"reference: {error}") from error
         scan = dataclasses.replace(scan, reference={}, outputs=outputs)
-        return compute(scan)
+    return compute(scan)

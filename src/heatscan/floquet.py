@@ -55,6 +55,48 @@ def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio
     resonances. Relative error against mpmath, max(|q1|, |q2|) = 0.05 to 0.9: below 5e-15 + 2e-16 max(|q1|,
     |q2|)/beta^2.
     """
+    upper, lower = coupled_radial_sine_squares(
+        a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency
+    )
+    return frequencies(upper, lower, rf_frequency)
+
+
+def frequencies(upper, lower, rf_frequency):
+    """Return the secular frequencies that belong to sin^2(pi beta/2).
+
+    Parameters
+    ----------
+    upper, lower : array_like
+        As `coupled_radial_sine_squares` returns them [1].
+    rf_frequency : array_like
+        Angular frequency of the drive [rad/s].
+
+    Returns
+    -------
+    frequency_in_phase, frequency_out_of_phase, stable : ndarray
+        As in `coupled_radial_frequencies`.
+    """
+    stable = (lower > 0) & (upper < 1)
+    in_phase, out_of_phase = (
+        rf_frequency / np.pi * np.arcsin(np.sqrt(np.where(stable, square, np.nan))) for square in (upper, lower)
+    )
+    return in_phase, out_of_phase, stable
+
+
+def coupled_radial_sine_squares(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency):
+    """Return sin^2(pi beta/2) of both characteristic exponents of an ion pair across the axis.
+
+    Parameters
+    ----------
+    a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency : array_like
+        As in `coupled_radial_frequencies`.
+
+    Returns
+    -------
+    upper, lower : ndarray
+        Broadcast shape [1]; NaN where they are complex. Where the axis stops holding the pair the lower one passes through
+        zero smoothly.
+    """
     arrays = np.broadcast_arrays(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency)
     shape = arrays[0].shape
     a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency = (
@@ -68,11 +110,7 @@ def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio
     for start in range(0, a_1.size, _BLOCK):
         block = slice(start, start + _BLOCK)
         upper[block], lower[block] = _sine_squares(diagonal[:, block], beside[block], drive[:, block])
-    stable = (lower > 0) & (upper < 1)
-    in_phase, out_of_phase = (
-        rf_frequency / np.pi * np.arcsin(np.sqrt(np.where(stable, square, np.nan))) for square in (upper, lower)
-    )
-    return in_phase.reshape(shape)[()], out_of_phase.reshape(shape)[()], stable.reshape(shape)[()]
+    return upper.reshape(shape)[()], lower.reshape(shape)[()]
 
 
 def _sine_squares(diagonal, beside, drive):

@@ -139,6 +139,36 @@ def is_aligned(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_r
     return _radial_determinant(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio) > 0
 
 
+def softest_radial_square(axial_frequency_1, radial_square_1, radial_square_2, mass_ratio, charge_ratio):
+    """Return the smaller eigenvalue of the stiffness matrix across the axis, the square of the rocking frequency.
+
+    Parameters
+    ----------
+    axial_frequency_1, mass_ratio, charge_ratio : array_like
+        As in `radial_matrix` [rad/s], [1], [1].
+    radial_square_1, radial_square_2 : array_like
+        Squared secular frequency of each ion alone across the axis, negative where it is not held [rad^2/s^2].
+
+    Returns
+    -------
+    square : ndarray
+        Broadcast shape [rad^2/s^2]: positive where the pair is aligned, zero on the edge, negative off the axis; continuous
+        everywhere.
+
+    Notes
+    -----
+    The lower sign of [M] (36). Where both ions are held it is positive exactly if `is_aligned` holds.
+    """
+    stiffness = coulomb_stiffness(axial_frequency_1, charge_ratio)
+    k11, k22 = radial_square_1 - stiffness, radial_square_2 - stiffness / mass_ratio
+    mean = (k11 + k22) / 2
+    radius = np.sqrt(np.square((k11 - k22) / 2) + np.square(stiffness) / mass_ratio)
+    determinant = radial_square_1 * radial_square_2 - stiffness * (radial_square_1 / mass_ratio + radial_square_2)
+    # At the edge, where the mean is positive, the determinant over the other eigenvalue keeps digits and sign; elsewhere
+    # nothing cancels in the difference.
+    return np.where(mean > 0, determinant / np.where(mean > 0, mean + radius, 1), mean - radius)[()]
+
+
 def axial_modes(axial_frequency_1, mass_ratio, charge_ratio):
     """Return frequencies and vectors of the two modes along the axis.
 

@@ -6,6 +6,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from heatscan import table
+
 HEADER = ("rule", "job", "wall time [s]", "processor time [s]", "peak memory [MiB]")
 
 
@@ -18,13 +20,20 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
     jobs = []
     for path in sorted(folder.rglob("*.tsv")):
         with open(path, newline="", encoding="utf-8") as stream:
-            entry = next(csv.DictReader(stream, delimiter="\t"))
+            entry = next(csv.DictReader(stream, delimiter="\t"), None)
+        if entry is None:  # a job that was killed
+            continue
         rule, *job = path.relative_to(folder).with_suffix("").parts
         jobs.append((rule, "/".join(job), *(_number(entry[key]) for key in ("s", "cpu_time", "max_rss"))))
     yield from sorted(jobs, key=lambda job: -job[2])
     if jobs:
         wall, processor, peak = zip(*(job[2:] for job in jobs), strict=True)
         yield "all", f"{len(jobs)} jobs", round(sum(wall), 2), round(sum(processor), 2), max(peak)
+
+
+def write(folder: str | Path, output: str | Path) -> None:
+    """Write the table of `rows` to the file `output`."""
+    table.write(output, [HEADER, *rows(folder)])
 
 
 def _number(text: str) -> float:

@@ -28,7 +28,9 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
 
     As a parameter of the jobs it would make every change of folder rerun them all.
     """
-    words = ["snakemake", "--cores", "1", "--snakefile", str(snakefile), "--directory", os.getcwd()]
+    # The program itself need not be on the PATH of whoever reads the log.
+    words = [sys.executable, "-m", "snakemake", "--cores", "1"]
+    words += ["--snakefile", str(snakefile), "--directory", os.getcwd()]
     if configfiles:
         words += ["--configfile", *map(str, configfiles)]
     if overrides:
@@ -143,4 +145,4 @@ def _alive(process: str) -> bool:
 
 
 def _rerun(targets: Sequence[str]) -> str:
-    return f"{os.environ.get(_CALL, 'snakemake --cores 1')} --force -- {shlex.quote(targets[0])}"
+    return f"{os.environ.get(_CALL, f'{shlex.quote(sys.executable)} -m snakemake --cores 1')} --force -- {shlex.quote(targets[0])}"

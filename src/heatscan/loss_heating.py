@@ -26,6 +26,9 @@ _CUT = 50.0
 _FAR = 1e15
 # Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
 _WIDEST = 92.0
+# Where it looks on its way inwards: so wide that the law is off by single powers, with coarse steps; then with fine ones, lest
+# it overlooks that the law fails for a stretch.
+_STEPS_INWARDS = np.concatenate((np.arange(_WIDEST - 1, 20.5, -1.0), np.arange(20.0, -0.025, -0.05)))
 
 
 @dataclass(frozen=True)
@@ -78,25 +81,13 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
     -----
     The last term of [G] (13) with the part of (14) that does not depend on N.
     """
-    infinite = (inverse_width == 0) & (interaction_range == 0)
-    if dimension > 1 and infinite.any():
-        raise ComputationError(
-            f"in {dimension} dimensions the energy rate is infinite for contact interaction and a reservoir of infinite "
-            "width; give reservoir_width or interaction_range"
-        )
+    require_an_end(dimension, inverse_width, interaction_range)
     width, sigma = inverse_width * density, interaction_range * np.sqrt(density)
-    # Where the reservoir ends: c - 1 + e = 9 E_res at the latest where c = (1 + 9 E_res)/2. Where the interaction ends: G^2.
-    with np.errstate(divide="ignore"):
-        upper = np.minimum(np.sqrt(1 + 9 / width), math.sqrt(_CUT) / sigma)
-    if dimension == 1:
-        upper = np.minimum(upper, _FAR)
-    scale = 1 / (1 + sigma)
+    scale, upper = spontaneous_span(dimension, width, sigma)
 
     def integrals(chosen, count):
         momentum, weight = quadrature.nodes(scale[chosen], upper[chosen], count)
-        modes = bogoliubov.excitations(momentum, sigma[chosen][..., None])
-        above = (modes.kinetic - 1 + modes.energy) * width[chosen][..., None]
-        terms = modes.depleted_energy * np.exp(-0.5 * above * above)
+        terms = spontaneous_term(momentum, width[chosen][..., None], sigma[chosen][..., None])
         terms *= weight * momentum ** (dimension - 1)
         return terms.sum(axis=-1), quadrature.error(terms)
 
@@ -108,6 +99,46 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
         rate[tuple(index[good] for index in left)] = found[good]
         left, count = tuple(index[~good] for index in left), 2 * count - 1
     return mode_density(dimension) * density ** (1 + dimension / 2) * rate
+
+
+def require_an_end(dimension: int, inverse_width, interaction_range) -> None:
+    """Raise a ComputationError where the rate of empty modes is infinite; arguments as for `spontaneous_rate`."""
+    if dimension > 1 and ((inverse_width == 0) & (interaction_range == 0)).any():
+        raise ComputationError(
+            f"in {dimension} dimensions the energy rate is infinite for contact interaction and a reservoir of infinite "
+            "width; give reservoir_width or interaction_range"
+        )
+
+
+def spontaneous_span(dimension: int, width, sigma):
+    """Return the momentum around which the rate of empty modes comes about, and that beyond which nothing does.
+
+    Elementwise; `width` is g n/E_res, `sigma` in units of the moment, momenta in sqrt(m g n).
+    """
+    # Where the reservoir ends: c - 1 + e = 9 E_res at the latest where c = (1 + 9 E_res)/2. Where the interaction ends: G^2.
+    reservoir, interaction = 1 + 9 / np.maximum(width, 1e-300), _CUT / np.maximum(sigma * sigma, 1e-300)
+    upper = np.sqrt(np.minimum(reservoir, interaction))
+    if dimension == 1:
+        upper = np.minimum(upper, _FAR)
+    return 1 / (1 + sigma), upper
+
+
+def spontaneous_term(momentum, width, sigma):
+    """Return e Gamma(c - 1 + e) v^2 of a mode [Gamma0 g n]; elementwise, units as in `spontaneous_span`."""
+    modes = bogoliubov.excitations(momentum, sigma)
+    above = (modes.kinetic - 1 + modes.energy) * width
+    return modes.depleted_energy * np.exp(-0.5 * above * above)
+
+
+def thermal_span(temperature, sigma):
+    """Return the momentum of thermal modes and that beyond which all are empty [sqrt(m g n)]; elementwise."""
+    return np.sqrt(2 * kinetic_below(temperature, sigma)), np.sqrt(2 * kinetic_below(_CUT * temperature, sigma))
+
+
+def thermal_rates(modes: bogoliubov.Excitations, width):
+    """Return what one excitation exchanges and what it gives up by dilution [Gamma0 g n]; elementwise, width g n/E_res."""
+    annihilating, _, difference = bogoliubov.reservoir_rates(modes, width)
+    return modes.depleted_energy * difference - modes.energy * annihilating, -modes.interaction * modes.ratio
 
 
 def mode_sums(
@@ -140,19 +171,13 @@ def mode_sums(
     [G] (36) without e0, [G] (13) and (14) for thermal occupations, n de/dn = G c/e.
     """
     width, sigma = inverse_width * density, interaction_range * np.sqrt(density)
-    scale = np.sqrt(2 * _kinetic_below(temperature, sigma))
-    upper = np.sqrt(2 * _kinetic_below(_CUT * temperature, sigma))
-    momentum, weight = quadrature.nodes(scale, upper, count)
+    momentum, weight = quadrature.nodes(*thermal_span(temperature, sigma), count)
     weight *= (mode_density(dimension) * density ** (1 + dimension / 2))[..., None]
     for _ in range(dimension - 1):
         weight *= momentum
     modes = bogoliubov.excitations(momentum, sigma[..., None])
-    if width.any():
-        annihilating, _, difference = bogoliubov.reservoir_rates(modes, width[..., None])
-        exchanged = modes.depleted_energy * difference - modes.energy * annihilating
-    else:
-        exchanged = -modes.energy
-    return ModeSums(modes.energy, weight * modes.energy, weight * exchanged, -weight * modes.interaction * modes.ratio)
+    exchanged, diluted = thermal_rates(modes, width[..., None])
+    return ModeSums(modes.energy, weight * modes.energy, weight * exchanged, weight * diluted)
 
 
 def filling(energy, temperature):
@@ -161,25 +186,23 @@ def filling(energy, temperature):
     Parameters
     ----------
     energy : ndarray
-        Shape (..., nodes) [g n].
+        Energy of the mode [g n].
     temperature : ndarray
-        k_B T > 0 [g n], shape (...).
+        k_B T > 0 [g n]; broadcasts with `energy`.
 
     Returns
     -------
     number, slope : ndarray
-        N and (e/T) N (1 + N) [1], shape (..., nodes).
+        N and (e/T) N (1 + N) [1], broadcast shape.
 
     Notes
     -----
     [G] (37). With 1 - exp(-e/T) in the denominators nothing overflows.
     """
-    reduced = energy / temperature[..., None]
+    reduced = energy / temperature
     missing = np.expm1(-reduced)
     number = -(1 + missing) / missing
-    reduced *= number
-    reduced /= -missing
-    return number, reduced
+    return number, -reduced * number / missing
 
 
 def thermal_energies(dimension: int, density, temperature, inverse_width, interaction_range, tolerance: float):
@@ -211,7 +234,7 @@ def thermal_energies(dimension: int, density, temperature, inverse_width, intera
         sums = mode_sums(
             dimension, density[left], temperature[left], inverse_width[left], interaction_range[left], count
         )
-        number, _ = filling(sums.energy, temperature[left])
+        number, _ = filling(sums.energy, temperature[left, None])
         terms = [number * weight for weight in (sums.stored, sums.exchanged, sums.diluted)]
         found = np.array([term.sum(axis=-1) for term in terms])
         error = np.max([quadrature.error(term, found[0]) for term in terms], axis=0)
@@ -239,8 +262,9 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     Returns
     -------
-    ndarray
-        E_res [g n0], shape (points,): the largest width at which the deviation is met with equality.
+    width, ratio : ndarray
+        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate just
+        below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
 
     Raises
     ------
@@ -253,27 +277,19 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
     and 39,571 g n for 1 %.
     """
-    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
 
     def excess(logarithm, rows):
-        width = np.exp(logarithm)
-        exact = spontaneous_rate(dimension, now[rows], 1 / width, contact_only[rows], 0.1 * tolerance)
-        exact = (
-            exact
-            + thermal_energies(dimension, now[rows], temperature[rows], 1 / width, contact_only[rows], 0.1 * tolerance)[
-                1
-            ]
+        difference, tolerated = _law_error(
+            dimension, np.exp(logarithm), temperature[rows], lower_momentum[rows], deviation[rows], tolerance
         )
-        law = two_body_loss.contact(dimension, now[rows])
-        law = law * two_body_loss.pair_integral_law(dimension, lower_momentum[rows], width, contact_only[rows])
-        return np.abs(law - exact) - deviation[rows] * np.abs(exact)
+        return np.abs(difference) - tolerated
 
     # From the widest inwards to the first width at which the law fails, then halving that step.
     every = np.arange(len(temperature))
     good = np.full(len(temperature), _WIDEST)
     bad = np.full(len(temperature), np.nan)
     searching = every[~(excess(good, every) > 0)]
-    for logarithm in np.arange(_WIDEST - 1, -0.5, -1.0):
+    for logarithm in _STEPS_INWARDS:
         fails = ~(excess(np.full(searching.size, logarithm), searching) <= 0)
         bad[searching[fails]] = logarithm
         searching = searching[~fails]
@@ -292,13 +308,34 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
         middle = (good + bad) / 2
         holds = excess(middle, every) <= 0
         good, bad = np.where(holds, middle, good), np.where(holds, bad, middle)
-    return np.exp((good + bad) / 2)
+    difference, _ = _law_error(dimension, np.exp(bad), temperature, lower_momentum, deviation, tolerance)
+    return np.exp((good + bad) / 2), 1 + np.copysign(deviation, difference)
 
 
-def _kinetic_below(energy, sigma):
+def law_holds(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
+    """Return whether the contact law is good to `deviation` for the widest reservoir at all, shape (points,).
+
+    Arguments as for `law_width`, for which this is a condition.
+    """
+    widest = np.full_like(temperature, math.exp(_WIDEST))
+    difference, tolerated = _law_error(dimension, widest, temperature, lower_momentum, deviation, tolerance)
+    return np.abs(difference) <= tolerated
+
+
+def _law_error(dimension, width, temperature, lower_momentum, deviation, tolerance):
+    """Return by how much the contact law is above the exact rate, and what is tolerated [Gamma0 g n0 per volume]."""
+    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
+    exact = spontaneous_rate(dimension, now, 1 / width, contact_only, 0.1 * tolerance)
+    exact += thermal_energies(dimension, now, temperature, 1 / width, contact_only, 0.1 * tolerance)[1]
+    law = two_body_loss.contact(dimension, now)
+    law = law * two_body_loss.pair_integral_law(dimension, lower_momentum, width, contact_only)
+    return law - exact, deviation * np.abs(exact)
+
+
+def kinetic_below(energy, sigma):
     """Return a kinetic energy at which a mode has at least this energy, and little more."""
     kinetic = energy
-    for _ in range(4 if np.any(sigma) else 1):
+    for _ in range(4):
         # G falls with c, so its value at an upper bound of c gives the next, closer, upper bound.
         interaction = np.exp(-kinetic * sigma * sigma)
         kinetic = energy * (energy / (np.hypot(interaction, energy) + interaction))

@@ -79,6 +79,30 @@ def stability_boundaries(q):
     return mathieu_a(0, q), mathieu_b(1, q)
 
 
+def stability_margin(a, q):
+    """Return how far inside the first stability region points lie, along a.
+
+    Parameters
+    ----------
+    a, q : array_like
+        Mathieu parameters, of either sign; they broadcast [1].
+
+    Returns
+    -------
+    margin : ndarray
+        The smaller of a - a0(q) and b1(|q|) - a, broadcast shape [1]: positive inside, zero on an edge, negative outside,
+        continuous everywhere. For |q| > 100, where `is_stable` finds nothing, at most 100 - |q|.
+
+    Notes
+    -----
+    For drawing edges between points; whether a point lies inside is for `is_stable` to say.
+    """
+    q = np.abs(np.asarray(q, dtype=float))
+    lower, upper = stability_boundaries(np.minimum(q, 100.0))
+    inside = np.minimum(a - lower, upper - a)
+    return np.where(q > 100, np.minimum(inside, 100 - q), inside)[()]
+
+
 def is_stable(a, q):
     """Tell which points lie inside the first stability region, a0(q) < a < b1(|q|).
 

@@ -47,12 +47,12 @@ class Cost:
     @property
     def values(self) -> int:
         """How many numbers all outputs have together."""
-        return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.outputs)
+        return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.pointwise)
 
 
 def point_bytes(scan: Scan) -> int:
     """Return how many bytes the outputs of a point take."""
-    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.outputs)
+    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.pointwise)
 
 
 def reduced_bytes(scan: Scan, name: str) -> int:
@@ -67,7 +67,7 @@ def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     """Return the peak memory of each kind of job of a scan [bytes]."""
     chunk = math.prod(scan.chunk_shape) * point_bytes(scan)
     merged = scan.size * point_bytes(scan)
-    largest = max(math.prod(scan.output_shape(name)) for name in scan.outputs) * 8 * math.prod(scan.chunk_shape)
+    largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * math.prod(scan.chunk_shape)
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
     found = {}
     if scan.keep == "reduced":

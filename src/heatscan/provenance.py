@@ -10,6 +10,9 @@ import subprocess
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+# Libraries that decide numbers of every study, and those that do so where they are imported.
+_EVERYWHERE = ("numpy", "scipy", "matplotlib")
+_WHERE_IMPORTED = frozenset({"ase", "finufft", "gemmi", "numba"})
 
 
 @functools.cache
@@ -40,6 +43,16 @@ def study_modules(study: str) -> tuple[str, ...]:
     return f"heatscan.studies.{study}", "heatscan.scan"
 
 
+def scan_hash(scan) -> str:
+    """Return the hash of all code that shapes the numbers of a scan: that of its study, and the branches its cases take."""
+    return code_hash(*scan_modules(scan))
+
+
+def scan_modules(scan) -> tuple[str, ...]:
+    """Return the modules from which all code that shapes the numbers of a scan is reached."""
+    return *study_modules(scan.study), *scan.definition.branch_modules(scan.case_values())
+
+
 def validation_hash() -> str:
     """Return the hash of all code that the comparison with the printed numbers rests on."""
     checks = (f"heatscan.checks.{path.stem}" for path in sorted((PACKAGE / "checks").glob("[!_]*.py")))
@@ -55,16 +68,18 @@ def drawing_hash(kind: str) -> str:
 
 @functools.cache
 def code_hash(*modules: str) -> str:
-    """Return a hash of the named modules, of all heatscan modules that they import, and of the numerical libraries.
+    """Return a hash of the named modules, of all heatscan modules that they import, and of the numerical libraries' versions.
 
     Comments, docstrings and layout do not count: what counts is the syntax tree. An edited formula gives another hash
     for exactly the modules from which it can be reached.
     """
     digest = hashlib.sha256()
+    libraries = set()
     for path in sorted(_reachable(modules)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(_bare(path))
-    for library in ("numpy", "scipy", "matplotlib"):
+        libraries |= _WHERE_IMPORTED & set(_read(path)[2])
+    for library in (*_EVERYWHERE, *sorted(libraries)):
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
     return digest.hexdigest()[:16]
 
@@ -99,7 +114,7 @@ def _bare(path: Path) -> bytes:
 
 
 @functools.cache
-def _read(path: Path) -> tuple[tuple[str, ...], bytes]:
+def _read(path: Path) -> tuple[tuple[str, ...], bytes, tuple[str, ...]]:
     names = []
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):
@@ -110,4 +125,5 @@ def _read(path: Path) -> tuple[tuple[str, ...], bytes]:
         elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
             node.body = node.body[1:]
     # The bare package is left out: it only gathers names for users, and would tie every module to every other.
-    return tuple(name for name in names if name.startswith("heatscan.")), ast.dump(tree).encode()
+    ours = tuple(name for name in names if name.startswith("heatscan."))
+    return ours, ast.dump(tree).encode(), tuple(name.partition(".")[0] for name in names)

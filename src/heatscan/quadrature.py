@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 # Left end in y: there p/scale = 1e-13, and what lies below adds less than rounding.
-_LEFT = -3.3
+LEFT = -3.3
 # The rule with twice the spacing is off by d; where convergence is exponential the rule itself is off by about d^2.
 # Measured over T/(g n) = 1e-6 to 1e4 and E_res/(g n) >= 0.3, this power is an upper bound also before the asymptotic regime.
 _ERROR_POWER = 1.25
@@ -34,16 +34,27 @@ def nodes(scale, upper, count: int):
     momentum, weight : ndarray
         Shape (..., count) [same unit].
     """
+    step = (right_end(scale, upper) - LEFT) / (count - 1)
+    y = LEFT + step[..., None] * np.arange(count)
+    momentum, spacing = place(y, np.asarray(scale)[..., None])
+    return momentum, spacing * step[..., None]
+
+
+def right_end(scale, upper):
+    """Return y at which scale exp(y - exp(-y)) is `upper`, for `scale` and `upper` of one unit; elementwise."""
     target = np.log(upper / scale)
-    right = np.where(target > 0, target, -np.log1p(-np.minimum(target, 0)))
+    right = np.maximum(target, 0.0) - np.log1p(-np.minimum(target, 0.0))
     for _ in range(6):  # Newton for y - exp(-y) = target; both starts converge in at most six steps
         decay = np.exp(-right)
         right = right - (right - decay - target) / (1 + decay)
-    step = (right - _LEFT) / (count - 1)
-    y = _LEFT + step[..., None] * np.arange(count)
+    return right
+
+
+def place(y, scale):
+    """Return the momentum at y and its derivative, both in the unit of `scale`; elementwise."""
     decay = np.exp(-y)
-    momentum = np.asarray(scale)[..., None] * np.exp(y - decay)
-    return momentum, momentum * (1 + decay) * step[..., None]
+    momentum = scale * np.exp(y - decay)
+    return momentum, momentum * (1 + decay)
 
 
 def error(terms, size=None):
@@ -62,7 +73,11 @@ def error(terms, size=None):
         Relative error [1], shape (...).
     """
     fine, coarse = terms.sum(axis=-1), 2 * np.ascontiguousarray(terms[..., ::2]).sum(axis=-1)
+    return estimate(fine, coarse, 0.0 if size is None else size)
+
+
+def estimate(fine, coarse, size):
+    """Return the error of a sum relative to `size` or to itself, if that is larger, from both rules; elementwise."""
     own = np.maximum(np.abs(fine), np.abs(coarse))
-    difference = np.abs(fine - coarse) / np.where(own > 0, own, 1.0)
-    estimate = difference**_ERROR_POWER
-    return estimate if size is None else estimate * np.minimum(1.0, own / size)
+    difference = np.abs(fine - coarse) / (own + (own == 0))
+    return difference**_ERROR_POWER * (own / np.maximum(np.maximum(own, size), 1e-300))

@@ -11,6 +11,7 @@ import dataclasses
 import decimal
 import functools
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -74,6 +75,13 @@ class Axis:
                 values.append(values[-1] * ratio)
             return values
 
+    @property
+    def digest(self) -> str:
+        """A hash of the values; of their bytes, for writing a million numbers as text takes as long as computing with them."""
+        values = self.array()
+        bytes_ = json.dumps(values.tolist()).encode() if values.dtype.kind == "U" else values.astype("<f8").tobytes()
+        return hashlib.sha256(bytes_).hexdigest()
+
     def as_dict(self) -> dict:
         """Return the axis as plain data; `Axis(**...)` is the way back."""
         if not self.points:
@@ -121,6 +129,11 @@ class Scan:
     def definition(self) -> studies.Study:
         """The study itself."""
         return studies.load(self.study)
+
+    @property
+    def pointwise(self) -> tuple[str, ...]:
+        """The outputs that are computed point by point; all others are made of these once all points are there."""
+        return tuple(name for name in self.outputs if not self.definition.outputs[name].summary_of)
 
     def case_values(self) -> list[dict]:
         """Return the values of each case that hold in this scan, fixed values included; one empty case if there are none."""
@@ -268,7 +281,9 @@ class Scan:
     @property
     def digest(self) -> str:
         """A hash of all that decides the scan's numbers; the chunk size does not."""
-        return hashlib.sha256(json.dumps(self.decisive()).encode()).hexdigest()[:16]
+        decisive = self.decisive()
+        decisive["axes"] = {name: axis.digest for name, axis in self.axes.items()}
+        return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
     def check(self) -> None:
         """Raise a ConfigurationError where the scan cannot be computed; nothing is evaluated but the reference case."""
@@ -277,7 +292,11 @@ class Scan:
             given = {**values, **{name: axis.array()[0] for name, axis in self.axes.items()}}
             where = f" in case {case!r}" if case else ""
             try:
-                definition.resolve(given)
+                resolved = definition.resolve(given)
+                if definition.check:
+                    along = {name: axis.array() for name, axis in self.axes.items()}
+                    used = {name: values for name, values in along.items() if name in resolved}
+                    definition.check(frozenset(self.outputs), {**given, **along}, **{**resolved, **used})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
@@ -298,6 +317,27 @@ class Scan:
                 )
         if any(definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:
             raise ConfigurationError("relative outputs need a reference case; name one under 'reference'")
+
+    def check_reference(self) -> None:
+        """Raise a ConfigurationError where the reference case gives nothing that relative outputs could compare with."""
+        definition = self.definition
+        sources = {definition.outputs[name].ratio_of for name in self.outputs} - {""}
+        flag, meaning = definition.validity or ("", "")
+        axes = {
+            name: axis.array()[[0, -1]] for name, axis in self.axes.items() if name in definition.shared_with_reference
+        }
+        for case in self.case_values() if sources else ():
+            shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
+            for ends in itertools.product(*axes.values()):
+                at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
+                found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
+                if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
+                    names = {value: name for name, value in definition.outputs[flag].flags.items()}
+                    raise ConfigurationError(f"its {flag} is {names[number]!r}; it must be {meaning!r} to compare with")
+                for source in sources:
+                    if not np.all(np.isfinite(found[source])):
+                        where = "".join(f" at {name} = {end.item()}" for name, end in zip(axes, ends, strict=True))
+                        raise ConfigurationError(f"its {source} is not finite{where}, so nothing compares with it")
 
 
 def compute_chunk(scan: Scan, index: int) -> dict[str, np.ndarray]:
@@ -324,7 +364,7 @@ def compute_points(scan: Scan) -> dict[str, np.ndarray]:
         An output is not finite where the study promises numbers.
     """
     allocator.keep_freed_memory()
-    results = {name: np.empty((*scan.output_shape(name), scan.size), dtype(scan, name)) for name in scan.outputs}
+    results = {name: np.empty((*scan.output_shape(name), scan.size), dtype(scan, name)) for name in scan.pointwise}
     reference = _Reference(scan)
     for first, last, values in _blocks(scan):
         for name, result in _evaluate(scan, values, last - first, reference).items():
@@ -393,24 +433,29 @@ def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) ->
     """Evaluate the study on one block, relative outputs included, and check that what must be a number is one."""
     definition = scan.definition
     ratios = reference.ratios
-    wanted = (set(scan.outputs) - set(ratios)) | set(ratios.values())
+    wanted = (set(scan.pointwise) - set(ratios)) | set(ratios.values())
     results = definition.compute(frozenset(wanted), **definition.resolve(values))
     if ratios:
         at_reference = reference.outputs(values)
         for name, source in ratios.items():
             own = len(scan.output_dims(name))
             results[name] = _with_points(at_reference[source], own) / _with_points(results[source], own)
-    valid = None
-    if definition.validity:
-        flag, meaning = definition.validity
-        valid = _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning]
     block = {}
-    for name in scan.outputs:
+    for name in scan.pointwise:
         shape = (*scan.output_shape(name), n_points)
         block[name] = np.broadcast_to(_with_points(results[name], len(shape) - 1), shape)
         if not definition.outputs[name].flags:
-            _require_numbers(scan, name, block[name], valid, values, "")
+            _require_numbers(scan, name, block[name], results, values, "", definition.outputs[name].unlimited)
     return block
+
+
+def _promised(definition: studies.Study, name: str, results: Mapping) -> np.ndarray | None:
+    """Return at which points output `name` must be a number; None where at all of them."""
+    flags = definition.outputs[name].promised or dict([definition.validity] if definition.validity else ())
+    valid = [
+        _with_points(results[flag], 0) == definition.outputs[flag].flags[meaning] for flag, meaning in flags.items()
+    ]
+    return np.logical_and.reduce(valid) if valid else None
 
 
 def _with_points(result, own_dims: int) -> np.ndarray:
@@ -419,11 +464,14 @@ def _with_points(result, own_dims: int) -> np.ndarray:
     return result[..., None] if result.ndim == own_dims else result
 
 
-def _require_numbers(scan: Scan, name: str, result: np.ndarray, valid, values: Mapping, whose: str) -> None:
-    finite = np.isfinite(result)
+def _require_numbers(
+    scan: Scan, name: str, result: np.ndarray, flags: Mapping | None, values: Mapping, whose: str, unlimited=False
+) -> None:
+    finite = np.isfinite(result) | (result == np.inf) if unlimited else np.isfinite(result)
     if np.count_nonzero(finite) == finite.size:
         return
-    bad = ~finite if valid is None else ~finite & valid
+    promised = None if flags is None else _promised(scan.definition, name, flags)
+    bad = ~finite if promised is None else ~finite & promised
     if not bad.any():
         return
     point = int(np.argwhere(bad)[0][-1]) if bad.ndim else 0

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
+import numpy as np
+
 from heatscan.errors import ConfigurationError
 
 
@@ -23,7 +25,10 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints.
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `only_with` another
+    parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
+    values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
+    what people give it in, for the message when a number without it is out of bounds.
     """
 
     unit: str
@@ -38,6 +43,10 @@ class Parameter:
     derive: Callable | None = None
     whole: bool = False
     label: bool = False
+    usual_unit: str = ""
+    text: bool = False
+    only_with: str = ""
+    read: Callable | None = None
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -50,8 +59,12 @@ class Parameter:
             if value not in self.choices:
                 raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
             return value
-        if self.label and isinstance(value, str):
+        if self.text and not isinstance(value, str):
+            raise ConfigurationError(f"{value!r} is not text")
+        if (self.label or self.text or self.read) and isinstance(value, str):
             return value
+        if self.read:
+            raise ConfigurationError(f"{value!r} is not the path of a file")
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
         if not -sys.float_info.max <= value <= sys.float_info.max:
@@ -60,10 +73,24 @@ class Parameter:
         if self.positive and value <= 0:
             raise ConfigurationError(f"{value!r} must be greater than zero")
         if not self.minimum <= value <= self.maximum:
-            raise ConfigurationError(f"{value!r} is outside {self.minimum:g} to {self.maximum:g} {self.unit}")
+            lowest = max(0.0, self.minimum) if self.positive else self.minimum
+            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""
+            raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
         if self.integer and value != int(value):
             raise ConfigurationError(f"{value!r} must be a whole number")
         return float(value)
+
+    def check_array(self, values: np.ndarray) -> None:
+        """Raise a ConfigurationError for the first of many values that `check` would refuse."""
+        if values.dtype.kind == "f" and not self.choices:
+            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
+            if self.positive:
+                good &= values > 0
+            if self.integer:
+                good &= values == np.floor(values)
+            values = values[~good][:1]
+        for value in values.tolist():
+            self.check(value)
 
 
 @dataclass(frozen=True)
@@ -71,8 +98,10 @@ class Output:
     """One result of a study.
 
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
-    `ratio_of` makes it the reference case's value of another output divided by the point's. What is not `default` is
-    computed only where a scan asks for it.
+    `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
+    whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
+    asks for it. What is `unlimited` is infinite where nothing limits it. `promised` maps flag outputs to the flag at which
+    this output is a number, in place of the study's VALIDITY.
     """
 
     unit: str
@@ -81,7 +110,10 @@ class Output:
     dims: tuple[str, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
     ratio_of: str = ""
+    summary_of: tuple[str, ...] = ()
     default: bool = True
+    unlimited: bool = False
+    promised: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,8 +129,12 @@ class Study:
     """A question put to the engine: the declarations of one module in heatscan.studies.
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
-    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN) and
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point).
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), check(outputs, given,
+    **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
+    which raises a ConfigurationError where that cannot give the outputs, BRANCH (a parameter
+    and a package: compute() works with the module of that package that the parameter's value names) and summarise(data),
+    which returns the summary outputs of a scan by name, each as a DataArray, from the Dataset of all others.
     """
 
     name: str
@@ -110,6 +146,9 @@ class Study:
     validity: tuple[str, str] | None
     shared_with_reference: frozenset[str]
     compute: Callable
+    check: Callable | None = None
+    branch: tuple[str, str] | None = None
+    summarise: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -123,6 +162,10 @@ class Study:
         parameters = inspect.signature(self.compute).parameters
         return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
 
+    def asked(self, given) -> tuple[str, ...]:
+        """Return the arguments of compute() that can decide anything beside the `given` names."""
+        return tuple(name for name in self.arguments if (self.parameters[name].only_with or name) in {name, *given})
+
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
         """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
         return tuple(
@@ -130,11 +173,13 @@ class Study:
         )
 
     def with_companions(self, outputs) -> tuple[str, ...]:
-        """Return `outputs` with the validity flag, which goes with every result, in declaration order."""
+        """Return `outputs` with the validity flag, which goes with every result, and with what summaries are made of."""
         for name in outputs:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
+        wanted |= {flag for output in outputs for flag in self.outputs[output].promised}
+        wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
         return tuple(name for name in self.outputs if name in wanted)
 
     def resolve(self, given: Mapping) -> dict:
@@ -156,7 +201,7 @@ class Study:
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
         known, arguments = dict(given), {}
-        for name in self.arguments:
+        for name in self.asked(given):
             try:
                 arguments[name] = self._value(name, known, ())
             except ConfigurationError:
@@ -171,6 +216,13 @@ class Study:
         except ConfigurationError:
             return None
 
+    def branch_modules(self, cases) -> tuple[str, ...]:
+        """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""
+        if not self.branch:
+            return ()
+        parameter, package = self.branch
+        return tuple(f"{package}.{name}" for name in sorted({case[parameter] for case in cases if parameter in case}))
+
     def used(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
         seen: set[str] = set()
@@ -184,7 +236,7 @@ class Study:
                 for other in parameter.sources:
                     visit(other)
 
-        for name in self.arguments:
+        for name in self.asked(given):
             visit(name)
         return seen & set(given)
 
@@ -271,4 +323,7 @@ def from_module(module: ModuleType) -> Study:
         validity=getattr(module, "VALIDITY", None),
         shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
         compute=module.compute,
+        check=getattr(module, "check", None),
+        branch=getattr(module, "BRANCH", None),
+        summarise=getattr(module, "summarise", None),
     )

@@ -21,6 +21,11 @@ def from_dataset(data) -> Iterator[Sequence]:
     columns: dict[str, np.ndarray] = {}
     for dim, values in zip(points, np.meshgrid(*(data[dim].values for dim in points), indexing="ij"), strict=True):
         columns[_header(dim, data[dim])] = values.ravel()
+    # What is said of each body or case in words, such as how far its values are trusted, goes with every row.
+    for name, words in data.coords.items():
+        if words.ndim == 1 and name not in data.dims and words.dims[0] in points and words.dtype.kind in "UO":
+            across = [-1 if dim == words.dims[0] else 1 for dim in points]
+            columns[name] = np.broadcast_to(words.values.reshape(across), shape).ravel()
     for name, variable in data.data_vars.items():
         labels = [dim for dim in variable.dims if dim not in points]
         values = variable.transpose(*labels, *[dim for dim in points if dim in variable.dims]).values

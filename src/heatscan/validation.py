@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 HEADER = ("study", "source", "quantity", "unit", "printed", "ours", "relative difference", "verdict", "explanation")
 
@@ -20,7 +21,7 @@ HEADER = ("study", "source", "quantity", "unit", "printed", "ours", "relative di
 class Check:
     """One printed number and how we compute it.
 
-    `printed` is the number as the paper has it, digit for digit, in `unit`; `ours` returns our value in that unit.
+    `printed` is the number as the paper has it, digit for digit or as a fraction, in `unit`; `ours` returns our value in that unit.
     `explanation` says why the two differ where rounding does not account for it.
     """
 
@@ -33,9 +34,14 @@ class Check:
 
 
 def passes(printed: str, ours: float) -> bool:
-    """Return whether `ours` is `printed` to within half a unit of its last digit; trailing zeros are digits."""
+    """Return whether `ours` is `printed` to within half a unit of its last digit; trailing zeros are digits.
+
+    A fraction is exact: it must be the same to the precision of a float.
+    """
     if not math.isfinite(ours):
         return False
+    if "/" in printed:
+        return math.isclose(ours, Fraction(printed), rel_tol=1e-15)
     number = Decimal(printed)
     half = Decimal((0, (5,), number.as_tuple().exponent - 1))
     return abs(Decimal(ours) - number) <= half * (1 + Decimal("1e-9"))
@@ -52,8 +58,9 @@ def rows(names: Sequence[str] | None = None) -> Iterator[tuple]:
     for study in studies() if names is None else names:
         for check in importlib.import_module(f"heatscan.checks.{study}").CHECKS:
             ours = float(check.ours())
-            printed = float(check.printed)
-            difference = ours / printed - 1 if printed else ours
+            printed = float(Fraction(check.printed))
+            # Nothing is relative to a printed zero.
+            difference = ours / printed - 1 if printed else ""
             verdict = "pass" if passes(check.printed, ours) else "explained" if check.explanation else "FAIL"
             yield (
                 study, check.source, check.quantity, check.unit, check.printed, ours, difference, verdict,

@@ -15,6 +15,7 @@ from heatscan.ion_pair import (
     is_aligned,
     radial_matrix,
     radial_modes,
+    softest_radial_square,
 )
 
 MASS_RATIO, CHARGE_RATIO = 8676 / 138, 24.0
@@ -163,6 +164,21 @@ def test_alignment_is_positive_definiteness_and_the_printed_inequality(ratio, ra
     if abs(left / right - 1) > 1e-9:
         assert aligned == definite
     assert aligned == (not np.isnan(radial_modes(*arguments)[1]))
+
+
+@given(st.tuples(st.floats(1e-2, 1e3), st.floats(1e-2, 1e3)), st.floats(-4, 4), st.floats(-4, 4))
+def test_the_softest_square_is_the_lower_eigenvalue_also_off_the_axis(ratio, square_1, square_2):
+    mass_ratio, charge_ratio = ratio
+    found = softest_radial_square(1.0, square_1, square_2, mass_ratio, charge_ratio)
+    stiffness = 1 / (1 + 1 / charge_ratio)
+    beside = stiffness / np.sqrt(mass_ratio)
+    matrix = [[square_1 - stiffness, beside], [beside, square_2 - stiffness / mass_ratio]]
+    np.testing.assert_allclose(found, np.linalg.eigvalsh(matrix)[0], atol=1e-12 * np.abs(matrix).max())
+    if min(square_1, square_2) > 0:
+        pair = (1.0, np.sqrt(square_1), np.sqrt(square_2), mass_ratio, charge_ratio)
+        assert (found > 0) == is_aligned(*pair) or abs(found) < 1e-12
+        if found > 1e-9:
+            np.testing.assert_allclose(found, radial_modes(*pair)[1] ** 2, rtol=1e-6)
 
 
 def test_printed_alignment_condition_is_no_substitute_for_stability():

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import mathieu_a, mathieu_b
 
-from heatscan.mathieu import characteristic_exponent, is_stable, stability_boundaries, stability_boundaries_series
+from heatscan.mathieu import (
+    characteristic_exponent,
+    is_stable,
+    stability_boundaries,
+    stability_boundaries_series,
+    stability_margin,
+)
 
 
 def lowest_eigenvalue(diagonal, beside):
@@ -141,3 +147,18 @@ def test_exponent_rises_from_edge_to_edge():
         assert beta[-1] > 0.97
         assert np.isnan(characteristic_exponent(lower - 1e-9, q))
         assert np.isnan(characteristic_exponent(upper + 1e-9, q))
+
+
+def test_the_margin_is_positive_inside_and_vanishes_on_the_edges():
+    a, q = np.meshgrid(np.linspace(-4, 2, 241), np.linspace(-150, 150, 301))
+    np.testing.assert_array_equal(stability_margin(a, q) > 0, is_stable(a, q))
+    a, q = np.meshgrid(np.linspace(-0.6, 1.2, 181), np.linspace(-1.3, 1.3, 131))
+    margin = stability_margin(a, q)
+    np.testing.assert_array_equal(margin > 0, is_stable(a, q))
+    # Continuous, and never steeper than the edges, whose slope in q is below 2, and a itself.
+    assert np.abs(np.diff(margin, axis=1)).max() < 0.0101
+    assert np.abs(np.diff(margin, axis=0)).max() < 2 * 0.0201
+    for edge in stability_boundaries(0.7):
+        assert stability_margin(edge, 0.7) == 0
+    # Without a drive the region is 0 < a < 1.
+    np.testing.assert_allclose(stability_margin([-0.2, 0.3, 0.9], 0.0), [-0.2, 0.3, 0.1], atol=1e-15)

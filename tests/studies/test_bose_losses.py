@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from heatscan import configuration, constants, validation
-from heatscan.errors import ComputationError, ConfigurationError
+from heatscan import configuration, constants, loss_heating, validation
+from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
 from heatscan.scan import Axis, Scan, compute_chunk
 
@@ -32,7 +32,7 @@ def all_of(trial):
 def every_output():
     from heatscan import study
 
-    return tuple(name for name in study.load("bose_losses").outputs if name not in ("law_width",))
+    return tuple(name for name in study.load("bose_losses").outputs if name not in ("law_width", "law_ratio"))
 
 
 def test_chunks_do_not_change_a_bit(every_output):
@@ -81,6 +81,26 @@ def test_energy_rates_along_the_evolution_balance():
     gained = (weight[:, None] * change).sum(axis=0) * 0.01 / 3
     stored = data.excitation_energy.values
     np.testing.assert_allclose(stored[-1] - stored[0], gained, rtol=1e-5)
+
+
+def test_the_contact_law_follows_the_falling_density():
+    # C = (m g n)^2/(2 pi hbar)^d, and p0 follows sqrt(m g n): the law stays as good as it was.
+    times = np.array([0.0, 2.0, 6.0])
+    nu = np.exp(-times)
+    for dimension, width, close in ((2, 1e10, 4e-3), (3, 1e8, 2e-3)):
+        law = evaluate("bose_losses", dimension=dimension, reservoir_width=width, time=times,
+                       outputs=["contact_energy_rate"]).contact_energy_rate.values  # fmt: skip
+        empty = loss_heating.spontaneous_rate(dimension, nu, np.full(3, 1 / width), np.zeros(3), 1e-9)
+        np.testing.assert_allclose(law, empty, rtol=close)
+        # A gas that starts at that density, in its own units.
+        fresh = evaluate(
+            "bose_losses", dimension=dimension, reservoir_width=width / nu, outputs=["contact_energy_rate"]
+        )
+        np.testing.assert_allclose(law, nu ** (1 + dimension / 2) * fresh.contact_energy_rate, rtol=1e-12)
+    line = evaluate("bose_losses", dimension=1, time=times, outputs=["energy_rate", "contact_energy_rate"])
+    # In one dimension p0 = 3/4 makes the law exact for the ground state: 2/(3 pi), and (m g n)^2/p0 ~ n^(3/2).
+    np.testing.assert_allclose(line.contact_energy_rate, 2 / (3 * math.pi) * nu**1.5, rtol=1e-12)
+    assert line.energy_rate[0].item() == pytest.approx(line.contact_energy_rate[0].item(), rel=1e-9)
 
 
 def test_rubidium_in_seconds_and_nanokelvin(root):
@@ -139,9 +159,38 @@ def test_what_is_not_physical_is_refused(values, message):
 
 
 def test_a_divergent_rate_is_an_error_that_says_what_is_missing():
-    with pytest.raises(ComputationError, match="give reservoir_width or interaction_range"):
-        evaluate("bose_losses", dimension=3, initial_temperature=0.1, time=[0.0, 1.0])
+    for values in ({"dimension": 3}, {"dimension": [1, 2]}, {"dimension": 2, "interaction_range": [0.1, 0.0]}):
+        with pytest.raises(ConfigurationError, match="give reservoir_width or interaction_range"):
+            evaluate("bose_losses", **values, initial_temperature=0.1, time=[0.0, 1.0])
     assert np.isfinite(evaluate("bose_losses", dimension=1, initial_temperature=0.1, time=[0.0, 1.0]).energy_rate).all()
+    start = evaluate("bose_losses", initial_temperature=0.1, outputs=["reduced_temperature"])
+    assert start.reduced_temperature.item() == 0.1
+
+
+@pytest.mark.parametrize(
+    ("scan", "message"),
+    [
+        (
+            "{axes: {time: [0, 1]}, fixed: {dimension: 2}}",
+            "in 2 dimensions the energy rate is infinite .* give reservoir_",
+        ),
+        (
+            "{axes: {dimension: [1, 3]}, outputs: [pair_integral], fixed: {lower_momentum: 1}}",
+            "pair_integral: in 3 dim",
+        ),
+        (
+            "{axes: {initial_temperature: [0, 3], dimension: [2, 3]}, outputs: [law_width]}",
+            "law_width: in 2D no reservoir below .* at initial_temperature = 3;",
+        ),
+        ("{axes: {reservoir_width: [9, 10]}, outputs: [temperature]}", "temperature needs chemical_potential"),
+        ("{axes: {reservoir_width: [9, 10]}, outputs: [mode_occupation]}", "mode_occupation needs momentum"),
+    ],
+)
+def test_what_a_scan_lacks_is_found_as_its_file_is_read(tmp_path, root, scan, message):
+    (tmp_path / "mine.yaml").write_text(f"study: bose_losses\nscans:\n  trial: {scan}\n")
+    config = configuration.read_yaml(root / "config/config.yaml") | {"scans": [str(tmp_path / "mine.yaml")]}
+    with pytest.raises(ConfigurationError, match=f"mine.yaml.*trial.*{message}"):
+        configuration.load(config, root)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +215,7 @@ def test_every_figure_of_the_study_can_be_drawn(root, tmp_path, monkeypatch):
     monkeypatch.setattr(drawing, "save", lambda drawn, pdf, png: drawn.draw_without_rendering())
     config = configuration.read_yaml(root / "config/config.yaml") | {"scans": [FILE], "max_points_per_axis": 5}
     shipped = configuration.load(config, root)
-    assert len(shipped.figures) >= 13
+    assert len(shipped.figures) >= 14
     for name, request in shipped.figures.items():
         trial = shipped.scans[request.scan]
         data = dataset.assemble(trial, all_of(trial))

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from matplotlib.figure import Figure
 
 from heatscan import bodies, configuration, dataset, evaluate, read_case, storage, table, validation
 from heatscan.checks import fermi_liquids as checks
 from heatscan.errors import ConfigurationError
-from heatscan.figures import printed_table
+from heatscan.figures import emission_bounds, printed_table
 from heatscan.scan import Scan, compute_chunk
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +146,8 @@ def test_words_as_axes_through_chunks_files_and_tables(scans, tmp_path):
     bound = data.collapse_rate_bound
     np.testing.assert_allclose(bound / bound.sel(spectrum="white"), data.weakening, rtol=1e-14)
     rows = list(table.from_dataset(data[["weakening"]]))
-    assert rows[0] == ["body", "spectrum", "correlation_length [m]", "cutoff_frequency [rad s-1]", "weakening"]
+    assert rows[0][:4] == ["body", "spectrum", "correlation_length [m]", "cutoff_frequency [rad s-1]"]
+    assert rows[0][4:] == ["body_title", "kind", "status", "weakening"]  # what differs between the bodies
     assert len(rows) == 1 + data.weakening.size
     for row in rows[1::17]:
         place = dict(zip(("body", "spectrum", "correlation_length", "cutoff_frequency"), row, strict=False))
@@ -208,7 +210,7 @@ def body_file(tmp_path):
             },
         }
         change(data["bodies"]["dwarf"], data)
-        (tmp_path / "bodies.yaml").write_text(yaml.safe_dump(data))
+        (tmp_path / "bodies.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
         return bodies.read("bodies.yaml", tmp_path)
 
     return read
@@ -262,3 +264,35 @@ def test_faulty_scans_name_the_file():
             correlation_length=1e-7,
             spectrum="pink",
         )
+
+
+def test_a_new_body_is_one_entry(tmp_path):
+    """It is drawn with the others, without a word in a scan."""
+    for folder in ("workflow/schemas", "config/scans"):
+        (tmp_path / folder).mkdir(parents=True)
+        for path in (ROOT / folder).glob("*.yaml"):
+            (tmp_path / folder / path.name).write_text(path.read_text())
+    data = configuration.read_yaml(ROOT / "config/bodies.yaml")
+    before = len(bodies.cases(data, "bodies")[0])
+    quantity = {"value": 9.38e20, "source": "adler_2019", "status": "derived"}
+    data["bodies"]["ceres"] = {
+        "name": "Ceres", "kind": "planet", "mass": quantity, "radius": {**quantity, "value": "482 km"},
+        "emission": {"measured": {"surface_temperature": {**quantity, "value": "168 K"}}},
+    }  # fmt: skip
+    (tmp_path / "config/bodies.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
+    config = configuration.read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
+    white = configuration.load(config, tmp_path).scans["fermi_liquids/white"]
+    assert len(white.cases) == before + 1
+    drawn = merged(thinned(white, 2))
+    header, *rows = table.from_dataset(drawn[["collapse_rate_bound"]])
+    (first, _) = [dict(zip(header, row, strict=True)) for row in rows if "ceres" in row]
+    assert (first["status"], first["emission"], first["uncertainty"]) == ("derived", "measured", "not_stated")
+    axes = Figure().subplots()
+    emission_bounds.draw(axes, drawn)
+    names = {text.get_text(): text for text in axes.texts}
+    assert "Ceres" in names
+    # What rests on memory says so, and the name stands at the measured line where there is one.
+    neptune = names[f"Neptune{emission_bounds.DAGGER}"]
+    low, high = np.log10(axes.get_ylim())
+    at = np.log10(drawn.collapse_rate_bound.sel(body="neptune_measured").values[-1])
+    assert neptune.xy[1] == pytest.approx((at - low) / (high - low))

@@ -50,3 +50,97 @@ def test_two_orders_of_magnitude_with_ten_to_fifteen_rings(reference_case):
     gained = data.relative_improvement.sel(mode="axial_in_phase").values
     assert gained == pytest.approx([50.74, 76.21], rel=1e-3)
     assert (gained > [50, 75]).all()
+
+
+MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "strength"),
+    [
+        ("exponential", lambda ratio: 1 / (1 + ratio**2)),
+        ("gaussian", lambda ratio: np.exp(-(ratio**2) / 2)),
+        ("white", lambda ratio: 1 + 0 * ratio),
+    ],
+)
+def test_colour_divides_each_bound_by_what_its_mode_hears(spectrum, strength, reference_case):
+    """[M] Appendix F, with the spectrum at the mode's own frequency, for cut-offs about it."""
+    outputs = ["collapse_rate_bound", "heating_power", "mode_frequency"]
+    given = {"correlation_length": 1e-7, "outputs": outputs}
+    white = heatscan.evaluate("ion_pair", reference_case, **given)
+    coloured = heatscan.evaluate(
+        "ion_pair", reference_case, cutoff_frequency=[2e5, 1e6, 5e6, 1e9], spectrum=spectrum, **given
+    )
+    heard = strength(white.mode_frequency / coloured.cutoff_frequency)
+    np.testing.assert_allclose(coloured.collapse_rate_bound * heard, white.collapse_rate_bound + 0 * heard, rtol=1e-13)
+    np.testing.assert_allclose(coloured.heating_power, white.heating_power * heard, rtol=1e-13)
+
+
+def test_an_infinite_cutoff_is_white_to_the_bit(reference_case):
+    given = {"correlation_length": [1e-9, 1e-7], "outputs": ["collapse_rate_bound"]}
+    white = heatscan.evaluate("ion_pair", reference_case, spectrum="white", **given)
+    assert (
+        heatscan.evaluate("ion_pair", reference_case, **given).collapse_rate_bound == white.collapse_rate_bound
+    ).all()
+    assert np.isinf(white.cutoff_frequency)
+
+
+def test_noise_that_a_mode_does_not_hear_leaves_it_without_a_bound(reference_case):
+    """Between the frequencies of the modes a sharp cut-off silences those above it: 2 pi 100 kHz parts them in pairs."""
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=1e-7, spectrum="hard_cutoff", cutoff_frequency=2e5 * np.pi,
+        outputs=["collapse_rate_bound", "heating_power"],
+    )  # fmt: skip
+    silent = [mode for mode in MODES if np.isinf(data.collapse_rate_bound.sel(mode=mode))]
+    assert silent == ["axial_out_of_phase", "radial_in_phase"]
+    assert (data.heating_power.sel(mode=silent) == 0).all()
+
+
+def test_the_reference_hears_the_same_noise(reference_case):
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=1e-7, cutoff_frequency=[1e4, 1e6],
+        outputs=["relative_improvement"], reference=reference_case | {"correlation_length": 1e-7},
+    )  # fmt: skip
+    assert (data.relative_improvement == 1).all()
+
+
+@pytest.fixture(scope="module")
+def plane(root):
+    """The pair of [M] Fig. 7 in the plane of the atomic ion's Mathieu parameters."""
+    case = heatscan.read_case(root / "config/scans/ion_pair.yaml", "nine_kilodalton")
+
+    def evaluate(a, q, *outputs):
+        return heatscan.evaluate(
+            "ion_pair", case, correlation_length=1e-7, mathieu_a=a, mathieu_q=q, outputs=["stability", *outputs]
+        )
+
+    return evaluate
+
+
+def test_stability_means_the_same_whatever_else_is_asked_for(plane):
+    a, q = np.linspace(-0.16, 0, 81), np.linspace(0, 1.1, 56)
+    alone = plane(a, q).stability
+    data = plane(a, q, "floquet_frequency", "pseudopotential_error", "mode_frequency")
+    assert (data.stability == alone).all()
+    # The companion flag comes by itself and says where the exact frequencies are.
+    exact = data.floquet_stability == 2
+    assert (data.floquet_frequency.notnull() == exact).all()
+    assert (data.mode_frequency.notnull() == (alone == 2)).all()
+    assert (data.pseudopotential_error.notnull() == exact & (alone == 2)).all()
+    differing = data.floquet_stability != alone
+    assert 0 < differing.sum() < 0.02 * differing.size
+    assert ((data.floquet_stability > 0) == (alone > 0)).all()
+
+
+def test_the_exact_edge_of_alignment_is_the_pseudopotential_s_for_a_weak_drive(plane):
+    """Both edges go as q^2, and their relative distance as q^2 too."""
+    apart = []
+    for q in (0.2, 0.1, 0.05):
+        share = np.linspace(0.1390, 0.1405, 3001)
+        data = plane((-share[::-1] * q**2).tolist(), q, "floquet_margin", "floquet_stability")
+        assert ((data.floquet_margin > 0) == (data.floquet_stability == 2)).all()
+        exact = np.interp(0, data.floquet_margin.values, share[::-1])
+        approximate = share[::-1][np.flatnonzero(data.stability.values == 2)[0]]
+        apart.append(abs(approximate - exact) / exact)
+    assert apart[0] < 0.005
+    np.testing.assert_allclose(np.divide(apart[:-1], apart[1:]), 4, rtol=0.1)

@@ -4,9 +4,18 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import configuration, files, joblog, layout, planning, provenance
+from heatscan import (
+    configuration,
+    files,
+    jobcosts,
+    joblog,
+    layout,
+    planning,
+    provenance,
+    structures,
+)
 from heatscan.errors import ConfigurationError, WriteError
-from heatscan.figures import KINDS
+from heatscan.figures import KINDS, caption
 
 # Not by `configfile:`, which evaluates Python in a file that asks for it: what a configuration says is never executed.
 CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
@@ -14,7 +23,10 @@ try:
     files.require_writable(".")
     config = {**configuration.read_yaml(CONFIG_FILE), **config}
     CONFIGURATION = configuration.load(
-        config, workflow.basedir, (CONFIG_FILE, *map(str, workflow.overwrite_configfiles))
+        config,
+        workflow.basedir,
+        (CONFIG_FILE, *map(str, workflow.overwrite_configfiles)),
+        workflow.config_settings.config,
     )
 except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
@@ -24,6 +36,7 @@ if workflow.is_main_process:
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
+structures.remember_root(workflow.basedir)
 SCANS = CONFIGURATION.scans
 FIGURES = CONFIGURATION.figures
 
@@ -114,12 +127,12 @@ def reduction_input(wildcards):
 def chunk_hash(scan):
     """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
     reductions = () if kept(scan) else ("heatscan.reduction",)
-    return provenance.code_hash(*provenance.study_modules(scan.study), *reductions)
+    return provenance.code_hash(*provenance.scan_modules(scan), *reductions)
 
 
 def merge_hash(scan):
     """Return the hash of the code that makes a scan's file, from the first number on."""
-    return provenance.code_hash("heatscan.dataset", *provenance.study_modules(scan.study))
+    return provenance.code_hash("heatscan.dataset", *provenance.scan_modules(scan))
 
 
 def made_of(scan):
@@ -157,10 +170,33 @@ def figure_kind(wildcards):
     return KINDS[FIGURES[wildcards.figure].kind]
 
 
+def figure_caption(wildcards):
+    """Return what a figure shows and what its scan holds fixed."""
+    request = FIGURES[wildcards.figure]
+    return caption(request.kind, SCANS[request.scan])
+
+
 def improving():
     """Return the scans over two axes or more that look for improvements."""
     return [
         name
         for name, scan in SCANS.items()
         if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+    ]
+
+
+def sum_up_costs():
+    """Bring the table of what the jobs cost up to date, whatever became of them."""
+    jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")
+
+
+def exported():
+    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
+    return [
+        name
+        for name, scan in SCANS.items()
+        if scan.study == "exclusion"
+        and kept(scan)
+        and tuple(scan.axes) == ("correlation_length",)
+        and "lowest_bound" in scan.outputs
     ]

@@ -35,7 +35,7 @@ rule figure:
     params:
         scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
-        caption=lambda wildcards: figure_kind(wildcards).caption,
+        caption=figure_caption,
         code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
     script:
         "../scripts/figure.py"

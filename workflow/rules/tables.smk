@@ -6,6 +6,7 @@ rule tables:
     input:
         "results/validation.csv",
         "results/tables/best_points.csv" if improving() else [],
+        "results/tables/job_costs.csv",
 
 
 rule best_points:
@@ -59,3 +60,25 @@ rule validation:
         code=provenance.validation_hash(),
     script:
         "../scripts/validation.py"
+
+
+rule job_costs:
+    """What every job cost, so far. At the end of a run, good or bad, the table is brought up to date."""
+    output:
+        report(
+            "results/tables/job_costs.csv",
+            caption="../report/job_costs.rst",
+            category="Costs",
+            labels={"scan": "all", "shows": "time and memory of every job"},
+        ),
+    log:
+        "results/logs/tables/job_costs.log",
+    benchmark:
+        "results/benchmarks/tables/job_costs.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=200,
+        runtime=10,
+    script:
+        "../scripts/job_costs.py"

@@ -26,6 +26,15 @@ def compose(data):
                       linestyles="--", linewidths=1.1)  # fmt: skip
         axes.set(xlabel=loss_lines.label("reservoir_width"))
         figure.colorbar(image, ax=axes).set_label(text)
+    left.plot(
+        [],
+        [],
+        color="black",
+        linestyle="--",
+        linewidth=1.1,
+        label="width and range end the integral at the same momentum",
+    )
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center")
     left.set_ylabel(loss_lines.label("interaction_range"))
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
     return figure

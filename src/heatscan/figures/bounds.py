@@ -1,5 +1,10 @@
 """Upper bounds on the collapse rate against the correlation length, mode by mode ([M] Fig. 2)."""
 
+import math
+
+import numpy as np
+from matplotlib import patheffects
+
 from heatscan import drawing
 
 # The values proposed by the authors of the model, as [F] gives them: Ghirardi, Rimini, Weber; and Adler with his error bars.
@@ -15,10 +20,18 @@ def compose(data):
     for axes, case in zip(grid[0], cases, strict=True):
         part = data if case is None else data.sel(case=case)
         draw(axes, part)
-        axes.set_title(data.attrs["title"] if case is None else part.case_title.item())
+        if case is None:
+            drawing.title(axes, data)
+        else:
+            axes.set_title(part.case_title.item())
+        axes.set_ylim(whole_decades(data.collapse_rate_bound))
         if axes is grid[0, 0]:
             axes.set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
-            axes.legend(loc="lower right")
+    if len(cases) == 1:
+        axes.legend(loc="lower right")
+    else:
+        drawing.heading(figure, data)
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
     return figure
 
 
@@ -30,7 +43,17 @@ def draw(axes, data):
         axes.plot(x, data.collapse_rate_bound.sel(mode=mode), zorder=2.5, **look)
     draw_proposed(axes)
     axes.set(xscale="log", yscale="log", xlabel=drawing.label(x), xlim=(x.values[0], x.values[-1]))
-    axes.set_ylim(1e-20, 1e2)
+    drawing.say_if_empty(axes, data.collapse_rate_bound.values)
+
+
+def whole_decades(*variables) -> tuple[float, float]:
+    """Return the powers of ten between which all finite values of variables lie, and the proposed values with them."""
+    found = np.concatenate([np.ravel(variable.values) for variable in variables])
+    found = np.log10(found[np.isfinite(found)])
+    low, high = -18.0, -2.0
+    if found.size:
+        low, high = min(low, found.min()), max(high, found.max())
+    return 10.0 ** math.floor(low), 10.0 ** math.ceil(high)
 
 
 def draw_proposed(axes):
@@ -38,6 +61,19 @@ def draw_proposed(axes):
     for name, length, rate, decades in PROPOSED:
         error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
         axes.errorbar(
-            length, rate, yerr=error, fmt="o" if decades else "D", color="0.1", markersize=4, capsize=2.5, linewidth=1
+            length,
+            rate,
+            yerr=error,
+            fmt="o" if decades else "D",
+            color="0.1",
+            markersize=4,
+            capsize=2.5,
+            linewidth=1,
+            zorder=4,
         )
-        axes.annotate(name, (length, rate), xytext=(5, 3), textcoords="offset points", fontsize=8)
+        # Over an error bar: beside it, lines of these slopes pass.
+        place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
+        axes.annotate(
+            name, (length, rate * 10**decades), textcoords="offset points", fontsize=8, zorder=5,
+            path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")], **place,
+        )  # fmt: skip

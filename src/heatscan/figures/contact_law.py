@@ -30,22 +30,21 @@ def draw(axes, data):
     order = np.argsort(x) if name == "reservoir_width" else np.argsort(-x)
     axes.set(xscale="log", xlim=(x[order[0]], x[order[-1]]), ylim=(-0.25, 1.25))
     axes.axhspan(*BAND, color="0.88", zorder=0, label="law good to 10 %")
-    temperatures, entries = data.initial_temperature.values, []
-    for color, temperature in zip(loss_lines.ramp(len(temperatures)), temperatures, strict=True):
+    temperatures = data.initial_temperature.values
+    colors = loss_lines.ramp(len(temperatures))
+    for row, (color, temperature) in enumerate(zip(colors, temperatures, strict=True)):
         part = data.sel(initial_temperature=temperature)
         law = part.contact_energy_rate.values[order]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(law > 0, part.energy_rate.values[order] / law, np.nan)
         axes.plot(x[order], ratio, color=color, label=f"{loss_lines.SYMBOLS['initial_temperature']} = {temperature:g}")
         entry = crossing(x[order], ratio)
-        if entry is not None:
+        text = f"from {loss_lines.number(entry[0])} on" if entry else f"beyond {loss_lines.number(x[order[-1]])}"
+        if entry:
             axes.plot(*entry, "o", color=color, markersize=5, zorder=3)
-            text = f"{entry[0]:.3g}" if 1e-3 < entry[0] < 1e5 else f"{entry[0]:.1e}"
-            row = len(entries)
-            entries.append(text)
-            axes.annotate(
-                f"from {text} on", (0.97, 0.06 + 0.075 * row), xycoords="axes fraction", ha="right", color=color
-            )
+        height = 0.06 + 0.075 * row
+        axes.plot(0.63, height + 0.013, "o", color=color, markersize=5, transform=axes.transAxes)
+        axes.annotate(text, (0.66, height), xycoords="axes fraction")
     axes.set(xlabel=loss_lines.label(name))
 
 

@@ -31,4 +31,4 @@ def draw(axes, data):
     axes.set_ylabel(r"Energy rate  $(dE/dt)\,/\,\Gamma_0\, g n_0\, L^d\, (m g n_0)^{d/2}\hbar^{-d}$")
     warm = data.initial_temperature.item()
     axes.set_title(data.attrs["title"] + (f", $k_BT = {warm:g}\\,gn_0$" if warm else ""))
-    axes.legend(loc="upper left")
+    axes.legend(loc="upper left", title=None if warm else "ground state")

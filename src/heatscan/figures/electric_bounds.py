@@ -1,25 +1,32 @@
 """Bounds where the electric noise is what heats, beside those of the assumed heating rate ([M] Eqs. 5 and 10)."""
 
 from heatscan import drawing
+from heatscan.figures import bounds
+
+PANELS = {
+    "electric_collapse_rate_bound": "all heating is electric noise",
+    "collapse_rate_bound": "all heating at the assumed rate",
+}
 
 
 def compose(data):
     """Return the figure of a scan over the correlation length."""
-    figure, axes = drawing.figure(6.4, 4.6)
-    draw(axes, data)
-    axes.legend(loc="lower right", ncols=2)
+    figure, grid = drawing.figure(8.8, 4.8, ncols=2, sharey=True)
+    for axes, (name, words) in zip(grid, PANELS.items(), strict=True):
+        draw(axes, data, name)
+        axes.set_title(words)
+    grid[0].set_ylabel(drawing.label(data.collapse_rate_bound, "collapse rate"))
+    grid[0].set_ylim(bounds.whole_decades(*(data[name] for name in PANELS)))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
+    drawing.heading(figure, data, ", by electric noise")
     return figure
 
 
-def draw(axes, data):
-    """Draw both bounds of every mode."""
+def draw(axes, data, name):
+    """Draw one kind of bound of every mode, and the values that the authors of the model propose."""
     x = data.correlation_length
-    for mode in data.mode.values:
-        look = {**drawing.MODE_STYLE[mode], "linestyle": "-"}
-        axes.plot(x, data.electric_collapse_rate_bound.sel(mode=mode), **look)
-        axes.plot(x, data.collapse_rate_bound.sel(mode=mode), color=look["color"], linestyle=":", linewidth=1.2)
-    axes.plot([], [], color="0.3", label="given electric noise")
-    axes.plot([], [], color="0.3", linestyle=":", linewidth=1.2, label="assumed heating rate")
     axes.set(xscale="log", yscale="log", xlabel=drawing.label(x), xlim=(x.values[0], x.values[-1]))
-    axes.set_ylabel(drawing.label(data.electric_collapse_rate_bound, "collapse rate"))
-    axes.set_title(data.attrs["title"])
+    for mode in data.mode.values:
+        axes.plot(x, data[name].sel(mode=mode), **drawing.mode_look(mode, x.values))
+    bounds.draw_proposed(axes)
+    drawing.say_if_empty(axes, data[name].values)

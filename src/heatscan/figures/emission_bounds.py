@@ -12,8 +12,10 @@ STYLE = {
     "psr_j1840_1419": {"color": "#D55E00", "label": "PSR J1840-1419"},
     "neptune": {"color": "#0072B2", "label": "Neptune"},
 }
+# Stands behind the name of what rests on a value that was not read at its source.
+DAGGER = "\N{DAGGER}"
 FAINT = {"color": "0.62", "linewidth": 0.8}
-LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2)), "table": (0, (5, 2.2))}
+LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2))}
 
 
 def compose(data):
@@ -30,13 +32,18 @@ def draw(axes, data):
     ends = {}
     for body in data.body.values:
         part = data.sel(body=body)
+        emission = str(part.emission.item())
+        if emission not in LINE:  # what a printed table needs to come out is no observation
+            continue
         chosen = next((look for name, look in STYLE.items() if body == name or body.startswith(f"{name}_")), None)
         look = {"color": chosen["color"], "zorder": 3} if chosen else {**FAINT, "zorder": 2}
-        axes.plot(x, part.collapse_rate_bound, linestyle=LINE[str(part.emission.item())], **look)
+        axes.plot(x, part.collapse_rate_bound, linestyle=LINE[emission], **look)
         interval = part.collapse_rate_bound_interval.transpose("limit", ...).values
         if chosen and np.any(interval[1] > interval[0]):
             axes.fill_between(x, *interval, color=chosen["color"], alpha=0.18, linewidth=0, zorder=1.5)
-        ends.setdefault(str(part.body_title.item()), (part.collapse_rate_bound.values[-1], look["color"]))
+        name = trusted_name(part)
+        if emission == "measured" or name not in ends:  # the name stands at the honest line where there is one
+            ends[name] = part.collapse_rate_bound.values[-1], look["color"]
     draw_proposed(axes)
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(1e-18, 1e8))
     axes.set(
@@ -44,6 +51,12 @@ def draw(axes, data):
     )
     _name_lines(axes, ends)
     axes.legend(handles=_legend(data), loc="upper left")
+
+
+def trusted_name(part):
+    """Return the name of a body, with a dagger where a value that the bound rests on was not read at its source."""
+    mark = "" if part.status.item() in ("published", "derived") else DAGGER
+    return f"{part.body_title.item()}{mark}"
 
 
 def _name_lines(axes, ends):
@@ -81,7 +94,14 @@ def _legend(data):
     handles = [Line2D([], [], color="0.3", linestyle=LINE["measured"], label="measured emission")]
     if "solar_equilibrium" in emissions:
         handles.append(
-            Line2D([], [], color="0.3", linestyle=LINE["solar_equilibrium"], label="solar equilibrium (the paper's)")
+            Line2D(
+                [],
+                [],
+                color="0.3",
+                linestyle=LINE["solar_equilibrium"],
+                label="solar equilibrium: the paper's, no bound",
+            )
         )
     handles.append(Patch(facecolor="0.3", alpha=0.25, label="central interval"))
+    handles.append(Line2D([], [], linestyle="none", label=f"{DAGGER}: inputs in part second hand or from memory"))
     return handles

@@ -5,23 +5,17 @@ from heatscan import drawing
 
 def compose(data):
     """Return the figure of a scan over one axis."""
-    figure, axes = drawing.figure(6.4, 4.2)
+    figure, axes = drawing.figure(7.6, 4.2)
     draw(axes, data)
-    axes.legend(loc="best")
+    drawing.legend_beside(figure, axes)
     return figure
 
 
 def draw(axes, data):
     """Draw the relative improvement of every mode along the one axis of the scan."""
-    (name,) = drawing.scan_axes(data)
-    x = data[name]
-    axes.set(xscale=drawing.scale_of(x), yscale="log", xlim=(x.values[0], x.values[-1]))
+    x = drawing.along(axes, data)
     for mode in data.mode.values:
-        axes.plot(x, data.relative_improvement.sel(mode=mode), **drawing.MODE_STYLE[mode])
-    drawing.shade_flags(axes, x, data.stability)
+        axes.plot(x.values, data.relative_improvement.sel(mode=mode), **drawing.mode_look(mode, x.values))
     axes.axhline(1, color="0.4", linewidth=0.8, zorder=1)
-    reference = data.attrs.get(f"reference_{name}")
-    if reference is not None:
-        drawing.mark_reference(axes, reference, "reference")
-    axes.set(xlabel=drawing.label(x), ylabel=drawing.label(data.relative_improvement, "relative improvement"))
-    axes.set_title(data.attrs["title"])
+    axes.set(yscale="log", ylabel=drawing.label(data.relative_improvement, "relative improvement"))
+    drawing.title(axes, data)

@@ -33,6 +33,14 @@ def label(name: str) -> str:
     return f"{NAMES[name]}  {SYMBOLS[name]}"
 
 
+def number(value: float) -> str:
+    """Return a positive number to two digits, as people write it: 0.037, 430, 2.7×10³, 10⁸."""
+    if 1e-2 <= value < 1e3:
+        return f"{float(f'{value:.2g}'):g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return ("$" if digits == "1.0" else rf"${digits}\times") + f"10^{{{int(exponent)}}}$"
+
+
 def ramp(count: int) -> list:
     """Return `count` colours that stand for rising values, dark to light, legible on white."""
     return [matplotlib.colormaps["viridis"](position) for position in np.linspace(0.0, 0.88, count)]

@@ -5,21 +5,17 @@ from heatscan import drawing
 
 def compose(data):
     """Return the figure of a scan over one axis."""
-    figure, (left, right) = drawing.figure(8.6, 3.9, ncols=2)
+    figure, (left, right) = drawing.figure(10.2, 4.1, ncols=2)
     draw(left, data, "readout_time")
     draw(right, data, "carrier_excitation")
-    right.legend(loc="best")
-    left.set_title(data.attrs["title"])
+    drawing.legend_beside(figure, right)
+    drawing.heading(figure, data)
     return figure
 
 
 def draw(axes, data, variable):
     """Draw one output of every mode along the one axis of the scan."""
-    (name,) = drawing.scan_axes(data)
-    x = data[name]
-    axes.set(xscale=drawing.scale_of(x), yscale="log", xlim=(x.values[0], x.values[-1]))
-    marker = "o" if len(x) <= 40 else None
+    x = drawing.along(axes, data)
     for mode in data.mode.values:
-        axes.plot(x, data[variable].sel(mode=mode), marker=marker, markersize=3.2, **drawing.MODE_STYLE[mode])
-    drawing.shade_flags(axes, x, data.stability)
-    axes.set(xlabel=drawing.label(x), ylabel=drawing.label(data[variable]))
+        axes.plot(x.values, data[variable].sel(mode=mode), **drawing.mode_look(mode, x.values))
+    axes.set(yscale="log", ylabel=drawing.label(data[variable]))

@@ -18,6 +18,7 @@ def compose(data):
     plane = drawing.Plane(axes, data[horizontal].values, data[vertical].values)
     norm = LogNorm(values.min(), values.max())
     image = plane.image(values, cmap="viridis", norm=norm)
+    image.set_interpolation("bilinear")  # as smooth as the temperature is
     lines = plane.contour(values, levels=LEVELS, colors="white", linewidths=0.8)
     axes.clabel(lines, fmt="%g", fontsize=8)
     axes.set(xlabel=loss_lines.label(horizontal), ylabel=loss_lines.label(vertical))

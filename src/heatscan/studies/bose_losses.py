@@ -54,7 +54,7 @@ PARAMETERS = {
     "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
     "lower_momentum": Parameter(
         "1",
-        "momentum from which the contact counts, over sqrt(m g n0)",
+        "momentum from which the contact counts, over sqrt(m g n) of the moment",
         "p_0",
         minimum=1e-8,
         maximum=1e8,
@@ -64,7 +64,11 @@ PARAMETERS = {
         "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
     ),
     "tolerance": Parameter(
-        "1", "relative tolerance of quadrature and time integration", minimum=1e-10, maximum=1e-3, default=1e-9
+        "1",
+        "relative error of temperatures and, relative to the sum of their parts, of energy rates",
+        minimum=1e-10,
+        maximum=1e-3,
+        default=1e-9,
     ),
     "atom_mass": Parameter("kg", "mass of an atom", "m", positive=True),
     "scattering_length": Parameter("m", "scattering length in three dimensions", "a", positive=True),
@@ -107,6 +111,7 @@ OUTPUTS = {
     "law_width": Output(
         "1", "width of the reservoir from which on the contact law holds", "E_res/(g n_0)", default=False
     ),
+    "law_ratio": Output("1", "contact law over exact rate just below that width", default=False),
     "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
     "mode_reduced_temperature": Output(
         "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)", _TIMED,
@@ -121,6 +126,39 @@ OUTPUTS = {
 _EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
 _RATES = {"energy_rate", "dilution_rate", "excitation_energy"}
 _MODES = {"mode_occupation", "mode_reduced_temperature"}
+# What needs a width also before the gas has lost anything.
+_DIVERGING = {*_RATES, "contact_energy_rate", "pair_integral", "pair_integral_law"}
+_NEEDED = {"momentum": _MODES, "chemical_potential": {"temperature"}, "loss_rate": {"elapsed_time"}}
+
+
+def check(
+    outputs, given, *, dimension, reservoir_width, interaction_range, time, initial_temperature, **others
+) -> None:
+    """Raise a ConfigurationError where values, numbers or arrays along the axes of a scan, cannot give the outputs."""
+    for name, needing in _NEEDED.items():
+        asking = sorted(outputs & needing)
+        if asking and others.get(name) is None:
+            raise ConfigurationError(f"{', '.join(asking)} needs {name} ({PARAMETERS[name].long_name})")
+    infinite = sorted(outputs & (_DIVERGING | _EVOLVING if np.max(time) > 0 else _DIVERGING))
+    if infinite and np.max(dimension) > 1 and np.isinf(reservoir_width).any() and np.min(interaction_range) == 0:
+        raise ConfigurationError(
+            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
+            "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
+        )
+    if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
+        _check_law(given, np.atleast_1d(dimension), np.max(initial_temperature), **others)
+
+
+def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
+    """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
+    for d in dimensions:
+        p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
+        deviation = np.min(law_deviation)
+        if not loss_heating.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+            raise ConfigurationError(
+                f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
+                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
+            )
 
 
 def compute(
@@ -143,9 +181,6 @@ def compute(
     `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
     by itself: nothing depends on which others come with it.
     """
-    _require(outputs & _MODES, "momentum", momentum)
-    _require(outputs & {"temperature"}, "chemical_potential", chemical_potential)
-    _require(outputs & {"elapsed_time"}, "loss_rate", loss_rate)
     given = {
         "dimension": dimension, "reservoir_width": reservoir_width, "interaction_range": interaction_range,
         "initial_temperature": initial_temperature, "lower_momentum": lower_momentum, "law_deviation": law_deviation,
@@ -173,11 +208,6 @@ def compute(
     return result
 
 
-def _require(outputs, name: str, value) -> None:
-    if outputs and value is None:
-        raise ConfigurationError(f"{', '.join(sorted(outputs))} needs {name} ({PARAMETERS[name].long_name})")
-
-
 def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> dict[str, np.ndarray]:
     """Return the outputs of points of one dimension, each of shape (times, points) or (points,)."""
     width, sigma, start = part["reservoir_width"], part["interaction_range"], part["initial_temperature"]
@@ -193,10 +223,12 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> d
     if outputs & _RATES:
         result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
     if "contact_energy_rate" in outputs:
-        law = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+        law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
-    if "law_width" in outputs:
-        result["law_width"] = loss_heating.law_width(d, start, part["lower_momentum"], part["law_deviation"], tolerance)
+    if outputs & {"law_width", "law_ratio"}:
+        result["law_width"], result["law_ratio"] = loss_heating.law_width(
+            d, start, part["lower_momentum"], part["law_deviation"], tolerance
+        )
     if outputs & _MODES:
         number, energy = loss_evolution.mode_occupations(times, part["momentum"], start, width, sigma, tolerance)
         result["mode_occupation"] = number

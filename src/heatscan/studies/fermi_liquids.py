@@ -126,6 +126,12 @@ PARAMETERS = {
     "kind": Parameter("1", "kind of body", choices=KINDS, label=True),
     "emission": Parameter("1", "what the radiated power rests on", choices=EMISSIONS, label=True),
     "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
+    "uncertainty": Parameter(
+        "1",
+        "whether any input has an uncertainty; without one the interval is empty, not the bound exact",
+        choices=("stated", "not_stated"),
+        label=True,
+    ),
     "printed_power_per_mass": Parameter("W kg-1", "radiated power per mass as printed in [F] Table I", label=True),
     "printed_bound_slope": Parameter("s-1 m-2", "bound over squared length as printed in [F] Table I", label=True),
 }

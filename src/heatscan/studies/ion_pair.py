@@ -5,11 +5,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 
-from heatscan import collapse, constants, electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
+from heatscan import (
+    collapse,
+    constants,
+    electric_noise,
+    extended_heating,
+    floquet,
+    ion_pair,
+    macromolecule,
+    mathieu,
+    paul_trap,
+    porphyrin_barrel,
+    readout,
+)
+from heatscan.noise_spectra import SPECTRA
 from heatscan.study import Dimension, Output, Parameter
 
 TITLE = "CSL heating of two ions in a linear Paul trap"
@@ -26,10 +40,14 @@ DIMENSIONS = {
 }
 VALIDITY = ("stability", "stable")
 # The reference case is seen by the same collapse noise and under the same assumed heating as the point.
-SHARED_WITH_REFERENCE = ("correlation_length", "heating_rate", "reference_mass")
+SHARED_WITH_REFERENCE = ("correlation_length", "cutoff_frequency", "spectrum", "heating_rate", "reference_mass")
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
+    "cutoff_frequency": Parameter(
+        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
+    ),
+    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="exponential"),
     "mass_ratio": Parameter(
         "1",
         "mass ratio, molecule over atomic ion",
@@ -64,8 +82,10 @@ PARAMETERS = {
             paul_trap.rf_voltage_from_q(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency)
         ),
     ),
-    "ring_count": Parameter("1", "number of porphyrin rings", "N_rings", positive=True, integer=True),
-    "ring_mass": Parameter("kg", "mass of one ring", positive=True),
+    "ring_count": Parameter(
+        "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, only_with="orientation"
+    ),
+    "ring_mass": Parameter("kg", "mass of one ring", positive=True, only_with="orientation"),
     "ring_charge": Parameter("C", "charge of one ring", positive=True),
     "molecule_mass": Parameter(
         "kg", "mass of the molecule", "m_2", positive=True, derive=lambda ring_count, ring_mass: ring_count * ring_mass
@@ -116,6 +136,73 @@ PARAMETERS = {
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
     ),
+    "orientation": Parameter(
+        "1",
+        "how the molecule lies, or that it is taken as a point",
+        choices=macromolecule.ORIENTATIONS,
+        default="point_like",
+    ),
+    "tilt": Parameter("rad", "angle between the molecule's axis and the trap's", default=0.0, only_with="orientation"),
+    "azimuth": Parameter(
+        "rad",
+        "angle about the trap's axis from the direction of the radial modes to the molecule's axis",
+        default=0.0,
+        only_with="orientation",
+    ),
+    "roll": Parameter("rad", "angle of the molecule about its own axis", default=0.0, only_with="orientation"),
+    "structure": Parameter(
+        "1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=macromolecule.read, only_with="orientation"
+    ),
+    "structure_hash": Parameter("1", "hash of that file", label=True, only_with="orientation"),
+    "missing_hydrogens": Parameter(
+        "1",
+        "what becomes of a file without hydrogens",
+        choices=macromolecule.MISSING_HYDROGENS,
+        default="refuse",
+        label=True,
+    ),
+    "tube_diameter": Parameter(
+        "m",
+        "distance between opposite metals of a porphyrin ring",
+        positive=True,
+        minimum=1.5e-9,
+        maximum=10e-9,
+        default=2.4e-9,
+        only_with="orientation",
+    ),
+    "ring_link": Parameter(
+        "1",
+        "what links one porphyrin ring to the next",
+        choices=tuple(porphyrin_barrel.RING_SPACING),
+        default="butadiyne",
+        only_with="orientation",
+    ),
+    "side_chains": Parameter(
+        "1",
+        "where the side chains of the porphyrins are",
+        choices=porphyrin_barrel.SIDE_CHAINS,
+        default="outward",
+        only_with="orientation",
+    ),
+}
+
+# The largest numbers that can be meant in a trap, and the unit that is missing where one is larger: 138 u, not 138 kg.
+_LARGEST = {
+    "correlation_length": (10.0, "nm"),
+    "molecule_mass": (1e-9, "u"),
+    "ring_mass": (1e-9, "u"),
+    "atomic_ion_mass": (1e-9, "u"),
+    "molecule_charge": (1e-9, "e"),
+    "ring_charge": (1e-9, "e"),
+    "atomic_ion_charge": (1e-9, "e"),
+    "endcap_distance": (1.0, "mm"),
+    "rod_distance": (1.0, "mm"),
+    "noise_distance": (10.0, "mm"),
+    "laser_wavelength": (1.0, "nm"),
+}
+PARAMETERS |= {
+    name: dataclasses.replace(PARAMETERS[name], maximum=largest, usual_unit=unit)
+    for name, (largest, unit) in _LARGEST.items()
 }
 
 OUTPUTS = {
@@ -123,12 +210,27 @@ OUTPUTS = {
     "ion_stability": Output(
         "1", "stability of each ion alone", dims=("ion",), flags={"unstable": 0, "stable": 2}, default=False
     ),
+    "ion_stability_margin": Output(
+        "1",
+        "distance along a from the edge of the first stability region, of each ion alone; negative where it is not held",
+        dims=("ion",),
+        default=False,
+    ),
+    "alignment_margin": Output(
+        "1",
+        "smaller eigenvalue of the radial stiffness matrix over (Omega_RF/2)^2; negative off the axis",
+        default=False,
+    ),
     "ion_spacing": Output("m", "distance between the ions at rest", "Delta z"),
     "mode_frequency": Output("rad s-1", "mode frequency in the pseudopotential", "omega", ("mode",)),
     "mode_vector": Output("1", "mass-weighted mode vector", "gamma", ("mode", "ion"), default=False),
     "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P", ("mode",)),
     "collapse_rate_bound": Output(
-        "s-1", "largest collapse rate that the assumed heating rate allows", "lambda_max", ("mode",)
+        "s-1",
+        "largest collapse rate that the assumed heating rate allows",
+        "lambda_max",
+        ("mode",),
+        unlimited=True,
     ),
     "relative_improvement": Output(
         "1", "bound of the reference over this bound", "lambda_rel", ("mode",), ratio_of="collapse_rate_bound"
@@ -138,7 +240,12 @@ OUTPUTS = {
         "s-1", "heating rate from electric-field noise, in quanta", "dn/dt", ("mode",), default=False
     ),
     "electric_collapse_rate_bound": Output(
-        "s-1", "largest collapse rate that the electric-field noise allows", "lambda_max", ("mode",), default=False
+        "s-1",
+        "largest collapse rate that the electric-field noise allows",
+        "lambda_max",
+        ("mode",),
+        default=False,
+        unlimited=True,
     ),
     "readout_time": Output("s", "readout pulse", "t_read", ("mode",), default=False),
     "carrier_excitation": Output("1", "carrier excitation, at most", "P_c", ("mode",), default=False),
@@ -149,24 +256,47 @@ OUTPUTS = {
     "ion_radial_frequency": Output(
         "rad s-1", "radial frequency of each ion alone, exact", "omega_r", ("ion",), default=False
     ),
+    "floquet_stability": Output("1", "stability of the pair, exact (Floquet)", flags=FLAGS, default=False),
     "floquet_frequency": Output(
-        "rad s-1", "radial mode frequency, exact (Floquet)", "omega_F", ("radial_mode",), default=False
+        "rad s-1",
+        "radial mode frequency, exact (Floquet)",
+        "omega_F",
+        ("radial_mode",),
+        default=False,
+        promised={"floquet_stability": "stable"},
+    ),
+    "floquet_margin": Output(
+        "1",
+        "sin^2(pi beta/2) of the lower exact radial mode; negative off the axis",
+        default=False,
+        promised={"floquet_stability": "stable"},
     ),
     "pseudopotential_error": Output(
-        "1", "pseudopotential frequency over the exact one, minus one", dims=("radial_mode",), default=False
+        "1",
+        "pseudopotential frequency over the exact one, minus one",
+        dims=("radial_mode",),
+        default=False,
+        promised={"stability": "stable", "floquet_stability": "stable"},
     ),
 }
 
 _HEATING = {"heating_power", "collapse_rate_bound", "electric_collapse_rate_bound"}
 _ELECTRIC = {"electric_heating_rate", "electric_collapse_rate_bound"}
 _READOUT = {"lamb_dicke", "readout_time", "carrier_excitation", "shortest_readout_time"}
-_FLOQUET = {"floquet_frequency", "pseudopotential_error"}
+_FLOQUET = {"floquet_stability", "floquet_frequency", "floquet_margin", "pseudopotential_error"}
+
+
+def check(outputs, given, **arguments) -> None:
+    """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had."""
+    macromolecule.check(given)
 
 
 def compute(
     outputs,
     *,
     correlation_length,
+    cutoff_frequency,
+    spectrum,
     mass_ratio,
     charge_ratio,
     endcap_voltage,
@@ -184,11 +314,22 @@ def compute(
     electric_field_noise,
     noise_convention,
     reference_mass,
+    orientation,
+    tilt=0.0,
+    azimuth=0.0,
+    roll=0.0,
+    structure=None,
+    structure_hash=None,
+    ring_count=None,
+    ring_mass=None,
+    tube_diameter=None,
+    ring_link="",
+    side_chains="",
 ) -> dict[str, np.ndarray]:
     """Return the named outputs of the trapped pair; numbers [SI units] or arrays that broadcast against each other.
 
     Every result has its own dimensions first and then the shape of the broadcast parameters. Where the pair is not
-    stable, all but the flags and the single-ion frequencies is NaN.
+    stable, all but the flags, the single-ion frequencies and what rests on the exact motion is NaN.
     """
     masses = atomic_ion_mass, mass_ratio * atomic_ion_mass
     charges = atomic_ion_charge, charge_ratio * atomic_ion_charge
@@ -207,16 +348,31 @@ def compute(
     radial = [paul_trap.radial_frequency(a_ion, q_ion, rf_frequency) for a_ion, q_ion in zip(a, q, strict=True)]
     aligned = both & ion_pair.is_aligned(axial, *radial, mass_ratio, charge_ratio)
 
-    exact = None
-    if outputs & _FLOQUET:
-        *exact, bounded = floquet.coupled_radial_frequencies(
-            a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
-        )
-        aligned = aligned & bounded
     # Aligned pairs are held too: the sum is 0 for unstable, 1 for not aligned, 2 for stable.
     result["stability"] = np.add(both, aligned, dtype=np.int8)
+    if outputs & _FLOQUET:
+        upper, lower = floquet.coupled_radial_sine_squares(
+            a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
+        )
+        *exact, bounded = floquet.frequencies(upper, lower, rf_frequency)
+        bounded = both & bounded
+        result["floquet_stability"] = np.add(both, bounded, dtype=np.int8)
+        result["floquet_frequency"] = [np.where(bounded, frequency, np.nan) for frequency in exact]
+        result["floquet_margin"] = np.where(both, lower, np.nan)
     if "ion_stability" in outputs:
         result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
+    if "ion_stability_margin" in outputs:
+        inside = [mathieu.stability_margin(*ion) for ion in zip(a, q, strict=True)]
+        # Where a >= 0 nothing holds an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for lines.
+        result["ion_stability_margin"] = _stack(
+            [np.where(one < 0, margin, np.minimum(margin, -one)) for one, margin in zip(a, inside, strict=True)]
+        )
+    if "alignment_margin" in outputs:
+        # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial one.
+        squares = [np.square(q_ion) / 2 + a_ion for a_ion, q_ion in zip(a, q, strict=True)]
+        result["alignment_margin"] = ion_pair.softest_radial_square(
+            np.sqrt(np.maximum(-2 * a[0], 0)), *squares, mass_ratio, charge_ratio
+        )
     if "ion_axial_frequency" in outputs:
         frequencies = [
             np.where(held[0], axial, np.nan),
@@ -239,20 +395,35 @@ def compute(
     result["ion_spacing"] = spacing
     result["mode_frequency"] = frequencies
     result["mode_vector"] = [_stack(vector) for vector in vectors] if "mode_vector" in outputs else ()
-    if exact:
-        result["floquet_frequency"] = [np.where(aligned, frequency, np.nan) for frequency in exact]
+    if "pseudopotential_error" in outputs:
         result["pseudopotential_error"] = [
-            np.where(aligned, approximate / true - 1, np.nan)
+            np.where(aligned & bounded, approximate / true - 1, np.nan)
             for approximate, true in zip(frequencies[2:], exact, strict=True)
         ]
 
     if outputs & _HEATING:
         reference = constants.reference_mass(reference_mass)
-        along, across = collapse.decorrelation(spacing, correlation_length)
-        powers = result["heating_power"] = [
-            collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
-            for vector, lost in zip(vectors, (along, along, across, across), strict=True)
-        ]
+        if orientation == "point_like":
+            along, across = collapse.decorrelation(spacing, correlation_length)
+            powers = [
+                collapse.mode_heating(*masses, vector, lost, correlation_length, reference)
+                for vector, lost in zip(vectors, (along, along, across, across), strict=True)
+            ]
+        else:
+            ring = ring_count, ring_mass, tube_diameter, ring_link, side_chains
+            along, across = macromolecule.parts(
+                orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length
+            )
+            powers = [
+                extended_heating.mode_heating(*masses, vector, *factors, correlation_length, reference)
+                for vector, factors in zip(vectors, (along, along, across, across), strict=True)
+            ]
+        if not np.all(np.isinf(cutoff_frequency)):
+            powers = [
+                power * SPECTRA[spectrum](frequency / cutoff_frequency)
+                for power, frequency in zip(powers, frequencies, strict=True)
+            ]
+        result["heating_power"] = powers
         result["collapse_rate_bound"] = [
             collapse.collapse_rate_bound(heating_rate * constants.hbar * frequency, power)
             for frequency, power in zip(frequencies, powers, strict=True)

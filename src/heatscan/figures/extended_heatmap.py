@@ -1,0 +1,46 @@
+"""Heatmaps of lambda_rel over rings and r_C for a molecule made of atoms: a row for each orientation, a column for each mode."""
+
+import numpy as np
+from matplotlib.ticker import FixedLocator
+
+from heatscan import drawing
+from heatscan.figures import heatmap
+from heatscan.figures.extended import ORIENTATION_STYLE
+
+
+def compose(data):
+    """Return the figure of a scan over orientation, rings and correlation length."""
+    words, modes = data.orientation.values, data.mode.values
+    figure, grid = drawing.figure(
+        11.6, 1.6 + 2.4 * len(words), nrows=len(words), ncols=len(modes), sharex=True, sharey=True, squeeze=False
+    )
+    found = np.log10(data.relative_improvement.values[np.isfinite(data.relative_improvement.values)])
+    low, high = (np.floor(2 * found.min()) / 2, np.ceil(2 * found.max()) / 2) if found.size else (0.0, 0.0)
+    high = max(high, low + 0.5)
+    for row, word in zip(grid, words, strict=True):
+        for axes, mode in zip(row, modes, strict=True):
+            part = data.sel(orientation=word, mode=mode)
+            plane = drawing.Plane(axes, part.correlation_length.values, part.ring_count.values)
+            every = axes.xaxis.get_major_locator().locs
+            axes.xaxis.set_major_locator(
+                FixedLocator(every[::2])
+            )  # four panels beside each other have no room for more
+            axes.set_facecolor(drawing.FLAG_STYLE["unstable"]["facecolor"])
+            decades = np.ma.masked_invalid(np.log10(part.relative_improvement.values))
+            image = plane.image(decades, vmin=low, vmax=high)
+            levels = [level for level in np.arange(low, high + 0.1, 0.5) if decades.min() < level < decades.max()]
+            if levels:
+                lines = plane.contour(decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
+                axes.clabel(lines, fmt=lambda value: f"{value:+.1f}" if value else "0", fontsize=6.5)
+            if "reference_ring_count" in data.attrs:
+                axes.axhline(data.attrs["reference_ring_count"], color=drawing.REFERENCE_COLOR, linewidth=0.9)
+        row[0].set_ylabel(ORIENTATION_STYLE.get(word, {"label": word})["label"], fontsize=8)
+    for axes, mode in zip(grid[0], modes, strict=True):
+        axes.set_title(drawing.MODE_STYLE[mode]["label"])
+    for axes in grid[-1]:
+        axes.set_xlabel(drawing.label(data.correlation_length), fontsize=8.5)
+    figure.supylabel(drawing.label(data.ring_count), fontsize=9)
+    bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32)
+    bar.set_label(heatmap.LABEL)
+    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    return figure

@@ -1,0 +1,107 @@
+"""The inner loop over pairs of masses, compiled. In a module of its own, because numba takes half a second to import."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+from numba import njit
+
+# Compiled code is kept beside the module or nowhere: numba would otherwise turn to the user's home.
+_KEPT = os.access(Path(__file__).parent, os.W_OK)
+_BLOCK = 256
+
+
+@njit(nogil=True, cache=_KEPT)
+def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, first, step, lowest, shift, moments):
+    """Add the pairs of every `step`-th mass from `first` on to a table of moments, shape (bins, 4, 7), numbered from `lowest`:
+    the bits of D^2 as a float without the last `shift`.
+
+    A mass of group g meets the other masses in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1];
+    `once` leaves out those that do not come after it. Pairs beyond the table's last bin are left out.
+    """
+    dx, dy, dz, square, middle = (
+        np.empty(_BLOCK),
+        np.empty(_BLOCK),
+        np.empty(_BLOCK),
+        np.empty(_BLOCK),
+        np.empty(_BLOCK),
+    )
+    bits, middle_bits = square.view(np.int64), middle.view(np.int64)
+    one = np.int64(1)
+    smallest, half, upper = lowest << shift, one << (shift - one), ~((one << shift) - one)
+    bins = len(moments)
+    for i in range(first, len(x), step):
+        for r in range(pointers[group[i]], pointers[group[i] + 1]):
+            start = max(lows[r], i + 1) if once else lows[r]
+            while start < highs[r]:
+                count = min(_BLOCK, highs[r] - start)
+                for j in range(count):
+                    dx[j] = ox[start + j] - x[i]
+                    dy[j] = oy[start + j] - y[i]
+                    dz[j] = oz[start + j] - z[i]
+                    square[j] = dx[j] * dx[j] + dy[j] * dy[j] + dz[j] * dz[j]
+                for j in range(count):
+                    middle_bits[j] = (max(bits[j], smallest) & upper) | half
+                for j in range(count):
+                    number = (middle_bits[j] >> shift) - lowest
+                    if number >= bins:
+                        continue
+                    row = moments[number]
+                    t = square[j] - middle[j]
+                    a, b, c = dx[j], dy[j], dz[j]
+                    weight = w[i] * ow[start + j]
+                    aa, bb, cc, ab, ac, bc = a * a, b * b, c * c, a * b, a * c, b * c
+                    for order in range(4):
+                        row[order, 0] += weight
+                        row[order, 1] += weight * aa
+                        row[order, 2] += weight * bb
+                        row[order, 3] += weight * cc
+                        row[order, 4] += weight * ab
+                        row[order, 5] += weight * ac
+                        row[order, 6] += weight * bc
+                        weight *= t
+                start += count
+
+
+@njit(nogil=True, cache=_KEPT)
+def gather(modes, last_x, last_y, first_z, part_x, part_y, part_z, sums):
+    """Add k_a k_b |mu(k)|^2 of modes, shape (2 last_x + 1, 2 last_y + 1, n), to `sums` by k^2, shape (shells, 6).
+
+    The modes along z are those from `first_z` on, never negative; each but the first stands for its mirror image too.
+    """
+    shells = len(sums)
+    for i in range(modes.shape[0]):
+        kx = (i - last_x) * part_x
+        for j in range(modes.shape[1]):
+            ky = (j - last_y) * part_y
+            across = kx * kx + ky * ky
+            if across >= shells:
+                continue
+            for n in range(modes.shape[2]):
+                kz = (first_z + n) * part_z
+                shell = across + kz * kz
+                if shell >= shells:
+                    break
+                mode = modes[i, j, n]
+                power = mode.real * mode.real + mode.imag * mode.imag
+                if kz > 0:
+                    power *= 2
+                sums[shell, 0] += power * kx * kx
+                sums[shell, 1] += power * ky * ky
+                sums[shell, 2] += power * kz * kz
+                # Over both halves of the space these stand for +k and -k alike.
+                sums[shell, 3] += power * kx * ky
+                sums[shell, 4] += power * kx * kz
+                sums[shell, 5] += power * ky * kz
+
+
+@njit(nogil=True, cache=_KEPT)
+def spread(along_x, along_y, along_z, weights, nodes):
+    """Add masses to the nodes of a grid, shape (p, q, r), by their Lagrange polynomials, shapes (n, p), (n, q), (n, r)."""
+    for n in range(len(weights)):
+        for i in range(nodes.shape[0]):
+            outer = weights[n] * along_x[n, i]
+            for j in range(nodes.shape[1]):
+                inner = outer * along_y[n, j]
+                for k in range(nodes.shape[2]):
+                    nodes[i, j, k] += inner * along_z[n, k]
