@@ -330,6 +330,7 @@ class Scan:
             shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
             for ends in itertools.product(*axes.values()):
                 at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
+                at |= {name: value for name, value in definition.tried_as.items() if name in at}
                 found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
                 if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
                     names = {value: name for name, value in definition.outputs[flag].flags.items()}

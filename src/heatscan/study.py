@@ -130,7 +130,8 @@ class Study:
 
     The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
     VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), check(outputs, given,
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), TRIED_AS (values in place of the
+    reference case's where it is only tried: quicker ones, with numbers at the same points), check(outputs, given,
     **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
     which raises a ConfigurationError where that cannot give the outputs, BRANCH (a parameter
     and a package: compute() works with the module of that package that the parameter's value names) and summarise(data),
@@ -149,6 +150,7 @@ class Study:
     check: Callable | None = None
     branch: tuple[str, str] | None = None
     summarise: Callable | None = None
+    tried_as: Mapping = field(default_factory=dict)
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -326,4 +328,5 @@ def from_module(module: ModuleType) -> Study:
         check=getattr(module, "check", None),
         branch=getattr(module, "BRANCH", None),
         summarise=getattr(module, "summarise", None),
+        tried_as=getattr(module, "TRIED_AS", {}),
     )

@@ -48,7 +48,7 @@ def compose(data):
     for axes in grid[1]:
         axes.axhline(1, color=POINT["color"], linewidth=0.8, zorder=1)
     figure.legend(handles=_legend(data, extended, point), loc="outside lower center", ncols=4)
-    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    drawing.heading(figure, data)
     return figure
 
 

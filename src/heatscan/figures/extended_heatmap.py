@@ -15,23 +15,22 @@ def compose(data):
         11.6, 1.6 + 2.4 * len(words), nrows=len(words), ncols=len(modes), sharex=True, sharey=True, squeeze=False
     )
     found = np.log10(data.relative_improvement.values[np.isfinite(data.relative_improvement.values)])
-    low, high = (np.floor(2 * found.min()) / 2, np.ceil(2 * found.max()) / 2) if found.size else (0.0, 0.0)
-    high = max(high, low + 0.5)
+    limit = max(np.abs(found).max(initial=0.0), 0.5)
+    steps = np.arange(-np.floor(2 * limit), np.floor(2 * limit) + 1) / 2
     for row, word in zip(grid, words, strict=True):
         for axes, mode in zip(row, modes, strict=True):
             part = data.sel(orientation=word, mode=mode)
             plane = drawing.Plane(axes, part.correlation_length.values, part.ring_count.values)
             every = axes.xaxis.get_major_locator().locs
-            axes.xaxis.set_major_locator(
-                FixedLocator(every[::2])
-            )  # four panels beside each other have no room for more
+            axes.xaxis.set_major_locator(FixedLocator(every[::2]))  # four panels in a row have no room for more
             axes.set_facecolor(drawing.FLAG_STYLE["unstable"]["facecolor"])
             decades = np.ma.masked_invalid(np.log10(part.relative_improvement.values))
-            image = plane.image(decades, vmin=low, vmax=high)
-            levels = [level for level in np.arange(low, high + 0.1, 0.5) if decades.min() < level < decades.max()]
+            image = plane.image(decades, cmap=heatmap.COLORS, vmin=-limit, vmax=limit)
+            levels = [level for level in steps if decades.min() < level < decades.max()]
             if levels:
-                lines = plane.contour(decades, levels=levels, colors="white", linewidths=0.7, linestyles="-")
-                axes.clabel(lines, fmt=lambda value: f"{value:+.1f}" if value else "0", fontsize=6.5)
+                colors = ["white" if abs(level) > 0.6 * limit else "0.25" for level in levels]
+                lines = plane.contour(decades, levels=levels, colors=colors, linewidths=0.7, linestyles="-")
+                axes.clabel(lines, fmt=_label, fontsize=6.5)
             if "reference_ring_count" in data.attrs:
                 axes.axhline(data.attrs["reference_ring_count"], color=drawing.REFERENCE_COLOR, linewidth=0.9)
         row[0].set_ylabel(ORIENTATION_STYLE.get(word, {"label": word})["label"], fontsize=8)
@@ -40,7 +39,12 @@ def compose(data):
     for axes in grid[-1]:
         axes.set_xlabel(drawing.label(data.correlation_length), fontsize=8.5)
     figure.supylabel(drawing.label(data.ring_count), fontsize=9)
-    bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32)
+    bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=steps)
+    bar.ax.set_yticklabels([_label(step) for step in steps])
     bar.set_label(heatmap.LABEL)
-    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    drawing.heading(figure, data)
     return figure
+
+
+def _label(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") if value else "0"

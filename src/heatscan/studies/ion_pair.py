@@ -39,6 +39,8 @@ DIMENSIONS = {
     "ion": Dimension(IONS, "ion"),
 }
 VALIDITY = ("stability", "stable")
+# Where a point has a bound, a molecule of atoms has one too, and takes longer to build.
+TRIED_AS = {"orientation": "point_like"}
 # The reference case is seen by the same collapse noise and under the same assumed heating as the point.
 SHARED_WITH_REFERENCE = ("correlation_length", "cutoff_frequency", "spectrum", "heating_rate", "reference_mass")
 
