@@ -22,8 +22,8 @@ from heatscan.errors import ConfigurationError
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {path.name.partition(".")[0]: yaml.safe_load(path.read_text()) for path in (ROOT / configuration.SCHEMAS).glob("*.yaml")}  # fmt: skip
 FILES = sorted((ROOT / "config").rglob("*.yaml"))
-# At most this many faults of one file, drawn from all that its schema suggests.
-PER_FILE = 130
+# At most this many faults of one kind of file, drawn from all that its schema suggests.
+PER_SCHEMA = 180
 OF_TYPES = {"null": None, "boolean": True, "number": 3.5, "string": "text", "array": [1], "object": {"a": 1}}
 NAMES = [
     "../up",
@@ -150,20 +150,19 @@ def broken_files():
     """Yield (schema, file, what is wrong, text, what the message must name)."""
     chance = random.Random(20261125)
     for schema in SCHEMAS:
+        found = []
         for file, data in file_of(schema):
             if "scans" in data and isinstance(data["scans"], dict):  # three scans have all that many have
                 data["scans"] = dict(list(data["scans"].items())[:3])
             labels = labels_of(data)
-            found = [
-                fault
+            found += [
+                (file, data, *fault)
                 for fault in (*faults(data, SCHEMAS[schema]), *faults_of_axes(data))
                 if not (isinstance(fault[2], str) and labels & set(map(str, fault[1])))
             ]
-            chance.shuffle(found)
-            for what, path, new, named in found[:PER_FILE]:
-                # What a configuration may leave out, such as the key of a single case, is no fault of a scan.
-                text = yaml.dump(replaced(data, path, new), sort_keys=False, allow_unicode=True, width=10**6)
-                yield schema, file, f"{what} at {'.'.join(map(str, path))}: {str(new)[:40]!r}", text, named
+        for file, data, what, path, new, named in chance.sample(found, min(len(found), PER_SCHEMA)):
+            text = yaml.dump(replaced(data, path, new), sort_keys=False, allow_unicode=True, width=10**6)
+            yield schema, file, f"{what} at {'.'.join(map(str, path))}: {str(new)[:40]!r}", text, named
 
 
 def labels_of(data):
@@ -194,8 +193,10 @@ class Project:
         main = configuration.read_yaml(self.folder / "config/config.yaml")
         if schema == "scans":
             main["scans"] = [str(file)]
-        elif schema == "bodies":
-            main["scans"] = ["config/scans/fermi_liquids.yaml"]
+        elif schema != "config":
+            scans = sorted(path.relative_to(self.folder) for path in self.folder.glob("config/scans/*.yaml"))
+            using = [str(path) for path in scans if schema in (self.folder / path).read_text()]
+            main["scans"] = using or main["scans"]
         return configuration.load(main, self.folder, (str(self.folder / "config/config.yaml"),))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from heatscan import jobcosts
+
 PROGRAM = Path(__file__).with_name("slurm.py")
 SOON = [
     "--slurm-init-seconds-before-status-checks",
@@ -167,6 +169,9 @@ def test_the_smoke_workflow_gives_the_bytes_of_a_local_run(walltime, make_run, m
     there = Run.files(local)
     assert made.keys() == there.keys()
     assert {name for name in made if made[name] != there[name]} == set()
+    # Besides Snakemake's own 300 MB each job asks for at least as much again.
+    costs = list(jobcosts.rows(run.results / "benchmarks"))
+    assert max(cost[-1] for cost in costs) < 300
     kinds = [Path(name).suffix for name in made]
     assert [kinds.count(kind) for kind in (".nc", ".png")] == [5, 7]
 
