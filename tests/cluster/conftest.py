@@ -91,6 +91,7 @@ def slurm():
         yield Slurm(program, Path(rest))
     finally:
         program.stdin.close()
+        program.stdout.close()
         try:
             program.wait(30)
         except subprocess.TimeoutExpired:

@@ -116,7 +116,7 @@ def configuration(folder: Path, nodes: int, cpus: int, memory: int) -> str:
         lines.append(f"{node} CPUs={cpus} RealMemory={memory} State=UNKNOWN")
     everywhere = f"Nodes=n[1-{nodes}] State=UP"
     lines.append(f"PartitionName=main {everywhere} Default=YES MaxTime=60 DefaultTime=5")
-    lines.append(f"PartitionName=express {everywhere} MaxTime=10 DefaultTime=1")
+    lines.append(f"PartitionName=express {everywhere} MaxTime=30 DefaultTime=1")
     return "\n".join(lines) + "\n"
 
 

@@ -142,7 +142,7 @@ def walltime(make_run):
     """A run whose jobs may take one minute and are held up: started first, so that the others use the time."""
     run = make_run()
     rules = run.folder / "workflow/rules/scans.smk"
-    rules.write_text(rules.read_text().replace("runtime=growing(10)", "runtime=growing(1)"))
+    rules.write_text(rules.read_text().replace("runtime=growing(5)", "runtime=growing(1)"))
     scans = run.folder / "config/scans/trouble.yaml"
     scans.write_text(TROUBLE_SCANS.replace("    chunk_points: 2\n", ""))  # one job
     (run.folder / "hold").touch()
@@ -169,9 +169,11 @@ def test_the_smoke_workflow_gives_the_bytes_of_a_local_run(walltime, make_run, m
     there = Run.files(local)
     assert made.keys() == there.keys()
     assert {name for name in made if made[name] != there[name]} == set()
-    # Besides Snakemake's own 300 MB each job asks for at least as much again.
-    costs = list(jobcosts.rows(run.results / "benchmarks"))
-    assert max(cost[-1] for cost in costs) < 300
+    # What they ask for holds Snakemake's own 300 MB besides.
+    asked = {"chunk": 600, "merge": 600, "tables": 900}
+    peaks = [(rule, peak) for rule, _, _, _, peak in jobcosts.rows(run.results / "benchmarks") if rule in asked]
+    assert len(peaks) > 8
+    assert [(rule, peak) for rule, peak in peaks if peak + 300 > asked[rule]] == []
     kinds = [Path(name).suffix for name in made]
     assert [kinds.count(kind) for kind in (".nc", ".png")] == [5, 7]
 

@@ -29,8 +29,8 @@ rule export:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=growing(600),
+        runtime=growing(5),
     params:
         code=provenance.code_hash("heatscan.exports", "heatscan.table"),
     script:

@@ -31,7 +31,7 @@ rule figure:
         "../../environment.yml"
     resources:
         mem_mb=growing(600),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,

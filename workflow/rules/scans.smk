@@ -25,7 +25,7 @@ rule chunk:
         "../../environment.yml"
     resources:
         mem_mb=memory("chunk"),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         scan=chunk_points,
         code=lambda wildcards: chunk_hash(scan_of(wildcards)),
@@ -47,7 +47,7 @@ rule merge:
         "../../environment.yml"
     resources:
         mem_mb=memory("merge"),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
         parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
@@ -70,7 +70,7 @@ rule reduction:
         "../../environment.yml"
     resources:
         mem_mb=memory("reduction"),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         scan=lambda wildcards: scan_of(wildcards).as_dict(),
         parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
@@ -89,7 +89,7 @@ rule plan:
         "../../environment.yml"
     resources:
         mem_mb=growing(600),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         root=workflow.basedir,
         cores=workflow.cores,

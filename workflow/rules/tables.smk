@@ -28,7 +28,7 @@ rule best_points:
         "../../environment.yml"
     resources:
         mem_mb=growing(600),
-        runtime=growing(10),
+        runtime=growing(5),
     params:
         scans=[made_of(SCANS[name]) for name in improving()],
         code=provenance.code_hash("heatscan.best", "heatscan.table"),
@@ -54,8 +54,8 @@ rule validation:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(600),
-        runtime=growing(10),
+        mem_mb=growing(900),
+        runtime=growing(5),
     params:
         code=provenance.validation_hash(),
     script:
@@ -78,7 +78,7 @@ rule job_costs:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=200,
-        runtime=10,
+        mem_mb=growing(200),
+        runtime=growing(5),
     script:
         "../scripts/job_costs.py"
