@@ -160,7 +160,7 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            timeout=600,
+            timeout=1800,
             **more,
         )
 

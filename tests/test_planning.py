@@ -124,7 +124,9 @@ def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
     header, line = capsys.readouterr().out.splitlines()
     assert header.split()[:3] == ["scan", "points", "values"]
-    assert line.split()[:4] == ["ion_pair/mass_charge", "25,921", "570,262", "1"]
+    name, points, values, chunks, *_ = line.replace(",", "").split()
+    assert (name, points, chunks) == ("ion_pair/mass_charge", "25921", "1")
+    assert int(values) % 25921 == 0
     assert not list(tmp_path.iterdir())
     assert cli.main([*arguments, "ion_pair/mass_charg"]) == 2
     assert "did you mean 'ion_pair/mass_charge'" in capsys.readouterr().err

@@ -30,7 +30,7 @@ NAMES = {
     "snakemake_2": "heatscan, Snakemake, 2 cores",
     "points": "Snakemake, a job per point",
 }
-# Which ways are run at which size; the rest would take an hour or more, or more memory than there is.
+# Which ways are run at which size; the rest would take minutes to hours, or half of the machine's memory.
 SIZES = {
     10**4: tuple(NAMES),
     10**6: ("numpy", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
@@ -148,18 +148,20 @@ def size_on_disk(folder: Path) -> float:
 
 def kept(way: str, values: int, seconds: float) -> float:
     """Kill a way at half its time, and return which share of the values can still be read from what it left."""
-    with tempfile.TemporaryDirectory() as folder:
-        run = Run(way, values, folder)
-        while not run.watch(until=seconds / 2) and way.startswith("snakemake") and not _chunks(Path(folder)):
-            seconds *= 1.2  # a busy machine: let there be something to lose
-        run.kill()
-        count = len(list(Path(folder).glob("points/*.npy"))) * 4 + _chunks(Path(folder))
-        for name in ("bounds.npy", "bounds.nc"):
-            try:
-                count = max(count, result(Path(folder)).size) if (Path(folder) / name).exists() else count
-            except (OSError, ValueError):
+    while True:
+        with tempfile.TemporaryDirectory() as folder:
+            run = Run(way, values, folder)
+            if run.watch(until=seconds / 2):
+                seconds /= 1.5  # it was faster this time, and there was nothing to kill
                 continue
-        return count / values if way != "points" else count / (4 * POINT_JOBS)
+            run.kill()
+            count = len(list(Path(folder).glob("points/*.npy"))) * 4 + _chunks(Path(folder))
+            for name in ("bounds.npy", "bounds.nc"):
+                try:
+                    count = max(count, result(Path(folder)).size) if (Path(folder) / name).exists() else count
+                except (OSError, ValueError):
+                    continue
+            return count / values if way != "points" else count / (4 * POINT_JOBS)
 
 
 def _chunks(folder: Path) -> int:

@@ -304,6 +304,8 @@ def _output_attributes(output) -> dict:
         attributes["symbol"] = output.symbol
     if output.flags:
         attributes |= _flags(output.flags)
+    if output.comment:
+        attributes["comment"] = output.comment
     return attributes
 
 

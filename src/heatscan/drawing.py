@@ -226,6 +226,7 @@ class Plane:
                 _count(axis, places)
         # Room for a mark on the rim.
         axes.tick_params(pad=6)
+        axes.tick_params(which="minor", pad=7.5)
         axes.grid(False)
         axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
 
@@ -255,10 +256,11 @@ class Plane:
         """Draw contours of values of shape (len(y), len(x)); return them."""
         return self.axes.contour(self.x, self.y, values, **look)
 
-    def clear_places(self, lines, inside, clearance: float) -> list:
+    def clear_places(self, lines, inside, clearance: float, marks=()) -> list:
         """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.
 
-        `inside` has the shape (len(y), len(x)); `clearance` is in points.
+        `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes that labels
+        keep away from.
         """
         from scipy import ndimage
 
@@ -267,6 +269,13 @@ class Plane:
         step = height / (len(self.y) - 1), width / (len(self.x) - 1)
         room = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=step)[1:-1, 1:-1]
         places, taken = [], []
+        for mark in marks:
+            at = [self._place([value], scale)[0] for value, scale in zip(mark, self.scales, strict=True)]
+            cell = [
+                np.interp(place, along, np.arange(len(along)))
+                for place, along in zip(at, (self.x, self.y), strict=True)
+            ]
+            taken.append(np.array([cell[0] * step[1], cell[1] * step[0]]))
         for segments in lines.allsegs:
             points = np.concatenate(segments) if segments else np.empty((0, 2))
             if not len(points):
@@ -276,7 +285,7 @@ class Plane:
             free = room[rows, columns]
             here = np.stack([columns * step[1], rows * step[0]], axis=1)
             for other in taken:
-                free = np.minimum(free, np.hypot(*(here - other).T) / 2)
+                free = np.minimum(free, np.hypot(*(here - other).T) / 1.5)
             best = int(free.argmax())
             if free[best] >= clearance:
                 places.append(tuple(points[best]))

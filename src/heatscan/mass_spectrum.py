@@ -21,7 +21,7 @@ _REACH, _MARGIN = 5.6, 11.5
 # Of the transform, relative to all its modes together.
 _TOLERANCE = 1e-12
 # What a transform may take for its grid [bytes].
-_GRID = 400e6
+_GRID = 700e6
 
 
 @dataclass(frozen=True)

@@ -101,12 +101,12 @@ class Progress:
         width = max(1, min(max(self.cores, len(self._running)), self.total - self.finished))
         return max(work / width, longest, 0.0)
 
-    def text(self) -> str:
-        """Return where the run stands in one line."""
+    def text(self, ended: bool = False) -> str:
+        """Return where the run stands in one line, and when it will end unless it has."""
         share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
         text = f"{self.finished} of {self.total} jobs, {share}, {duration(self.clock() - self.started)} gone"
         left = self.remaining()
-        if self.finished < self.total and not math.isnan(left):
+        if not ended and self.finished < self.total and not math.isnan(left):
             text += (
                 f", about {duration(left)} left, until {time.strftime('%H:%M:%S', time.localtime(time.time() + left))}"
             )

@@ -101,7 +101,7 @@ class Output:
     `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
     whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
     asks for it. What is `unlimited` is infinite where nothing limits it. `promised` maps flag outputs to the flag at which
-    this output is a number, in place of the study's VALIDITY.
+    this output is a number, in place of the study's VALIDITY. `comment` goes with the result: what its numbers mean and do not.
     """
 
     unit: str
@@ -114,6 +114,7 @@ class Output:
     default: bool = True
     unlimited: bool = False
     promised: Mapping[str, str] = field(default_factory=dict)
+    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ def test_what_was_not_read_is_not_shown_as_sourced(scans):
     white = merged(thinned(scans["fermi_liquids/white"], 3))
     status = dict(zip(white.body.values.tolist(), white.status.values.tolist(), strict=True))
     assert status["psr_j1840_1419"] == "secondary"
+    assert "confidence level" in white.collapse_rate_bound_interval.attrs["comment"]
     assert status["neptune"] == status["neptune_measured"] == "recalled"  # its mass and radius are
     assert "neptune: from memory: D. R. Williams" in white.mass.attrs["source"]
     assert "psr_j1840_1419: Adler" in white.mass.attrs["source"]

@@ -1,7 +1,8 @@
 """Published bounds on the collapse rate beside ours, from the inputs that were published with them or are quoted.
 
 A user's catalogue has no say in what others have printed, so the inputs stand here. [M] = Lenler-Eriksen, Drewsen, Carlesso,
-arXiv:2311.13966. What is marked "quoted" was read where it is quoted and not in the paper itself.
+arXiv:2311.13966. What is marked "quoted" was read where it is quoted and not in the paper itself. Titles and DOIs stand in the
+files of config/experiments.
 """
 
 from __future__ import annotations
@@ -120,32 +121,32 @@ def longest_length(cutoff_frequency: float, spectrum: str = "exponential") -> fl
 
 
 CHECKS = (
-    Check("Helou et al. 2017, abstract", "LISA Pathfinder 5.2 fm, at 100 nm", "1e-8 1/s", "2.96",
+    Check("[Helou 2017] abstract", "LISA Pathfinder 5.2 fm, at 100 nm", "1e-8 1/s", "2.96",
           lambda: _pathfinder(5.2e-15) / 1e-8,
           "within the paper's own 2.96(12). The bound goes as the fourth power of the edge, here 46 mm; 1.928 kg of 19881 kg/m3 have "
           "45.94 mm and give 2.97. That it agrees settles the one-sided convention: two-sided noise would give 1.49"),
-    Check("Dai et al. 2024, abstract", "whole mission, at 100 nm", "1e-11 1/s", "8.3",
+    Check("[Dai 2024] abstract", "whole mission, at 100 nm", "1e-11 1/s", "8.3",
           lambda: _pathfinder(math.sqrt(0.075) * 1e-15) / 1e-11),
-    Check("Carlesso et al. 2018, quoted", "LISA Pathfinder 1.74 fm, at 100 nm", "1e-9 1/s", "3.8",
+    Check("[Carlesso 2018] quoted", "LISA Pathfinder 1.74 fm, at 100 nm", "1e-9 1/s", "3.8",
           lambda: _pathfinder(1.74e-15) / 1e-9,
           "12 % below: 3.8e-9 belongs to 1.855 fm/s2/Hz^0.5. Geometry and convention are not to blame, for the line of 2016 fits; "
           "which noise the paper takes is not known here"),
-    Check("Vinante et al. 2017, recalled", "cantilever, 1.87 aN2/Hz, at 100 nm", "1e-8 1/s", "2.0",
+    Check("[Vinante 2017] recalled", "cantilever, 1.87 aN2/Hz, at 100 nm", "1e-8 1/s", "2.0",
           lambda: _cantilever(1.87e-36) / 1e-8,
           "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not known; two-sided "
           "noise would give 0.74"),
-    Check("Adler, Vinante 2018, quoted", "10 pW/kg of heat, at 100 nm", "1e-11 1/s", "3.3",
+    Check("[Adler 2018] quoted", "10 pW/kg of heat, at 100 nm", "1e-11 1/s", "3.3",
           lambda: _heat_leak() / 1e-11),
-    Check("Bilardello et al. 2016, quoted", "cold atoms, at 100 nm", "1e-8 1/s", "5.1",
+    Check("[Bilardello 2016] quoted", "cold atoms, at 100 nm", "1e-8 1/s", "5.1",
           lambda: _cloud() / 1e-8,
           "times and sizes of the flight are recalled; an imaging lens and the upper 95 % of the final size come within 5 %"),
-    Check("MAJORANA 2022, quoted", "emission, nuclei over electrons", "1", "35.2",
+    Check("[MAJORANA 2022] quoted", "emission, nuclei over electrons", "1", "35.2",
           lambda: float(xray_emission.charge_factor(32)) / 30),
-    Check("MAJORANA 2022, quoted", "gain over the limit of 2021", "1", "105", lambda: 52 / 0.494),
-    Check("MAJORANA 2022, quoted", "0.494 1/s/m2, at 100 nm", "1e-15 1/s", "4.94", lambda: _x_rays(0.494) / 1e-15),
-    Check("Donadi et al. 2021, quoted", "52 1/s/m2, at 100 nm", "1e-13 1/s", "5.2", lambda: _x_rays(52.0) / 1e-13),
-    Check("XENONnT 2026, abstract", "decades gained over MAJORANA", "1", "2", lambda: math.log10(0.494 / 3.0e-3)),
-    Check("Helou et al. 2017, abstract", "usual lower bound, at 100 nm", "1e-17 1/s", "1",
+    Check("[MAJORANA 2022] quoted", "gain over the limit of 2021", "1", "105", lambda: 52 / 0.494),
+    Check("[MAJORANA 2022] quoted", "0.494 1/s/m2, at 100 nm", "1e-15 1/s", "4.94", lambda: _x_rays(0.494) / 1e-15),
+    Check("[Donadi 2021] quoted", "52 1/s/m2, at 100 nm", "1e-13 1/s", "5.2", lambda: _x_rays(52.0) / 1e-13),
+    Check("[XENONnT 2026] abstract", "decades gained over MAJORANA", "1", "2", lambda: math.log10(0.494 / 3.0e-3)),
+    Check("[Helou 2017] abstract", "usual lower bound, at 100 nm", "1e-17 1/s", "1",
           lambda: _graphene() / 1e-17),
     Check("[M] Fig. 2, caption", "r_C below which the trap leads", "1e-7 m", "1",
           lambda: longest_length(1e11) / 1e-7,

@@ -53,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     show = _bar if sys.stderr.isatty() else _lines
     show(progress, child.stdout)
     code = child.wait()
-    print(f"heatscan: {'done' if code == 0 else f'ended with exit code {code}'}: {progress.text()}", file=sys.stderr)
+    end = "done" if code == 0 else f"ended with exit code {code}"
+    print(f"heatscan: {end}: {progress.text(ended=True)}", file=sys.stderr)
     return code
 
 

@@ -1,6 +1,7 @@
 """Heatmaps of lambda_rel over two axes, one panel per mode."""
 
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -26,7 +27,7 @@ def compose(data):
     for axes in grid[-1]:
         axes.set_xlabel(x.label)
     figure.supylabel(y.label, fontsize=9)
-    ticks = np.arange(np.ceil(low), np.floor(high) + 1)
+    ticks = _steps(low, high)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=ticks)
     bar.ax.set_ylim(low, high)
     bar.ax.set_yticklabels([_decade(tick) for tick in ticks])
@@ -45,15 +46,17 @@ def draw(axes, data, mode, low, high):
     limit = max(-low, high)
     stable = np.isfinite(decades)
     image = plane.image(drawing.carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
-    levels = [level for level in np.arange(np.ceil(low), high) if _crossed(decades[stable], level)]
+    reference = [data.attrs.get(f"reference_{name}") for name in names]
+    marks = [] if None in reference else [(x.of(reference[1]), y.of(reference[0]))]
+    levels = [level for level in _steps(low, high) if _crossed(decades[stable], level)]
     if levels:
         lines = plane.contour(drawing.carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
-        places = plane.clear_places(lines, stable, CLEARANCE)
-        axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5)
+        places = plane.clear_places(lines, stable, CLEARANCE, marks)
+        for text in axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5, colors="black"):
+            text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
     drawing.shade_plane(plane, data)
-    reference = [data.attrs.get(f"reference_{name}") for name in names]
-    if None not in reference:
-        plane.mark(x.of(reference[1]), y.of(reference[0]), "P", markersize=9, zorder=4, **REFERENCE)
+    for mark in marks:
+        plane.mark(*mark, "P", markersize=9, zorder=4, **REFERENCE)
     point = best.point(data, mode)
     if point:
         plane.mark(x.of(point[names[1]]), y.of(point[names[0]]), "*", markersize=12, zorder=5, clip_on=False, **BEST)
@@ -69,20 +72,26 @@ def _range(improvement) -> tuple[float, float]:
     return (low, high) if high - low >= 1 else (low - 0.5, high + 0.5)
 
 
+def _steps(low, high) -> np.ndarray:
+    """Return the whole decades in a range, or the halves where these would be fewer than three."""
+    step = 1.0 if np.floor(high) - np.ceil(low) >= 2 else 0.5
+    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+
+
 def _crossed(found, level) -> bool:
     return found.size > 0 and found.min() <= level <= found.max()
 
 
 def _decade(value, _position=None) -> str:
-    return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
+    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 def _legend(data):
-    handles = [
-        Line2D([], [], marker="*", linestyle="", markersize=11, label="best stable point", **BEST),
-        Line2D([], [], marker="P", linestyle="", markersize=7, label="reference", **REFERENCE),
-        Line2D([], [], label="edge of stability", **drawing.EDGE_STYLE),
-    ]
+    handles = [Line2D([], [], marker="*", linestyle="", markersize=11, label="best stable point", **BEST)]
+    if all(f"reference_{name}" in data.attrs for name in drawing.scan_axes(data)):
+        handles.append(Line2D([], [], marker="P", linestyle="", markersize=7, label="reference", **REFERENCE))
+    if not drawing.flag_mask(data.stability, "stable").all():
+        handles.append(Line2D([], [], label="edge of stability", **drawing.EDGE_STYLE))
     for name, look in drawing.FLAG_STYLE.items():
         if drawing.flag_mask(data.stability, name).any():
             handles.append(Patch(linewidth=0, **look))

@@ -142,9 +142,19 @@ OUTPUTS = {
     "heating_fraction": Output("1", "heating by the noise over heating by white noise"),
     "weakening": Output("1", "bound over the bound for white noise"),
     "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P"),
-    "collapse_rate_bound": Output("s-1", "largest collapse rate that the radiated power allows, median", "lambda_max"),
+    "collapse_rate_bound": Output(
+        "s-1",
+        "largest collapse rate that the radiated power allows, median",
+        "lambda_max",
+        comment="for the median of each input, of which no distribution is known; the upper end of the interval is the safe one",
+    ),
     "collapse_rate_bound_interval": Output(
-        "s-1", "central interval of the largest collapse rate", "lambda_max", ("limit",)
+        "s-1",
+        "central interval of the largest collapse rate",
+        "lambda_max",
+        ("limit",),
+        comment="confidence level: that of the inputs' own intervals, which their sources mostly do not state; each input "
+        "taken at the ends of its interval, independent changes of ln(lambda_max) added in quadrature",
     ),
     "velocity_ratio": Output("1", "velocity at the Fermi surface over that of light", "v_F/c", default=False),
 }
