@@ -334,17 +334,23 @@ def test_a_full_disk(size, fresh, undisturbed):
         assert fresh.files() == undisturbed
 
 
-def test_a_limit_on_the_size_of_files(fresh, undisturbed):
-    def limited():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
-
-    arguments = ["--quiet", "all", *ONLY_WAITING]
-    ran = fresh.run(*arguments, preexec_fn=limited)
-    assert ran.returncode != 0
-    for line in one_line(ran.stdout, "cannot be written"):
-        assert "rerun the workflow" in line
-    fresh.rerun(*ONLY_WAITING)
-    assert fresh.files() == of_waiting(undisturbed)
+def test_a_limit_on_the_size_of_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "0.nc"
+    write = "import sys, numpy; from heatscan import storage; storage.write_chunk(sys.argv[1], {'x': numpy.ones(9000)}, {'x': ('point',)}, {})"
+    command = [sys.executable, "-c", write, str(path)]
+    limited = subprocess.run(
+        command,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = limited.stderr.splitlines()[-1]
+    assert "0.nc: cannot be written (File too large); raise the limit on the size of files (ulimit -f)" in last
+    assert os.listdir(tmp_path) == []
+    subprocess.run(command, check=True)
+    assert (storage.read_chunk(path)[0]["x"] == 1).all()
 
 
 def test_results_that_can_only_be_read(fresh, undisturbed):
