@@ -18,11 +18,12 @@ import dataclasses
 import sys
 from pathlib import Path
 import yaml
-from heatscan import best, configuration, dataset, drawing, figures, provenance, storage, table, validation
+from heatscan import best, configuration, dataset, drawing, exports, figures, storage, structures, table, validation
 from heatscan.figures import validation as validation_figure
 
 root, results = Path(sys.argv[1]), Path("results")
 config = yaml.safe_load((root / "config/config.yaml").read_text()) | {"scans": [sys.argv[2]]}
+structures.remember_root(root)
 config = configuration.load(config, root)
 data = {}
 for name, scan in config.scans.items():
@@ -37,6 +38,14 @@ with drawing.style():
 table.write("results/validation.csv", [validation.HEADER, *rows])
 improving = [n for n, s in config.scans.items() if len(s.axes) > 1 and "relative_improvement" in s.outputs]
 table.write("results/tables/best_points.csv", [best.HEADER, *(row for n in improving for row in best.rows(data[n]))])
+for name, scan in config.scans.items():
+    if scan.study == "exclusion" and tuple(scan.axes) == ("correlation_length",) and "lowest_bound" in scan.outputs:
+        path = f"results/{name}"
+        table.write(path + ".csv", exports.bounds(data[name]))
+        table.write(path + "_experiments.csv", exports.table(data[name]))
+        exports.write_text(exports.page(data[name]), path + "_experiments.md")
+        exports.write_text(exports.bibliography(data[name]), path + ".bib")
+        exports.hepdata(data[name], path + "_hepdata")
 """
 
 
