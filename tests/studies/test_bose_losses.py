@@ -188,9 +188,10 @@ def test_a_divergent_rate_is_an_error_that_says_what_is_missing():
 )
 def test_what_a_scan_lacks_is_found_as_its_file_is_read(tmp_path, root, scan, message):
     (tmp_path / "mine.yaml").write_text(f"study: bose_losses\nscans:\n  trial: {scan}\n")
-    config = configuration.read_yaml(root / "config/config.yaml") | {"scans": [str(tmp_path / "mine.yaml")]}
+    (tmp_path / "workflow").symlink_to(root / "workflow")
+    config = configuration.read_yaml(root / "config/config.yaml") | {"scans": ["mine.yaml"]}
     with pytest.raises(ConfigurationError, match=f"mine.yaml.*trial.*{message}"):
-        configuration.load(config, root)
+        configuration.load(config, tmp_path)
 
 
 @pytest.mark.parametrize(
