@@ -4,7 +4,7 @@ It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetC
 """
 
 import itertools
-import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,9 +79,13 @@ def engine(values: int) -> None:
 
 
 def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = ()) -> None:
-    """Write the scan as a configuration into the current folder."""
+    """Make the current folder a project of heatscan with this one scan: a configuration does not lead out of its project."""
     import yaml
 
+    for name in ("Snakefile", "environment.yml"):
+        shutil.copy(ROOT / name, ".")
+    for folder in ("workflow", "profiles"):
+        shutil.copytree(ROOT / folder, folder, dirs_exist_ok=True)
     scan = our_scan(values, chunk_points)
     entry = {
         "axes": {name: axis.array().tolist() for name, axis in scan.axes.items()},
@@ -91,32 +95,16 @@ def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = 
     Path("compared.yaml").write_text(
         yaml.safe_dump({"study": "ion_pair", "scans": {"compared": entry}}, sort_keys=False)
     )
-    main = {"scans": [os.path.abspath("compared.yaml")], "chunk_points": chunk_points, "reference_mass": "atomic_mass"}
-    Path("config.yaml").write_text(yaml.safe_dump(main))
+    main = {"scans": ["compared.yaml"], "chunk_points": chunk_points, "reference_mass": "atomic_mass"}
+    Path("config").mkdir(exist_ok=True)
+    Path("config/config.yaml").write_text(yaml.safe_dump(main))
 
 
 def snakemake(values: int, cores: int, chunk_points: int) -> None:
     """Heatscan as users run it."""
     write_configuration(values, chunk_points)
-    command = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "results/ion_pair/compared.nc",
-        "--snakefile",
-        str(ROOT / "Snakefile"),
-    ]
-    command += [
-        "--directory",
-        ".",
-        "--cores",
-        str(cores),
-        "--configfile",
-        "config.yaml",
-        "--quiet",
-        "all",
-        "--rerun-incomplete",
-    ]
+    command = [sys.executable, "-m", "snakemake", "results/ion_pair/compared.nc", "--cores", str(cores)]
+    command += ["--quiet", "all", "--rerun-incomplete"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
