@@ -33,7 +33,7 @@ def package(tmp_path, monkeypatch):
 
 def hashes():
     return {
-        "study": provenance.study_hash("ion_pair"),
+        "study": provenance.code_hash(*provenance.study_modules("ion_pair")),
         "dataset": provenance.code_hash("heatscan.dataset"),
         "heatmap": provenance.drawing_hash("heatmap"),
         "bounds": provenance.drawing_hash("bounds"),
@@ -110,11 +110,11 @@ def test_the_source_is_named_outside_a_checkout_too(package):
 
 
 def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeypatch):
-    before = hashes() | {"gas": provenance.study_hash("bose_losses")}
+    before = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
     version = provenance.importlib.metadata.version
     monkeypatch.setattr(
         provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
     )
     package("collapse.py", lambda text: text + "\n# nothing\n")
-    after = hashes() | {"gas": provenance.study_hash("bose_losses")}
+    after = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
     assert {name for name in before if before[name] != after[name]} == {"study", "validation"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from heatscan import figures, units
+from heatscan import figures, reduction, units
 from heatscan import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan
@@ -498,10 +498,11 @@ def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
 
 def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
     """Return one reduction as heatscan.reduction describes them."""
-    kinds = ("smallest", "largest", "envelope", "slice")
-    chosen = [kind for kind in kinds if kind in spec]
+    chosen = [kind for kind in reduction.KINDS if kind in spec]
     if len(chosen) != 1:
-        raise ConfigurationError(f"{where}: give exactly one of {', '.join(kinds)}; here are {chosen or 'none'}")
+        raise ConfigurationError(
+            f"{where}: give exactly one of {', '.join(reduction.KINDS)}; here are {chosen or 'none'}"
+        )
     (how,) = chosen
     extra = "over" if how == "slice" else "outputs"
     if extra in spec:

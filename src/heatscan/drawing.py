@@ -108,11 +108,6 @@ def _label(variable, long_name: str, behind: str, unit: str) -> str:
     return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
 
 
-def angular_label(variable) -> str:
-    """Return the label of an angular frequency that is shown as it is, such as one that spans many decades."""
-    return label(variable)
-
-
 def scale_of(values) -> str:
     """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else ``linear``."""
     values = np.asarray(values, float)

@@ -33,11 +33,6 @@ def source() -> str:
     return f"heatscan {version}, commit {commit}"
 
 
-def study_hash(study: str) -> str:
-    """Return the hash of all code that shapes the numbers of a study: its module and the engine."""
-    return code_hash(*study_modules(study))
-
-
 def study_modules(study: str) -> tuple[str, ...]:
     """Return the modules from which all code that shapes the numbers of a study is reached."""
     return f"heatscan.studies.{study}", "heatscan.scan"

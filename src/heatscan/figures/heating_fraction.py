@@ -34,6 +34,6 @@ def draw(axes, data):
     axes.legend(handles=handles, loc="lower right")
     low = np.floor(np.log10(data.heating_fraction.min().item()))
     axes.set(xscale="log", yscale="log", xlim=(x.values[0], x.values[-1]), ylim=(10**low, 5))
-    axes.set_xlabel(drawing.angular_label(x))
+    axes.set_xlabel(drawing.label(x))
     length = data.correlation_length.item()
     axes.set_title(f"{data.body_title.item()}, correlation length {length * 1e9:g} nm")

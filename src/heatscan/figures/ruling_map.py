@@ -24,7 +24,7 @@ def compose(data):
     for axes, spectrum in zip(grid[0], spectra, strict=True):
         draw(axes, data.sel(spectrum=spectrum, basis="all"))
         axes.set_title(f"{SPECTRUM_LABEL[spectrum]} spectrum")
-    grid[0, 0].set_ylabel(drawing.angular_label(data.cutoff_frequency))
+    grid[0, 0].set_ylabel(drawing.label(data.cutoff_frequency))
     figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=9.5, weight="bold")
     rulers = np.unique(data.ruling_experiment.sel(basis="all").values)
     ruling = [about(data, data.experiment.values[number - 1]) for number in rulers if number]

@@ -30,7 +30,7 @@ def draw(axes, data):
             area = data.surviving_area.sel(spectrum=spectrum, basis=basis).values
             axes.plot(x, area, color=COLOURS[spectrum], linestyle=line)
     left, right = data.correlation_length.values[[0, -1]]
-    axes.set(xscale="log", xlim=(x[0], x[-1]), ylim=(0, None), xlabel=drawing.angular_label(data.cutoff_frequency))
+    axes.set(xscale="log", xlim=(x[0], x[-1]), ylim=(0, None), xlabel=drawing.label(data.cutoff_frequency))
     axes.set_ylabel(f"Area left for $r_\\mathrm{{C}}$ from {left:g} to {right:g} m  [decades²]")
     handles = [Line2D([], [], color=COLOURS[name], label=SPECTRUM_LABEL[name]) for name in data.spectrum.values]
     words = {"all": "all upper bounds", "sourced": "values read in their sources alone"}

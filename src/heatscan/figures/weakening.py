@@ -27,7 +27,7 @@ def compose(data):
     for axes in grid[-1]:
         axes.set_xlabel(drawing.label(data.correlation_length))
     for axes in grid[:, 0]:
-        axes.set_ylabel(drawing.angular_label(data.cutoff_frequency))
+        axes.set_ylabel(drawing.label(data.cutoff_frequency))
     bar = figure.colorbar(image, ax=grid, shrink=0.9, aspect=30, pad=0.02)
     bar.set_label(r"$\log_{10}$ (bound over bound for white noise)")
     line = Line2D(
