@@ -1,15 +1,13 @@
 """The same scan in six ways. Each way is a script of its own: ``python -m benchmarks.compare.contestants WAY VALUES``.
 
-It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetCDF file.
+It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetCDF file. Modules are loaded where they are
+used, so that no way waits for those of another.
 """
 
-import itertools
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.compare import plain
+from benchmarks.compare import grid
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,16 +16,22 @@ def numpy_script(values: int) -> None:
     """All points in arrays, saved at the end."""
     import numpy as np
 
-    np.save("bounds.npy", plain.arrays(*plain.axes(values).values()))
+    from benchmarks.compare import plain
+
+    np.save("bounds.npy", plain.arrays(*grid.axes(values).values()))
 
 
 def python_loop(values: int) -> None:
     """Point after point."""
+    import itertools
+
     import numpy as np
 
-    points = itertools.product(*(axis.tolist() for axis in plain.axes(values).values()))
+    from benchmarks.compare import plain
+
+    points = itertools.product(*(axis.tolist() for axis in grid.axes(values).values()))
     bounds = np.array([plain.point(*values) for values in points]).T
-    np.save("bounds.npy", bounds.reshape(4, *plain.SHAPES[values]))
+    np.save("bounds.npy", bounds.reshape(4, *grid.SHAPES[values]))
 
 
 def joblib_slabs(values: int) -> None:
@@ -35,7 +39,9 @@ def joblib_slabs(values: int) -> None:
     import joblib
     import numpy as np
 
-    first, *rest = plain.axes(values).values()
+    from benchmarks.compare import plain
+
+    first, *rest = grid.axes(values).values()
     slabs = joblib.Parallel(n_jobs=2)(joblib.delayed(plain.arrays)(first[i : i + 1], *rest) for i in range(len(first)))
     np.save("bounds.npy", np.concatenate(slabs, axis=1))
 
@@ -44,8 +50,10 @@ def xyzpy_runner(values: int) -> None:
     """A function of a point and a grid of its arguments, run over by xyzpy."""
     import xyzpy
 
+    from benchmarks.compare import plain
+
     runner = xyzpy.Runner(plain.point, "bounds", var_dims={"bounds": ["mode"]})
-    runner.run_combos({name: axis.tolist() for name, axis in plain.axes(values).items()}, verbosity=0).to_netcdf(
+    runner.run_combos({name: axis.tolist() for name, axis in grid.axes(values).items()}, verbosity=0).to_netcdf(
         "bounds.nc"
     )
 
@@ -55,16 +63,16 @@ def our_scan(values: int, chunk_points: int):
     from heatscan import constants
     from heatscan.scan import Axis, Scan
 
-    axes = {name: Axis(values=tuple(axis.tolist())) for name, axis in plain.axes(values).items()}
+    axes = {name: Axis(values=tuple(axis.tolist())) for name, axis in grid.axes(values).items()}
     fixed = {
-        "correlation_length": plain.RC,
-        "atomic_ion_mass": 138 * constants.atomic_mass,
+        "correlation_length": grid.RC,
+        "atomic_ion_mass": grid.ION * constants.atomic_mass,
         "atomic_ion_charge": constants.elementary_charge,
-        "geometric_factor": plain.KAPPA,
-        "endcap_distance": plain.Z0,
-        "rod_distance": plain.R0,
-        "rf_frequency": plain.OMEGA,
-        "heating_rate": plain.RATE,
+        "geometric_factor": grid.KAPPA,
+        "endcap_distance": grid.Z0,
+        "rod_distance": grid.R0,
+        "rf_frequency": grid.OMEGA,
+        "heating_rate": grid.RATE,
         "laser_wavelength": 1762e-9,
     }
     outputs = ("collapse_rate_bound",)
@@ -80,6 +88,8 @@ def engine(values: int) -> None:
 
 def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = ()) -> None:
     """Make the current folder a project of heatscan with this one scan: a configuration does not lead out of its project."""
+    import shutil
+
     import yaml
 
     for name in ("Snakefile", "environment.yml"):
@@ -102,6 +112,8 @@ def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = 
 
 def snakemake(values: int, cores: int, chunk_points: int) -> None:
     """Heatscan as users run it."""
+    import subprocess
+
     write_configuration(values, chunk_points)
     command = [sys.executable, "-m", "snakemake", "results/ion_pair/compared.nc", "--cores", str(cores)]
     command += ["--quiet", "all", "--rerun-incomplete"]
@@ -124,8 +136,8 @@ POINT_SCRIPT = """
 import sys
 sys.path.insert(0, {root!r})
 import numpy as np
-from benchmarks.compare import plain
-axes = list(plain.axes({values}).values())
+from benchmarks.compare import grid, plain
+axes = list(grid.axes({values}).values())
 place = np.unravel_index(int(snakemake.wildcards.number), [len(axis) for axis in axes])
 np.save(snakemake.output[0], plain.point(*(axis[i].item() for axis, i in zip(axes, place))))
 """
@@ -137,6 +149,8 @@ np.save(snakemake.output[0], np.array([np.load(path) for path in snakemake.input
 
 def snakemake_points(values: int, count: int) -> None:
     """Snakemake with one job per point, for the first `count` points."""
+    import subprocess
+
     Path("Snakefile").write_text(POINT_RULE.format(count=count))
     Path("point.py").write_text(POINT_SCRIPT.format(root=str(ROOT), values=values))
     Path("collect.py").write_text(COLLECT_SCRIPT)

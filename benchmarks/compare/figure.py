@@ -2,7 +2,7 @@
 
 import csv
 
-from benchmarks.compare import NAMES, ROOT
+from benchmarks.compare.runs import NAMES, ROOT
 from heatscan import drawing
 
 LOOKS = {

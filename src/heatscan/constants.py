@@ -1,10 +1,17 @@
 """Constants of nature in SI units, and the reference masses of the collapse model.
 
 Every value is CODATA, taken from scipy.constants: no module writes one as a literal. scipy.constants takes longer to
-import than all else that a merge or a dry run needs together, so a constant is fetched when it is first used.
+import than all else that a job needs together, so a constant is fetched when it is first used, and the values of an
+installed SciPy are kept for the next process.
 """
 
 from __future__ import annotations
+
+import functools
+import importlib.metadata
+from pathlib import Path
+
+from heatscan import memory
 
 _NAMES = {
     "atomic_mass": "atomic_mass",
@@ -24,13 +31,22 @@ REFERENCE_MASSES = {"atomic_mass": "atomic_mass", "proton": "proton_mass", "neut
 
 def reference_mass(name: str) -> float:
     """Return the reference mass m0 of that name, one of REFERENCE_MASSES [kg]."""
-    return __getattr__(REFERENCE_MASSES[name])
+    return _values()[REFERENCE_MASSES[name]]
 
 
 def __getattr__(name: str) -> float:
     if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from scipy import constants
+    return globals().setdefault(name, _values()[name])
 
-    globals()[name] = getattr(constants, _NAMES[name])
-    return globals()[name]
+
+@functools.cache
+def _values() -> dict[str, float]:
+    place, version = memory.place(Path(__file__).parent, "constants"), importlib.metadata.version("scipy")
+    values = memory.recall(place, version) or {}
+    if values.keys() != _NAMES.keys():
+        from scipy import constants
+
+        values = {name: getattr(constants, theirs) for name, theirs in _NAMES.items()}
+        memory.keep(place, version, values)
+    return values

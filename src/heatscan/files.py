@@ -13,7 +13,6 @@ import glob
 import os
 import resource
 import shutil
-import socket
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -137,7 +136,7 @@ def _take(path: Path) -> _Claim:
     path.parent.mkdir(parents=True, exist_ok=True)
     for part in _parts(path):
         part.unlink(missing_ok=True)
-    part = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.part")
     return _Claim(part, os.open(part, os.O_RDWR | os.O_CREAT, 0o666))
 
 

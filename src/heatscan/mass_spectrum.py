@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,6 +123,8 @@ def transform(positions, weights, grid: Grid) -> Spectrum:
         sums = np.zeros((grid.shells, 6))
         gather(modes, grid.modes[0], grid.modes[1], start, *grid.parts, sums)
         return sums
+
+    from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
 
     with ThreadPoolExecutor(min(threads(), 2)) as pool:
         parts = list(pool.map(slab, grid.slabs))

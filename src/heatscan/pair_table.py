@@ -8,7 +8,6 @@ Drewsen, Carlesso, arXiv:2311.13966.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -203,6 +202,8 @@ def _tabulate(positions, weights, others, other_weights, ranges, once: bool, ext
         moments = np.zeros((bins, _ORDERS, 7))
         accumulate(*columns, *ranges, once, number, _PARTS, first, _SHIFT, moments)
         return moments
+
+    from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
 
     with ThreadPoolExecutor(min(threads(), _PARTS)) as pool:
         parts = list(pool.map(part, range(_PARTS)))

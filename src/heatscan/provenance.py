@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import importlib.metadata
 import subprocess
 from pathlib import Path
+
+from heatscan import syntax
 
 PACKAGE = Path(__file__).parent
 # Libraries that decide numbers of every study, and those that do so where they are imported.
@@ -18,7 +19,7 @@ _WHERE_IMPORTED = frozenset({"ase", "finufft", "gemmi", "numba"})
 @functools.cache
 def source() -> str:
     """Return ``heatscan <version>``, with the commit where the code lies in a git checkout."""
-    version = importlib.metadata.version("heatscan")
+    version = _version("heatscan")
     try:
         commit = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
@@ -71,12 +72,24 @@ def code_hash(*modules: str) -> str:
     digest = hashlib.sha256()
     libraries = set()
     for path in sorted(_reachable(modules)):
+        module = _reader().read(path)
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(_bare(path))
-        libraries |= _WHERE_IMPORTED & set(_read(path)[2])
+        digest.update(module.tree.encode())
+        libraries |= _WHERE_IMPORTED & {name.partition(".")[0] for name in module.imports}
+    _reader().keep()
     for library in (*_EVERYWHERE, *sorted(libraries)):
-        digest.update(f"{library} {importlib.metadata.version(library)}".encode())
+        digest.update(f"{library} {_version(library)}".encode())
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _reader() -> syntax.Reader:
+    return syntax.Reader(PACKAGE)
+
+
+@functools.cache
+def _version(library: str) -> str:
+    return importlib.metadata.version(library)
 
 
 def _reachable(modules) -> set[Path]:
@@ -86,7 +99,9 @@ def _reachable(modules) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [imported for name in _imports(path) if (imported := _path(name))]
+            # The bare package is left out: it only gathers names for users, and would tie every module to every other.
+            ours = (name for name in _reader().read(path).imports if name.startswith("heatscan."))
+            waiting += [imported for name in ours if (imported := _path(name))]
     return found
 
 
@@ -96,29 +111,3 @@ def _path(module: str) -> Path | None:
         if candidate.is_file():
             return candidate
     return None
-
-
-def _imports(path: Path) -> tuple[str, ...]:
-    """Return the heatscan modules that a file imports anywhere in it, as ``heatscan.x``."""
-    return _read(path)[0]
-
-
-def _bare(path: Path) -> bytes:
-    """Return the syntax tree of a file without its docstrings, as text."""
-    return _read(path)[1]
-
-
-@functools.cache
-def _read(path: Path) -> tuple[tuple[str, ...], bytes, tuple[str, ...]]:
-    names = []
-    tree = ast.parse(path.read_bytes())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
-            node.body = node.body[1:]
-    # The bare package is left out: it only gathers names for users, and would tie every module to every other.
-    ours = tuple(name for name in names if name.startswith("heatscan."))
-    return ours, ast.dump(tree).encode(), tuple(name.partition(".")[0] for name in names)
