@@ -164,8 +164,8 @@ WAYS = {
     "joblib": joblib_slabs,
     "xyzpy": xyzpy_runner,
     "engine": engine,
-    "snakemake_1": lambda values: snakemake(values, 1, 5_000_000 if values > 10**7 else 200_000),
-    "snakemake_2": lambda values: snakemake(values, 2, 5_000_000 if values > 10**7 else 200_000),
+    "snakemake_1": lambda values: snakemake(values, 1, 6_250_000 if values > 10**7 else 200_000),
+    "snakemake_2": lambda values: snakemake(values, 2, 6_250_000 if values > 10**7 else 200_000),
     "points": lambda values: snakemake_points(values, 100),
 }
 

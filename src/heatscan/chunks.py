@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,43 +20,62 @@ def attributes(points: Scan, index: int) -> dict:
 
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
-    arrays = compute_points(points)
-    dims = {name: (*points.output_dims(name), "point") for name in points.pointwise}
     if points.keep == "reduced":
-        arrays, dims = reduction.pieces(points, arrays)
-    storage.write_chunk(path, arrays, dims, attributes(points, index))
+        storage.write_chunk(path, *reduction.pieces(points, compute_points(points)), attributes(points, index))
+        return
+    variables = {
+        name: ((*points.output_dims(name), "point"), shape, kind) for name, (shape, kind) in _arrays(points).items()
+    }
+    with storage.writing_chunk(path, variables, attributes(points, index)) as writer:
+        for first, last, *box in points.pieces():
+            for name, values in compute_points(points.block(*box)).items():
+                writer.put(name, values, (..., slice(first, last)))
 
 
-def index(path: str | os.PathLike, arrays_and_attributes: tuple[dict, dict], known: int) -> int:
+def _arrays(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Return shape and type of every array of a chunk."""
+    if points.keep == "reduced":
+        return reduction.piece_shapes(points)
+    return {
+        name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name))) for name in points.pointwise
+    }
+
+
+def index(chunk: storage.Chunk, known: int) -> int:
     """Return the number that a chunk says it has, one of `known`."""
-    number = arrays_and_attributes[1].get("chunk", -1)
+    number = chunk.attributes.get("chunk", -1)
     if number not in range(known):
-        raise ChunkError(_elsewhere(path, "chunk", number, f"0 to {known - 1}"))
+        raise ChunkError(_elsewhere(chunk.path, "chunk", number, f"0 to {known - 1}"))
     return number
 
 
-def check(path: str | os.PathLike, found: tuple[dict, dict], points: Scan, number: int) -> None:
-    """Raise a ChunkError that names `path` unless what was read there is the chunk `number` with these points."""
-    arrays, given = found
+def check(chunk: storage.Chunk, points: Scan, number: int) -> None:
+    """Raise a ChunkError that names the file unless what is in it is the chunk `number` with these points."""
     for key, value in attributes(points, number).items():
-        if given.get(key) != value:
-            raise ChunkError(_elsewhere(path, key, given.get(key), repr(value)))
-    if points.keep == "reduced":
-        expected = reduction.piece_shapes(points)
-    else:
-        expected = {
-            name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name)))
-            for name in points.pointwise
-        }
-    if set(arrays) != set(expected):
-        raise ChunkError(f"{path}: this chunk holds {', '.join(sorted(arrays))}, not {', '.join(sorted(expected))}")
+        if chunk.attributes.get(key) != value:
+            raise ChunkError(_elsewhere(chunk.path, key, chunk.attributes.get(key), repr(value)))
+    expected = _arrays(points)
+    if set(chunk.arrays) != set(expected):
+        raise ChunkError(
+            f"{chunk.path}: this chunk holds {', '.join(sorted(chunk.arrays))}, not {', '.join(sorted(expected))}"
+        )
     for name, (shape, kind) in expected.items():
-        if arrays[name].shape != shape:
+        found_shape, found_kind = chunk.arrays[name]
+        if found_shape != shape:
             raise ChunkError(
-                f"{path}: {name} has the shape {arrays[name].shape}, not {shape}; delete it and rerun the workflow"
+                f"{chunk.path}: {name} has the shape {found_shape}, not {shape}; delete it and rerun the workflow"
             )
-        if arrays[name].dtype != kind:
-            raise ChunkError(f"{path}: {name} is {arrays[name].dtype}, not {kind}; delete it and rerun the workflow")
+        if found_kind != kind:
+            raise ChunkError(f"{chunk.path}: {name} is {found_kind}, not {kind}; delete it and rerun the workflow")
+
+
+def read(chunk: storage.Chunk, points: Scan) -> Iterator[tuple[tuple, tuple, dict[str, np.ndarray]]]:
+    """Yield first corner, the corner behind and arrays of pieces of a chunk that was checked; all at once where it is reduced."""
+    if points.keep == "reduced":
+        yield (0,) * len(points.grid), points.grid, {name: chunk.get(name) for name in chunk.arrays}
+        return
+    for first, last, low, high in points.pieces():
+        yield low, high, {name: chunk.get(name, (..., slice(first, last))) for name in chunk.arrays}
 
 
 def _elsewhere(path: str | os.PathLike, key: str, value, right: str) -> str:

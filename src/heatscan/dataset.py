@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -39,7 +40,7 @@ def compute(scan: Scan) -> xr.Dataset:
 
 def read_chunks(
     whole: Layout, paths: Iterable[str | os.PathLike], problems: list[str] | None = None
-) -> Iterator[tuple[Box, Scan, dict[str, np.ndarray]]]:
+) -> Iterator[tuple[Box, dict[str, np.ndarray]]]:
     """Read the chunks of a scan one after the other, each checked to be what it says and to be there once.
 
     Parameters
@@ -54,7 +55,7 @@ def read_chunks(
     Yields
     ------
     tuple
-        Where the chunk lies on the grid, its points, and its arrays.
+        Where a piece of a chunk lies on the grid, and its arrays.
 
     Raises
     ------
@@ -64,26 +65,31 @@ def read_chunks(
     found: dict[int, Path] = {}
     for path in map(Path, paths):
         try:
-            contents = storage.read_chunk(path)
-            index = chunks.index(path, contents, whole.n_chunks)
-            points = whole.points(index)
-            chunks.check(path, contents, points, index)
-            if index in found:
-                raise ChunkError(
-                    f"{path}: chunk {index} of {whole.scan.identifier} is there twice, also as {found[index]}"
-                )
+            with storage.reading_chunk(path) as chunk:
+                index = chunks.index(chunk, whole.n_chunks)
+                points = whole.points(index)
+                chunks.check(chunk, points, index)
+                if index in found:
+                    raise ChunkError(
+                        f"{path}: chunk {index} of {whole.scan.identifier} is there twice, also as {found[index]}"
+                    )
+                found[index] = path
+                corner, _ = whole.box(index)
+                for low, high, arrays in chunks.read(chunk, points):
+                    yield (_shifted(low, corner), _shifted(high, corner)), arrays
         except ChunkError as error:
             if problems is None:
                 raise
             problems.append(str(error))
-            continue
-        found[index] = path
-        yield whole.box(index), points, contents[0]
     missing = sorted(set(range(whole.n_chunks)) - set(found))
     if missing and problems is None:
         raise ChunkError(
             f"{whole.scan.identifier}: of {whole.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
         )
+
+
+def _shifted(place: tuple[int, ...], by: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(place, by, strict=True)))
 
 
 def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
@@ -100,7 +106,7 @@ def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None =
 
 
 def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
-    """Merge the chunks of a scan into the file `output`, one after the other, so that memory holds one chunk.
+    """Merge the chunks of a scan into the file `output`, one after the other; memory holds a piece of one.
 
     Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries, which are
     made of all points together, is held in memory as a whole.
@@ -118,28 +124,27 @@ def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str 
 
 
 def write_computed(scan: Scan, output: str | os.PathLike) -> None:
-    """Compute a scan of any size in this process into the file `output`; memory holds one chunk, or all for summaries."""
-    whole = layout.plain(scan)
-    blocks = ((whole.box(index), whole.points(index)) for index in range(whole.n_chunks))
-    _write(scan, ((box, points, compute_points(points)) for box, points in blocks), output)
+    """Compute a scan of any size in this process into the file `output`; memory holds a piece of it, or all for summaries."""
+    boxes = ((low, high) for _, _, low, high in scan.pieces())
+    _write(scan, ((box, compute_points(scan.block(*box))) for box in boxes), output)
 
 
-def _gather(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]]) -> xr.Dataset:
+def _gather(scan: Scan, pieces: Iterable[tuple[Box, dict]]) -> xr.Dataset:
     arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.pointwise}
-    for box, points, found in pieces:
+    for box, found in pieces:
         for name, values in found.items():
-            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *points.grid)
+            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *_lengths(box))
     return assemble(scan, arrays)
 
 
-def _write(scan: Scan, pieces: Iterable[tuple[Box, Scan, dict]], output: str | os.PathLike) -> None:
+def _write(scan: Scan, pieces: Iterable[tuple[Box, dict]], output: str | os.PathLike) -> None:
     if _summaries(scan):
         storage.write(_gather(scan, pieces), output)
         return
     with storage.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
-        for box, points, found in pieces:
+        for box, found in pieces:
             for name, values in found.items():
-                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
+                writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))
 
 
 def write_partial(
@@ -164,11 +169,11 @@ def write_partial(
     with storage.writing(
         output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
     ) as writer:
-        for box, points, chunk in read_chunks(whole, paths, problems):
-            for name, values in chunk.items():
-                writer.put(name, values.reshape(_box_shape(scan, name, points)), _place(scan, box))
-            writer.put("computed", np.ones(_place_shape(scan, points), np.int8), _place(scan, box))
-            there += points.size
+        for box, piece in read_chunks(whole, paths, problems):
+            for name, values in piece.items():
+                writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))
+            writer.put("computed", np.ones(_place_shape(scan, box), np.int8), _place(scan, box))
+            there += math.prod(_lengths(box))
         writer.describe(partial=f"{there} of {scan.size} points; 'computed' says which")
     return there, problems
 
@@ -176,8 +181,8 @@ def write_partial(
 def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) -> xr.Dataset:
     """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
     reduced = reduction.Reduced(whole.scan, whole.scan.reduce[name])
-    for box, _, chunk in read_chunks(whole, paths):
-        own = {key.removeprefix(f"{name}."): values for key, values in chunk.items() if key.startswith(f"{name}.")}
+    for box, found in read_chunks(whole, paths):
+        own = {key.removeprefix(f"{name}."): values for key, values in found.items() if key.startswith(f"{name}.")}
         reduced.add(*box, own or None)
     return assemble_reduced(reduced)
 
@@ -187,10 +192,9 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     spec = scan.reduce[name]
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
-    pieces = layout.plain(scan)
     with storage.reading(path) as get:
-        for index in range(pieces.n_chunks):
-            box, points = pieces.box(index), pieces.points(index)
+        for _, _, *box in scan.pieces():
+            points = scan.block(*box)
             arrays = {
                 output: get(output, _place(scan, box)).reshape(*scan.output_shape(output), points.size)
                 for output in {*spec["outputs"], *flags}
@@ -205,12 +209,18 @@ def _place(scan: Scan, box: Box) -> tuple:
     return (..., *(along if len(scan.dims) == len(along) else along[1:]))
 
 
-def _place_shape(scan: Scan, points: Scan) -> tuple[int, ...]:
-    return points.grid if len(scan.dims) == len(points.grid) else points.grid[1:]
+def _lengths(box: Box) -> tuple[int, ...]:
+    low, high = box
+    return tuple(last - first for first, last in zip(low, high, strict=True))
 
 
-def _box_shape(scan: Scan, name: str, points: Scan) -> tuple[int, ...]:
-    return *scan.output_shape(name), *_place_shape(scan, points)
+def _place_shape(scan: Scan, box: Box) -> tuple[int, ...]:
+    lengths = _lengths(box)
+    return lengths if len(scan.dims) == len(lengths) else lengths[1:]
+
+
+def _box_shape(scan: Scan, name: str, box: Box) -> tuple[int, ...]:
+    return *scan.output_shape(name), *_place_shape(scan, box)
 
 
 def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:

@@ -26,6 +26,9 @@ from heatscan.errors import ComputationError, ConfigurationError
 # Points that pass through compute() together: enough to spread the cost of some hundred calls into NumPy, few enough that
 # the temporaries of a formula stay in the processor's second-level cache.
 BLOCK = 8192
+# Points whose results are held together while a scan goes to or comes from a file: few enough to stay in the last cache,
+# enough that a call of the library for each output does not show.
+PIECE = 2**17
 
 # Digits kept of an axis value, and digits that it is computed with: decades come out exact, machines whose pow() differs in
 # the last bit agree, and an axis that is lengthened in equal steps keeps its values.
@@ -226,6 +229,12 @@ class Scan:
         for length, first in zip(self.grid, low, strict=True):
             start = start * length + first
         return start, start + math.prod(last - first for first, last in zip(low, high, strict=True))
+
+    def pieces(self) -> Iterator[tuple[int, int, tuple[int, ...], tuple[int, ...]]]:
+        """Yield first point, the one after the last, first corner and the corner behind of runs of at most PIECE points."""
+        parts = dataclasses.replace(self, chunk_points=PIECE)
+        for index in range(parts.n_chunks):
+            yield *parts.chunk_range(index), *parts.chunk_box(index)
 
     def output_dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of output `name` besides those of the points; parameters among them only if they vary."""

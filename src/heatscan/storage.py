@@ -9,7 +9,6 @@ piece goes does not depend on when.
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +26,7 @@ if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
 
 _SEAL_SIZE = 16
 # How many bytes of a file are read at a time.
-_BLOCK = 2**24
+_BLOCK = 2**20
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
@@ -136,22 +135,59 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
         yield lambda name, where: file.variables[name][where]
 
 
+@contextlib.contextmanager
+def writing_chunk(
+    path: str | os.PathLike, variables: Mapping[str, tuple[tuple, tuple, type]], attributes: Mapping
+) -> Iterator[Writer]:
+    """Write a chunk to `path` piece by piece, whole or not at all: it is there once the block has ended well.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    variables : mapping
+        For each array its dimensions, its shape and its type.
+    attributes : mapping
+        What identifies the chunk.
+    """
+    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
+        file.setncatts(attributes)
+        for name, (dims, shape, dtype) in variables.items():
+            for dim, size in zip(dims, shape, strict=True):
+                if dim not in file.dimensions:
+                    file.createDimension(dim, size)
+            _create(file, name, dims, dtype, {}, np.nan if np.dtype(dtype).kind == "f" else None)
+        yield Writer(file)
+
+
 def write_chunk(
     path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
 ) -> None:
     """Write the arrays of one chunk, each with its dimensions, and the attributes that identify it."""
-    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
-        file.setncatts(attributes)
+    variables = {name: (dims[name], values.shape, values.dtype) for name, values in arrays.items()}
+    with writing_chunk(path, variables, attributes) as writer:
         for name, values in arrays.items():
-            for dim, size in zip(dims[name], values.shape, strict=True):
-                if dim not in file.dimensions:
-                    file.createDimension(dim, size)
-            fill = np.nan if values.dtype.kind == "f" else None
-            _create(file, name, dims[name], values.dtype, {}, fill)[...] = values
+            writer.put(name, values, ...)
 
 
-def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
-    """Return the arrays and the attributes of one chunk.
+class Chunk:
+    """A chunk that is being read: its attributes, and the shape and type of each of its arrays."""
+
+    def __init__(self, path: Path, file: netCDF4.Dataset):
+        self.path = path
+        self._file = file
+        self.attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
+        self.arrays = {name: (variable.shape, np.dtype(variable.dtype)) for name, variable in file.variables.items()}
+
+    def get(self, name: str, where=...) -> np.ndarray:
+        """Return the values at that place in an array; a ChunkError names the file where they cannot be read."""
+        with _damage_named(self.path):
+            return np.ascontiguousarray(self._file.variables[name][where])
+
+
+@contextlib.contextmanager
+def reading_chunk(path: str | os.PathLike) -> Iterator[Chunk]:
+    """Open a chunk to read it piece by piece.
 
     Raises
     ------
@@ -161,17 +197,33 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
     path = Path(path)
     if not path.exists():
         raise ChunkError(f"{path}: this chunk is missing; rerun the workflow to make it")
-    arrays = {}
-    try:
-        _check_seal(path)
-        with netCDF4.Dataset(path) as file:
+    with contextlib.ExitStack() as stack:
+        with _damage_named(path):
+            _check_seal(path)
+            file = stack.enter_context(netCDF4.Dataset(path))
             file.set_auto_mask(False)
-            attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
-            for name, variable in file.variables.items():
-                arrays[name] = np.ascontiguousarray(variable[...])
+            chunk = Chunk(path, file)
+        yield chunk
+
+
+def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
+    """Return the arrays and the attributes of one chunk.
+
+    Raises
+    ------
+    ChunkError
+        As `reading_chunk`.
+    """
+    with reading_chunk(path) as chunk:
+        return {name: chunk.get(name) for name in chunk.arrays}, chunk.attributes
+
+
+@contextlib.contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:  # HDF5 reports damage through many exceptions
         raise ChunkError(f"{path}: this chunk is damaged ({error}); delete it and rerun the workflow") from error
-    return arrays, attributes
 
 
 @contextlib.contextmanager
@@ -201,10 +253,12 @@ def _check_seal(path: str | os.PathLike) -> None:
             raise ValueError("it does not match its checksum")
 
 
-def _seal(path: str | os.PathLike, size: float = math.inf) -> bytes:
+def _seal(path: str | os.PathLike, size: int | None = None) -> bytes:
     """Return the seal of the first `size` bytes of a file, by default of all."""
-    crc, done = 0, 0
-    with open(path, "rb") as stream:
-        while block := stream.read(min(_BLOCK, max(0, size - done))):
-            crc, done = zlib.crc32(block, crc), done + len(block)
+    crc, left = 0, os.path.getsize(path) if size is None else size
+    # One buffer for all blocks: memory taken anew for each would cost more than the checksum.
+    buffer = memoryview(bytearray(_BLOCK))
+    with open(path, "rb", buffering=0) as stream:
+        while left > 0 and (count := stream.readinto(buffer[: min(_BLOCK, left)])):
+            crc, left = zlib.crc32(buffer[:count], crc), left - count
     return f"heatscan{crc:08x}".encode()
