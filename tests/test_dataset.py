@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import xarray as xr
 
 import heatscan
 from heatscan import dataset, layout, storage, units
+from heatscan import scan as engine
 from heatscan.errors import ChunkError, ConfigurationError
 from heatscan.scan import Axis, Scan
 
@@ -146,6 +148,48 @@ def test_a_missing_chunk_is_named(scan, chunks):
     chunks[2].unlink()
     with pytest.raises(ChunkError, match=f"{chunks[2]}: this chunk is missing"):
         dataset.merge(scan, chunks)
+
+
+def test_pieces_leave_no_trace(scan, written, tmp_path, monkeypatch):
+    dataset.write_merged(layout.plain(scan), written, tmp_path / "merged.nc")
+    for most in (1, 3, 7):
+        monkeypatch.setattr(engine, "PIECE", most)
+        for index, path in enumerate(written):
+            dataset.write_chunk(scan, index, tmp_path / "chunk.nc")
+            assert (tmp_path / "chunk.nc").read_bytes() == path.read_bytes()
+        dataset.write_merged(layout.plain(scan), written, tmp_path / "again.nc")
+        assert (tmp_path / "again.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
+        dataset.write_computed(scan, tmp_path / "computed.nc")
+        assert (tmp_path / "computed.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
+
+
+def test_memory_does_not_grow_with_the_chunk(pair_scan, tmp_path):
+    """By what is allocated at once: a chunk of a million points of 17 numbers would be 140 MB."""
+
+    def peaks(points):
+        axes = {
+            "endcap_voltage": Axis(start=0.1, stop=20.0, points=points // 500, spacing="log"),
+            "rf_voltage": Axis(start=300.0, stop=1500.0, points=500),
+        }
+        best = {"best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["rf_voltage"], "at": {}}}
+        scan = pair_scan(axes, chunk_points=points, reference={}, reduce=best)
+        reduced = Scan.from_dict({**scan.as_dict(), "keep": "reduced"})
+        path = tmp_path / "0.nc"
+        for job in (
+            lambda: dataset.write_chunk(reduced, 0, path),
+            lambda: dataset.write_chunk(scan, 0, path),
+            lambda: dataset.write_merged(layout.plain(scan), [path], tmp_path / "merged.nc"),
+            lambda: dataset.reduce_merged(scan, tmp_path / "merged.nc", "best"),
+            lambda: dataset.write_computed(scan, tmp_path / "computed.nc"),
+        ):
+            tracemalloc.start()
+            job()
+            yield tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+
+    small, large = list(peaks(2**18)), list(peaks(2**20))
+    for one, other in zip(small, large, strict=True):
+        assert other < 1.15 * one + 5e5, (small, large)
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.01, 0.3, 0.5, 0.9, 0.999])

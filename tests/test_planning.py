@@ -89,8 +89,9 @@ def test_a_scan_is_tried_where_nothing_was_measured(scan):
 @pytest.mark.parametrize(
     ("change", "limits", "message"),
     [
-        ({"chunk_points": 10**7, "axes": {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}}, {},
-         r"ion_pair/trial: a merge job would take 2\.\d+ GB of memory, more than 1 GB; lower its chunk_points to \d+"),
+        ({"chunk_points": 10**7, "axes": {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}},
+         {"max_job_memory": 180},
+         r"ion_pair/trial: a merge job would take 199 MB of memory, more than 180 MB; lower its chunk_points to \d+"),
         ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
         ({}, {"max_job_memory": 100}, "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
     ],
@@ -102,6 +103,18 @@ def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message,
     scan = dataclasses.replace(scan, **change)
     (found,) = planning.refusals([planning.cost(layout.plain(scan), tmp_path)], tmp_path, {**LIMITS, **limits})
     assert re.search(message, found), found
+
+
+def test_memory_is_that_of_a_piece_unless_all_points_are_needed(scan, monkeypatch):
+    monkeypatch.setattr(Axis, "_array", np.ones(5_000_000))
+    axes = {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}
+    one, other = (dataclasses.replace(scan, axes=axes, chunk_points=points) for points in (10**6, 10**7))
+    assert planning.memory(one)["merge"] == planning.memory(other)["merge"] < 3e8
+    monkeypatch.setattr(type(scan), "pointwise", scan.outputs[:-1])
+    assert planning.memory(other)["merge"] > 1e9
+    limits = {**LIMITS, "max_job_memory": 500}
+    (found,) = planning.refusals([planning.cost(layout.plain(other), "nowhere")], "nowhere", limits)
+    assert "leave out those of its outputs that are made of all points" in found
 
 
 def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from heatscan import chunks, dataset, layout, reduction, storage
+from heatscan import scan as engine
 from heatscan.scan import Axis, Scan
 
 AXES = {
@@ -38,12 +39,20 @@ def whole(scan):
     return dataset.compute(Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6}))
 
 
-@pytest.fixture(scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk"])
+@pytest.fixture(
+    scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk", "pieces of 5", "pieces of 5, merged"]
+)
 def reduced(request, scan, tmp_path_factory):
     """Every reduction by name, made in each way that there is."""
-    folder = tmp_path_factory.mktemp("reduced")
-    keep = "all" if request.param == "merged" else "reduced"
-    points = {"chunks of 1": 1, "one chunk": 10**6}.get(request.param, 7)
+    with pytest.MonkeyPatch.context() as patch:
+        if "pieces" in request.param:
+            patch.setattr(engine, "PIECE", 5)
+        return _reduced(scan, request.param, tmp_path_factory.mktemp("reduced"))
+
+
+def _reduced(scan, way, folder):
+    keep = "all" if "merged" in way else "reduced"
+    points = {"chunks of 1": 1, "one chunk": 10**6, "pieces of 5": 10**6}.get(way, 7)
     split = layout.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
     paths = [folder / f"{index}.nc" for index in range(split.n_chunks)]
     for index, path in enumerate(paths):

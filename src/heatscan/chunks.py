@@ -20,15 +20,17 @@ def attributes(points: Scan, index: int) -> dict:
 
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
+    computed = ((*run, low, high, compute_points(points.block(low, high))) for *run, low, high in points.pieces())
     if points.keep == "reduced":
-        storage.write_chunk(path, *reduction.pieces(points, compute_points(points)), attributes(points, index))
+        found = reduction.reduced(points, (piece[2:] for piece in computed))
+        storage.write_chunk(path, *found, attributes(points, index))
         return
     variables = {
         name: ((*points.output_dims(name), "point"), shape, kind) for name, (shape, kind) in _arrays(points).items()
     }
     with storage.writing_chunk(path, variables, attributes(points, index)) as writer:
-        for first, last, *box in points.pieces():
-            for name, values in compute_points(points.block(*box)).items():
+        for first, last, _, _, arrays in computed:
+            for name, values in arrays.items():
                 writer.put(name, values, (..., slice(first, last)))
 
 

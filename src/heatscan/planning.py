@@ -17,10 +17,10 @@ import numpy as np
 from heatscan import layout, reduction
 from heatscan.errors import ConfigurationError
 from heatscan.layout import Layout
-from heatscan.scan import Scan, compute_points, dtype
+from heatscan.scan import PIECE, Scan, compute_points, dtype
 
 MEGABYTE = 10**6
-# Memory of a job besides its arrays [bytes], and how many times it holds these; measured, see docs/scale.md.
+# Memory of a job besides its arrays [bytes], and how many times it holds those of a piece; measured, see docs/scale.md.
 CHUNK_BASE, CHUNK_TIMES = 80 * MEGABYTE, 1.3
 MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
 FIGURE_BASE, FIGURE_TIMES = 210 * MEGABYTE, 5.0
@@ -55,6 +55,11 @@ def point_bytes(scan: Scan) -> int:
     return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.pointwise)
 
 
+def piece_points(scan: Scan) -> int:
+    """Return how many points a job of a scan holds at a time: those of a chunk, and no more than PIECE."""
+    return min(math.prod(scan.chunk_shape), PIECE)
+
+
 def reduced_bytes(scan: Scan, name: str) -> int:
     """Return how many bytes the reduction `name` of a scan takes."""
     stay, _ = reduction.places(scan, scan.reduce[name])
@@ -65,21 +70,22 @@ def reduced_bytes(scan: Scan, name: str) -> int:
 
 def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     """Return the peak memory of each kind of job of a scan [bytes]."""
-    chunk = math.prod(scan.chunk_shape) * point_bytes(scan)
+    points = piece_points(scan)
+    piece = points * point_bytes(scan)
     merged = scan.size * point_bytes(scan)
-    largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * math.prod(scan.chunk_shape)
+    largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
+    kept = max((reduced_bytes(scan, name) for name in scan.reduce), default=0)
     found = {}
     if scan.keep == "reduced":
-        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * chunk + reducing
-    elif scan.n_chunks == 1:
-        found["merge"] = MERGE_BASE + MERGE_TIMES * chunk
+        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * piece + reducing
     else:
-        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * chunk
-        found["merge"] = MERGE_BASE + MERGE_TIMES * chunk
+        if scan.n_chunks > 1:
+            found["chunk"] = CHUNK_BASE + CHUNK_TIMES * piece
+        # Outputs that are made of all points together need all of them.
+        found["merge"] = MERGE_BASE + MERGE_TIMES * (piece if scan.pointwise == scan.outputs else merged)
     if scan.reduce:
-        kept = max(reduced_bytes(scan, name) for name in scan.reduce)
-        found["reduction"] = MERGE_BASE + (MERGE_TIMES * chunk + reducing if scan.keep != "reduced" else 0) + 3 * kept
+        found["reduction"] = MERGE_BASE + (MERGE_TIMES * piece + reducing if scan.keep != "reduced" else 0) + 3 * kept
     if figures:
         found["figure"] = FIGURE_BASE + FIGURE_TIMES * merged
     return found
@@ -189,9 +195,11 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
             base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
             if item.dearest == "reduction":
                 base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
-            smaller = math.floor(math.prod(scan.chunk_shape) * (limit - base) / max(1, item.memory - base))
-            if item.dearest == "figure":
-                change = f"make the axes shorter, leave out its figures, or {change}"
+            smaller = math.floor(piece_points(scan) * (limit - base) / max(1, item.memory - base))
+            whole = item.dearest == "merge" and scan.pointwise != scan.outputs
+            if item.dearest == "figure" or whole:
+                leave = "those of its outputs that are made of all points" if whole else "its figures"
+                change = f"make the axes shorter, leave out {leave}, or {change}"
             elif smaller >= 1:
                 change = f"lower its chunk_points to {smaller}, or {change}"
             elif item.dearest == "reduction":

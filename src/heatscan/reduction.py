@@ -8,7 +8,7 @@ put together in any order: what comes out is the reduction of the whole, bit for
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -110,19 +110,33 @@ def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
     return number
 
 
-def pieces(scan: Scan, arrays: Mapping[str, np.ndarray]) -> tuple[dict, dict]:
-    """Return the arrays of all reductions of a block, each named ``reduction.column``, and their dimensions."""
+def reduced(
+    scan: Scan, computed: Iterable[tuple[tuple[int, ...], tuple[int, ...], Mapping[str, np.ndarray]]]
+) -> tuple[dict, dict]:
+    """Return the arrays of all reductions of a block, each named ``reduction.column``, and their dimensions.
+
+    Parameters
+    ----------
+    scan : Scan
+        The block.
+    computed : iterable
+        First corner, the corner behind and the outputs of pieces that together are the block.
+    """
+    made = {name: Reduced(scan, reduction) for name, reduction in scan.reduce.items()}
+    for low, high, arrays in computed:
+        for one in made.values():
+            one.add(low, high, piece(scan.block(low, high), one.reduction, arrays))
     found, dims = {}, {}
-    for name, reduction in scan.reduce.items():
-        for column, values in (piece(scan, reduction, arrays) or {}).items():
-            found[f"{name}.{column}"] = values
-            own = scan.output_dims(_output(reduction, column)) if values.ndim > 1 else ()
-            dims[f"{name}.{column}"] = (*own, f"{name}.point")
+    for key, (shape, _) in piece_shapes(scan).items():
+        name, _, column = key.partition(".")
+        found[key] = made[name].arrays[column].reshape(shape)
+        own = scan.output_dims(_output(scan.reduce[name], column)) if len(shape) > 1 else ()
+        dims[key] = (*own, f"{name}.point")
     return found, dims
 
 
 def piece_shapes(scan: Scan) -> dict[str, tuple]:
-    """Return shape and type of every array that `pieces` gives for a block."""
+    """Return shape and type of every array that `reduced` gives for a block."""
     shapes = {}
     for name, reduction in scan.reduce.items():
         if reduction["how"] == "slice" and _slice_index(scan, reduction) is None:
