@@ -15,10 +15,20 @@ ROOT = Path(__file__).parents[2]
 def numpy_script(values: int) -> None:
     """All points in arrays, saved at the end."""
     import numpy as np
+    from scipy import constants
 
     from benchmarks.compare import plain
 
-    np.save("bounds.npy", plain.arrays(*grid.axes(values).values()))
+    np.save("bounds.npy", plain.arrays(constants, *grid.axes(values).values()))
+
+
+def typed_script(values: int) -> None:
+    """The same with the constants typed in."""
+    import numpy as np
+
+    from benchmarks.compare import plain, typed
+
+    np.save("bounds.npy", plain.arrays(typed, *grid.axes(values).values()))
 
 
 def python_loop(values: int) -> None:
@@ -26,11 +36,12 @@ def python_loop(values: int) -> None:
     import itertools
 
     import numpy as np
+    from scipy import constants
 
     from benchmarks.compare import plain
 
     points = itertools.product(*(axis.tolist() for axis in grid.axes(values).values()))
-    bounds = np.array([plain.point(*values) for values in points]).T
+    bounds = np.array([plain.point(constants, *values) for values in points]).T
     np.save("bounds.npy", bounds.reshape(4, *grid.SHAPES[values]))
 
 
@@ -38,21 +49,24 @@ def joblib_slabs(values: int) -> None:
     """The arrays in slabs along the first axis, shared out among two processes."""
     import joblib
     import numpy as np
+    from scipy import constants
 
     from benchmarks.compare import plain
 
     first, *rest = grid.axes(values).values()
-    slabs = joblib.Parallel(n_jobs=2)(joblib.delayed(plain.arrays)(first[i : i + 1], *rest) for i in range(len(first)))
+    slab = joblib.delayed(plain.arrays)
+    slabs = joblib.Parallel(n_jobs=2)(slab(constants, first[i : i + 1], *rest) for i in range(len(first)))
     np.save("bounds.npy", np.concatenate(slabs, axis=1))
 
 
 def xyzpy_runner(values: int) -> None:
     """A function of a point and a grid of its arguments, run over by xyzpy."""
     import xyzpy
+    from scipy import constants
 
     from benchmarks.compare import plain
 
-    runner = xyzpy.Runner(plain.point, "bounds", var_dims={"bounds": ["mode"]})
+    runner = xyzpy.Runner(plain.point, "bounds", var_dims={"bounds": ["mode"]}, resources={"nature": constants})
     runner.run_combos({name: axis.tolist() for name, axis in grid.axes(values).items()}, verbosity=0).to_netcdf(
         "bounds.nc"
     )
@@ -136,10 +150,11 @@ POINT_SCRIPT = """
 import sys
 sys.path.insert(0, {root!r})
 import numpy as np
+from scipy import constants
 from benchmarks.compare import grid, plain
 axes = list(grid.axes({values}).values())
 place = np.unravel_index(int(snakemake.wildcards.number), [len(axis) for axis in axes])
-np.save(snakemake.output[0], plain.point(*(axis[i].item() for axis, i in zip(axes, place))))
+np.save(snakemake.output[0], plain.point(constants, *(axis[i].item() for axis, i in zip(axes, place))))
 """
 COLLECT_SCRIPT = """
 import numpy as np
@@ -160,6 +175,7 @@ def snakemake_points(values: int, count: int) -> None:
 
 WAYS = {
     "numpy": numpy_script,
+    "typed": typed_script,
     "loop": python_loop,
     "joblib": joblib_slabs,
     "xyzpy": xyzpy_runner,

@@ -17,6 +17,7 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 NAMES = {
     "numpy": "plain NumPy script",
+    "typed": "the same, constants typed in",
     "loop": "Python loop",
     "joblib": "joblib, slabs, 2 processes",
     "xyzpy": "xyzpy, a call per point",
@@ -28,8 +29,8 @@ NAMES = {
 # Which ways are run at which size; the rest would take minutes to hours, or half of the machine's memory.
 SIZES = {
     10**4: tuple(NAMES),
-    10**6: ("numpy", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
-    10**8: ("numpy", "joblib", "engine", "snakemake_1", "snakemake_2"),
+    10**6: ("numpy", "typed", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
+    10**8: ("numpy", "typed", "joblib", "engine", "snakemake_1", "snakemake_2"),
 }
 REPEATS = {10**4: 3, 10**6: 9, 10**8: 3}
 # Jobs of the way with a job per point that are really run; the rest is that times as many.
