@@ -27,7 +27,7 @@ FIGURE_BASE, FIGURE_TIMES = 210 * MEGABYTE, 5.0
 REDUCTION_TIMES = 3.0
 
 # Where nothing was measured on this machine yet: what a job costs to start [s], and how fast data go to a disk [bytes/s].
-START = 0.8
+START = 0.4
 DISK = 200 * MEGABYTE
 
 
