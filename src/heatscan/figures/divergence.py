@@ -16,15 +16,7 @@ def compose(data):
 def draw(axes, data):
     """Draw the energy rate of every dimension against the width; the divergence lies to the right."""
     name = loss_lines.axis_among(data, WIDTHS)
-    x = data[name].values
-    for dimension in loss_lines.panels(data):
-        look = loss_lines.DIMENSION_STYLE[dimension]
-        part = loss_lines.of_dimension(data, dimension)
-        law = part.contact_energy_rate.values
-        axes.plot(x, part.energy_rate.values, **look)
-        axes.plot(x[law > 0], law[law > 0], color=look["color"], linestyle=(0, (4, 2.6)), linewidth=1.1)
-    axes.plot([], [], color="0.3", linestyle=(0, (4, 2.6)), linewidth=1.1, label="contact law")
-    axes.set(xscale="log", yscale="log", xlim=sorted((x[0], x[-1]), reverse=name == "interaction_range"))
+    loss_lines.exact_and_law(axes, data, name, "energy_rate", "contact_energy_rate", "contact law")
     lowest = data.energy_rate.values[data.energy_rate.values > 0].min()
     axes.set_ylim(bottom=lowest / 1.5)
     axes.set(xlabel=loss_lines.label(name))

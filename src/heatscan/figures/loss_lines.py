@@ -64,3 +64,17 @@ def axis_among(data, names) -> str:
     raise ConfigurationError(
         f"{data.attrs.get('scan', 'this scan')}: this figure needs one of {', '.join(names)} as an axis"
     )
+
+
+def exact_and_law(axes, data, name: str, exact: str, law: str, text: str) -> None:
+    """Draw an exact output and its law over the axis `name`, a colour for each dimension; `text` names the law in the legend."""
+    x = data[name].values
+    dashes = {"linestyle": (0, (4, 2.6)), "linewidth": 1.1}
+    for dimension in panels(data):
+        part = of_dimension(data, dimension)
+        approximate = part[law].values
+        axes.plot(x, part[exact].values, **DIMENSION_STYLE[dimension])
+        axes.plot(x[approximate > 0], approximate[approximate > 0], color=DIMENSION_STYLE[dimension]["color"], **dashes)
+    axes.plot([], [], color="0.3", label=text, **dashes)
+    # The divergence lies to the right.
+    axes.set(xscale="log", yscale="log", xlim=sorted((x[0], x[-1]), reverse=name == "interaction_range"))

@@ -23,19 +23,13 @@ def compose(data):
 def draw(axes, data):
     """Draw the integral of every dimension."""
     name = loss_lines.axis_among(data, WIDTHS)
-    x = data[name].values
-    for dimension in loss_lines.panels(data):
-        look = loss_lines.DIMENSION_STYLE[dimension]
-        part = loss_lines.of_dimension(data, dimension)
-        law = part.pair_integral_law.values
-        axes.plot(x, part.pair_integral.values, **look)
-        axes.plot(x[law > 0], law[law > 0], color=look["color"], linestyle=(0, (4, 2.6)), linewidth=1.1)
-        if dimension == 2 and name == "reservoir_width":
-            printed = np.where(law > 0, law / 4, np.nan)
-            axes.plot(x, printed, color=look["color"], linestyle=":", linewidth=1.3, label="2D as printed")
     law, text = TEXTS[name]
-    axes.plot([], [], color="0.3", linestyle=(0, (4, 2.6)), linewidth=1.1, label=law)
-    axes.set(xscale="log", yscale="log", xlim=sorted((x[0], x[-1]), reverse=name == "interaction_range"), xlabel=text)
+    loss_lines.exact_and_law(axes, data, name, "pair_integral", "pair_integral_law", law)
+    if name == "reservoir_width" and 2 in loss_lines.panels(data):
+        printed = loss_lines.of_dimension(data, 2).pair_integral_law.values / 4
+        look = {"color": loss_lines.DIMENSION_STYLE[2]["color"], "linestyle": ":", "linewidth": 1.3}
+        axes.plot(data[name].values, np.where(printed > 0, printed, np.nan), **look, label="2D as printed")
+    axes.set(xlabel=text)
     axes.set_ylim(0.08, None)
     axes.set_ylabel(r"Energy integral  $\mathcal{B}\,/\,p_0^{d-2}$")
     axes.set_title(data.attrs["title"])
