@@ -164,11 +164,13 @@ def write_partial(
     for _, kind, attributes in variables.values():
         if np.dtype(kind) == np.int8:
             attributes["_FillValue"] = np.int8(NO_FLAG)
-    marks = {"long_name": "whether the point is computed", "units": "1", "_FillValue": np.int8(0)} | _flags(COMPUTED)
+    marks = {"long_name": "whether the point is computed", "units": "1"} | _flags(COMPUTED)
     there, problems = 0, []
     with storage.writing(
         output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
     ) as writer:
+        for _, _, *box in scan.pieces():
+            writer.put("computed", np.zeros(_place_shape(scan, box), np.int8), _place(scan, box))
         for box, piece in read_chunks(whole, paths, problems):
             for name, values in piece.items():
                 writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))

@@ -92,6 +92,6 @@ rule plan:
         runtime=growing(5),
     params:
         root=workflow.basedir,
-        cores=workflow.cores,
+        cores=lambda wildcards: workflow.cores,
     script:
         "../scripts/plan.py"

@@ -21,7 +21,7 @@ from heatscan.progress import Progress
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--cores", default="all", help="how many jobs run at a time (default: all cores)")
+    parser.add_argument("--cores", help="how many jobs run at a time (default: all cores, or what a profile says)")
     parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="keys before config.yaml's")
     parser.add_argument("--directory", default=".", help="the folder to run in (default: this one)")
     parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
@@ -29,7 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run snakemake, and return its exit code."""
-    command = [sys.executable, "-m", "snakemake", "--cores", options.cores, "--directory", options.directory]
+    command = [sys.executable, "-m", "snakemake", "--directory", options.directory]
+    # A profile has a say in what one job of a cluster may use; a number here would overrule it.
+    profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
+    if options.cores or not profiled:
+        command += ["--cores", options.cores or "all"]
     if options.configfile:
         command += ["--configfile", *options.configfile]
     results = Path(options.directory) / "results"
