@@ -189,6 +189,7 @@ def test_holes_are_marked(scan, tmp_path):
             xr.testing.assert_equal(values, own)
     with xr.open_dataset(tmp_path / "part.nc") as decoded:
         assert np.isnan(decoded.stability.values[~computed.values]).all()
+        np.testing.assert_array_equal(decoded.computed.values, computed.values)
 
 
 def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys):

@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from heatscan import cli
+
 SMALL = """
 only: [ion_pair/ring_count]
 max_points_per_axis: 7
@@ -58,3 +60,26 @@ def test_what_does_not_fit_is_refused_before_the_first_job(small):
     assert "this does not fit:" in ran.stdout
     assert "raise max_jobs" in ran.stdout
     assert "0 of 0 jobs" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "cores"),
+    [
+        ([], ["all"]),
+        (["--cores", "3"], ["3"]),
+        (["--", "--workflow-profile", "slurm"], []),
+        (["--", "--profile=mine"], []),
+        (["--cores", "2", "--", "--workflow-profile", "slurm"], ["2"]),
+    ],
+)
+def test_a_profile_has_its_own_cores_unless_one_names_them(words, cores, monkeypatch):
+    started = []
+
+    def start(command, **more):
+        started.extend(command)
+        raise InterruptedError
+
+    monkeypatch.setattr("heatscan.commands.run.subprocess.Popen", start)
+    with pytest.raises(InterruptedError):
+        cli.main(["run", *words])
+    assert [started[place + 1] for place, word in enumerate(started) if word == "--cores"] == cores
