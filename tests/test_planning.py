@@ -57,6 +57,14 @@ def test_what_is_there_need_not_be_written(scan, tmp_path):
     assert planning.cost(layout.plain(longer), tmp_path).chunks == 4
 
 
+def test_chunks_of_another_configuration_are_not_there(scan, tmp_path):
+    write(layout.plain(scan), tmp_path)
+    other = dataclasses.replace(scan, fixed={**scan.fixed, "correlation_length": 2e-7})
+    assert planning.cost(layout.plain(scan), tmp_path).made == 4
+    assert planning.cost(layout.plain(other), tmp_path).made == 0
+    assert planning.cost(layout.plain(dataclasses.replace(scan, chunk_points=24)), tmp_path).made == 0
+
+
 def test_reductions_alone_take_less(scan, tmp_path):
     alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
     said = planning.cost(layout.plain(alone), tmp_path)

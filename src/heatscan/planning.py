@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from heatscan import layout, reduction
-from heatscan.errors import ConfigurationError
+from heatscan import chunks as chunk_files
+from heatscan import layout, reduction, storage
+from heatscan.errors import ChunkError, ConfigurationError
 from heatscan.layout import Layout
 from heatscan.scan import PIECE, Scan, compute_points, dtype
 
@@ -100,6 +101,9 @@ def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Call
     folder = results / scan.study / "chunks" / scan.name
     numbers = {path.stem for path in folder.glob("*.nc")} if split and folder.is_dir() else set()
     there = [index for index in range(chunks) if str(index) in numbers]
+    # Two of them tell whether they are of this configuration: to look into all would take too long.
+    if not all(_belongs(folder / f"{index}.nc", whole, index) for index in {*there[:1], *there[-1:]}):
+        there = []
     left = scan.size - sum(whole.points(index).size for index in there) if there else scan.size
     whole_bytes = scan.size * point_bytes(scan)
     reduced = sum(reduced_bytes(scan, name) for name in scan.reduce)
@@ -121,6 +125,16 @@ def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Call
     if rate:
         seconds = _seconds(scan, results, chunks - len(there) if split else 1, left, figures, rate)
     return Cost(scan, chunks, len(there), jobs, seconds, used[dearest], dearest, disk)
+
+
+def _belongs(path: Path, whole: Layout, index: int) -> bool:
+    """Return whether a file is the chunk `index` of a scan, whole and of this configuration."""
+    try:
+        with storage.reading_chunk(path) as chunk:
+            chunk_files.check(chunk, whole.points(index), index)
+    except ChunkError:
+        return False
+    return True
 
 
 def _grid_share(scan: Scan, name: str) -> float:
