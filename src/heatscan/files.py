@@ -113,8 +113,8 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         claimed = _claims.pop(path, None) or _take(path)
         try:
             yield claimed.part
-            _flush(claimed.part)
             if claimed.holds():
+                _flush(claimed.part)
                 os.replace(claimed.part, path)
                 _flush(path.parent)
             else:

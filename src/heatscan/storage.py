@@ -231,6 +231,8 @@ def _sealed(path: str | os.PathLike) -> Iterator[Path]:
     """Give a name to write a file to; it is sealed and renamed to `path` once the block has ended well."""
     with replacing(path) as part:
         yield part
+        if not part.exists():
+            return  # another job took the file over; it is for `replacing` to wait for that
         seal = _seal(part)
         with open(part, "ab") as stream:
             stream.write(seal)
