@@ -68,15 +68,16 @@ def test_the_constants_are_those_of_scipy_found_or_recalled(tmp_path, monkeypatc
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(constants, "__file__", str(tmp_path / "constants.py"))
     theirs = {name: getattr(published, there) for name, there in constants._NAMES.items()}
+    state = f"scipy {constants.importlib.metadata.version('scipy')} {sorted(constants._NAMES.items())}"
     constants._values.cache_clear()
     try:
         assert constants._values() == theirs
         constants._values.cache_clear()
         path = memory.place(tmp_path, "constants")
-        assert memory.recall(path, constants.importlib.metadata.version("scipy")) == theirs
+        assert memory.recall(path, state) == theirs
         assert constants._values() == theirs
         # A kept value is used, so the above is no second reading of SciPy.
-        memory.keep(path, constants.importlib.metadata.version("scipy"), {**theirs, "hbar": 1.0})
+        memory.keep(path, state, {**theirs, "hbar": 1.0})
         constants._values.cache_clear()
         assert constants._values() == {**theirs, "hbar": 1.0}
         # Those of another SciPy are not.
@@ -84,7 +85,7 @@ def test_the_constants_are_those_of_scipy_found_or_recalled(tmp_path, monkeypatc
         constants._values.cache_clear()
         assert constants._values() == theirs
         # Nor those of a heatscan that knew fewer.
-        memory.keep(path, constants.importlib.metadata.version("scipy"), {"hbar": 1.0})
+        memory.keep(path, state, {"hbar": 1.0})
         constants._values.cache_clear()
         assert constants._values() == theirs
     finally:

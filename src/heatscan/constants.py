@@ -42,7 +42,10 @@ def __getattr__(name: str) -> float:
 
 @functools.cache
 def _values() -> dict[str, float]:
-    place, version = memory.place(Path(__file__).parent, "constants"), importlib.metadata.version("scipy")
+    place, version = (
+        memory.place(Path(__file__).parent, "constants"),
+        f"scipy {importlib.metadata.version('scipy')} {sorted(_NAMES.items())}",
+    )
     values = memory.recall(place, version) or {}
     if values.keys() != _NAMES.keys():
         from scipy import constants
