@@ -1,4 +1,4 @@
-"""The same scan in six ways. Each way is a script of its own: ``python -m benchmarks.compare.contestants WAY VALUES``.
+"""The same scan in the ways of WAYS. Each way is a script of its own: ``python -m benchmarks.compare.contestants WAY VALUES``.
 
 It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetCDF file. Modules are loaded where they are
 used, so that no way waits for those of another.
