@@ -20,18 +20,18 @@ def attributes(points: Scan, index: int) -> dict:
 
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
-    computed = ((*run, low, high, compute_points(points.block(low, high))) for *run, low, high in points.pieces())
+    computed = ((run, box, compute_points(points.block(*box))) for run, box in points.pieces())
     if points.keep == "reduced":
-        found = reduction.reduced(points, (piece[2:] for piece in computed))
+        found = reduction.reduced(points, ((box, arrays) for _, box, arrays in computed))
         storage.write_chunk(path, *found, attributes(points, index))
         return
     variables = {
         name: ((*points.output_dims(name), "point"), shape, kind) for name, (shape, kind) in _arrays(points).items()
     }
     with storage.writing_chunk(path, variables, attributes(points, index)) as writer:
-        for first, last, _, _, arrays in computed:
+        for run, _, arrays in computed:
             for name, values in arrays.items():
-                writer.put(name, values, (..., slice(first, last)))
+                writer.put(name, values, (..., run))
 
 
 def _arrays(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
@@ -71,13 +71,13 @@ def check(chunk: storage.Chunk, points: Scan, number: int) -> None:
             raise ChunkError(f"{chunk.path}: {name} is {found_kind}, not {kind}; delete it and rerun the workflow")
 
 
-def read(chunk: storage.Chunk, points: Scan) -> Iterator[tuple[tuple, tuple, dict[str, np.ndarray]]]:
-    """Yield first corner, the corner behind and arrays of pieces of a chunk that was checked; all at once where it is reduced."""
+def read(chunk: storage.Chunk, points: Scan) -> Iterator[tuple[tuple, dict[str, np.ndarray]]]:
+    """Yield box and arrays of the pieces of a chunk that was checked; all at once where it is reduced."""
     if points.keep == "reduced":
-        yield (0,) * len(points.grid), points.grid, {name: chunk.get(name) for name in chunk.arrays}
+        yield ((0,) * len(points.grid), points.grid), {name: chunk.get(name) for name in chunk.arrays}
         return
-    for first, last, low, high in points.pieces():
-        yield low, high, {name: chunk.get(name, (..., slice(first, last))) for name in chunk.arrays}
+    for run, box in points.pieces():
+        yield box, {name: chunk.get(name, (..., run)) for name in chunk.arrays}
 
 
 def _elsewhere(path: str | os.PathLike, key: str, value, right: str) -> str:

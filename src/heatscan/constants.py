@@ -42,14 +42,12 @@ def __getattr__(name: str) -> float:
 
 @functools.cache
 def _values() -> dict[str, float]:
-    place, version = (
-        memory.place(Path(__file__).parent, "constants"),
-        f"scipy {importlib.metadata.version('scipy')} {sorted(_NAMES.items())}",
-    )
-    values = memory.recall(place, version) or {}
+    place = memory.place(Path(__file__).parent, "constants")
+    state = f"scipy {importlib.metadata.version('scipy')} {sorted(_NAMES.items())}"
+    values = memory.recall(place, state) or {}
     if values.keys() != _NAMES.keys():
         from scipy import constants
 
         values = {name: getattr(constants, theirs) for name, theirs in _NAMES.items()}
-        memory.keep(place, version, values)
+        memory.keep(place, state, values)
     return values

@@ -75,8 +75,8 @@ def read_chunks(
                     )
                 found[index] = path
                 corner, _ = whole.box(index)
-                for low, high, arrays in chunks.read(chunk, points):
-                    yield (_shifted(low, corner), _shifted(high, corner)), arrays
+                for box, arrays in chunks.read(chunk, points):
+                    yield layout.moved(box, corner), arrays
         except ChunkError as error:
             if problems is None:
                 raise
@@ -86,10 +86,6 @@ def read_chunks(
         raise ChunkError(
             f"{whole.scan.identifier}: of {whole.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
         )
-
-
-def _shifted(place: tuple[int, ...], by: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(map(sum, zip(place, by, strict=True)))
 
 
 def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
@@ -125,8 +121,7 @@ def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str 
 
 def write_computed(scan: Scan, output: str | os.PathLike) -> None:
     """Compute a scan of any size in this process into the file `output`; memory holds a piece of it, or all for summaries."""
-    boxes = ((low, high) for _, _, low, high in scan.pieces())
-    _write(scan, ((box, compute_points(scan.block(*box))) for box in boxes), output)
+    _write(scan, ((box, compute_points(scan.block(*box))) for _, box in scan.pieces()), output)
 
 
 def _gather(scan: Scan, pieces: Iterable[tuple[Box, dict]]) -> xr.Dataset:
@@ -169,7 +164,7 @@ def write_partial(
     with storage.writing(
         output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
     ) as writer:
-        for _, _, *box in scan.pieces():
+        for _, box in scan.pieces():
             writer.put("computed", np.zeros(_place_shape(scan, box), np.int8), _place(scan, box))
         for box, piece in read_chunks(whole, paths, problems):
             for name, values in piece.items():
@@ -195,7 +190,7 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
     with storage.reading(path) as get:
-        for _, _, *box in scan.pieces():
+        for _, box in scan.pieces():
             points = scan.block(*box)
             arrays = {
                 output: get(output, _place(scan, box)).reshape(*scan.output_shape(output), points.size)

@@ -47,8 +47,7 @@ class Layout:
         rest = index
         for (low, _), scan in zip(self.parts, self._scans, strict=True):
             if 0 <= rest < scan.n_chunks:
-                first, last = scan.chunk_box(rest)
-                return tuple(map(sum, zip(low, first, strict=True))), tuple(map(sum, zip(low, last, strict=True)))
+                return moved(scan.chunk_box(rest), low)
             rest -= scan.n_chunks
         raise ConfigurationError(
             f"{self.scan.identifier} has chunks 0 to {self.n_chunks - 1}; there is no chunk {index}"
@@ -80,7 +79,7 @@ def grown(scan: Scan, record: Mapping | None) -> Layout:
         offset = _offset(scan, record) if record else None
         if offset is None:
             return plain(scan)
-        parts = [tuple(tuple(map(sum, zip(offset, end, strict=True))) for end in part) for part in record["parts"]]
+        parts = [moved(part, offset) for part in record["parts"]]
         old = offset, tuple(map(sum, zip(offset, record["shape"], strict=True)))
         if not _tile(parts, old):
             return plain(scan)
@@ -109,6 +108,12 @@ def remember(layout: Layout, folder: str | os.PathLike) -> None:
         pass
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def moved(box: Box, by: tuple[int, ...]) -> Box:
+    """Return a box that lies further along the grid."""
+    low, high = (tuple(map(sum, zip(corner, by, strict=True))) for corner in box)
+    return low, high
 
 
 def _whole(scan: Scan) -> Box:

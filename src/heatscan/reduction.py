@@ -111,7 +111,7 @@ def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
 
 
 def reduced(
-    scan: Scan, computed: Iterable[tuple[tuple[int, ...], tuple[int, ...], Mapping[str, np.ndarray]]]
+    scan: Scan, computed: Iterable[tuple[tuple[tuple[int, ...], tuple[int, ...]], Mapping[str, np.ndarray]]]
 ) -> tuple[dict, dict]:
     """Return the arrays of all reductions of a block, each named ``reduction.column``, and their dimensions.
 
@@ -120,12 +120,13 @@ def reduced(
     scan : Scan
         The block.
     computed : iterable
-        First corner, the corner behind and the outputs of pieces that together are the block.
+        Box and outputs of pieces that together are the block.
     """
     made = {name: Reduced(scan, reduction) for name, reduction in scan.reduce.items()}
-    for low, high, arrays in computed:
+    for box, arrays in computed:
+        points = scan.block(*box)
         for one in made.values():
-            one.add(low, high, piece(scan.block(low, high), one.reduction, arrays))
+            one.add(*box, piece(points, one.reduction, arrays))
     found, dims = {}, {}
     for key, (shape, _) in piece_shapes(scan).items():
         name, _, column = key.partition(".")

@@ -230,11 +230,11 @@ class Scan:
             start = start * length + first
         return start, start + math.prod(last - first for first, last in zip(low, high, strict=True))
 
-    def pieces(self) -> Iterator[tuple[int, int, tuple[int, ...], tuple[int, ...]]]:
-        """Yield first point, the one after the last, first corner and the corner behind of runs of at most PIECE points."""
+    def pieces(self) -> Iterator[tuple[slice, tuple[tuple[int, ...], tuple[int, ...]]]]:
+        """Yield runs of at most PIECE points: which points, and their box (first corner, corner behind) of the grid."""
         parts = dataclasses.replace(self, chunk_points=PIECE)
         for index in range(parts.n_chunks):
-            yield *parts.chunk_range(index), *parts.chunk_box(index)
+            yield slice(*parts.chunk_range(index)), parts.chunk_box(index)
 
     def output_dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of output `name` besides those of the points; parameters among them only if they vary."""
