@@ -159,3 +159,27 @@ def test_words_and_axes_taken_in_one_piece(toy):
     assert made.height.values.tolist() == [0.0, 6.0]
     assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"
     assert made.valid_points.item() == 2
+
+
+@pytest.mark.parametrize("how", ["smallest", "largest"])
+def test_an_infinite_extreme_is_no_missing_one(how, toy, monkeypatch):
+    """Whatever the split: where nothing but infinity is beside holes, it is the extreme, and it lies where it lies."""
+    worst = np.inf if how == "smallest" else -np.inf
+    heights = np.array([np.nan, worst, np.nan, worst])
+    spec = {"how": how, "outputs": ["height"], "over": ["slope"], "at": {}}
+    scan = Scan(
+        "toy",
+        "line",
+        "",
+        {"slope": Axis(values=(1.0, 2.0, 3.0, 4.0)), "time": Axis(values=(0.0,))},
+        reduce={"one": spec},
+    )
+    for most in (1, 2, 3, 4):
+        monkeypatch.setattr(engine, "PIECE", most)
+        total = reduction.Reduced(scan, spec)
+        for run, box in scan.pieces():
+            total.add(
+                *box, reduction.piece(scan.block(*box), spec, {"height": heights[run][None], "held": np.ones(4)[run]})
+            )
+        assert total.arrays["height"].ravel().tolist() == [worst]
+        assert total.at("slope").ravel().tolist() == [2.0]

@@ -76,11 +76,9 @@ def piece(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarray]) -> d
             found[f"{name}.smallest"] = np.fmin.reduce(values, axis=-1) + 0.0
             found[f"{name}.largest"] = np.fmax.reduce(values, axis=-1) + 0.0
             continue
-        missing = np.isnan(values)
-        if reduction["how"] == "smallest":
-            place = np.argmin(np.where(missing, np.inf, values), axis=-1)
-        else:
-            place = np.argmax(np.where(missing, -np.inf, values), axis=-1)
+        extreme = (np.fmin if reduction["how"] == "smallest" else np.fmax).reduce(values, axis=-1)
+        # The first that is the extreme; an infinite one counts, a missing one never.
+        place = np.argmax(values == extreme[..., None], axis=-1)
         found[name] = np.take_along_axis(values, place[..., None], axis=-1)[..., 0]
         found["place"] = np.where(np.isnan(found[name]), -1, place).astype(np.int64)
     if scan.definition.validity:
