@@ -18,7 +18,7 @@ from heatscan import chunks as chunk_files
 from heatscan import layout, reduction, storage
 from heatscan.errors import ChunkError, ConfigurationError
 from heatscan.layout import Layout
-from heatscan.scan import PIECE, Scan, compute_points, dtype
+from heatscan.scan import Scan, compute_points, dtype
 
 MEGABYTE = 10**6
 # Memory of a job besides its arrays [bytes], and how many times it holds those of a piece; measured, see docs/scale.md.
@@ -56,11 +56,6 @@ def point_bytes(scan: Scan) -> int:
     return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.pointwise)
 
 
-def piece_points(scan: Scan) -> int:
-    """Return how many points a job of a scan holds at a time: those of a chunk, and no more than PIECE."""
-    return min(math.prod(scan.chunk_shape), PIECE)
-
-
 def reduced_bytes(scan: Scan, name: str) -> int:
     """Return how many bytes the reduction `name` of a scan takes."""
     stay, _ = reduction.places(scan, scan.reduce[name])
@@ -71,7 +66,7 @@ def reduced_bytes(scan: Scan, name: str) -> int:
 
 def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     """Return the peak memory of each kind of job of a scan [bytes]."""
-    points = piece_points(scan)
+    points = min(scan.size, scan.piece_points)
     piece = points * point_bytes(scan)
     merged = scan.size * point_bytes(scan)
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
@@ -209,7 +204,7 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
             base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
             if item.dearest == "reduction":
                 base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
-            smaller = math.floor(piece_points(scan) * (limit - base) / max(1, item.memory - base))
+            smaller = math.floor(min(scan.size, scan.piece_points) * (limit - base) / max(1, item.memory - base))
             whole = item.dearest == "merge" and scan.pointwise != scan.outputs
             if item.dearest == "figure" or whole:
                 leave = "those of its outputs that are made of all points" if whole else "its figures"

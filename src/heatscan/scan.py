@@ -23,11 +23,12 @@ from heatscan import allocator
 from heatscan import study as studies
 from heatscan.errors import ComputationError, ConfigurationError
 
-# Points that pass through compute() together: enough to spread the cost of some hundred calls into NumPy, few enough that
-# the temporaries of a formula stay in the processor's second-level cache.
+# Points that pass through compute() together, or points times the values of the axes that it takes whole: enough to spread
+# the cost of some hundred calls into NumPy, few enough that the temporaries of a formula stay in the processor's second-level
+# cache.
 BLOCK = 8192
-# Points whose results are held together while a scan goes to or comes from a file: few enough to stay in the last cache,
-# enough that a call of the library for each output does not show.
+# Points, or points times such values, whose results are held together while a scan goes to or comes from a file: few enough
+# to cost no memory, enough that a call of the library for each output does not show.
 PIECE = 2**17
 
 # Digits kept of an axis value, and digits that it is computed with: decades come out exact, machines whose pow() differs in
@@ -230,9 +231,18 @@ class Scan:
             start = start * length + first
         return start, start + math.prod(last - first for first, last in zip(low, high, strict=True))
 
+    def at_once(self, most: int) -> int:
+        """Return how many points make `most` points times the values of the axes taken whole; at least one."""
+        return max(1, most // math.prod(len(self.axes[name]) for name in self.whole_axes))
+
+    @property
+    def piece_points(self) -> int:
+        """How many points a piece has at most: those of a chunk, and no more than PIECE says."""
+        return min(self.chunk_points, self.at_once(PIECE))
+
     def pieces(self) -> Iterator[tuple[slice, tuple[tuple[int, ...], tuple[int, ...]]]]:
-        """Yield runs of at most PIECE points: which points, and their box (first corner, corner behind) of the grid."""
-        parts = dataclasses.replace(self, chunk_points=PIECE)
+        """Yield runs of at most `piece_points` points: which points, and their box (first corner, corner behind) of the grid."""
+        parts = dataclasses.replace(self, chunk_points=self.piece_points)
         for index in range(parts.n_chunks):
             yield slice(*parts.chunk_range(index)), parts.chunk_box(index)
 
@@ -392,17 +402,17 @@ def dtype(scan: Scan, name: str):
 
 
 def _blocks(scan: Scan) -> Iterator[tuple[int, int, dict]]:
-    """Yield (first, last, values by parameter) for runs of at most BLOCK points that share their case and their words."""
+    """Yield (first, last, values by parameter) for runs of as many points as BLOCK allows that share their case and their words."""
     axes = {name: scan.axes[name].array() for name in scan.axes}
     lengths = [len(scan.axes[name]) for name in scan.point_axes]
     per_case = math.prod(lengths)
     # A word holds for a whole block: compute() takes one, not an array of them.
     words = [scan.definition.parameters[name].choices for name in scan.point_axes]
     run = math.prod(lengths[max((number + 1 for number, choices in enumerate(words) if choices), default=0) :])
-    cases, start, stop = scan.case_values(), 0, scan.size
+    cases, start, stop, most = scan.case_values(), 0, scan.size, scan.at_once(BLOCK)
     while start < stop:
         case, offset = divmod(start, per_case)
-        last = min(stop, start + BLOCK, (start // run + 1) * run)
+        last = min(stop, start + most, (start // run + 1) * run)
         values = {**cases[case], **{name: axes[name] for name in scan.whole_axes}}
         numbers = np.arange(offset, offset + last - start)
         for name in reversed(scan.point_axes):
