@@ -11,7 +11,7 @@ import xarray as xr
 
 from heatscan import chunks, cli, configuration, dataset, layout, planning, storage
 from heatscan.errors import ConfigurationError
-from heatscan.scan import Axis
+from heatscan.scan import Axis, Scan, compute_points
 
 AXES = {
     "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
@@ -123,6 +123,25 @@ def test_memory_is_that_of_a_piece_unless_all_points_are_needed(scan, monkeypatc
     limits = {**LIMITS, "max_job_memory": 500}
     (found,) = planning.refusals([planning.cost(layout.plain(other), "nowhere")], "nowhere", limits)
     assert "leave out those of its outputs that are made of all points" in found
+
+
+def test_what_a_study_takes_to_compute_counts_where_it_is_computed(scan, monkeypatch):
+    before = planning.memory(scan)
+    study = dataclasses.replace(scan.definition, memory=5e8)
+    monkeypatch.setattr(type(scan), "definition", study)
+    after = planning.memory(scan)
+    assert after["chunk"] - before["chunk"] == 5e8
+    assert after["merge"] == before["merge"]
+    one = dataclasses.replace(scan, chunk_points=48)
+    assert planning.memory(one)["merge"] > 6e8
+
+
+def test_pieces_and_blocks_count_the_values_of_an_axis_taken_whole(toy):
+    axes = {"slope": Axis(start=1, stop=2, points=100), "time": Axis(start=0, stop=1, points=2**13)}
+    scan = Scan("toy", "line", "", axes, chunk_points=100)
+    assert [run for run, _ in scan.pieces()] == [slice(first, min(first + 15, 100)) for first in range(0, 100, 15)]
+    compute_points(scan)
+    assert {shape for shape, _ in toy.asked} == {(1,)}
 
 
 def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):

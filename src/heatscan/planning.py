@@ -24,6 +24,8 @@ MEGABYTE = 10**6
 # Memory of a job besides its arrays [bytes], and how many times it holds those of a piece; measured, see docs/scale.md.
 CHUNK_BASE, CHUNK_TIMES = 80 * MEGABYTE, 1.3
 MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
+# Outputs that are made of all points together: how many times the results of all points.
+SUMMARY_TIMES = 8.5
 FIGURE_BASE, FIGURE_TIMES = 210 * MEGABYTE, 5.0
 REDUCTION_TIMES = 3.0
 
@@ -72,14 +74,15 @@ def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
     kept = max((reduced_bytes(scan, name) for name in scan.reduce), default=0)
+    computing = scan.definition.memory
     found = {}
     if scan.keep == "reduced":
-        found["chunk"] = CHUNK_BASE + CHUNK_TIMES * piece + reducing
+        found["chunk"] = CHUNK_BASE + computing + CHUNK_TIMES * piece + reducing
     else:
         if scan.n_chunks > 1:
-            found["chunk"] = CHUNK_BASE + CHUNK_TIMES * piece
-        # Outputs that are made of all points together need all of them.
-        found["merge"] = MERGE_BASE + MERGE_TIMES * (piece if scan.pointwise == scan.outputs else merged)
+            found["chunk"] = CHUNK_BASE + computing + CHUNK_TIMES * piece
+        arrays = MERGE_TIMES * piece if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
+        found["merge"] = MERGE_BASE + (computing if scan.n_chunks == 1 else 0) + arrays
     if scan.reduce:
         found["reduction"] = MERGE_BASE + (MERGE_TIMES * piece + reducing if scan.keep != "reduced" else 0) + 3 * kept
     if figures:
