@@ -68,7 +68,7 @@ def test_the_constants_are_those_of_scipy_found_or_recalled(tmp_path, monkeypatc
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(constants, "__file__", str(tmp_path / "constants.py"))
     theirs = {name: getattr(published, there) for name, there in constants._NAMES.items()}
-    state = f"scipy {constants.importlib.metadata.version('scipy')} {sorted(constants._NAMES.items())}"
+    state = constants._state()
     constants._values.cache_clear()
     try:
         assert constants._values() == theirs
@@ -84,6 +84,11 @@ def test_the_constants_are_those_of_scipy_found_or_recalled(tmp_path, monkeypatc
         memory.keep(path, "0.1", {**theirs, "hbar": 1.0})
         constants._values.cache_clear()
         assert constants._values() == theirs
+        # Nor those by other names of SciPy's.
+        monkeypatch.setitem(constants._NAMES, "hbar", "h")
+        constants._values.cache_clear()
+        assert constants._values()["hbar"] == published.h
+        monkeypatch.setitem(constants._NAMES, "hbar", "hbar")
         # Nor those of a heatscan that knew fewer.
         memory.keep(path, state, {"hbar": 1.0})
         constants._values.cache_clear()

@@ -40,10 +40,14 @@ def __getattr__(name: str) -> float:
     return globals().setdefault(name, _values()[name])
 
 
+def _state() -> str:
+    """Return what the values hang on: which SciPy, and which of its constants."""
+    return f"scipy {importlib.metadata.version('scipy')} {sorted(_NAMES.items())}"
+
+
 @functools.cache
 def _values() -> dict[str, float]:
-    place = memory.place(Path(__file__).parent, "constants")
-    state = f"scipy {importlib.metadata.version('scipy')} {sorted(_NAMES.items())}"
+    place, state = memory.place(Path(__file__).parent, "constants"), _state()
     values = memory.recall(place, state) or {}
     if values.keys() != _NAMES.keys():
         from scipy import constants

@@ -68,7 +68,7 @@ def reduced_bytes(scan: Scan, name: str) -> int:
 
 def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
     """Return the peak memory of each kind of job of a scan [bytes]."""
-    points = min(scan.size, scan.piece_points)
+    points = scan.piece_points
     piece = points * point_bytes(scan)
     merged = scan.size * point_bytes(scan)
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
@@ -207,7 +207,7 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
             base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
             if item.dearest == "reduction":
                 base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
-            smaller = math.floor(min(scan.size, scan.piece_points) * (limit - base) / max(1, item.memory - base))
+            smaller = math.floor(scan.piece_points * (limit - base) / max(1, item.memory - base))
             whole = item.dearest == "merge" and scan.pointwise != scan.outputs
             if item.dearest == "figure" or whole:
                 leave = "those of its outputs that are made of all points" if whole else "its figures"

@@ -237,8 +237,8 @@ class Scan:
 
     @property
     def piece_points(self) -> int:
-        """How many points a piece has at most: those of a chunk, and no more than PIECE says."""
-        return min(self.chunk_points, self.at_once(PIECE))
+        """How many points a piece has at most: no more than the scan or a chunk has, nor than PIECE says."""
+        return min(self.size, self.chunk_points, self.at_once(PIECE))
 
     def pieces(self) -> Iterator[tuple[slice, tuple[tuple[int, ...], tuple[int, ...]]]]:
         """Yield runs of at most `piece_points` points: which points, and their box (first corner, corner behind) of the grid."""
