@@ -129,7 +129,7 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     module = importlib.import_module(f"heatscan.figures.{kind}")
     if hasattr(module, "rows"):
         # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
-        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(axes)
+        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(points)
         if "body" in data.sizes:
             assert len(rows) == data.sizes["body"]
         elif hasattr(module, "atoms"):
@@ -265,18 +265,26 @@ def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, f
     np.testing.assert_allclose(shown.of(values), shown.values)
 
 
-def test_a_map_over_uneven_values_shows_each_where_it_is(pair_scan):
+def test_a_map_over_uneven_values_shows_each_where_it_is():
     """Without even spacing an image would put a value where another belongs."""
-    uneven = {"ring_count": Axis(values=(1.0, 2.0, 3.0, 30.0)), "endcap_voltage": Axis(values=(0.5, 1.0, 2.5, 3.0))}
-    data = evaluated(pair_scan(uneven, outputs=figures.kind("heatmap").outputs))
+    x, y = np.array([0.5, 1.0, 2.5, 3.0]), np.array([1.0, 2.0, 3.0, 30.0])
+    values = np.arange(16.0).reshape(4, 4)
+    values[1, 1] = np.nan
     with drawing.style():
         figure, axes = drawing.figure(4, 3)
-        drawn = importlib.import_module("heatscan.figures.heatmap").draw(axes, data, "axial_in_phase", -3, 3)
-        mesh = drawn.get_coordinates()
-        plt.close(figure)
-    # Between 3 and 30 rings the border of two cells lies half way.
-    np.testing.assert_allclose(np.unique(mesh[..., 1])[1:4], [1.5, 2.5, 16.5])
-    np.testing.assert_allclose(np.unique(mesh[..., 0])[1:4], [0.75, 1.75, 2.75])
+        image = drawing.Plane(axes, x, y).image(values, cmap="gray", vmin=0, vmax=15)
+        axes.set_axis_off()
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[::-1, :, 0] / 255 * 15
+        for across, column in ((0.7, 0), (0.8, 1), (1.7, 1), (1.8, 2), (2.7, 2), (2.8, 3)):
+            for up, row in ((1.4, 0), (2.4, 1), (2.6, 2), (16.0, 2), (17.0, 3), (29.0, 3)):
+                left, bottom = axes.transData.transform((across, up)).astype(int)
+                # Between 3 and 30 rings the border of two cells lies half way; what is no number stays white.
+                expected = 15 if np.isnan(values[row, column]) else values[row, column]
+                assert pixels[bottom, left] == pytest.approx(expected, abs=0.1), (across, up)
+        image.set_interpolation("bilinear")
+        canvas.draw()
 
 
 def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):

@@ -11,7 +11,9 @@ import numpy as np
 from matplotlib import style as mpl_style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.image import NonUniformImage
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from heatscan import notation
@@ -229,10 +231,16 @@ class Plane:
         values = np.asarray(values, float)
         return np.log10(values) if scale == "log" else values
 
-    def image(self, values, **look):
-        """Draw values of shape (len(y), len(x)) as an image, or as a mesh where they are unevenly spaced; return it."""
+    def image(self, values, vmin=None, vmax=None, **look):
+        """Draw values of shape (len(y), len(x)) as an image, evenly spaced or not; return it."""
+        look = {"norm": Normalize(vmin, vmax), **look}
         if not all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
-            return self.axes.pcolormesh(self.x, self.y, values, shading="nearest", rasterized=True, **look)
+            image = NonUniformImage(self.axes, interpolation="nearest", **look)
+            image.set_data(self.x, self.y, np.ma.masked_invalid(values))
+            image.set_clip_path(self.axes.patch)
+            self.axes.add_image(image)
+            image.autoscale_None()
+            return image
         (left, right), (bottom, top) = ((places[0], places[-1]) for places in (self.x, self.y))
         across, up = (right - left) / (len(self.x) - 1) / 2, (top - bottom) / (len(self.y) - 1) / 2
         limits = self.axes.get_xlim(), self.axes.get_ylim()

@@ -132,7 +132,12 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
     _require_undamaged(path)
     with netCDF4.Dataset(path) as file:
         file.set_auto_maskandscale(False)
-        yield lambda name, where: file.variables[name][where]
+
+        def get(name, where):
+            with _damage_named(path, "file", ResultError):
+                return file.variables[name][where]
+
+        yield get
 
 
 @contextlib.contextmanager
@@ -219,11 +224,11 @@ def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
 
 
 @contextlib.contextmanager
-def _damage_named(path: Path) -> Iterator[None]:
+def _damage_named(path: str | os.PathLike, what: str = "chunk", kind: type = ChunkError) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # HDF5 reports damage through many exceptions
-        raise ChunkError(f"{path}: this chunk is damaged ({error}); delete it and rerun the workflow") from error
+        raise kind(f"{path}: this {what} is damaged ({error}); delete it and rerun the workflow") from error
 
 
 @contextlib.contextmanager

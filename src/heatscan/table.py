@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from heatscan.files import replacing
+
+_ROWS = 4096  # how many rows are made at a time
 
 
 def from_dataset(data) -> Iterator[Sequence]:
@@ -18,26 +21,36 @@ def from_dataset(data) -> Iterator[Sequence]:
     """
     points = [dim for dim in data.dims if dim not in _label_dims(data)]
     shape = [data.sizes[dim] for dim in points]
+    # Views, which take no memory however often a number or a word of theirs is repeated.
     columns: dict[str, np.ndarray] = {}
-    for dim, values in zip(points, np.meshgrid(*(data[dim].values for dim in points), indexing="ij"), strict=True):
-        columns[_header(dim, data[dim])] = values.ravel()
+    meanings: dict[str, dict] = {}
+
+    def along(dims, values):
+        across = values.reshape([data.sizes[dim] if dim in dims else 1 for dim in points])
+        return np.broadcast_to(across, shape)
+
+    for dim in points:
+        columns[_header(dim, data[dim])] = along([dim], data[dim].values)
     # What is said of each body or case in words, such as how far its values are trusted, goes with every row.
     for name, words in data.coords.items():
         if words.ndim == 1 and name not in data.dims and words.dims[0] in points and words.dtype.kind in "UO":
-            across = [-1 if dim == words.dims[0] else 1 for dim in points]
-            columns[name] = np.broadcast_to(words.values.reshape(across), shape).ravel()
+            columns[name] = along(words.dims, words.values)
     for name, variable in data.data_vars.items():
         labels = [dim for dim in variable.dims if dim not in points]
         values = variable.transpose(*labels, *[dim for dim in points if dim in variable.dims]).values
-        if "flag_meanings" in variable.attrs:
-            values = np.array(variable.attrs["flag_meanings"].split())[
-                np.searchsorted(np.atleast_1d(variable.attrs["flag_values"]), values)
-            ]
         for index in np.ndindex(*(data.sizes[dim] for dim in labels)):
             title = ":".join([name, *(str(data[dim].values[i]) for dim, i in zip(labels, index, strict=True))])
-            columns[_header(title, variable)] = np.broadcast_to(values[index], shape).ravel()
+            columns[_header(title, variable)] = along(variable.dims, values[index])
+            if "flag_meanings" in variable.attrs:
+                flags = np.atleast_1d(variable.attrs["flag_values"]).tolist()
+                words = variable.attrs["flag_meanings"].split()
+                meanings[_header(title, variable)] = dict(zip(flags, words, strict=True))
     yield list(columns)
-    yield from zip(*(column.tolist() for column in columns.values()), strict=True)
+    for first in range(0, math.prod(shape), _ROWS):
+        block = {name: column.flat[first : first + _ROWS].tolist() for name, column in columns.items()}
+        for name, named in meanings.items():
+            block[name] = [named[flag] for flag in block[name]]
+        yield from zip(*block.values(), strict=True)
 
 
 def _label_dims(data) -> set[str]:

@@ -8,7 +8,7 @@ import json
 import numpy as np
 from matplotlib.lines import Line2D
 
-from heatscan import drawing
+from heatscan import drawing, table
 from heatscan.experiments import SOURCED
 from heatscan.label_placement import Curve, place
 
@@ -19,6 +19,11 @@ LINES = {
     "proposed": ((0, (5, 1.6, 1, 1.6)), "proposed: excludes nothing yet"),
     "comparison": ((0, (1.2, 1.4)), "line of a paper that excludes nothing"),
 }
+
+
+def rows(data):
+    """Return the header and the rows of the table beside the figure: without the inputs of the experiments, which are long."""
+    return table.from_dataset(data[["collapse_rate_bound", "validity"]].drop_vars(["definition", "record"], errors="ignore"))
 
 
 def compose(data):
