@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.text import Annotation, Text
 
-from heatscan import best, configuration, dataset, drawing, figures, study, table, validation
+from heatscan import best, configuration, dataset, drawing, figures, storage, study, table, validation
 from heatscan.errors import ConfigurationError
 from heatscan.figures import heatmap, pair_stability
 from heatscan.figures import validation as validation_figure
@@ -346,6 +346,17 @@ def test_the_best_point_is_the_largest_stable_one(shown):
     assert data.stability.sel(place) == 2
     assert not (part > part.sel(place)).any()
     assert best.point(data.where(data.stability > 5), "axial_in_phase") is None
+
+
+def test_best_points_are_the_same_read_in_parts_from_a_file(shown, monkeypatch, tmp_path):
+    data = shown("heatmap").load()
+    data.relative_improvement.values[:] = np.round(np.log10(data.relative_improvement.values))  # many are equal
+    storage.write(data, tmp_path / "map.nc")
+    whole = list(best.rows(data))
+    for points in (1, 8, 9, 20):
+        monkeypatch.setattr(best, "PIECE", points)
+        with storage.opened(tmp_path / "map.nc") as lazy:
+            assert list(best.rows(lazy)) == whole
 
 
 def test_best_points_at_a_rim_or_an_edge_are_marked(shown):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+
+from heatscan.scan import PIECE
 
 HEADER = (
     "scan",
@@ -21,6 +23,7 @@ HEADER = (
 # ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to zero and
 # the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
 SOFTEST_ROCKING = 0.2
+_NEEDED = ("relative_improvement", "mode_frequency")
 
 
 def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
@@ -41,11 +44,33 @@ def point(data, mode: str, softest_rocking: float = SOFTEST_ROCKING) -> dict | N
 
     None where there is no such point.
     """
-    values = data.relative_improvement.sel(mode=mode).where(may_be_best(data, softest_rocking))
-    if not np.isfinite(values.values).any():
-        return None
-    index = np.unravel_index(np.nanargmax(values.values), values.shape)
-    return {dim: data[dim].values[i].item() for dim, i in zip(values.dims, index, strict=True)}
+    return points(data, [mode], softest_rocking)[mode]
+
+
+def points(data, modes: Sequence[str], softest_rocking: float = SOFTEST_ROCKING) -> dict[str, dict | None]:
+    """Return what `point` does for each of several modes. Of a Dataset that is not loaded, a part at a time is read."""
+    dims = [dim for dim in data.relative_improvement.dims if dim != "mode"]
+    shape = [data.sizes[dim] for dim in dims]
+    longest = int(np.argmax(shape))
+    step = max(1, PIECE * shape[longest] // math.prod(shape))
+    best: dict[str, tuple | None] = dict.fromkeys(modes)
+    for first in range(0, shape[longest], step):
+        part = data[[name for name in _NEEDED if name in data]].isel({dims[longest]: slice(first, first + step)}).load()
+        allowed = may_be_best(part, softest_rocking)
+        for mode in modes:
+            values = part.relative_improvement.sel(mode=mode).where(allowed).transpose(*dims).values
+            if not np.isfinite(values).any():
+                continue
+            index = list(np.unravel_index(np.nanargmax(values), values.shape))
+            value = values[tuple(index)]
+            index[longest] += first
+            # Of equal ones the first, however the scan is read.
+            if best[mode] is None or (-value, index) < best[mode]:
+                best[mode] = -value, index
+    return {
+        mode: found and {dim: data[dim].values[i].item() for dim, i in zip(dims, found[1], strict=True)}
+        for mode, found in best.items()
+    }
 
 
 def rows(data) -> Iterator[Sequence]:
@@ -54,8 +79,7 @@ def rows(data) -> Iterator[Sequence]:
     A point at the edge of the scan is marked: there a wider scan would do better. So is one with a neighbour, also across
     the corner, that is not stable.
     """
-    for mode in data.mode.values:
-        place = point(data, mode)
+    for mode, place in points(data, data.mode.values.tolist()).items():
         if place is None:
             continue
         here = data.sel(place).sel(mode=mode)
@@ -65,7 +89,7 @@ def rows(data) -> Iterator[Sequence]:
             rim = value in (data[dim].values[0], data[dim].values[-1])
             yield (
                 data.attrs["scan"],
-                str(mode),
+                mode,
                 here.relative_improvement.item(),
                 bound,
                 dim,
@@ -77,11 +101,9 @@ def rows(data) -> Iterator[Sequence]:
 
 
 def _has_unstable_neighbour(values, place) -> bool:
-    around = [[place[dim]] for dim in values.dims]
-    for number, dim in enumerate(values.dims):
-        along = values[dim].values
-        if along.dtype.kind == "f":
-            index = int(np.flatnonzero(along == place[dim])[0])
-            around[number] = along[max(0, index - 1) : index + 2]
-    neighbours = (values.sel(dict(zip(values.dims, at, strict=True))).item() for at in itertools.product(*around))
-    return not np.all(np.isfinite(list(neighbours)))
+    around = {}
+    for dim in values.dims:
+        index = values[dim].values.tolist().index(place[dim])
+        number = values[dim].dtype.kind == "f"
+        around[dim] = slice(max(0, index - 1), index + 2) if number else [index]
+    return not np.all(np.isfinite(values.isel(around).values))

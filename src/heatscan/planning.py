@@ -8,7 +8,7 @@ import os
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import numpy as np
 from heatscan import chunks as chunk_files
 from heatscan import layout, reduction, storage
 from heatscan.errors import ChunkError, ConfigurationError
+from heatscan.figures import KINDS
 from heatscan.layout import Layout
 from heatscan.scan import Scan, compute_points, dtype
 
@@ -26,7 +27,8 @@ CHUNK_BASE, CHUNK_TIMES = 80 * MEGABYTE, 1.3
 MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
 # Outputs that are made of all points together: how many times the results of all points.
 SUMMARY_TIMES = 8.5
-FIGURE_BASE, FIGURE_TIMES = 210 * MEGABYTE, 5.0
+# A figure reads the whole merged file; how many times it holds what it draws is declared with its kind.
+FIGURE_BASE = 260 * MEGABYTE
 REDUCTION_TIMES = 3.0
 
 # Where nothing was measured on this machine yet: what a job costs to start [s], and how fast data go to a disk [bytes/s].
@@ -44,6 +46,7 @@ class Cost:
     jobs: int
     seconds: float
     memory: float
+    fixed: float
     dearest: str
     disk: float
 
@@ -66,32 +69,45 @@ def reduced_bytes(scan: Scan, name: str) -> int:
     return points * sum(math.prod(own) * kind.itemsize for own, kind in columns)
 
 
-def memory(scan: Scan, figures: bool = False) -> dict[str, float]:
-    """Return the peak memory of each kind of job of a scan [bytes]."""
+def output_bytes(scan: Scan, name: str) -> float:
+    """Return how many bytes an output takes in the merged file; at most, where it is made of all points of each case together."""
+    count = scan.size / (len(scan.cases) or 1) if scan.definition.outputs[name].summary_of else scan.size
+    return count * math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize
+
+
+def memory(scan: Scan, figures: Iterable[str] = ()) -> dict[str, float]:
+    """Return the peak memory of each kind of job of a scan, and of the figures of these kinds [bytes]."""
+    return {job: fixed + growing for job, (fixed, growing) in _memory(scan, figures).items()}
+
+
+def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return the peak memory of each kind of job [bytes]: what it takes anyway, and what it takes for its points."""
     points = scan.piece_points
     piece = points * point_bytes(scan)
-    merged = scan.size * point_bytes(scan)
+    merged = sum(output_bytes(scan, name) for name in scan.outputs)
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
     kept = max((reduced_bytes(scan, name) for name in scan.reduce), default=0)
-    computing = scan.definition.memory
+    computing = scan.computing_memory
     found = {}
     if scan.keep == "reduced":
-        found["chunk"] = CHUNK_BASE + computing + CHUNK_TIMES * piece + reducing
+        found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * piece + reducing
     else:
         if scan.n_chunks > 1:
-            found["chunk"] = CHUNK_BASE + computing + CHUNK_TIMES * piece
+            found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * piece
         arrays = MERGE_TIMES * piece if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
-        found["merge"] = MERGE_BASE + (computing if scan.n_chunks == 1 else 0) + arrays
+        found["merge"] = MERGE_BASE + (computing if scan.n_chunks == 1 else 0), arrays
     if scan.reduce:
-        found["reduction"] = MERGE_BASE + (MERGE_TIMES * piece + reducing if scan.keep != "reduced" else 0) + 3 * kept
-    if figures:
-        found["figure"] = FIGURE_BASE + FIGURE_TIMES * merged
+        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * piece + reducing if scan.keep != "reduced" else 0
+    for kind in figures:
+        drawn = sum(output_bytes(scan, name) for name in KINDS[kind].outputs if name in scan.outputs)
+        one = FIGURE_BASE, merged + KINDS[kind].memory * drawn
+        found["figure"] = max(found.get("figure", (0, 0)), one)
     return found
 
 
-def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Callable | None = None) -> Cost:
-    """Return what a scan takes; without `rate`, a function that gives points per second, time is left at NaN."""
+def cost(whole: Layout, results: str | os.PathLike, figures: Sequence[str] = (), rate: Callable | None = None) -> Cost:
+    """Return what a scan takes, with figures of these kinds; without `rate`, which gives points per second, time is NaN."""
     scan, results = whole.scan, Path(results)
     merged = results / scan.study / f"{scan.name}.nc"
     split = scan.n_chunks > 1 or scan.keep == "reduced"
@@ -116,13 +132,13 @@ def cost(whole: Layout, results: str | os.PathLike, figures: int = 0, rate: Call
     if merged.exists() and len(there) == chunks:
         disk -= whole_bytes
     disk = max(0.0, disk) + reduced
-    jobs = (chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + figures
-    used = memory(scan, bool(figures))
-    dearest = max(used, key=used.get)
+    jobs = (chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + len(figures)
+    used = _memory(scan, figures)
+    dearest = max(used, key=lambda job: sum(used[job]))
     seconds = math.nan
     if rate:
-        seconds = _seconds(scan, results, chunks - len(there) if split else 1, left, figures, rate)
-    return Cost(scan, chunks, len(there), jobs, seconds, used[dearest], dearest, disk)
+        seconds = _seconds(scan, results, chunks - len(there) if split else 1, left, len(figures), rate)
+    return Cost(scan, chunks, len(there), jobs, seconds, sum(used[dearest]), used[dearest][0], dearest, disk)
 
 
 def _belongs(path: Path, whole: Layout, index: int) -> bool:
@@ -201,24 +217,11 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
         ``max_job_memory``, the memory that a job may take [MB], and ``max_jobs``.
     """
     for item in costs:
-        scan, limit = item.scan, limits["max_job_memory"] * MEGABYTE
+        limit = limits["max_job_memory"] * MEGABYTE
         if item.memory > limit:
-            change = f"raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
-            base = {"chunk": CHUNK_BASE, "merge": MERGE_BASE, "figure": item.memory}.get(item.dearest)
-            if item.dearest == "reduction":
-                base = MERGE_BASE + 3 * max(reduced_bytes(scan, name) for name in scan.reduce)
-            smaller = math.floor(scan.piece_points * (limit - base) / max(1, item.memory - base))
-            whole = item.dearest == "merge" and scan.pointwise != scan.outputs
-            if item.dearest == "figure" or whole:
-                leave = "those of its outputs that are made of all points" if whole else "its figures"
-                change = f"make the axes shorter, leave out {leave}, or {change}"
-            elif smaller >= 1:
-                change = f"lower its chunk_points to {smaller}, or {change}"
-            elif item.dearest == "reduction":
-                change = f"reduce over longer axes, or {change}"
             yield (
-                f"{scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
-                f"{_bytes(limit)}; {change}"
+                f"{item.scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
+                f"{_bytes(limit)}; {_smaller(item, limit)}raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
             )
     jobs = sum(item.jobs for item in costs)
     if jobs > limits["max_jobs"]:
@@ -240,10 +243,31 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
         )
 
 
+def _smaller(item: Cost, limit: float) -> str:
+    """Return what makes the dearest job of a scan smaller, if anything does, and ``, or``."""
+    scan = item.scan
+    if item.dearest == "figure":
+        return "make the axes shorter, leave out its figures, or "
+    if item.dearest == "merge" and scan.pointwise != scan.outputs:
+        return "make the axes shorter, leave out those of its outputs that are made of all points, or "
+    points = math.floor(scan.piece_points * (limit - item.fixed) / max(1, item.memory - item.fixed))
+    if points >= 1:
+        return f"lower its chunk_points to {points}, or "
+    if item.dearest == "reduction":
+        worst = max(scan.reduce, key=lambda name: reduced_bytes(scan, name))
+        return f"let less stay of its reduction {worst} ({_bytes(reduced_bytes(scan, worst))}; name more axes under 'over'), or "
+    return ""
+
+
+def _kinds(configuration, scan: str) -> list[str]:
+    """Return the kinds of figure that a configuration asks of a scan."""
+    return [figure.kind for figure in configuration.figures.values() if figure.scan == scan]
+
+
 def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None:
     """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
     costs = [
-        cost(layouts(name), results, sum(figure.scan == name for figure in configuration.figures.values()))
+        cost(layouts(name), results, _kinds(configuration, name))
         for name in configuration.scans
     ]
     found = list(refusals(costs, results, configuration.limits))
@@ -312,7 +336,7 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
         Only these scans.
     """
     costs = [
-        cost(layouts(name), results, sum(figure.scan == name for figure in configuration.figures.values()), calibrated)
+        cost(layouts(name), results, _kinds(configuration, name), calibrated)
         for name in names or configuration.scans
     ]
     table = [HEADER, *rows(costs, cores)]

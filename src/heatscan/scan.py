@@ -263,6 +263,14 @@ class Scan:
             return self.axes[dim].array()
         return np.array(self.definition.dimensions[dim].values)
 
+    @property
+    def computing_memory(self) -> float:
+        """What computing takes besides results, in the case where it takes most [bytes]."""
+        if not self.definition.memory:
+            return 0.0
+        along = {name: axis.array() for name, axis in self.axes.items()}
+        return max(self.definition.memory({**case, **along}) for case in self.case_values())
+
     def as_dict(self) -> dict:
         """Return the scan as plain data, fit for JSON and for a job's parameters; `from_dict` is the way back."""
         return {

@@ -113,11 +113,24 @@ def read(path: str | os.PathLike) -> xr.Dataset:
     ResultError
         The file is missing, cannot be read, or does not hold the values that were written; the text names it.
     """
+    with opened(path) as dataset:
+        return dataset.load()
+
+
+@contextlib.contextmanager
+def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
+    """Open the Dataset in `path` without loading it: xarray reads what is asked of it, as long as the block lasts.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
     import xarray as xr
 
     _require_undamaged(path)
     with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
-        return dataset.load()
+        yield dataset
 
 
 @contextlib.contextmanager

@@ -134,10 +134,10 @@ class Study:
     SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), TRIED_AS (values in place of the
     reference case's where it is only tried: quicker ones, with numbers at the same points), check(outputs, given,
     **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
-    which raises a ConfigurationError where that cannot give the outputs, MEMORY (what computing takes besides results and the
-    little that any study takes [bytes], for the plan), BRANCH (a parameter
-    and a package: compute() works with the module of that package that the parameter's value names) and summarise(data),
-    which returns the summary outputs of a scan by name, each as a DataArray, from the Dataset of all others.
+    which raises a ConfigurationError where that cannot give the outputs, memory(given), what computing a case takes besides
+    results and the little that any study takes [bytes], for the plan, BRANCH (a parameter and a package: compute() works with
+    the module of that package that the parameter's value names) and summarise(data), which returns the summary outputs of a
+    scan by name, each as a DataArray, from the Dataset of all others.
     """
 
     name: str
@@ -153,7 +153,7 @@ class Study:
     branch: tuple[str, str] | None = None
     summarise: Callable | None = None
     tried_as: Mapping = field(default_factory=dict)
-    memory: float = 0.0
+    memory: Callable | None = None
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -332,5 +332,5 @@ def from_module(module: ModuleType) -> Study:
         branch=getattr(module, "BRANCH", None),
         summarise=getattr(module, "summarise", None),
         tried_as=getattr(module, "TRIED_AS", {}),
-        memory=getattr(module, "MEMORY", 0.0),
+        memory=getattr(module, "memory", None),
     )

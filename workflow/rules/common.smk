@@ -71,9 +71,13 @@ def memory(job):
     """
 
     def amount(wildcards):
-        scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
-        planned = max(planning.memory(scan).get(job, 0) for scan in scans) / planning.MEGABYTE
-        return SNAKEMAKE_MB + max(300, int(planned))
+        if job == "figure":
+            figure = FIGURES[wildcards.figure]
+            planned = planning.memory(SCANS[figure.scan], [figure.kind])[job]
+        else:
+            scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
+            planned = max(planning.memory(scan).get(job, 0) for scan in scans)
+        return SNAKEMAKE_MB + max(300, int(planned / planning.MEGABYTE))
 
     return growing(amount)
 

@@ -30,7 +30,7 @@ rule figure:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=growing(600),
+        mem_mb=memory("figure"),
         runtime=growing(5),
     params:
         scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),

@@ -6,7 +6,11 @@ from heatscan.joblog import job_log
 
 def main(scans: list[str], output: str) -> None:
     """Write the best points of the Datasets in the files `scans` to `output`."""
-    table.write(output, [best.HEADER, *(row for scan in scans for row in best.rows(storage.read(scan)))])
+    rows = [best.HEADER]
+    for scan in scans:
+        with storage.opened(scan) as data:
+            rows += best.rows(data)
+    table.write(output, rows)
 
 
 if __name__ == "__main__":

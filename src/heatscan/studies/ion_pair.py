@@ -293,6 +293,11 @@ def check(outputs, given, **arguments) -> None:
     macromolecule.check(given)
 
 
+def memory(given) -> float:
+    """Return what computing takes besides results [bytes]: the sums over a molecule's atoms."""
+    return macromolecule.memory(given)
+
+
 def compute(
     outputs,
     *,
