@@ -115,11 +115,37 @@ def test_every_variable_is_labelled(reduced):
             assert variable.attrs["long_name"], name
             assert variable.dtype.kind not in "fi" or "units" in variable.attrs, name
     best = reduced["best"]
-    assert best.collapse_rate_bound.attrs["long_name"].startswith("smallest largest collapse rate") or best
+    assert "rate allows: smallest over endcap voltage and" in best.collapse_rate_bound.attrs["long_name"]
     assert best.collapse_rate_bound.attrs["units"] == "s-1"
     assert best.at_rf_voltage.attrs["units"] == "V"
     assert best.attrs["point_dimensions"] == "case mass_ratio"
     assert "rf_voltage" not in best.coords
+
+
+def test_a_reduction_says_what_it_is(reduced):
+    said = reduced["best"].attrs
+    assert said["title"].endswith(": best")
+    assert {key: said[f"reduction{key}"] for key in ("", "_kind", "_outputs", "_over", "_points")} == {
+        "": "best", "_kind": "smallest", "_outputs": "collapse_rate_bound", "_over": "endcap_voltage rf_voltage", "_points": 18,
+    }  # fmt: skip
+    assert said["reduction_endcap_voltage"] == "0.1 to 300 V, 6 values"
+    assert reduced["cut"].attrs["reduction_rf_voltage"] == 700.0
+    assert reduced["cut"].attrs["reduction_points"] == 1
+
+
+def test_extremes_at_an_end_of_an_axis_are_marked(reduced):
+    """A longer axis might do better there."""
+    numbers = {name: value for value, name in enumerate(("nowhere", "within", "at_an_end"), start=-1)}
+    assert reduced["best"].at_edge.attrs["flag_meanings"].split() == list(numbers)
+    for name, edge in (("best", "at_edge"), ("gain", "at_edge"), ("everything", "at_edge")):
+        made = reduced[name]
+        ends = np.zeros(made[edge].shape, bool)
+        for axis in REDUCE[name]["over"]:
+            ends |= np.isin(made[f"at_{axis}"].values, AXES[axis].array()[[0, -1]])
+        there = made.valid_points.broadcast_like(made[edge]).transpose(*made[edge].dims).values > 0
+        np.testing.assert_array_equal(made[edge], np.where(there, ends, -1))
+    found = np.concatenate([np.ravel(made.at_edge) for made in reduced.values() if "at_edge" in made])
+    assert set(found.tolist()) == set(numbers.values())
 
 
 def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, tmp_path):
@@ -154,7 +180,7 @@ def test_words_and_axes_taken_in_one_piece(toy):
     for index in (2, 0, 1):
         points = layout.plain(scan).points(index)
         total.add(*layout.plain(scan).box(index), reduction.piece(points, spec, dataset.compute_chunk(scan, index)))
-    made = dataset.assemble_reduced(total)
+    made = dataset.assemble_reduced(total, "top")
     assert made.height.dims == ("time",)
     assert made.height.values.tolist() == [0.0, 6.0]
     assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"

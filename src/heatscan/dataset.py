@@ -181,7 +181,7 @@ def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) 
     for box, found in read_chunks(whole, paths):
         own = {key.removeprefix(f"{name}."): values for key, values in found.items() if key.startswith(f"{name}.")}
         reduced.add(*box, own or None)
-    return assemble_reduced(reduced)
+    return assemble_reduced(reduced, name)
 
 
 def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
@@ -197,7 +197,7 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
                 for output in {*spec["outputs"], *flags}
             }
             reduced.add(*box, reduction.piece(points, spec, arrays))
-    return assemble_reduced(reduced)
+    return assemble_reduced(reduced, name)
 
 
 def _place(scan: Scan, box: Box) -> tuple:
@@ -254,11 +254,12 @@ def _summaries(scan: Scan) -> list[str]:
     return [name for name in scan.outputs if name not in scan.pointwise]
 
 
-def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
-    """Return the Dataset of a reduction, over the dimensions that stay.
+def assemble_reduced(reduced: reduction.Reduced, name: str) -> xr.Dataset:
+    """Return the Dataset of the reduction `name`, over the dimensions that stay; its attributes say what was done.
 
-    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies. ``valid_points`` counts the points
-    among those reduced over at which numbers are promised; where there are none, the rest is NaN.
+    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies, and with ``at_edge``, whether that is an
+    end of one of them. ``valid_points`` counts the points among those reduced over at which numbers are promised; where
+    there are none, the rest is NaN.
     """
     import xarray as xr
 
@@ -269,28 +270,60 @@ def assemble_reduced(reduced: reduction.Reduced) -> xr.Dataset:
     gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
     variables = {}
     for column, values in reduced.arrays.items():
-        name, _, end = column.partition(".")
+        output, _, end = column.partition(".")
         if column in ("place", "valid_points"):
             continue
-        own, _, attributes = _variables(scan)[name]
+        own, _, attributes = _variables(scan)[output]
         if spec["how"] != "slice":
-            attributes["long_name"] = f"{end or spec['how']} {attributes['long_name']} over {gone}"
+            attributes["long_name"] = f"{attributes['long_name']}: {end or spec['how']} over {gone}"
         own = tuple(dim for dim in own if dim not in scan.dims)
         shape = [template.sizes[dim] for dim in (*own, *dims)]
-        variables[f"{name}_{end}" if end else name] = ((*own, *dims), values.reshape(shape), attributes)
+        variables[f"{output}_{end}" if end else output] = ((*own, *dims), values.reshape(shape), attributes)
     if "place" in reduced.arrays:
         own = scan.output_dims(spec["outputs"][0])
+        shape = [template.sizes[dim] for dim in (*own, *dims)]
+        extreme = f"{scan.definition.outputs[spec['outputs'][0]].long_name} is {spec['how']}"
         for axis in spec["over"]:
             attributes = _parameter_attributes(scan.definition.parameters[axis])
-            attributes["long_name"] += f" of the {spec['how']} {scan.definition.outputs[spec['outputs'][0]].long_name}"
-            values = reduced.at(axis).reshape([template.sizes[dim] for dim in (*own, *dims)])
-            variables[f"at_{axis}"] = ((*own, *dims), values, attributes)
+            attributes["long_name"] += f" at which {extreme}"
+            variables[f"at_{axis}"] = ((*own, *dims), reduced.at(axis).reshape(shape), attributes)
+        attributes = {
+            "long_name": "whether the extreme lies at an end of an axis reduced over: a longer axis might give more",
+            "units": "1",
+            **_flags(reduction.EDGE),
+        }
+        variables["at_edge"] = ((*own, *dims), reduced.at_edge().reshape(shape), attributes)
     if "valid_points" in reduced.arrays:
         meaning = scan.definition.validity[1]
         attributes = {"long_name": f"number of {meaning} points over {gone}", "units": "1"}
         values = reduced.arrays["valid_points"].reshape([template.sizes[dim] for dim in dims])
         variables["valid_points"] = (dims, values, attributes)
-    return template.assign(variables).assign_attrs(point_dimensions=" ".join((*scan.whole_axes, *dims)))
+    return template.assign(variables).assign_attrs(
+        point_dimensions=" ".join((*scan.whole_axes, *dims)), **_reduction_attributes(scan, spec, name)
+    )
+
+
+def _reduction_attributes(scan: Scan, spec: Mapping, name: str) -> dict:
+    """Return what a reduction is, as attributes: of what, how, over which values, and how many points."""
+    along = {axis: scan.dimension_values(axis).tolist() for axis in spec["over"]}
+    found = {
+        "title": f"{scan.title or scan.definition.title}: {name}",
+        "reduction": name,
+        "reduction_kind": spec["how"],
+        "reduction_outputs": " ".join(spec["outputs"]),
+        "reduction_over": " ".join(spec["over"]),
+        "reduction_points": 1 if spec["how"] == "slice" else math.prod(map(len, along.values())),
+    }
+    for axis, values in along.items():
+        unit = scan.definition.parameters[axis].unit
+        if spec["how"] == "slice":
+            found[f"reduction_{axis}"] = spec["at"][axis]
+        elif isinstance(values[0], str):
+            found[f"reduction_{axis}"] = " ".join(values)
+        else:
+            unit = "" if unit == "1" else f" {unit}"
+            found[f"reduction_{axis}"] = f"{values[0]:.14g} to {values[-1]:.14g}{unit}, {len(values)} values"
+    return found
 
 
 def _variables(scan: Scan) -> dict[str, tuple]:

@@ -15,6 +15,8 @@ import numpy as np
 from heatscan.scan import Scan, dtype
 
 KINDS = ("smallest", "largest", "envelope", "slice")
+# Where an extreme lies on the axes reduced over.
+EDGE = {"nowhere": -1, "within": 0, "at_an_end": 1}
 
 
 def grid_names(scan: Scan) -> tuple[str, ...]:
@@ -203,3 +205,15 @@ class Reduced:
         order = [grid_names(self.scan)[number] for number in self.vanish]
         values = self.scan.axes[axis].array()[along[order.index(axis)]]
         return np.where(self.arrays["place"] < 0, "" if values.dtype.kind == "U" else np.nan, values)
+
+    def at_edge(self) -> np.ndarray:
+        """Return at which extremes lie at an end of an axis of numbers that vanished, as EDGE numbers it."""
+        lengths = tuple(self.scan.grid[number] for number in self.vanish)
+        along = np.unravel_index(np.maximum(self.arrays["place"], 0), lengths)
+        names = [grid_names(self.scan)[number] for number in self.vanish]
+        ends = np.zeros(self.arrays["place"].shape, bool)
+        for name, length, index in zip(names, lengths, along, strict=True):
+            if name in self.scan.axes and self.scan.axes[name].array().dtype.kind != "U":
+                ends |= (index == 0) | (index == length - 1)
+        found = np.where(ends, EDGE["at_an_end"], EDGE["within"])
+        return np.where(self.arrays["place"] < 0, EDGE["nowhere"], found).astype(np.int8)
