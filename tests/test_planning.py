@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import json
 import re
+import time
 
 import numpy as np
 import pytest
@@ -65,6 +66,85 @@ def test_chunks_of_another_configuration_are_not_there(scan, tmp_path):
     assert planning.cost(layout.plain(dataclasses.replace(scan, chunk_points=24)), tmp_path).made == 0
 
 
+@pytest.mark.parametrize("keep", ["all", "merged", "reduced"])
+def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path):
+    whole = layout.plain(dataclasses.replace(scan, reduce={"best": BEST}, keep=keep))
+    merged, best = tmp_path / "ion_pair/trial.nc", tmp_path / "ion_pair/reduced/trial/best.nc"
+
+    def said(**change):
+        changed = layout.plain(dataclasses.replace(whole.scan, **change))
+        return planning.cost(
+            changed, tmp_path, {"figure": "heatmap"} if keep != "reduced" else {}, lambda scan: (0.4, 1e6)
+        )
+
+    paths = write(whole, tmp_path)
+    drawing = keep != "reduced"
+    assert (said().made, said().left) == (4, 1 + 2 * drawing)
+    if keep == "reduced":
+        storage.write(dataset.reduce_chunks(whole, paths, "best"), best)
+    else:
+        dataset.write_merged(whole, paths, merged)
+        storage.write(dataset.reduce_merged(whole.scan, merged, "best"), best)
+    finished = said()
+    assert (finished.made, finished.left, finished.disk) == (4, drawing, 0)
+    assert finished.seconds == 3.0 * drawing
+    if drawing:
+        (tmp_path / "figures").mkdir()
+        (tmp_path / "figures/figure.png").touch()
+        assert (said().left, said().seconds) == (0, 0)
+    assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).left == 5 + 2 * drawing
+    assert said(reduce={"best": {**BEST, "how": "largest"}}).left > 0
+    assert said(title="Another").left > 0
+    best.write_bytes(best.read_bytes()[:-1])
+    assert said().left > 0
+
+
+def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys):
+    paths = write(layout.plain(scan), tmp_path)
+    assert not planning.cost(layout.plain(scan), tmp_path).useless
+    two = layout.plain(dataclasses.replace(scan, chunk_points=24))
+    assert planning.cost(two, tmp_path).useless == tuple(paths[2:])
+    one = layout.plain(dataclasses.replace(scan, chunk_points=48))
+    assert planning.cost(one, tmp_path).useless == tuple(paths)
+    folder = tmp_path / "results/ion_pair/chunks/mass_charge"
+    folder.mkdir(parents=True)
+    (folder / "7.nc").write_bytes(b"0123456789")
+    assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
+    assert f"1 files (0.01 kB) in {folder} belong to no chunk" in capsys.readouterr().out
+
+
+def test_figures_count_by_their_kind_and_what_they_draw(scan):
+    """The whole file is read, and what is drawn is held several times."""
+    few, many = (planning.memory(dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(start=1, stop=9, points=points)}),
+                                 ["heatmap"])["figure"] for points in (10, 10_000))  # fmt: skip
+    all_bytes = 9990 * 6 * planning.point_bytes(scan)
+    assert few == pytest.approx(planning.FIGURE_BASE, rel=0.01)
+    assert many - few > 3 * all_bytes
+    line = planning.memory(scan, ["improvement"])["figure"]
+    assert line < planning.memory(scan, ["heatmap"])["figure"]
+    assert planning.memory(scan, ["improvement", "heatmap"])["figure"] == planning.memory(scan, ["heatmap"])["figure"]
+
+
+def test_atoms_count(pair_scan, tmp_path, root):
+    """More memory than is allowed is refused, and not with the advice to make chunks smaller, which does not help."""
+    place = root / "config/structures/barrel_2.cif"
+    fixed = {"orientation": "averaged", "structure": str(place)}
+    small = pair_scan(AXES, fixed=fixed, chunk_points=12)
+    point = pair_scan(AXES, chunk_points=12)
+    assert planning.memory(small)["chunk"] - planning.memory(point)["chunk"] == pytest.approx(9e7, rel=0.1)
+    large = tmp_path / "large.xyz"
+    places = np.stack(np.meshgrid(*[np.arange(0, 40.0)] * 3), axis=-1).reshape(-1, 3)
+    lines = [f"{'HC'[number % 2]} {x} {y} {z}" for number, (x, y, z) in enumerate(places.tolist())]
+    large.write_text("\n".join([str(len(lines)), "", *lines]) + "\n")
+    scan = pair_scan(AXES, fixed={**fixed, "structure": str(large)}, chunk_points=12)
+    said = planning.cost(layout.plain(scan), tmp_path)
+    assert 7e8 < said.memory < 1.2e9
+    (found,) = planning.refusals([said], tmp_path, {**LIMITS, "max_job_memory": 700})
+    assert re.search(
+        r"a chunk job would take \d+ MB of memory, more than 700 MB; raise max_job_memory to \d+$", found
+    ), found
+
+
 def test_reductions_alone_take_less(scan, tmp_path):
     alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
     said = planning.cost(layout.plain(alone), tmp_path)
@@ -86,12 +166,26 @@ def test_time_is_that_of_earlier_jobs(scan, tmp_path):
 
     seconds = planning.cost(layout.plain(scan), tmp_path, rate=never).seconds
     assert seconds == pytest.approx(4 * 20 + planning.START, abs=0.1)
-    slow = planning.cost(layout.plain(scan), tmp_path / "elsewhere", rate=lambda scan: 0.1).seconds
+    slow = planning.cost(layout.plain(scan), tmp_path / "elsewhere", rate=lambda scan: (0.4, 0.1)).seconds
     assert slow == pytest.approx(480, rel=0.01)
 
 
 def test_a_scan_is_tried_where_nothing_was_measured(scan):
-    assert planning.calibrated(scan, 0.01) > 10
+    starting, speed = planning.calibrated(scan, 0.01)
+    assert planning.START <= starting < 60
+    assert speed > 10
+
+
+def test_what_all_points_share_counts_once_for_a_job(toy, monkeypatch):
+    """Where the first points wait for tables, all others do not."""
+    waits = iter([0.3])
+    compute = planning.compute_points
+    monkeypatch.setattr(planning, "compute_points", lambda points: (time.sleep(next(waits, 0)), compute(points)))
+    axes = {"slope": Axis(start=1, stop=2, points=1000), "time": Axis(values=(0.0, 1.0))}
+    scan = Scan("toy", "line", "", axes, chunk_points=100)
+    starting, speed = planning.calibrated(scan, 0.01)
+    assert starting == pytest.approx(planning.START + 0.3, abs=0.25)
+    assert speed > 100
 
 
 @pytest.mark.parametrize(
@@ -162,7 +256,8 @@ def test_following_the_advice_makes_it_fit(scan, tmp_path):
 def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
     arguments = ["plan", "--project", str(root), "--directory", str(tmp_path), "--cores", "2"]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
-    header, line = capsys.readouterr().out.splitlines()
+    header, line, _, remark = capsys.readouterr().out.splitlines()
+    assert "Time is that of 2 cores of this machine" in remark
     assert header.split()[:3] == ["scan", "points", "values"]
     name, points, values, chunks, *_ = line.replace(",", "").split()
     assert (name, points, chunks) == ("ion_pair/mass_charge", "25921", "1")

@@ -299,12 +299,13 @@ def assemble_reduced(reduced: reduction.Reduced, name: str) -> xr.Dataset:
         values = reduced.arrays["valid_points"].reshape([template.sizes[dim] for dim in dims])
         variables["valid_points"] = (dims, values, attributes)
     return template.assign(variables).assign_attrs(
-        point_dimensions=" ".join((*scan.whole_axes, *dims)), **_reduction_attributes(scan, spec, name)
+        point_dimensions=" ".join((*scan.whole_axes, *dims)), **reduction_attributes(scan, name)
     )
 
 
-def _reduction_attributes(scan: Scan, spec: Mapping, name: str) -> dict:
+def reduction_attributes(scan: Scan, name: str) -> dict:
     """Return what a reduction is, as attributes: of what, how, over which values, and how many points."""
+    spec = scan.reduce[name]
     along = {axis: scan.dimension_values(axis).tolist() for axis in spec["over"]}
     found = {
         "title": f"{scan.title or scan.definition.title}: {name}",

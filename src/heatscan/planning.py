@@ -8,15 +8,15 @@ import os
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from heatscan import chunks as chunk_files
-from heatscan import layout, reduction, storage
-from heatscan.errors import ChunkError, ConfigurationError
+from heatscan import layout, provenance, reduction, storage
+from heatscan.errors import ChunkError, ConfigurationError, ResultError
 from heatscan.figures import KINDS
 from heatscan.layout import Layout
 from heatscan.scan import Scan, compute_points, dtype
@@ -38,17 +38,23 @@ DISK = 200 * MEGABYTE
 
 @dataclass(frozen=True)
 class Cost:
-    """What one scan takes: counts, seconds of one core, and bytes."""
+    """What one scan takes: counts, seconds of one core for what is left, and bytes.
+
+    `memory` is that of the dearest job, `fixed` what that takes for however few points; `useless` are files of chunks that
+    the scan no longer has.
+    """
 
     scan: Scan
     chunks: int
     made: int
     jobs: int
+    left: int
     seconds: float
     memory: float
     fixed: float
     dearest: str
     disk: float
+    useless: tuple[Path, ...]
 
     @property
     def values(self) -> int:
@@ -106,18 +112,38 @@ def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]
     return found
 
 
-def cost(whole: Layout, results: str | os.PathLike, figures: Sequence[str] = (), rate: Callable | None = None) -> Cost:
-    """Return what a scan takes, with figures of these kinds; without `rate`, which gives points per second, time is NaN."""
-    scan, results = whole.scan, Path(results)
+def cost(
+    whole: Layout,
+    results: str | os.PathLike,
+    figures: Mapping[str, str] | None = None,
+    rate: Callable | None = None,
+) -> Cost:
+    """Return what a scan takes.
+
+    Parameters
+    ----------
+    whole : Layout
+        The scan and its parts.
+    results : path
+        The folder of the results.
+    figures : mapping, optional
+        The kind of each figure of the scan by its name.
+    rate : callable, optional
+        From a scan to what `calibrated` returns. Without it time is NaN, and the merged file is not looked into.
+    """
+    scan, results, figures = whole.scan, Path(results), figures or {}
     merged = results / scan.study / f"{scan.name}.nc"
     split = scan.n_chunks > 1 or scan.keep == "reduced"
     chunks = whole.n_chunks if split else 1
     folder = results / scan.study / "chunks" / scan.name
-    numbers = {path.stem for path in folder.glob("*.nc")} if split and folder.is_dir() else set()
-    there = [index for index in range(chunks) if str(index) in numbers]
+    files = {path.stem: path for path in folder.glob("*.nc")} if folder.is_dir() else {}
+    there = [index for index in range(chunks) if str(index) in files] if split else []
+    useless = [files[name] for name in sorted(set(files) - set(map(str, there)))]
     # Two of them tell whether they are of this configuration: to look into all would take too long.
     if not all(_belongs(folder / f"{index}.nc", whole, index) for index in {*there[:1], *there[-1:]}):
         there = []
+    finished = bool(rate) and _finished(scan, results)
+    made = chunks if finished else len(there)
     left = scan.size - sum(whole.points(index).size for index in there) if there else scan.size
     whole_bytes = scan.size * point_bytes(scan)
     reduced = sum(reduced_bytes(scan, name) for name in scan.reduce)
@@ -131,14 +157,36 @@ def cost(whole: Layout, results: str | os.PathLike, figures: Sequence[str] = (),
         disk += whole_bytes if there or not merged.exists() or split else 0
     if merged.exists() and len(there) == chunks:
         disk -= whole_bytes
-    disk = max(0.0, disk) + reduced
-    jobs = (chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + len(figures)
-    used = _memory(scan, figures)
+    disk = 0.0 if finished else max(0.0, disk) + reduced
+    behind = (scan.keep != "reduced") + len(scan.reduce)
+    drawn = [name for name in figures if not (finished and (results / f"figures/{name}.png").exists())]
+    left_jobs = len(drawn) if finished else (chunks - made if split else 0) + behind + len(drawn)
+    used = _memory(scan, figures.values())
     dearest = max(used, key=lambda job: sum(used[job]))
     seconds = math.nan
     if rate:
-        seconds = _seconds(scan, results, chunks - len(there) if split else 1, left, len(figures), rate)
-    return Cost(scan, chunks, len(there), jobs, seconds, sum(used[dearest]), used[dearest][0], dearest, disk)
+        seconds = len(drawn) * statistics.fmean(measured(results, "figure") or [3.0])
+        seconds += 0 if finished else _seconds(scan, results, chunks - made if split else 1, left, rate)
+    return Cost(
+        scan, chunks, made, (chunks if split else 0) + behind + len(figures), left_jobs, seconds, sum(used[dearest]),
+        used[dearest][0], dearest, disk, tuple(useless),
+    )  # fmt: skip
+
+
+def _finished(scan: Scan, results: Path) -> bool:
+    """Return whether all that is kept of a scan is there, whole, and made from this configuration by this code."""
+    from heatscan import dataset
+
+    expected = {} if scan.keep == "reduced" else {results / scan.study / f"{scan.name}.nc": {}}
+    for name in scan.reduce:
+        expected[results / scan.study / "reduced" / scan.name / f"{name}.nc"] = dataset.reduction_attributes(scan, name)
+    made = {"configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
+    try:
+        return all(
+            {**storage.attributes(path), **made, **said} == storage.attributes(path) for path, said in expected.items()
+        )
+    except ResultError:
+        return False
 
 
 def _belongs(path: Path, whole: Layout, index: int) -> bool:
@@ -158,18 +206,18 @@ def _grid_share(scan: Scan, name: str) -> float:
     return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
 
-def _seconds(scan: Scan, results: Path, chunks: int, points: int, figures: int, rate: Callable) -> float:
-    """Return the time of all jobs of a scan on one core, from those of earlier runs where there are any."""
+def _seconds(scan: Scan, results: Path, chunks: int, points: int, rate: Callable) -> float:
+    """Return the time on one core of all jobs of a scan but its figures, from earlier runs where there are any."""
     before = measured(results, f"chunk/{scan.study}/{scan.name}")
     split = scan.n_chunks > 1 or scan.keep == "reduced"
     if before and split:
         computing = chunks * statistics.fmean(before)
     else:
-        computing = points / rate(scan) + (chunks * START if split else 0)
+        starting, speed = rate(scan)
+        computing = points / speed + chunks * starting
     merged = scan.size * point_bytes(scan) / DISK if scan.keep != "reduced" else 0.0
     reading = len(scan.reduce) * (START + merged / 2)
-    drawing = figures * (statistics.fmean(measured(results, "figure") or [3.0]))
-    return computing + (START + merged if scan.keep != "reduced" else 0) + reading + drawing
+    return computing + (START + merged if scan.keep != "reduced" else 0) + reading
 
 
 def measured(results: Path, jobs: str) -> list[float]:
@@ -184,24 +232,33 @@ def measured(results: Path, jobs: str) -> list[float]:
     return found
 
 
-def calibrated(scan: Scan, budget: float = 0.2) -> float:
-    """Return how many points of a scan a core computes per second, by trying ever more of them for `budget` seconds."""
-    shape = scan.chunk_shape
-    sample = 1
-    while True:
-        own, room = [1] * len(shape), sample
-        for place in reversed(range(len(shape))):
-            own[place] = min(shape[place], max(1, room))
-            room //= own[place]
-        # From the middle of the grid, where more points have numbers than at its corner.
-        low = tuple((length - part) // 2 for length, part in zip(scan.grid, own, strict=True))
-        points = scan.block(low, tuple(first + part for first, part in zip(low, own, strict=True)))
-        started = time.perf_counter()
-        compute_points(points)
-        took = time.perf_counter() - started
-        if took > budget / 4 or points.size < sample / 2 or points.size == scan.size:
-            return points.size / took
+def calibrated(scan: Scan, budget: float = 0.2) -> tuple[float, float]:
+    """Return what a job takes before its first point [s], and how many points of a scan a core then computes per second.
+
+    Found by trying ever more points for `budget` seconds. The first are computed twice: compiling, and tables that all points
+    share, count once for a job.
+    """
+    _, cold = _tried(scan, 1)
+    points, took = _tried(scan, 1)
+    starting, sample = max(0.0, cold - took), 1
+    while took <= budget / 4 and points >= sample / 2 and points < scan.size:
         sample *= 8
+        points, took = _tried(scan, sample)
+    return START + starting, points / took
+
+
+def _tried(scan: Scan, sample: int) -> tuple[int, float]:
+    """Compute at most `sample` points from the middle of a scan; return how many it were and how long it took [s]."""
+    own, room = [1] * len(scan.grid), sample
+    for place in reversed(range(len(own))):
+        own[place] = min(scan.chunk_shape[place], max(1, room))
+        room //= own[place]
+    # From the middle of the grid, where more points have numbers than at its corner.
+    low = tuple((length - part) // 2 for length, part in zip(scan.grid, own, strict=True))
+    points = scan.block(low, tuple(first + part for first, part in zip(low, own, strict=True)))
+    started = time.perf_counter()
+    compute_points(points)
+    return points.size, time.perf_counter() - started
 
 
 def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str, int]) -> Iterator[str]:
@@ -259,17 +316,14 @@ def _smaller(item: Cost, limit: float) -> str:
     return ""
 
 
-def _kinds(configuration, scan: str) -> list[str]:
-    """Return the kinds of figure that a configuration asks of a scan."""
-    return [figure.kind for figure in configuration.figures.values() if figure.scan == scan]
+def _kinds(configuration, scan: str) -> dict[str, str]:
+    """Return the kind of each figure that a configuration asks of a scan."""
+    return {name: figure.kind for name, figure in configuration.figures.items() if figure.scan == scan}
 
 
 def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None:
     """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
-    costs = [
-        cost(layouts(name), results, _kinds(configuration, name))
-        for name in configuration.scans
-    ]
+    costs = [cost(layouts(name), results, _kinds(configuration, name)) for name in configuration.scans]
     found = list(refusals(costs, results, configuration.limits))
     if found:
         raise ConfigurationError("\n".join(found))
@@ -299,7 +353,7 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-HEADER = ("scan", "points", "values", "chunks", "there", "jobs", "time", "memory per job", "still to write")
+HEADER = ("scan", "points", "values", "chunks", "there", "jobs left", "time left", "memory per job", "still to write")
 
 
 def rows(costs: list[Cost], cores: int) -> Iterator[tuple[str, ...]]:
@@ -307,14 +361,14 @@ def rows(costs: list[Cost], cores: int) -> Iterator[tuple[str, ...]]:
     for item in costs:
         yield (
             item.scan.identifier, f"{item.scan.size:,}", f"{item.values:,}", f"{item.chunks:,}", f"{item.made:,}",
-            f"{item.jobs:,}", duration(item.seconds / min(cores, max(1, item.jobs))), f"{_bytes(item.memory)} ({item.dearest})",
+            f"{item.left:,}", duration(item.seconds / min(cores, max(1, item.left))), f"{_bytes(item.memory)} ({item.dearest})",
             _bytes(item.disk),
         )  # fmt: skip
     if len(costs) > 1:
-        total = {key: sum(getattr(item, key) for item in costs) for key in ("values", "chunks", "made", "jobs", "disk")}
+        total = {key: sum(getattr(item, key) for item in costs) for key in ("values", "chunks", "made", "left", "disk")}
         yield (
             "all", f"{sum(item.scan.size for item in costs):,}", f"{total['values']:,}", f"{total['chunks']:,}",
-            f"{total['made']:,}", f"{total['jobs']:,}", duration(sum(item.seconds for item in costs) / cores),
+            f"{total['made']:,}", f"{total['left']:,}", duration(sum(item.seconds for item in costs) / cores),
             _bytes(max(item.memory for item in costs)), _bytes(total["disk"]),
         )  # fmt: skip
 
@@ -336,8 +390,7 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
         Only these scans.
     """
     costs = [
-        cost(layouts(name), results, _kinds(configuration, name), calibrated)
-        for name in names or configuration.scans
+        cost(layouts(name), results, _kinds(configuration, name), calibrated) for name in names or configuration.scans
     ]
     table = [HEADER, *rows(costs, cores)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -348,4 +401,15 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
         )
         for line in table
     ]
+    lines += [
+        "",
+        f"Time is that of {cores} cores of this machine. A run also makes the tables and the comparison with printed numbers.",
+    ]
+    for item in costs:
+        if item.useless:
+            size = _bytes(sum(path.stat().st_size for path in item.useless))
+            lines.append(
+                f"{item.scan.identifier}: {len(item.useless)} files ({size}) in {item.useless[0].parent} belong to no chunk "
+                "that the scan now has; they may be deleted"
+            )
     return "\n".join(lines), list(refusals(costs, results, configuration.limits))

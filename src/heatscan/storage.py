@@ -153,6 +153,19 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
         yield get
 
 
+def attributes(path: str | os.PathLike) -> dict:
+    """Return what a file says of the whole.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
+    _require_undamaged(path)
+    with netCDF4.Dataset(path) as file:
+        return {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
+
+
 @contextlib.contextmanager
 def writing_chunk(
     path: str | os.PathLike, variables: Mapping[str, tuple[tuple, tuple, type]], attributes: Mapping

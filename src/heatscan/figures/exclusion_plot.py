@@ -23,7 +23,9 @@ LINES = {
 
 def rows(data):
     """Return the header and the rows of the table beside the figure: without the inputs of the experiments, which are long."""
-    return table.from_dataset(data[["collapse_rate_bound", "validity"]].drop_vars(["definition", "record"], errors="ignore"))
+    return table.from_dataset(
+        data[["collapse_rate_bound", "validity"]].drop_vars(["definition", "record"], errors="ignore")
+    )
 
 
 def compose(data):
