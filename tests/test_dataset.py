@@ -228,6 +228,16 @@ def test_a_flipped_bit_of_a_number_is_noticed(scan, chunks):
         dataset.merge(scan, chunks)
 
 
+def test_all_damaged_chunks_are_named_at_once(scan, chunks):
+    """To find them one by one would take a run for each."""
+    for number in (1, 3):
+        chunks[number].write_bytes(chunks[number].read_bytes()[:-9])
+    with pytest.raises(ChunkError) as caught:
+        dataset.merge(scan, chunks)
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == [str(chunks[1]), str(chunks[3])]
+
+
 def test_a_foreign_chunk_is_named(scan, chunks, tmp_path):
     other = Scan.from_dict({**scan.as_dict(), "name": "another"})
     dataset.write_chunk(other, 1, chunks[1])

@@ -314,6 +314,22 @@ def test_holes_are_marked(scan, tmp_path):
         np.testing.assert_array_equal(decoded.computed.values, computed.values)
 
 
+def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 7\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
+    folder = tmp_path / "results/ion_pair/chunks/mass_charge"
+    folder.mkdir(parents=True)
+    for index in range(7):
+        (folder / f"{index}.nc").write_bytes(b"no chunk")
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "none of these chunks can be used, and nothing is written" in said
+    assert said.count("this chunk is damaged") == 5
+    assert "and 2 more" in said
+    assert not list(tmp_path.glob("results/ion_pair/partial/*"))
+
+
 def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]

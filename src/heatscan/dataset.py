@@ -63,6 +63,7 @@ def read_chunks(
         A chunk is missing, damaged, of another scan or configuration, or there twice; the text names the file.
     """
     found: dict[int, Path] = {}
+    faults: list[str] = []
     for path in map(Path, paths):
         try:
             with storage.reading_chunk(path) as chunk:
@@ -74,18 +75,23 @@ def read_chunks(
                         f"{path}: chunk {index} of {whole.scan.identifier} is there twice, also as {found[index]}"
                     )
                 found[index] = path
+                if faults and problems is None:
+                    continue  # nobody will get a whole scan any more: the others are only looked at
                 corner, _ = whole.box(index)
                 for box, arrays in chunks.read(chunk, points):
                     yield layout.moved(box, corner), arrays
         except ChunkError as error:
-            if problems is None:
-                raise
-            problems.append(str(error))
+            faults.append(str(error))
+    if problems is not None:
+        problems += faults
+        return
     missing = sorted(set(range(whole.n_chunks)) - set(found))
-    if missing and problems is None:
-        raise ChunkError(
+    if missing and not faults:
+        faults.append(
             f"{whole.scan.identifier}: of {whole.n_chunks} chunks these are missing: {', '.join(map(str, missing))}"
         )
+    if faults:
+        raise ChunkError(some(faults, 20))
 
 
 def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None = None) -> xr.Dataset:
@@ -153,6 +159,11 @@ def write_partial(
     -------
     tuple
         How many points are there, and what was wrong with the chunks that were left out.
+
+    Raises
+    ------
+    ChunkError
+        All were left out; then there is no file.
     """
     scan = whole.scan
     variables = _variables(scan)
@@ -171,6 +182,8 @@ def write_partial(
                 writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))
             writer.put("computed", np.ones(_place_shape(scan, box), np.int8), _place(scan, box))
             there += math.prod(_lengths(box))
+        if not there:
+            raise ChunkError(f"none of these chunks can be used, and nothing is written: {some(problems)}")
         writer.describe(partial=f"{there} of {scan.size} points; 'computed' says which")
     return there, problems
 
@@ -325,6 +338,12 @@ def reduction_attributes(scan: Scan, name: str) -> dict:
             unit = "" if unit == "1" else f" {unit}"
             found[f"reduction_{axis}"] = f"{values[0]:.14g} to {values[-1]:.14g}{unit}, {len(values)} values"
     return found
+
+
+def some(problems: list[str], most: int = 5) -> str:
+    """Return the first of many problems, a line each, and how many more there are."""
+    more = [f"and {len(problems) - most} more"] if len(problems) > most else []
+    return "\n".join([*problems[:most], *more])
 
 
 def _variables(scan: Scan) -> dict[str, tuple]:

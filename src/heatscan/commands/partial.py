@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         raise ChunkError(f"{folder}: there is no chunk of {scan.identifier} yet")
     there, problems = dataset.write_partial(whole, paths, output)
-    for problem in problems:
-        print(f"left out: {problem}")
+    if problems:
+        print(f"left out {len(problems)} of {len(paths)} chunks:\n{dataset.some(problems)}")
     print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
     return 0
