@@ -1,10 +1,16 @@
 """`heatscan run` on a small scan: what it says in a log, what it shows of a fault, and its exit code."""
 
+import os
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from heatscan import cli
+
+ROOT = Path(__file__).parent.parent
 
 SMALL = """
 only: [ion_pair/ring_count]
@@ -60,6 +66,95 @@ def test_what_does_not_fit_is_refused_before_the_first_job(small):
     assert "this does not fit:" in ran.stdout
     assert "raise max_jobs" in ran.stdout
     assert "0 of 0 jobs" in ran.stdout
+
+
+# Says what Snakemake says, and waits to be interrupted, or ends as it is told.
+PRETENDED = """
+import pathlib, signal, sys
+said, end = pathlib.Path("said").read_text(), pathlib.Path("end").read_text()
+print(said, flush=True)
+if end == "wait":
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
+    signal.pause()
+sys.exit(int(end))
+"""
+STATS = "Job stats:\njob      count\n-----  -------\nchunk        2\ntotal        2\n\n"
+# As a Slurm job of two chunks fails.
+GROUP = """
+[Wed Nov 25 10:10:52 2026]
+    message: Error in group chunks
+    log: .snakemake/slurm_logs/1.log (check log file(s) for error details)
+    jobs:
+        rule chunk:
+            jobid: 2
+            output: results/trouble/chunks/slow/0.nc
+            log: results/logs/0.log (check log file(s) for error details)
+        rule chunk:
+            jobid: 3
+            output: results/trouble/chunks/slow/1.nc
+            log: results/logs/1.log (check log file(s) for error details)
+    [Wed Nov 25 10:10:52 2026]
+    Error in rule chunk:
+        message: None
+        jobid: 3
+        output: results/trouble/chunks/slow/1.nc
+        log: results/logs/1.log (check log file(s) for error details)
+Removing output files of failed job chunk since they might be corrupted:
+results/trouble/chunks/slow/0.nc
+Trying to restart job 08e22831.
+Select jobs to execute...
+Execute 1 jobs...
+"""
+
+
+@pytest.fixture
+def pretended(tmp_path, monkeypatch):
+    """A function that starts `heatscan run` on a Snakemake that only pretends."""
+    (tmp_path / "snakemake").mkdir()
+    (tmp_path / "snakemake/__init__.py").touch()
+    (tmp_path / "snakemake/__main__.py").write_text(PRETENDED)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])}
+
+    def start(said, end):
+        (tmp_path / "said").write_text(said)
+        (tmp_path / "end").write_text(end)
+        command = [sys.executable, "-m", "heatscan.cli", "run"]
+        return subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+
+    return start
+
+
+def test_an_interruption_is_called_one(pretended):
+    run = pretended(STATS + "rule chunk:\n    jobid: 1\nFinished jobid: 1 (Rule: chunk)\n", "wait")
+    line = run.stderr.readline()
+    assert "1 of 2 jobs" in line
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert said[0] == "heatscan: SIGINT: waiting for the jobs to end"
+    assert said[-1].startswith(
+        "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
+    )
+    assert run.returncode == 128 + signal.SIGINT
+
+
+def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(pretended, tmp_path):
+    (tmp_path / "results/logs").mkdir(parents=True)
+    (tmp_path / "results/logs/0.log").write_text("Compute chunk 0\n")
+    (tmp_path / "results/logs/1.log").write_text("Traceback:\n  ...\nRuntimeError: it broke\n\nby hand: snakemake\n")
+    (tmp_path / ".snakemake/slurm_logs").mkdir(parents=True)
+    (tmp_path / ".snakemake/slurm_logs/1.log").write_text(
+        "slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***\nWorkflowError:\n"
+    )
+    run = pretended(STATS + GROUP, "1")
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert [line.strip() for line in said[:-1]] == [
+        "message: Error in group chunks",
+        ".snakemake/slurm_logs/1.log: slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***",
+        "results/logs/1.log: RuntimeError: it broke",
+        "Trying to restart job 08e22831.",
+    ]
+    assert said[-1].startswith("heatscan: ended with exit code 1: 0 of 2 jobs")
+    assert run.returncode == 1
 
 
 @pytest.mark.parametrize(

@@ -220,15 +220,16 @@ def _seconds(scan: Scan, results: Path, chunks: int, points: int, rate: Callable
     return computing + (START + merged if scan.keep != "reduced" else 0) + reading
 
 
-def measured(results: Path, jobs: str) -> list[float]:
-    """Return the seconds that earlier jobs took, from what Snakemake measured of them."""
+def measured(results: Path, rule: str, job: str = "") -> list[float]:
+    """Return the seconds that earlier jobs of a rule took, or one that is named, from what Snakemake measured of them."""
+    folder = results / "benchmarks" / rule
     found = []
-    for path in (results / "benchmarks" / jobs).rglob("*.tsv"):
+    for path in [folder / f"{job}.tsv"] if job else folder.rglob("*.tsv"):
         try:
             with open(path, newline="", encoding="utf-8") as stream:
                 found.append(float(next(csv.DictReader(stream, delimiter="\t"))["s"]))
         except (OSError, ValueError, KeyError, StopIteration):
-            continue  # being written, or left over from a job that was killed
+            continue  # not there, being written, or left over from a job that was killed
     return found
 
 

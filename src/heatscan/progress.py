@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from heatscan.planning import duration
 
 _STATS = re.compile(r"^(\w+)\s+(\d+)$")
-_RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):$")
+_RULE = re.compile(r"^\s*(?:local)?(?:rule|checkpoint) (\w+):$")
 _JOB = re.compile(r"^\s+jobid: (\d+)$")
-_FINISHED = re.compile(r"^Finished jobid: (\d+) \(Rule: (\w+)\)$")
+_FINISHED = re.compile(r"^\s*Finished jobid: (\d+) \(Rule: (\w+)\)$")
 _CORES = re.compile(r"^Provided cores: (\d+)")
-_FAULT = re.compile(r"^(Error in rule|\w*(Error|Exception)\b|heatscan: )")
-# Lines that Snakemake writes of one fault, at most.
+# What a fault begins with. Of a job the lines that follow stand further in; of a group of jobs its own message tells all, and
+# those of its rules, which stand further in too, come again.
+_JOB_FAULT = re.compile(r"^(Error in rule|    message: Error in group)")
+_FAULT = re.compile(r"^(\w*(Error|Exception)\b|heatscan: )")
+# Lines that Snakemake writes of any other fault, at most.
 _FAULT_LINES = 14
 
 
@@ -75,8 +78,15 @@ class Progress:
             rule, began = self._running.pop(int(found[1]), (found[2], self.clock()))
             self.done[rule] += 1
             self.took[rule].append(self.clock() - began)
-        if _FAULT.match(line):
+        if _JOB_FAULT.match(line):
+            self._fault_lines = math.inf
+        elif _FAULT.match(line):
             self._fault_lines = _FAULT_LINES
+        elif self._fault_lines == math.inf and not re.match(r"\s+[^\s\[]", line):
+            self._fault_lines = 0
+        if line.startswith("Trying to restart"):
+            self._fault_lines = 0
+            return line
         if self._fault_lines and line:
             self._fault_lines -= 1
             return line

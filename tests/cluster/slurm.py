@@ -197,14 +197,22 @@ def _die_with_parent() -> None:
 
 
 def end_processes(conf: Path) -> None:
-    """Kill every process that was started for the cluster of this slurm.conf, known by its environment."""
-    mark = f"SLURM_CONF={conf}".encode()
+    """Kill what the cluster of this slurm.conf runs: its jobs and the daemons of their steps, known by their environment.
+
+    Whoever only speaks to the cluster, such as a shell with its SLURM_CONF, is left alone.
+    """
+    mark, inside = f"SLURM_CONF={conf}".encode(), (b"SLURM_JOB_ID=", b"SLURMD_NODENAME=")
     for _ in range(3):
         found = []
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError, ValueError):
                 number = int(entry.name)
-                if number != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                environment = (entry / "environ").read_bytes().split(b"\0")
+                if (
+                    number != os.getpid()
+                    and mark in environment
+                    and any(word.startswith(inside) for word in environment)
+                ):
                     os.kill(number, signal.SIGKILL)
                     found.append(number)
         if not found:

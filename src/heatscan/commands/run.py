@@ -1,14 +1,16 @@
 """Run the workflow, and show how far it is and when it will end.
 
 What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one bar;
-elsewhere, as in a log, a line for every tenth of the jobs. Faults are shown as they come. Snakemake's own log, with every
-job, is kept in .snakemake/log.
+elsewhere, as in a log, a line for every tenth of the jobs. Faults are shown as they come, each with what the job's log says
+last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +19,13 @@ from pathlib import Path
 
 from heatscan import planning
 from heatscan.progress import Progress
+
+_LOG = re.compile(r"^\s+log: (\S+) \(check log file")
+_DETAIL = re.compile(r"^\s+(message: None|jobid: |output: |jobs:|rule \w+:)")
+_ERROR = re.compile(r"^(?!WorkflowError)((?:[\w.]*(?:Error|Exception)|slurmstepd: error): ?\S.*)$", re.MULTILINE)
+_RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
+# What jobs take until any was measured, where that is much [s].
+_USUAL = {"validation": [6.0]}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.configfile:
         command += ["--configfile", *options.configfile]
     results = Path(options.directory) / "results"
-    rules = ("chunk", "merge", "reduction", "figure", "tables", "validation", "best_points")
-    progress = Progress({rule: planning.measured(results, rule) for rule in rules})
+    progress = Progress({rule: _earlier(results, rule) for rule in _RULES})
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     # A list of files ends where the next option begins; what more there is may be targets.
     command += ["--rerun-incomplete", *options.more]
@@ -52,30 +60,59 @@ def run(options: argparse.Namespace) -> int:
         env=environment,
         start_new_session=True,
     )
+    stopped = []
+
+    def stop(number, _):
+        if not stopped:
+            with contextlib.suppress(OSError):  # a terminal that is gone
+                os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
+        stopped.append(number)
+        child.send_signal(number)
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda got, _: child.send_signal(got))
+        signal.signal(number, stop)
     show = _bar if sys.stderr.isatty() else _lines
-    show(progress, child.stdout)
+    show(progress, child.stdout, options.directory)
     code = child.wait()
     end = "done" if code == 0 else f"ended with exit code {code}"
+    if stopped and code:
+        end = "interrupted; what is finished stays, and the same call goes on from there"
     print(f"heatscan: {end}: {progress.text(ended=True)}", file=sys.stderr)
-    return code
+    # As a shell tells of a program that a signal has ended.
+    return 128 + stopped[0] if stopped and code else code
 
 
-def _lines(progress: Progress, stream) -> None:
+def _earlier(results: Path, rule: str) -> list[float]:
+    """Return the seconds that jobs of a rule took in earlier runs, or usually take."""
+    return planning.measured(results, rule) or planning.measured(results, "tables", rule) or _USUAL.get(rule, [])
+
+
+def _told(fault: str, directory: str) -> str | None:
+    """Return what is shown of a line of a fault: in place of the name of a log, what that says of it last, if anything."""
+    if found := _LOG.match(fault):
+        path = Path(directory, found[1])
+        try:
+            errors = _ERROR.findall(path.read_text(encoding="utf-8", errors="replace"))
+        except OSError:
+            errors = []
+        return f"    {path}: {errors[-1]}" if errors else None
+    return None if _DETAIL.match(fault) else fault
+
+
+def _lines(progress: Progress, stream, directory: str) -> None:
     """Write a line for every tenth of the jobs, and every fault."""
     shown = 0
     for line in stream:
         fault = progress.feed(line)
-        if fault is not None:
-            print(fault, file=sys.stderr)
+        if fault is not None and (told := _told(fault, directory)) is not None:
+            print(told, file=sys.stderr)
         tenth = 10 * progress.finished // max(1, progress.total)
         if tenth > shown and progress.finished < progress.total:
             shown = tenth
             print(f"heatscan: {progress.text()}", file=sys.stderr, flush=True)
 
 
-def _bar(progress: Progress, stream) -> None:
+def _bar(progress: Progress, stream, directory: str) -> None:
     """Draw a bar that moves on its own between two jobs."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
@@ -96,7 +133,7 @@ def _bar(progress: Progress, stream) -> None:
         threading.Thread(target=tick, daemon=True).start()
         for line in stream:
             fault = progress.feed(line)
-            if fault is not None:
-                bar.console.print(fault, markup=False, highlight=False)
+            if fault is not None and (told := _told(fault, directory)) is not None:
+                bar.console.print(told, markup=False, highlight=False)
             refresh()
         ended.set()
