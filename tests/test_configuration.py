@@ -111,7 +111,7 @@ FAULTS = {
     ),
     # wrong types
     "1e-7 as a value": (fixed(correlation_length="1e-7"), "scans.gain.fixed.correlation_length", "'1e-7'", "1.0e-7"),
-    "1e2 as a count": (axis(points="1e2"), "axes.endcap_voltage.points", "'1e2'", "1.0e-7, not 1e-7"),
+    "1e2 as a count": (axis(points="1e2"), "axes.endcap_voltage.points", "'1e2'", "; write 100 ("),
     "a count that is no whole number": (axis(points=7.5), "axes.endcap_voltage.points", "7.5", "whole number"),
     "a count with a point": (axis(points=7.0), "axes.endcap_voltage.points", "7.0", "whole number"),
     "a true count": (axis(points=True), "axes.endcap_voltage.points", "True", "true or false"),
@@ -315,6 +315,27 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
     assert words in message
     assert "\n" not in message
     assert not os.path.exists("pwned")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("config/scans/ion_pair.yaml", "this is a file of scans, not a configuration; name it under 'scans'"),
+        ("config/bodies.yaml", "this is a file of bodies, not a configuration; name it under 'bodies'"),
+        ("config/experiments/ligo.yaml", "this is a file of one experiment, not a configuration; name it under 'experiments'"),
+    ],
+)
+def test_a_file_of_another_kind_in_place_of_a_configuration_is_told(path, words, root):
+    files = [str(root / "config/config.yaml"), str(root / path)]
+    data = configuration.read_yaml(files[0]) | configuration.read_yaml(files[1])
+    with pytest.raises(ConfigurationError, match=f"{path}: {words}"):
+        configuration.load(data, root, tuple(files))
+
+
+@pytest.mark.parametrize(("written", "said"), [("1e5", "'1e5' is text"), (100000.0, "100000.0 is a number")])
+def test_a_number_that_is_whole_but_does_not_look_it_is_told_how_to_write(written, said, configured):
+    with pytest.raises(ConfigurationError, match=f"chunk_points: {said}, not a whole number; write 100000 "):
+        configured(chunk_points=written)
 
 
 def test_bytes_that_are_no_text_are_named(configured, tmp_path):

@@ -149,3 +149,16 @@ def test_files_from_the_future_are_dated_back_and_others_left(tmp_path):
 def test_a_folder_that_can_be_written_or_is_not_there_is_no_fault(tmp_path):
     files.require_writable(tmp_path, deep=True)
     files.require_writable(tmp_path / "nothing", deep=True)
+
+
+def test_a_file_where_a_folder_must_be_and_the_reverse_are_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = ["results/study/chunks/scan/0.nc", "results/study/scan.nc", "results/validation.csv"]
+    files.require_places(made)
+    (tmp_path / "results/study/scan.nc").mkdir(parents=True)
+    with pytest.raises(WriteError, match="^results/study/scan.nc: this is a folder, and a file is to be made there"):
+        files.require_places(made)
+    (tmp_path / "results/study/scan.nc").rmdir()
+    (tmp_path / "results/study/chunks").touch()
+    with pytest.raises(WriteError, match="^results/study/chunks: this is a file, and results go into a folder of that name"):
+        files.require_places(made)

@@ -47,6 +47,11 @@ def test_a_run_is_followed_to_its_end(small):
     assert again.stdout.startswith("heatscan: done: 0 of 0 jobs")
 
 
+def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
+    assert cli.main(["run", "--configfile", str(tmp_path / "none.yaml")]) == 2
+    assert capsys.readouterr().err == f"heatscan: {tmp_path / 'none.yaml'}: there is no such file\n"
+
+
 def test_a_fault_is_shown_and_passed_on(small):
     chunk = small.folder / "results/ion_pair/chunks/ring_count/1.nc"
     (small.folder / TARGET).unlink()

@@ -339,6 +339,20 @@ def test_a_comment_reruns_nothing(smoke):
         assert "Nothing to be done" in smoke.smoke("--dry-run").stdout
 
 
+@pytest.mark.parametrize("place", ["drift/chunks", "reduced", "logs/chunk/drift/slow", "benchmarks/figure", "figures"])
+def test_a_file_in_place_of_a_folder_of_results_is_named(place, smoke):
+    place = {"reduced": "drift/reduced/field"}.get(place, place)
+    folder, aside = smoke.results / place, smoke.results / "aside"
+    folder.rename(aside)
+    folder.touch()
+    ran = smoke.smoke("--dry-run")
+    folder.unlink()
+    aside.rename(folder)
+    assert ran.returncode != 0
+    assert f"results/{place}: this is a file, and results go into a folder of that name; move it away" in ran.stdout
+    assert "Traceback" not in ran.stdout
+
+
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()

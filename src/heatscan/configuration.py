@@ -160,7 +160,9 @@ def _describe(error) -> str:
     if keyword == "type":
         kinds = [rule] if isinstance(rule, str) else rule
         message = f"{value!r} is {_kind(value)}, not {' or '.join(_TYPES[kind] for kind in kinds)}"
-        if isinstance(value, str) and re.fullmatch(r"[-+]?\d+\.?\d*[eE][-+]?\d+", value):
+        if "integer" in kinds and (whole := _whole(value)) is not None:
+            message += f"; write {whole}"
+        elif isinstance(value, str) and re.fullmatch(r"[-+]?\d+\.?\d*[eE][-+]?\d+", value):
             message += "; YAML reads numbers only with a point and a signed exponent: write 1.0e-7, not 1e-7"
         return message + expected
     if keyword == "pattern" and not rule.startswith("^[a-z]"):
@@ -181,6 +183,15 @@ def _describe(error) -> str:
         side = "at least" if keyword == "minimum" else "more than" if "Min" in keyword else "at most"
         return f"{value!r} must be {side} {rule}{expected}"
     return f"{error.message}{expected}"
+
+
+def _whole(value) -> int | None:
+    """Return the whole number that a number or a text like 1e5 means, if it means one."""
+    try:
+        number = float(value) if isinstance(value, (str, float)) else math.nan
+    except ValueError:
+        return None
+    return int(number) if math.isfinite(number) and number == math.floor(number) and abs(number) < 1e15 else None
 
 
 def _kind(value) -> str:
@@ -240,7 +251,7 @@ def load(
     """
     root = Path(root)
     for file in files:
-        read_yaml(file)
+        _refuse_other_kinds(read_yaml(file), file)
     where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
     schema = _schema(root, "config")
     validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
@@ -280,10 +291,21 @@ def load(
     return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths), limits)
 
 
+def _refuse_other_kinds(data: Mapping, file: str) -> None:
+    """Raise a ConfigurationError where a file is no configuration but one of those that a configuration leads to."""
+    for keys, kind, place in (
+        ({"study", "scans"}, "scans", "under 'scans' in a configuration"),
+        ({"bodies"}, "bodies", "under 'bodies' in a file of scans"),
+        ({"kind", "inputs"}, "one experiment", "under 'experiments' in a file of scans"),
+    ):
+        if keys <= set(data) and (kind != "scans" or isinstance(data["scans"], dict)):
+            raise ConfigurationError(f"{file}: this is a file of {kind}, not a configuration; name it {place}")
+
+
 def arguments(parser) -> None:
     """Declare the arguments by which a command finds its configuration and its results."""
     parser.add_argument(
-        "--configfile", action="append", default=[], metavar="FILE", help="keys that come before config/config.yaml's"
+        "--configfile", action="append", default=[], metavar="FILE", help="a configuration; its keys take precedence over config/config.yaml's"
     )
     parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
     parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")

@@ -87,6 +87,18 @@ def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
             raise WriteError(_refusal(place, errno.EROFS if read_only else errno.EACCES))
 
 
+def require_places(made: Iterable[str | os.PathLike]) -> None:
+    """Raise a WriteError where one of the files that are to be made is a folder, or a folder that it belongs into is a file."""
+    folders: set[Path] = set()
+    for path in map(Path, made):
+        folders.update(path.parents)
+        if path.is_dir():
+            raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
+    for folder in sorted(folders):
+        if folder.exists() and not folder.is_dir():
+            raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
+
+
 def date_from_the_future_back(folder: str | os.PathLike) -> None:
     """Date files in `folder` from the future, as a clock that ran ahead leaves them, to now.
 

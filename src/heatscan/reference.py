@@ -23,8 +23,8 @@ _INTRODUCTION = """\
 This page is generated: `python -m heatscan.reference` writes it from `workflow/schemas`, from the studies in
 `src/heatscan/studies` and from the kinds of figure in `src/heatscan/figures`. Do not edit it by hand.
 
-`config/config.yaml` is always read. The keys of `FILE` in `snakemake --configfile FILE` come before its keys, and those
-of `snakemake --config key=value` before both. Every file is checked before any job starts. A key that is not listed
+`config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes precedence, and
+`snakemake --config key=value` over both. Name targets first: what follows `--configfile` is taken for further files. Every file is checked before any job starts. A key that is not listed
 here is an error.
 
 **Quantities.** A plain number is in the SI unit of its parameter. Text carries a unit: `4.68 V`, `2.03 mm`, `138 u`,

@@ -98,9 +98,31 @@ def layout_of(name):
     return layout.of(SCANS[name], chunk_folder(SCANS[name]))
 
 
+def places():
+    """Return files that runs make, one for every folder, and those that are the results."""
+    beside = "results/{what}/{rule}/{scan}/x"
+    for scan in SCANS.values():
+        for what in ("logs", "benchmarks"):
+            for rule in ("chunk", "merge", "reduction"):
+                yield beside.format(what=what, rule=rule, scan=scan.identifier)
+        yield f"{chunk_folder(scan)}/0.nc"
+        yield f"results/{scan.identifier}.nc"
+        for name in scan.reduce:
+            yield f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
+    for name in FIGURES:
+        yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png", "csv"))
+    for rule in ("figure", "tables"):
+        yield from (f"results/{what}/{rule}/x" for what in ("logs", "benchmarks"))
+    yield "results/validation.csv"
+    yield "results/tables/job_costs.csv"
+
+
 if workflow.is_main_process:
     try:
+        files.require_places(places())
         planning.refuse(CONFIGURATION, layout_of, "results")
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
     except ConfigurationError as error:
         raise WorkflowError(f"this does not fit:\n{error}") from None
 

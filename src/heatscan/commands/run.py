@@ -18,6 +18,7 @@ import threading
 from pathlib import Path
 
 from heatscan import planning
+from heatscan.errors import ConfigurationError
 from heatscan.progress import Progress
 
 _LOG = re.compile(r"^\s+log: (\S+) \(check log file")
@@ -31,7 +32,7 @@ _USUAL = {"validation": [6.0]}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--cores", help="how many jobs run at a time (default: all cores, or what a profile says)")
-    parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="keys before config.yaml's")
+    parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="its keys take precedence")
     parser.add_argument("--directory", default=".", help="the folder to run in (default: this one)")
     parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
 
@@ -43,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:
         command += ["--cores", options.cores or "all"]
+    for file in options.configfile:
+        if not Path(file).is_file():
+            raise ConfigurationError(f"{file}: there is no such file")
     if options.configfile:
         command += ["--configfile", *options.configfile]
     results = Path(options.directory) / "results"
