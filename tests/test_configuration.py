@@ -322,7 +322,10 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
     [
         ("config/scans/ion_pair.yaml", "this is a file of scans, not a configuration; name it under 'scans'"),
         ("config/bodies.yaml", "this is a file of bodies, not a configuration; name it under 'bodies'"),
-        ("config/experiments/ligo.yaml", "this is a file of one experiment, not a configuration; name it under 'experiments'"),
+        (
+            "config/experiments/ligo.yaml",
+            "this is a file of one experiment, not a configuration; name it under 'experiments'",
+        ),
     ],
 )
 def test_a_file_of_another_kind_in_place_of_a_configuration_is_told(path, words, root):

@@ -305,7 +305,11 @@ def _refuse_other_kinds(data: Mapping, file: str) -> None:
 def arguments(parser) -> None:
     """Declare the arguments by which a command finds its configuration and its results."""
     parser.add_argument(
-        "--configfile", action="append", default=[], metavar="FILE", help="a configuration; its keys take precedence over config/config.yaml's"
+        "--configfile",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a configuration; its keys take precedence over config/config.yaml's",
     )
     parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
     parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")
