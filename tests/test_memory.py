@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import types
 
 import pytest
 from scipy import constants as published
@@ -33,6 +34,11 @@ def test_another_state_has_kept_nothing(kept):
     memory.keep(kept, "2", [])
     assert memory.recall(kept, "1") is None
     assert memory.recall(kept, "2") == []
+
+
+def test_a_python_without_compiled_modules_has_a_place_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "implementation", types.SimpleNamespace(cache_tag=None))
+    assert memory.place(tmp_path, "something") == tmp_path / "__pycache__/something.json"
 
 
 def test_another_python_has_kept_nothing(kept, monkeypatch):

@@ -20,6 +20,8 @@ _DIGEST = 64
 
 def place(folder: Path, name: str) -> Path:
     """Return the file that keeps `name` for the modules in `folder` and this version of Python."""
+    if not sys.implementation.cache_tag:  # a Python that keeps no compiled modules
+        return folder / "__pycache__" / f"{name}.json"
     return Path(importlib.util.cache_from_source(str(folder / f"{name}.py"))).with_suffix(".json")
 
 
@@ -46,7 +48,7 @@ def keep(path: Path, state: str, value) -> None:
     if sys.dont_write_bytecode:
         return
     text = json.dumps(value).encode()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.part")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         try:

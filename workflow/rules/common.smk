@@ -100,19 +100,18 @@ def layout_of(name):
 
 def places():
     """Return files that runs make, one for every folder, and those that are the results."""
-    beside = "results/{what}/{rule}/{scan}/x"
     for scan in SCANS.values():
         for what in ("logs", "benchmarks"):
-            for rule in ("chunk", "merge", "reduction"):
-                yield beside.format(what=what, rule=rule, scan=scan.identifier)
+            for job in ("chunk", "merge", "reduction"):
+                yield f"results/{what}/{job}/{scan.identifier}/x"
         yield f"{chunk_folder(scan)}/0.nc"
         yield f"results/{scan.identifier}.nc"
         for name in scan.reduce:
             yield f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
     for name in FIGURES:
         yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png", "csv"))
-    for rule in ("figure", "tables"):
-        yield from (f"results/{what}/{rule}/x" for what in ("logs", "benchmarks"))
+    for job in ("figure", "tables"):
+        yield from (f"results/{what}/{job}/x" for what in ("logs", "benchmarks"))
     yield "results/validation.csv"
     yield "results/tables/job_costs.csv"
 
