@@ -14,6 +14,8 @@ LOOKS = {
     "snakemake_2": ("#0072B2", "o", "-"),
     "points": ("#D55E00", "P", ":"),
 }
+# Not run to the end, and so no more than an estimate.
+ESTIMATED = "points"
 
 
 def main() -> None:
@@ -30,8 +32,11 @@ def main() -> None:
         ):  # fmt: skip
             for way, (color, marker, line) in LOOKS.items():
                 own = sorted((int(row["values"]), float(row[column])) for row in rows if row["way"] == way)
+                look = {"color": color, "marker": marker, "linestyle": line, "label": NAMES[way]}
+                if way == ESTIMATED:
+                    look |= {"markerfacecolor": "white", "linestyle": "none", "label": f"{NAMES[way]}: from 100 jobs"}
                 if own:
-                    axes.plot(*zip(*own, strict=True), color=color, marker=marker, linestyle=line, label=NAMES[way])
+                    axes.plot(*zip(*own, strict=True), **look)
             axes.set_xscale("log")
             axes.set_yscale("log")
             axes.set_xlabel("Values computed")
