@@ -112,6 +112,11 @@ Execute 1 jobs...
 """
 
 
+def ignore_interrupts():
+    """As a shell has its background jobs do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @pytest.fixture
 def pretended(tmp_path, monkeypatch):
     """A function that starts `heatscan run` on a Snakemake that only pretends."""
@@ -124,7 +129,9 @@ def pretended(tmp_path, monkeypatch):
         (tmp_path / "said").write_text(said)
         (tmp_path / "end").write_text(end)
         command = [sys.executable, "-m", "heatscan.cli", "run"]
-        return subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=ignore_interrupts
+        )
 
     return start
 

@@ -51,9 +51,24 @@ def run(options: argparse.Namespace) -> int:
         command += ["--configfile", *options.configfile]
     results = Path(options.directory) / "results"
     progress = Progress({rule: _earlier(results, rule) for rule in _RULES})
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     # A list of files ends where the next option begins; what more there is may be targets.
     command += ["--rerun-incomplete", *options.more]
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        return _followed(command, progress, options.directory)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _followed(command: list[str], progress: Progress, directory: str) -> int:
+    """Start Snakemake, pass signals on to it, show what it says, and return its exit code."""
+    # A hangup that is ignored, as under nohup, is to stay so; an interrupt, which a shell has its background jobs ignore, is not.
+    heard = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
+    for number in heard:
+        signal.signal(number, signal.SIG_DFL)
     # In a session of its own: a terminal's interrupt reaches it once, through us, and it ends its jobs by itself.
     child = subprocess.Popen(
         command,
@@ -61,10 +76,10 @@ def run(options: argparse.Namespace) -> int:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env=environment,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
     )
-    stopped = []
+    stopped: list[int] = []
 
     def stop(number, _):
         if not stopped:
@@ -73,10 +88,10 @@ def run(options: argparse.Namespace) -> int:
         stopped.append(number)
         child.send_signal(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in heard:
         signal.signal(number, stop)
     show = _bar if sys.stderr.isatty() else _lines
-    show(progress, child.stdout, options.directory)
+    show(progress, child.stdout, directory)
     code = child.wait()
     end = "done" if code == 0 else f"ended with exit code {code}"
     if stopped and code:
