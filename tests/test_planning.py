@@ -110,7 +110,7 @@ def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys)
     folder.mkdir(parents=True)
     (folder / "7.nc").write_bytes(b"0123456789")
     assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
-    assert f"1 files (0.01 kB) in {folder} belong to no chunk" in capsys.readouterr().out
+    assert f"may be deleted: 1 of the files in {folder} (0.01 kB)" in capsys.readouterr().out
 
 
 def test_figures_count_by_their_kind_and_what_they_draw(scan):

@@ -19,6 +19,7 @@ from heatscan import layout, provenance, reduction, storage
 from heatscan.errors import ChunkError, ConfigurationError, ResultError
 from heatscan.figures import KINDS
 from heatscan.layout import Layout
+from heatscan.notation import size_text
 from heatscan.scan import Scan, compute_points, dtype
 
 MEGABYTE = 10**6
@@ -278,8 +279,8 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
         limit = limits["max_job_memory"] * MEGABYTE
         if item.memory > limit:
             yield (
-                f"{item.scan.identifier}: a {item.dearest} job would take {_bytes(item.memory)} of memory, more than "
-                f"{_bytes(limit)}; {_smaller(item, limit)}raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
+                f"{item.scan.identifier}: a {item.dearest} job would take {size_text(item.memory)} of memory, more than "
+                f"{size_text(limit)}; {_smaller(item, limit)}raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
             )
     jobs = sum(item.jobs for item in costs)
     if jobs > limits["max_jobs"]:
@@ -296,7 +297,7 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
     if needed > free:
         worst = max(costs, key=lambda item: item.disk)
         yield (
-            f"{worst.scan.identifier}: the run writes {_bytes(needed)}, and {folder} has {_bytes(free)} free; keep less of it "
+            f"{worst.scan.identifier}: the run writes {size_text(needed)}, and {folder} has {size_text(free)} free; keep less of it "
             "(keep: merged, or reduce it and keep: reduced), name fewer outputs, or run in another folder with --directory"
         )
 
@@ -313,18 +314,18 @@ def _smaller(item: Cost, limit: float) -> str:
         return f"lower its chunk_points to {points}, or "
     if item.dearest == "reduction":
         worst = max(scan.reduce, key=lambda name: reduced_bytes(scan, name))
-        return f"let less stay of its reduction {worst} ({_bytes(reduced_bytes(scan, worst))}; name more axes under 'over'), or "
+        return f"let less stay of its reduction {worst} ({size_text(reduced_bytes(scan, worst))}; name more axes under 'over'), or "
     return ""
 
 
-def _kinds(configuration, scan: str) -> dict[str, str]:
+def figures_of(configuration, scan: str) -> dict[str, str]:
     """Return the kind of each figure that a configuration asks of a scan."""
     return {name: figure.kind for name, figure in configuration.figures.items() if figure.scan == scan}
 
 
 def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None:
     """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
-    costs = [cost(layouts(name), results, _kinds(configuration, name)) for name in configuration.scans]
+    costs = [cost(layouts(name), results, figures_of(configuration, name)) for name in configuration.scans]
     found = list(refusals(costs, results, configuration.limits))
     if found:
         raise ConfigurationError("\n".join(found))
@@ -333,84 +334,3 @@ def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None
 def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
     """Return a function from the name of a scan to its layout in a folder of results."""
     return lambda name: layout.of(scans[name], Path(results) / scans[name].study / "chunks" / scans[name].name)
-
-
-def _bytes(count: float) -> str:
-    """Return a number of bytes as people say it."""
-    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
-        if count >= size:
-            return f"{count / size:.3g} {unit}"
-    return f"{count / 1000:.3g} kB"
-
-
-def duration(seconds: float) -> str:
-    """Return a number of seconds as people say it."""
-    if math.isnan(seconds):
-        return "?"
-    if seconds < 90:
-        return f"{math.ceil(seconds)} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
-
-
-HEADER = ("scan", "points", "values", "chunks", "there", "jobs left", "time left", "memory per job", "still to write")
-
-
-def rows(costs: list[Cost], cores: int) -> Iterator[tuple[str, ...]]:
-    """Yield one row per scan in the columns of HEADER, and a last row of sums where there are several."""
-    for item in costs:
-        yield (
-            item.scan.identifier, f"{item.scan.size:,}", f"{item.values:,}", f"{item.chunks:,}", f"{item.made:,}",
-            f"{item.left:,}", duration(item.seconds / min(cores, max(1, item.left))), f"{_bytes(item.memory)} ({item.dearest})",
-            _bytes(item.disk),
-        )  # fmt: skip
-    if len(costs) > 1:
-        total = {key: sum(getattr(item, key) for item in costs) for key in ("values", "chunks", "made", "left", "disk")}
-        yield (
-            "all", f"{sum(item.scan.size for item in costs):,}", f"{total['values']:,}", f"{total['chunks']:,}",
-            f"{total['made']:,}", f"{total['left']:,}", duration(sum(item.seconds for item in costs) / cores),
-            _bytes(max(item.memory for item in costs)), _bytes(total["disk"]),
-        )  # fmt: skip
-
-
-def report(configuration, layouts: Callable, results: str | os.PathLike, cores: int, names=()) -> tuple[str, list[str]]:
-    """Return the plan of a run as a table in text, and why it cannot fit, if so.
-
-    Parameters
-    ----------
-    configuration : heatscan.configuration.Configuration
-        What to make.
-    layouts : callable
-        From the name of a scan to its layout.
-    results : path
-        The folder of the results.
-    cores : int
-        How many jobs run at a time.
-    names : sequence of str, optional
-        Only these scans.
-    """
-    costs = [
-        cost(layouts(name), results, _kinds(configuration, name), calibrated) for name in names or configuration.scans
-    ]
-    table = [HEADER, *rows(costs, cores)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if place == 0 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in table
-    ]
-    lines += [
-        "",
-        f"Time is that of {cores} cores of this machine. A run also makes the tables and the comparison with printed numbers.",
-    ]
-    for item in costs:
-        if item.useless:
-            size = _bytes(sum(path.stat().st_size for path in item.useless))
-            lines.append(
-                f"{item.scan.identifier}: {len(item.useless)} files ({size}) in {item.useless[0].parent} belong to no chunk "
-                "that the scan now has; they may be deleted"
-            )
-    return "\n".join(lines), list(refusals(costs, results, configuration.limits))

@@ -9,7 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from heatscan.planning import duration
+from heatscan.notation import duration_text
 
 _STATS = re.compile(r"^(\w+)\s+(\d+)$")
 _RULE = re.compile(r"^\s*(?:local)?(?:rule|checkpoint) (\w+):$")
@@ -114,10 +114,8 @@ class Progress:
     def text(self, ended: bool = False) -> str:
         """Return where the run stands in one line, and when it will end unless it has."""
         share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
-        text = f"{self.finished} of {self.total} jobs, {share}, {duration(self.clock() - self.started)} gone"
+        text = f"{self.finished} of {self.total} jobs, {share}, {duration_text(self.clock() - self.started)} gone"
         left = self.remaining()
         if not ended and self.finished < self.total and not math.isnan(left):
-            text += (
-                f", about {duration(left)} left, until {time.strftime('%H:%M:%S', time.localtime(time.time() + left))}"
-            )
+            text += f", about {duration_text(left)} left, until {time.strftime('%H:%M:%S', time.localtime(time.time() + left))}"
         return text

@@ -2,13 +2,13 @@
 
 import sys
 
-from heatscan import configuration, planning
+from heatscan import configuration, plan_report, planning
 
 
 def main(config: dict, root: str, cores: int, log: str) -> None:
     """Print the plan of a configuration, and write it to the file `log`."""
     loaded = configuration.load(config, root)
-    text, refusals = planning.report(loaded, planning.layouts(loaded.scans, "results"), "results", cores)
+    text, refusals = plan_report.report(loaded, planning.layouts(loaded.scans, "results"), "results", cores)
     with open(log, "w", encoding="utf-8") as stream:
         print(text, *refusals, sep="\n", file=stream)
     print(text, *refusals, sep="\n", file=sys.stderr)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from heatscan import configuration, planning
+from heatscan import configuration, plan_report, planning
 from heatscan.errors import ConfigurationError
 
 
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     layouts = planning.layouts(loaded.scans, results)
     for name in options.scans:
         configuration.known_scan(loaded, name)
-    text, refusals = planning.report(loaded, layouts, results, max(1, options.cores), options.scans)
+    text, refusals = plan_report.report(loaded, layouts, results, max(1, options.cores), options.scans)
     print(text)
     if refusals:
         raise ConfigurationError("this does not fit:\n" + "\n".join(refusals))
