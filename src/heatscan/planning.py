@@ -24,7 +24,7 @@ from heatscan.scan import Scan, compute_points, dtype
 
 MEGABYTE = 10**6
 # Memory of a job besides its arrays [bytes], and how many times it holds those of a piece; measured, see docs/scale.md.
-CHUNK_BASE, CHUNK_TIMES = 80 * MEGABYTE, 1.3
+CHUNK_BASE, CHUNK_TIMES = 100 * MEGABYTE, 1.3
 MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
 # Outputs that are made of all points together: how many times the results of all points.
 SUMMARY_TIMES = 8.5
