@@ -349,7 +349,7 @@ def test_the_best_point_is_the_largest_stable_one(shown):
 
 
 def test_best_points_are_the_same_read_in_parts_from_a_file(shown, monkeypatch, tmp_path):
-    data = shown("heatmap").load()
+    data = shown("heatmap").copy(deep=True)
     data.relative_improvement.values[:] = np.round(np.log10(data.relative_improvement.values))  # many are equal
     storage.write(data, tmp_path / "map.nc")
     whole = list(best.rows(data))
