@@ -5,12 +5,13 @@ import dataclasses
 import json
 import re
 import time
+import types
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from heatscan import chunks, cli, configuration, dataset, layout, planning, storage
+from heatscan import chunks, cli, configuration, dataset, layout, plan_report, planning, storage
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan, compute_points
 
@@ -44,8 +45,10 @@ def test_what_is_said_is_what_is_written(scan, tmp_path):
     dataset.write_merged(split, paths, tmp_path / "ion_pair/trial.nc")
     whole = storage.read(tmp_path / "ion_pair/trial.nc")
     assert sum(variable.nbytes for variable in whole.data_vars.values()) == said.disk / 2
-    again = planning.cost(split, tmp_path)
-    assert (again.made, again.disk) == (4, 0)
+    # Without a look into it the merged file may be an old one, which stays until the new one is whole.
+    assert planning.cost(split, tmp_path).disk == said.disk / 2
+    again = planning.cost(split, tmp_path, look=True)
+    assert (again.made, again.left, again.disk) == (4, 0, 0)
 
 
 def test_what_is_there_need_not_be_written(scan, tmp_path):
@@ -73,9 +76,8 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
 
     def said(**change):
         changed = layout.plain(dataclasses.replace(whole.scan, **change))
-        return planning.cost(
-            changed, tmp_path, {"figure": "heatmap"} if keep != "reduced" else {}, lambda scan: (0.4, 1e6)
-        )
+        figures = {"figure": "heatmap"} if keep != "reduced" else {}
+        return planning.cost(changed, tmp_path, figures, lambda scan: (0.4, 1e6), look=True)
 
     paths = write(whole, tmp_path)
     drawing = keep != "reduced"
@@ -93,10 +95,30 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
         (tmp_path / "figures/figure.png").touch()
         assert (said().left, said().seconds) == (0, 0)
     assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).left == 5 + 2 * drawing
-    assert said(reduce={"best": {**BEST, "how": "largest"}}).left > 0
-    assert said(title="Another").left > 0
+    # One reduction more, or another: of a merged file it is one job, of chunks that hold no more than reductions it is all.
+    for reduce in ({"best": {**BEST, "how": "largest"}}, {"best": BEST, "more": {**BEST, "over": ["mass_ratio"]}}):
+        assert said(reduce=reduce).left == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
+    # Of another title what is merged is made again, not the chunks; these are gone where only the merged file is kept.
+    assert said(title="Another").left == {"all": 3, "merged": 7, "reduced": 1}[keep]
     best.write_bytes(best.read_bytes()[:-1])
-    assert said().left > 0
+    assert said().left == 1
+
+
+def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch):
+    """Where only the merged file is kept the chunks are gone, and need not be written again."""
+    whole = layout.plain(dataclasses.replace(scan, keep="merged"))
+    found = types.SimpleNamespace(scans={"one": whole.scan}, figures={}, limits={**LIMITS, "max_job_memory": 1000})
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
+    with pytest.raises(ConfigurationError, match=r"has 0\.005 kB free"):
+        planning.refuse(found, lambda name: whole, tmp_path)
+    dataset.write_merged(whole, write(whole, tmp_path), tmp_path / "ion_pair/trial.nc")
+    planning.refuse(found, lambda name: whole, tmp_path)
+    found.limits["max_job_memory"] = 1
+    planning.refuse(found, lambda name: whole, tmp_path)
+    found.scans["one"] = dataclasses.replace(whole.scan, fixed={"correlation_length": 2e-7})
+    with pytest.raises(ConfigurationError, match="more than 1 MB"):
+        planning.refuse(found, lambda name: layout.plain(found.scans[name]), tmp_path)
 
 
 def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys):
@@ -110,7 +132,7 @@ def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys)
     folder.mkdir(parents=True)
     (folder / "7.nc").write_bytes(b"0123456789")
     assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
-    assert f"may be deleted: 1 of the files in {folder} (0.01 kB)" in capsys.readouterr().out
+    assert f"1 of the files in {folder} (0.01 kB) are of no chunk that the scan has" in capsys.readouterr().out
 
 
 def test_figures_count_by_their_kind_and_what_they_draw(scan):
@@ -164,8 +186,12 @@ def test_time_is_that_of_earlier_jobs(scan, tmp_path):
     def never(scan):
         raise AssertionError
 
+    write(layout.plain(scan), tmp_path, [0, 1])
     seconds = planning.cost(layout.plain(scan), tmp_path, rate=never).seconds
-    assert seconds == pytest.approx(4 * 20 + planning.START, abs=0.1)
+    assert seconds == pytest.approx(2 * 20 + planning.START, abs=0.1)
+    # The jobs of another configuration, which had fewer points, say nothing.
+    other = layout.plain(dataclasses.replace(scan, fixed={**scan.fixed, "correlation_length": 2e-7}))
+    assert planning.cost(other, tmp_path, rate=lambda scan: (0.4, 0.1)).seconds == pytest.approx(480, rel=0.01)
     slow = planning.cost(layout.plain(scan), tmp_path / "elsewhere", rate=lambda scan: (0.4, 0.1)).seconds
     assert slow == pytest.approx(480, rel=0.01)
 
@@ -360,3 +386,21 @@ def test_a_grown_scan_is_planned_as_such(scan, tmp_path):
         said = planning.cost(layout.of(grown, tmp_path / "ion_pair/chunks/trial"), tmp_path)
         assert (said.made, said.chunks - said.made) == (4, new)
     assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["shape"] == [1, 8, 6]
+
+
+def test_all_take_at_least_as_long_as_the_longest(scan):
+    """Two cores do not share one job."""
+    one = planning.cost(layout.plain(dataclasses.replace(scan, chunk_points=48)), "nowhere")
+    costs = [dataclasses.replace(one, seconds=seconds) for seconds in (80.0, 1.0)]
+    assert [line[6] for line in plan_report.rows(costs, 2)] == ["80 s", "1 s", "80 s"]
+
+
+def test_what_a_study_shares_counts_for_each_of_its_scans(root, tmp_path, monkeypatch):
+    """The first that is tried pays for all others of this process; the jobs of a run share nothing."""
+    starting = iter([5.0, 0.4])
+    monkeypatch.setattr(plan_report, "calibrated", lambda scan: (next(starting), 1e9))
+    shipped = configuration.load(configuration.read_yaml(root / "config/config.yaml"), root)
+    names = ["ion_pair/mass_charge", "ion_pair/endcap_rf"]
+    text, _ = plan_report.report(shipped, planning.layouts(shipped.scans, tmp_path), tmp_path, 1, names)
+    times = [int(line.split()[6]) for line in text.splitlines()[1:3]]
+    assert times[0] == times[1] > 5

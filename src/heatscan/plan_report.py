@@ -13,17 +13,17 @@ HEADER = ("scan", "points", "values", "chunks", "there", "jobs left", "time left
 
 def rows(costs: list[Cost], cores: int) -> Iterator[tuple[str, ...]]:
     """Yield one row per scan in the columns of HEADER, and a last row of sums where there are several."""
-    for item in costs:
+    lasting = [item.seconds / min(cores, max(1, item.left)) for item in costs]
+    for item, seconds in zip(costs, lasting, strict=True):
         yield (
             item.scan.identifier, f"{item.scan.size:,}", f"{item.values:,}", f"{item.chunks:,}", f"{item.made:,}",
-            f"{item.left:,}", duration_text(item.seconds / min(cores, max(1, item.left))), f"{size_text(item.memory)} ({item.dearest})",
-            size_text(item.disk),
+            f"{item.left:,}", duration_text(seconds), f"{size_text(item.memory)} ({item.dearest})", size_text(item.disk),
         )  # fmt: skip
     if len(costs) > 1:
         total = {key: sum(getattr(item, key) for item in costs) for key in ("values", "chunks", "made", "left", "disk")}
         yield (
             "all", f"{sum(item.scan.size for item in costs):,}", f"{total['values']:,}", f"{total['chunks']:,}",
-            f"{total['made']:,}", f"{total['left']:,}", duration_text(sum(item.seconds for item in costs) / cores),
+            f"{total['made']:,}", f"{total['left']:,}", duration_text(max(sum(item.seconds for item in costs) / cores, *lasting)),
             size_text(max(item.memory for item in costs)), size_text(total["disk"]),
         )  # fmt: skip
 
@@ -44,8 +44,16 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
     names : sequence of str, optional
         Only these scans.
     """
+    starts: dict[str, float] = {}
+
+    def rate(scan):
+        # What all scans of a study share is found once in this process, but once in every job of a run.
+        starting, speed = calibrated(scan)
+        starts[scan.study] = max(starting, starts.get(scan.study, 0.0))
+        return starts[scan.study], speed
+
     costs = [
-        cost(layouts(name), results, figures_of(configuration, name), calibrated)
+        cost(layouts(name), results, figures_of(configuration, name), rate, look=True)
         for name in names or configuration.scans
     ]
     table = [HEADER, *rows(costs, cores)]
@@ -65,7 +73,7 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
         if item.useless:
             size = size_text(sum(path.stat().st_size for path in item.useless))
             lines.append(
-                f"{item.scan.identifier}: of no chunk that the scan now has, and may be deleted: {len(item.useless)} of the files "
-                f"in {item.useless[0].parent} ({size})"
+                f"{item.scan.identifier}: {len(item.useless)} of the files in {item.useless[0].parent} ({size}) are of no chunk that "
+                "the scan has in this configuration; delete them if no other needs them"
             )
     return "\n".join(lines), list(refusals(costs, results, configuration.limits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import math
 import os
@@ -34,6 +35,8 @@ REDUCTION_TIMES = 3.0
 
 # Where nothing was measured on this machine yet: what a job costs to start [s], and how fast data go to a disk [bytes/s].
 START = 0.4
+# Stands for the merged file among the names of reductions.
+_WHOLE = ""
 DISK = 200 * MEGABYTE
 
 
@@ -118,6 +121,7 @@ def cost(
     results: str | os.PathLike,
     figures: Mapping[str, str] | None = None,
     rate: Callable | None = None,
+    look: bool = False,
 ) -> Cost:
     """Return what a scan takes.
 
@@ -130,10 +134,12 @@ def cost(
     figures : mapping, optional
         The kind of each figure of the scan by its name.
     rate : callable, optional
-        From a scan to what `calibrated` returns. Without it time is NaN, and the merged file is not looked into.
+        From a scan to what `calibrated` returns. Without it time is NaN.
+    look : bool, optional
+        Whether to look into the merged file and the reductions, which takes time where they are large: those that are of this
+        configuration, by the code that makes its numbers, are not made again. Without it they count as still to be made.
     """
     scan, results, figures = whole.scan, Path(results), figures or {}
-    merged = results / scan.study / f"{scan.name}.nc"
     split = scan.n_chunks > 1 or scan.keep == "reduced"
     chunks = whole.n_chunks if split else 1
     folder = results / scan.study / "chunks" / scan.name
@@ -143,51 +149,59 @@ def cost(
     # Two of them tell whether they are of this configuration: to look into all would take too long.
     if not all(_belongs(folder / f"{index}.nc", whole, index) for index in {*there[:1], *there[-1:]}):
         there = []
-    finished = bool(rate) and _finished(scan, results)
-    made = chunks if finished else len(there)
-    left = scan.size - sum(whole.points(index).size for index in there) if there else scan.size
-    whole_bytes = scan.size * point_bytes(scan)
-    reduced = sum(reduced_bytes(scan, name) for name in scan.reduce)
-    disk = 0.0
+    made = _made(scan, results) if look else set()
+    to_reduce = [name for name in scan.reduce if name not in made]
+    merging = scan.keep != "reduced" and _WHOLE not in made
+    computing = merging or (scan.keep == "reduced" and bool(to_reduce))
+    points = scan.size - sum(whole.points(index).size for index in there) if computing else 0
     if scan.keep == "reduced":
-        shares = sum(_grid_share(scan, name) for name in scan.reduce)
-        disk += left / scan.size * shares
+        disk = points / scan.size * sum(_grid_share(scan, name) for name in scan.reduce)
     else:
-        disk += left * point_bytes(scan) if split else 0
         # A merge that runs again keeps the old file until the new one is whole.
-        disk += whole_bytes if there or not merged.exists() or split else 0
-    if merged.exists() and len(there) == chunks:
-        disk -= whole_bytes
-    disk = 0.0 if finished else max(0.0, disk) + reduced
-    behind = (scan.keep != "reduced") + len(scan.reduce)
-    drawn = [name for name in figures if not (finished and (results / f"figures/{name}.png").exists())]
-    left_jobs = len(drawn) if finished else (chunks - made if split else 0) + behind + len(drawn)
+        disk = points * point_bytes(scan) * split + scan.size * point_bytes(scan) * merging
+    disk += sum(reduced_bytes(scan, name) for name in to_reduce)
+    to_draw = [name for name in figures if merging or not (look and (results / f"figures/{name}.png").is_file())]
+    to_compute = (chunks - len(there)) * computing if split else 0
     used = _memory(scan, figures.values())
     dearest = max(used, key=lambda job: sum(used[job]))
     seconds = math.nan
     if rate:
-        seconds = len(drawn) * statistics.fmean(measured(results, "figure") or [3.0])
-        seconds += 0 if finished else _seconds(scan, results, chunks - made if split else 1, left, rate)
+        seconds = _seconds(scan, results, there, to_compute, points, rate) if points else 0.0
+        whole_file = scan.size * point_bytes(scan) / DISK if scan.keep != "reduced" else 0.0
+        seconds += (START * split + whole_file) * merging + len(to_reduce) * (START + whole_file / 2)
+        seconds += len(to_draw) * statistics.fmean(measured(results, "figure") or [3.0])
     return Cost(
-        scan, chunks, made, (chunks if split else 0) + behind + len(figures), left_jobs, seconds, sum(used[dearest]),
-        used[dearest][0], dearest, disk, tuple(useless),
-    )  # fmt: skip
+        scan=scan,
+        chunks=chunks,
+        made=len(there) if computing else chunks,
+        jobs=(chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + len(figures),
+        left=to_compute + merging + len(to_reduce) + len(to_draw),
+        seconds=seconds,
+        memory=sum(used[dearest]),
+        fixed=used[dearest][0],
+        dearest=dearest,
+        disk=disk,
+        useless=tuple(useless),
+    )
 
 
-def _finished(scan: Scan, results: Path) -> bool:
-    """Return whether all that is kept of a scan is there, whole, and made from this configuration by this code."""
+def _made(scan: Scan, results: Path) -> set[str]:
+    """Return the names of the reductions that are whole and of this configuration, and _WHOLE where the merged file is."""
     from heatscan import dataset
 
-    expected = {} if scan.keep == "reduced" else {results / scan.study / f"{scan.name}.nc": {}}
+    expected = {} if scan.keep == "reduced" else {_WHOLE: (results / scan.study / f"{scan.name}.nc", {})}
     for name in scan.reduce:
-        expected[results / scan.study / "reduced" / scan.name / f"{name}.nc"] = dataset.reduction_attributes(scan, name)
-    made = {"configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
-    try:
-        return all(
-            {**storage.attributes(path), **made, **said} == storage.attributes(path) for path, said in expected.items()
-        )
-    except ResultError:
-        return False
+        path = results / scan.study / "reduced" / scan.name / f"{name}.nc"
+        expected[name] = path, dataset.reduction_attributes(scan, name)
+    title = {"title": scan.title or scan.definition.title}
+    common = {**title, "configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
+    made = set()
+    for name, (path, own) in expected.items():
+        with contextlib.suppress(ResultError):
+            said = storage.attributes(path)
+            if {**said, **common, **own} == said:
+                made.add(name)
+    return made
 
 
 def _belongs(path: Path, whole: Layout, index: int) -> bool:
@@ -207,18 +221,15 @@ def _grid_share(scan: Scan, name: str) -> float:
     return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
 
-def _seconds(scan: Scan, results: Path, chunks: int, points: int, rate: Callable) -> float:
-    """Return the time on one core of all jobs of a scan but its figures, from earlier runs where there are any."""
-    before = measured(results, f"chunk/{scan.study}/{scan.name}")
-    split = scan.n_chunks > 1 or scan.keep == "reduced"
-    if before and split:
-        computing = chunks * statistics.fmean(before)
-    else:
-        starting, speed = rate(scan)
-        computing = points / speed + chunks * starting
-    merged = scan.size * point_bytes(scan) / DISK if scan.keep != "reduced" else 0.0
-    reading = len(scan.reduce) * (START + merged / 2)
-    return computing + (START + merged if scan.keep != "reduced" else 0) + reading
+def _seconds(scan: Scan, results: Path, there: list[int], chunks: int, points: int, rate: Callable) -> float:
+    """Return the time on one core to compute what is left, from the chunks that are there if their times are known."""
+    if chunks and there:
+        some = there[:: max(1, len(there) // 100)]
+        before = [took for index in some for took in measured(results, f"chunk/{scan.identifier}", str(index))]
+        if before:
+            return chunks * statistics.fmean(before)
+    starting, speed = rate(scan)
+    return points / speed + max(1, chunks) * starting
 
 
 def measured(results: Path, rule: str, job: str = "") -> list[float]:
@@ -277,7 +288,7 @@ def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str,
     """
     for item in costs:
         limit = limits["max_job_memory"] * MEGABYTE
-        if item.memory > limit:
+        if item.left and item.memory > limit:
             yield (
                 f"{item.scan.identifier}: a {item.dearest} job would take {size_text(item.memory)} of memory, more than "
                 f"{size_text(limit)}; {_smaller(item, limit)}raise max_job_memory to {math.ceil(item.memory / MEGABYTE)}"
@@ -325,10 +336,14 @@ def figures_of(configuration, scan: str) -> dict[str, str]:
 
 def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None:
     """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
-    costs = [cost(layouts(name), results, figures_of(configuration, name)) for name in configuration.scans]
-    found = list(refusals(costs, results, configuration.limits))
-    if found:
-        raise ConfigurationError("\n".join(found))
+    for look in (False, True):  # to look is worth it only where something stands in the way
+        costs = [
+            cost(layouts(name), results, figures_of(configuration, name), look=look) for name in configuration.scans
+        ]
+        found = list(refusals(costs, results, configuration.limits))
+        if not found:
+            return
+    raise ConfigurationError("\n".join(found))
 
 
 def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
