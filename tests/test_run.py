@@ -78,9 +78,11 @@ PRETENDED = """
 import pathlib, signal, sys
 said, end = pathlib.Path("said").read_text(), pathlib.Path("end").read_text()
 print(said, flush=True)
-if end == "wait":
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
-    signal.pause()
+try:
+    if end == "wait":
+        signal.pause()
+except KeyboardInterrupt:
+    end = 1
 sys.exit(int(end))
 """
 STATS = "Job stats:\njob      count\n-----  -------\nchunk        2\ntotal        2\n\n"
@@ -149,10 +151,22 @@ def test_an_interruption_is_called_one(pretended):
     assert run.returncode == 128 + signal.SIGINT
 
 
-def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(pretended, tmp_path):
+@pytest.mark.parametrize(
+    ("log", "last"),
+    [
+        ("Traceback:\n  ...\nRuntimeError: it broke\n\nto run this job again\n", ["RuntimeError: it broke"]),
+        (
+            "Merge\nerror: 1.nc: damaged\n2.nc: damaged\nto run this job again\n",
+            ["error: 1.nc: damaged", "2.nc: damaged"],
+        ),
+        ("Traceback:\n  ...\nMemoryError\n\nto run this job again\n", ["MemoryError"]),
+        ("Compute chunk 1\n", []),
+    ],
+)
+def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(log, last, pretended, tmp_path):
     (tmp_path / "results/logs").mkdir(parents=True)
     (tmp_path / "results/logs/0.log").write_text("Compute chunk 0\n")
-    (tmp_path / "results/logs/1.log").write_text("Traceback:\n  ...\nRuntimeError: it broke\n\nby hand: snakemake\n")
+    (tmp_path / "results/logs/1.log").write_text(log)
     (tmp_path / ".snakemake/slurm_logs").mkdir(parents=True)
     (tmp_path / ".snakemake/slurm_logs/1.log").write_text(
         "slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***\nWorkflowError:\n"
@@ -162,11 +176,25 @@ def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(pretend
     assert [line.strip() for line in said[:-1]] == [
         "message: Error in group chunks",
         ".snakemake/slurm_logs/1.log: slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***",
-        "results/logs/1.log: RuntimeError: it broke",
+        *[f"results/logs/1.log: {words}".strip() for words in last[:1]],
+        *last[1:],
         "Trying to restart job 08e22831.",
     ]
     assert said[-1].startswith("heatscan: ended with exit code 1: 0 of 2 jobs")
     assert run.returncode == 1
+
+
+def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
+    fault = """
+Error in rule merge:
+    message: None
+    jobid: 3
+    input: results/a/chunks/b/0.nc, results/a/chunks/b/1.nc
+    output: results/a/b.nc
+    log: results/logs/merge/a/b.log (check log file(s) for error details)
+"""
+    said = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
+    assert said[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
 
 
 @pytest.mark.parametrize(

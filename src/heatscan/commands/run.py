@@ -21,9 +21,15 @@ from heatscan import planning
 from heatscan.errors import ConfigurationError
 from heatscan.progress import Progress
 
-_LOG = re.compile(r"^\s+log: (\S+) \(check log file")
-_DETAIL = re.compile(r"^\s+(message: None|jobid: |output: |jobs:|rule \w+:)")
-_ERROR = re.compile(r"^(?!WorkflowError)((?:[\w.]*(?:Error|Exception)|slurmstepd: error): ?\S.*)$", re.MULTILINE)
+# Of what Snakemake writes of a fault: the logs of a job, and what says nothing to people. What belongs to one job of a group stands
+# further in than four spaces.
+_LOG = re.compile(r"^( +)log: (.+) \(check log file")
+_DETAIL = re.compile(r"^( +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: )")
+# What a job's log, or Slurm's, says of a fault: ours may have several lines.
+_ERROR = re.compile(
+    r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
+    re.MULTILINE,
+)
 _RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
 # What jobs take until any was measured, where that is much [s].
 _USUAL = {"validation": [6.0]}
@@ -86,7 +92,8 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
         stopped.append(number)
-        child.send_signal(number)
+        # At a hangup Snakemake would end at once and leave its folder locked.
+        child.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
 
     for number in heard:
         signal.signal(number, stop)
@@ -107,15 +114,21 @@ def _earlier(results: Path, rule: str) -> list[float]:
 
 
 def _told(fault: str, directory: str) -> str | None:
-    """Return what is shown of a line of a fault: in place of the name of a log, what that says of it last, if anything."""
-    if found := _LOG.match(fault):
-        path = Path(directory, found[1])
+    """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, if anything."""
+    found = _LOG.match(fault)
+    if not found:
+        return None if _DETAIL.match(fault) else fault
+    told = []
+    for path in found[2].split(", "):
         try:
-            errors = _ERROR.findall(path.read_text(encoding="utf-8", errors="replace"))
+            errors = _ERROR.findall(Path(directory, path).read_text(encoding="utf-8", errors="replace"))
         except OSError:
             errors = []
-        return f"    {path}: {errors[-1]}" if errors else None
-    return None if _DETAIL.match(fault) else fault
+        if errors:
+            told.append(f"    {path}: {errors[-1]}")
+        elif len(found[1]) == 4:
+            told.append(f"    {path}")
+    return "\n".join(told) or None
 
 
 def _lines(progress: Progress, stream, directory: str) -> None:
