@@ -97,15 +97,23 @@ def of(scan: Scan, folder: str | os.PathLike) -> Layout:
     return grown(scan, record)
 
 
+def remembered(layout: Layout, folder: str | os.PathLike) -> bool:
+    """Return whether the record in `folder` is that of this very layout."""
+    try:
+        return (Path(folder) / RECORD).read_text(encoding="utf-8") == _text(layout)
+    except (OSError, ValueError):
+        return False
+
+
+def _text(layout: Layout) -> str:
+    return json.dumps(layout.record()) + "\n"
+
+
 def remember(layout: Layout, folder: str | os.PathLike) -> None:
     """Write the record of a layout into `folder`, unless it is there."""
-    path = Path(folder) / RECORD
-    text = json.dumps(layout.record()) + "\n"
-    try:
-        if path.read_text(encoding="utf-8") == text:
-            return
-    except (OSError, ValueError):
-        pass
+    if remembered(layout, folder):
+        return
+    path, text = Path(folder) / RECORD, _text(layout)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
 

@@ -20,8 +20,8 @@ MISSING_HYDROGENS = ("refuse", "spread")
 _MASS_TOLERANCE, _MOST_HYDROGENS = 0.02, 0.3
 # More rings than this take minutes for no other physics.
 _MOST_RINGS = 1000
-# Memory of the sums over that many atoms [bytes].
-_MEMORY = (1, 7_000, 30_000, 100_000, 300_000, 1_000_000), (9e7, 1e8, 3.4e8, 1.2e9, 1.95e9, 2.15e9)
+# What the sums over the rings of barrels take, most of it Numba [bytes].
+_BARREL = 9e7
 # The point-like nuclei of the atoms are an approximation that below this r_C is off by more than 0.1 % [m].
 SHORTEST = 1e-13
 
@@ -93,12 +93,20 @@ def check(given) -> None:
 
 
 def memory(given) -> float:
-    """Return what the sums over a molecule's atoms take [bytes], measured on two threads; `given` as in `Study.check`."""
+    """Return what the sums over a molecule's atoms take [bytes]; `given` as in `Study.check`."""
     asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
     if asked <= {"point_like"}:
         return 0.0
-    count = len(structures.read(structures.locate(given["structure"])).masses) if "structure" in given else 1
-    return float(np.interp(count, *_MEMORY))
+    if "structure" not in given:
+        return _BARREL
+    place = structures.locate(given["structure"])
+    return _memory_of(str(place), structures.digest(place))
+
+
+@functools.lru_cache(maxsize=64)
+def _memory_of(path: str, _digest: str) -> float:
+    structure = structures.read(path)
+    return MassDistribution(structure.positions, structure.masses).memory
 
 
 def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length):

@@ -22,6 +22,8 @@ _CUTOFF = 12.0
 # What one step of each method costs, in ns, measured on one core of a shared virtual machine: a pair, a pair found through
 # cells, a mass in a transform, a mode of a transform.
 _PAIR, _CELL_PAIR, _SPREAD, _MODE = 10.0, 16.0, 1000.0, 250.0
+# What the sums of a transform may take where there is a choice [bytes].
+_SHELLS = 4e8
 
 
 def direct(positions, masses, correlation_length):
@@ -94,7 +96,14 @@ class MassDistribution:
             edges = [first]
             while edges[-1] * ANGSTROM < self.extent / 2:
                 edges.append(2 * edges[-1])
-            near = min(count, 4 / 3 * np.pi * (_CUTOFF * first) ** 3 * count / occupied)
+            # A long molecule would need more sums than fit: the less, the further pairs reach.
+            long = len(edges) > 1 and mass_spectrum.Grid.of(self.low, self.high, *edges[:2]).kept > _SHELLS
+            if long and first < 5.0:
+                continue
+            reach = _CUTOFF * first
+            # Those in a ball, or, where the molecule is thinner than that, in a piece of it.
+            piece = np.prod(np.minimum(1.0, 2 * reach / np.maximum(self.high - self.low, 1e-9)))
+            near = min(count * piece, 4 / 3 * np.pi * reach**3 * count / occupied)
             cost = _CELL_PAIR * count * near / 2 + _PAIR * _NODES**6 / 2
             for low, high in itertools.pairwise(edges):
                 grid = mass_spectrum.Grid.of(self.low, self.high, low, high)
@@ -102,6 +111,16 @@ class MassDistribution:
             if cost < cheapest:
                 cheapest, plan = cost, tuple(edge * ANGSTROM for edge in edges)
         return plan
+
+    @property
+    def memory(self) -> float:
+        """What the sums take at most [bytes]: compiled code, tables of pairs, and the transforms, one after the other."""
+        bands = [
+            mass_spectrum.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
+            for band in itertools.pairwise(self.plan)
+        ]
+        needed = [band.working + sum(made.kept for made in bands[: number + 1]) for number, band in enumerate(bands)]
+        return 1.3e8 + 1e3 * len(self.weights) + max(needed, default=0.0)
 
     def coherence(self, correlation_length):
         """Return C and C - 1, each with all its digits.

@@ -19,8 +19,10 @@ from heatscan.pair_table import ANGSTROM, MATRIX, threads
 _REACH, _MARGIN = 5.6, 11.5
 # Of the transform, relative to all its modes together.
 _TOLERANCE = 1e-12
-# What a transform may take for its grid [bytes].
-_GRID = 700e6
+# What a transform may take for its grid [bytes], and how many times that it takes in all, measured.
+_GRID, _TIMES = 700e6, 2.1
+# How many sums over shells are looked at together.
+_BLOCK = 2**18
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ class Grid:
     def size(self) -> int:
         """How many modes of the half space there are."""
         return int(np.prod(2 * self.modes[:2] + 1) * (self.modes[2] + 1))
+
+    @property
+    def kept(self) -> float:
+        """What the sums over the shells take [bytes]."""
+        return 48.0 * self.shells
+
+    @property
+    def working(self) -> float:
+        """What making them takes besides, two slabs at a time [bytes]."""
+        thickest = max(stop - start for start, stop in self.slabs)
+        return 2 * _TIMES * 128.0 * float(np.prod(2 * self.modes[:2] + 1)) * thickest
 
     @property
     def slabs(self) -> list[tuple[int, int]]:
@@ -82,10 +95,13 @@ class Spectrum:
         -----
         (2 r_C^5/pi^{3/2}) Int d3k e^{-k^2 r_C^2} k_a k_b |mu(k)|^2: no term is negative along the diagonal, and none cancels.
         """
-        square = np.arange(len(self.shells)) * (2 * math.pi / self.box) ** 2
         result = np.empty((len(correlation_length), 3, 3))
         for number, length in enumerate(np.asarray(correlation_length) / ANGSTROM):
-            total = np.einsum("i,ij", np.exp(-np.minimum(square * length**2, 700.0)), self.shells)
+            total = np.zeros(6)
+            for first in range(0, len(self.shells), _BLOCK):
+                shells = self.shells[first : first + _BLOCK]
+                square = (first + np.arange(len(shells))) * (2 * math.pi / self.box) ** 2
+                total += np.einsum("i,ij", np.exp(-np.minimum(square * length**2, 700.0)), shells)
             result[number] = (2 * length**5 / math.pi**1.5 * self.volume * total)[MATRIX]
         return result
 
@@ -117,15 +133,18 @@ def transform(positions, weights, grid: Grid) -> Spectrum:
         start, stop = ends
         middle = start + (stop - start) // 2
         strengths = weights * np.exp(-1j * middle * angles[2])
-        modes = finufft.nufft3d1(
+        return start, finufft.nufft3d1(
             *angles, strengths, (*shape, stop - start), eps=_TOLERANCE, isign=-1, nthreads=1, upsampfac=2.0
         )
-        sums = np.zeros((grid.shells, 6))
-        gather(modes, grid.modes[0], grid.modes[1], start, *grid.parts, sums)
-        return sums
 
     from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
 
-    with ThreadPoolExecutor(min(threads(), 2)) as pool:
-        parts = list(pool.map(slab, grid.slabs))
-    return Spectrum(grid.box, float(np.prod(step * grid.parts)), sum(parts[1:], parts[0]) * step**2)
+    total = np.zeros((grid.shells, 6))
+    workers, slabs = min(threads(), 2), grid.slabs
+    with ThreadPoolExecutor(workers) as pool:
+        for first in range(0, len(slabs), workers):
+            # In the order of the slabs, whichever ends first, and no more of them at a time than can be at work.
+            for start, modes in pool.map(slab, slabs[first : first + workers]):
+                gather(modes, grid.modes[0], grid.modes[1], start, *grid.parts, total)
+    total *= step**2
+    return Spectrum(grid.box, float(np.prod(step * grid.parts)), total)

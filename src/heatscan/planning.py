@@ -72,7 +72,7 @@ def point_bytes(scan: Scan) -> int:
 
 
 def reduced_bytes(scan: Scan, name: str) -> int:
-    """Return how many bytes the reduction `name` of a scan takes."""
+    """Return how many bytes the reduction `name` of a scan takes while it is made."""
     stay, _ = reduction.places(scan, scan.reduce[name])
     points = math.prod(scan.grid[place] for place in stay)
     columns = reduction.columns(scan, scan.reduce[name]).values()
@@ -136,8 +136,9 @@ def cost(
     rate : callable, optional
         From a scan to what `calibrated` returns. Without it time is NaN.
     look : bool, optional
-        Whether to look into the merged file and the reductions, which takes time where they are large: those that are of this
-        configuration, by the code that makes its numbers, are not made again. Without it they count as still to be made.
+        Whether to look into all files, which takes time where they are many or large: those that are of this configuration, by
+        the code that makes its numbers, are not made again. Without it the chunks are of this configuration if the first and
+        the last are, and what is made of them counts as still to be made.
     """
     scan, results, figures = whole.scan, Path(results), figures or {}
     split = scan.n_chunks > 1 or scan.keep == "reduced"
@@ -146,10 +147,12 @@ def cost(
     files = {path.stem: path for path in folder.glob("*.nc")} if folder.is_dir() else {}
     there = [index for index in range(chunks) if str(index) in files] if split else []
     useless = [files[name] for name in sorted(set(files) - set(map(str, there)))]
-    # Two of them tell whether they are of this configuration: to look into all would take too long.
-    if not all(_belongs(folder / f"{index}.nc", whole, index) for index in {*there[:1], *there[-1:]}):
-        there = []
-    made = _made(scan, results) if look else set()
+    if look:
+        there = [index for index in there if storage.mentions(files[str(index)], whole.points(index).digest)]
+    # The first and the last are read: they tell whether they are whole, too.
+    bad = {index for index in (*there[:1], *there[-1:]) if not _belongs(files[str(index)], whole, index)}
+    there = [index for index in there if index not in bad] if look or not bad else []
+    made = _made(scan, results) if look and (not split or layout.remembered(whole, folder)) else set()
     to_reduce = [name for name in scan.reduce if name not in made]
     merging = scan.keep != "reduced" and _WHOLE not in made
     computing = merging or (scan.keep == "reduced" and bool(to_reduce))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
 _SEAL_SIZE = 16
 # How many bytes of a file are read at a time.
 _BLOCK = 2**20
+# Within how many bytes of the beginning of a file a few short attributes are found.
+_HEAD = 4096
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
@@ -151,6 +153,15 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
                 return file.variables[name][where]
 
         yield get
+
+
+def mentions(path: str | os.PathLike, word: str) -> bool:
+    """Return whether a word stands at the beginning of a file, where its attributes are: quick, and no proof that it is whole."""
+    try:
+        with open(path, "rb") as stream:
+            return word.encode() in stream.read(_HEAD)
+    except OSError:
+        return False
 
 
 def attributes(path: str | os.PathLike) -> dict:
