@@ -287,6 +287,21 @@ def test_a_map_over_uneven_values_shows_each_where_it_is():
         canvas.draw()
 
 
+def test_an_image_lets_through_what_is_behind_it_evenly_spaced_or_not():
+    shades = []
+    for last in (3.0, 9.0):
+        with drawing.style():
+            figure, axes = drawing.figure(4, 3)
+            plane = drawing.Plane(axes, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.5, last]))
+            plane.image(np.ones((3, 3)), cmap="gray", vmin=1, vmax=2, alpha=0.6)
+            axes.set_axis_off()
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+        shades.append(np.asarray(canvas.buffer_rgba())[150, 200, 0])
+    # Black, six parts of ten of it over white.
+    assert shades == pytest.approx([102, 102], abs=1)
+
+
 def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
     cases = {"reference": reference_case, "cold": {**reference_case, "heating_rate": 1e-7}}
     data = shown("bounds", cases=cases)

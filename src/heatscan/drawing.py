@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib import style as mpl_style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.colors import Normalize
+from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.image import NonUniformImage
 from matplotlib.ticker import FixedLocator, FuncFormatter
@@ -40,6 +41,8 @@ FLAG_STYLE = {
 EDGE_STYLE = {"color": "black", "linewidth": 1.2}
 EXACT_STYLE = {**EDGE_STYLE, "linestyle": (0, (4, 2))}
 REFERENCE_COLOR = "#009E73"
+# Steps along each axis of the grid on which labels of contours look for room.
+_FINE = 200
 REFERENCE_STYLE = {"color": REFERENCE_COLOR, "linewidth": 1.3, "zorder": 3}
 
 HELD_STYLE = {"fontsize": 8, "color": "0.35", "va": "bottom"}
@@ -231,9 +234,14 @@ class Plane:
         values = np.asarray(values, float)
         return np.log10(values) if scale == "log" else values
 
-    def image(self, values, vmin=None, vmax=None, **look):
+    def image(self, values, vmin=None, vmax=None, alpha=1.0, **look):
         """Draw values of shape (len(y), len(x)) as an image, evenly spaced or not; return it."""
         look = {"norm": Normalize(vmin, vmax), **look}
+        if alpha < 1:  # an image of uneven spacing knows it of its colours alone
+            shades = colormaps.get_cmap(look.get("cmap")).copy()
+            shades = shades(np.arange(shades.N))
+            shades[:, 3] *= alpha
+            look["cmap"] = ListedColormap(shades)
         if not all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
             image = NonUniformImage(self.axes, interpolation="nearest", **look)
             image.set_data(self.x, self.y, np.ma.masked_invalid(values))
@@ -269,22 +277,25 @@ class Plane:
 
         box = self.axes.get_position()
         width, height = (box.width, box.height) * self.axes.figure.get_size_inches() * 72
-        step = height / (len(self.y) - 1), width / (len(self.x) - 1)
-        room = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=step)[1:-1, 1:-1]
+        # On a fine and even grid, whatever that of the values: distances are those on paper, the frame's too.
+        x, y = (np.linspace(along[0], along[-1], _FINE) for along in (self.x, self.y))
+        nearest = [
+            np.rint(np.interp(fine, along, np.arange(len(along)))).astype(int)
+            for fine, along in ((y, self.y), (x, self.x))
+        ]
+        step = height / (_FINE - 1), width / (_FINE - 1)
+        room = ndimage.distance_transform_edt(np.pad(inside[np.ix_(*nearest)], 1), sampling=step)[1:-1, 1:-1]
         places, taken = [], []
         for mark in marks:
             at = [self._place([value], scale)[0] for value, scale in zip(mark, self.scales, strict=True)]
-            cell = [
-                np.interp(place, along, np.arange(len(along)))
-                for place, along in zip(at, (self.x, self.y), strict=True)
-            ]
+            cell = [np.interp(place, fine, np.arange(_FINE)) for place, fine in zip(at, (x, y), strict=True)]
             taken.append(np.array([cell[0] * step[1], cell[1] * step[0]]))
         for segments in lines.allsegs:
             points = np.concatenate(segments) if segments else np.empty((0, 2))
             if not len(points):
                 continue
-            rows = np.rint(np.interp(points[:, 1], self.y, np.arange(len(self.y)))).astype(int)
-            columns = np.rint(np.interp(points[:, 0], self.x, np.arange(len(self.x)))).astype(int)
+            rows = np.rint(np.interp(points[:, 1], y, np.arange(_FINE))).astype(int)
+            columns = np.rint(np.interp(points[:, 0], x, np.arange(_FINE))).astype(int)
             free = room[rows, columns]
             here = np.stack([columns * step[1], rows * step[0]], axis=1)
             for other in taken:

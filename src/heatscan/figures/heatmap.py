@@ -14,6 +14,8 @@ BEST = {"color": "#F0E442", "markeredgecolor": "black", "markeredgewidth": 0.8}
 REFERENCE = {"color": drawing.REFERENCE_COLOR, "markeredgecolor": "white", "markeredgewidth": 0.7}
 # How far from an edge the label of a contour must lie [points].
 CLEARANCE = 11
+# Letters of a label that fill the width of a panel, its mathematics written out.
+_LONG = 64
 
 
 def compose(data):
@@ -24,8 +26,10 @@ def compose(data):
         image = draw(axes, data, mode, low, high)
         axes.set_title(drawing.MODE_STYLE[mode]["label"])
     y, x = (drawing.shown(data[name]) for name in drawing.scan_axes(data))
+    # Two such labels stand side by side: a long one in two lines.
+    label = x.label if len(x.label) < _LONG else ",\n".join(x.label.rsplit(", ", 1))
     for axes in grid[-1]:
-        axes.set_xlabel(x.label)
+        axes.set_xlabel(label)
     figure.supylabel(y.label, fontsize=9)
     ticks = _steps(low, high)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=ticks)
