@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -18,7 +19,10 @@ def parser() -> argparse.ArgumentParser:
     for found in pkgutil.iter_modules(commands.__path__):
         module = importlib.import_module(f"heatscan.commands.{found.name}")
         text = module.__doc__.strip()
-        command = names.add_parser(found.name.replace("_", "-"), help=text.partition("\n")[0], description=text)
+        # In full: --config is Snakemake's, and no shorter word for --configfile.
+        command = names.add_parser(
+            found.name.replace("_", "-"), help=text.partition("\n")[0], description=text, allow_abbrev=False
+        )
         module.arguments(command)
         command.set_defaults(run=module.run)
     return whole
@@ -28,7 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code: 2 with one line on the error stream where the input is at fault."""
     options = parser().parse_args(arguments)
     try:
-        return options.run(options) or 0
+        code = options.run(options) or 0
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except HeatscanError as error:
         print(f"heatscan: {error}", file=sys.stderr)
         return 2

@@ -92,11 +92,13 @@ def require_places(made: Iterable[str | os.PathLike]) -> None:
     folders: set[Path] = set()
     for path in map(Path, made):
         folders.update(path.parents)
-        if path.is_dir():
-            raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
+        with _explained(path):
+            if path.is_dir():
+                raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
     for folder in sorted(folders):
-        if folder.exists() and not folder.is_dir():
-            raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
+        with _explained(folder):
+            if folder.exists() and not folder.is_dir():
+                raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
 
 
 def date_from_the_future_back(folder: str | os.PathLike) -> None:

@@ -10,6 +10,7 @@ from heatscan import (
     jobcosts,
     joblog,
     layout,
+    places,
     planning,
     provenance,
     structures,
@@ -32,7 +33,13 @@ except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
 if workflow.is_main_process:
-    files.date_from_the_future_back("results")
+    try:
+        # Before Snakemake looks at the files and says so in its own words.
+        if not workflow.dryrun:
+            files.require_writable("results", deep=True)
+        files.date_from_the_future_back("results")
+    except WriteError as error:
+        raise WorkflowError(str(error)) from None
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
@@ -70,14 +77,16 @@ def memory(job):
     Chunks are given what the largest of all takes: a job array has one request for all its tasks.
     """
 
+    @functools.cache
+    def planned(scans, kinds=()):
+        found = (planning.memory(SCANS[name], kinds).get(job, 0) for name in scans)
+        return SNAKEMAKE_MB + max(300, int(max(found) / planning.MEGABYTE))
+
     def amount(wildcards):
         if job == "figure":
             figure = FIGURES[wildcards.figure]
-            planned = planning.memory(SCANS[figure.scan], [figure.kind])[job]
-        else:
-            scans = SCANS.values() if job == "chunk" else [scan_of(wildcards)]
-            planned = max(planning.memory(scan).get(job, 0) for scan in scans)
-        return SNAKEMAKE_MB + max(300, int(planned / planning.MEGABYTE))
+            return planned((figure.scan,), (figure.kind,))
+        return planned(tuple(SCANS) if job == "chunk" else (scan_of(wildcards).identifier,))
 
     return growing(amount)
 
@@ -98,27 +107,9 @@ def layout_of(name):
     return layout.of(SCANS[name], chunk_folder(SCANS[name]))
 
 
-def places():
-    """Return files that runs make, one for every folder, and those that are the results."""
-    for scan in SCANS.values():
-        for what in ("logs", "benchmarks"):
-            for job in ("chunk", "merge", "reduction"):
-                yield f"results/{what}/{job}/{scan.identifier}/x"
-        yield f"{chunk_folder(scan)}/0.nc"
-        yield f"results/{scan.identifier}.nc"
-        for name in scan.reduce:
-            yield f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
-    for name in FIGURES:
-        yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png", "csv"))
-    for job in ("figure", "tables"):
-        yield from (f"results/{what}/{job}/x" for what in ("logs", "benchmarks"))
-    yield "results/validation.csv"
-    yield "results/tables/job_costs.csv"
-
-
 if workflow.is_main_process:
     try:
-        files.require_places(places())
+        files.require_places(places.of(SCANS, FIGURES, layout_of))
         planning.refuse(CONFIGURATION, layout_of, "results")
     except WriteError as error:
         raise WorkflowError(str(error)) from None
@@ -177,9 +168,8 @@ def remember_layouts():
 
 
 def prepare():
-    """Find out whether results can be written, and note how the scans are split."""
+    """Note how the scans are split."""
     try:
-        files.require_writable("results", deep=True)
         remember_layouts()
     except WriteError as error:
         raise WorkflowError(str(error)) from None
@@ -201,27 +191,6 @@ def figure_caption(wildcards):
     return caption(request.kind, SCANS[request.scan])
 
 
-def improving():
-    """Return the scans over two axes or more that look for improvements."""
-    return [
-        name
-        for name, scan in SCANS.items()
-        if kept(scan) and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
-    ]
-
-
 def sum_up_costs():
     """Bring the table of what the jobs cost up to date, whatever became of them."""
     jobcosts.write("results/benchmarks", "results/tables/job_costs.csv")
-
-
-def exported():
-    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
-    return [
-        name
-        for name, scan in SCANS.items()
-        if scan.study == "exclusion"
-        and kept(scan)
-        and tuple(scan.axes) == ("correlation_length",)
-        and "lowest_bound" in scan.outputs
-    ]

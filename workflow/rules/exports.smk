@@ -4,7 +4,7 @@
 rule exports:
     """What goes with every exclusion plot that has an envelope."""
     input:
-        expand("results/{scan}.csv", scan=exported()),
+        expand("results/{scan}.csv", scan=places.exported(SCANS)),
 
 
 rule export:

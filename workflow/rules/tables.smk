@@ -5,14 +5,14 @@ rule tables:
     """Every table."""
     input:
         "results/validation.csv",
-        "results/tables/best_points.csv" if improving() else [],
+        "results/tables/best_points.csv" if places.improving(SCANS) else [],
         "results/tables/job_costs.csv",
 
 
 rule best_points:
     """The best stable point of every scan that looks for improvements, mode by mode."""
     input:
-        expand("results/{scan}.nc", scan=improving()),
+        expand("results/{scan}.nc", scan=places.improving(SCANS)),
     output:
         report(
             "results/tables/best_points.csv",
@@ -30,7 +30,7 @@ rule best_points:
         mem_mb=growing(600),
         runtime=growing(5),
     params:
-        scans=[made_of(SCANS[name]) for name in improving()],
+        scans=[made_of(SCANS[name]) for name in places.improving(SCANS)],
         code=provenance.code_hash("heatscan.best", "heatscan.table"),
     script:
         "../scripts/best_points.py"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heatscan import configuration, planning
+from heatscan import configuration, files, planning
 from heatscan.errors import ChunkError
 
 
@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     paths = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
     if not paths:
         raise ChunkError(f"{folder}: there is no chunk of {scan.identifier} yet")
+    files.require_places([output])
     there, problems = dataset.write_partial(whole, paths, output)
     if problems:
         print(f"left out {len(problems)} of {len(paths)} chunks:\n{dataset.some(problems)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from heatscan import configuration, plan_report, planning
+from heatscan import configuration, files, places, plan_report, planning
 from heatscan.errors import ConfigurationError
 
 
@@ -29,6 +29,9 @@ def run(options: argparse.Namespace) -> int:
     layouts = planning.layouts(loaded.scans, results)
     for name in options.scans:
         configuration.known_scan(loaded, name)
+    files.require_places(
+        os.path.join(options.directory, path) for path in places.of(loaded.scans, loaded.figures, layouts)
+    )
     text, refusals = plan_report.report(loaded, layouts, results, max(1, options.cores), options.scans)
     print(text)
     if refusals:

@@ -1,0 +1,63 @@
+"""Where results go: the files that a run makes, one for every folder that it needs and all that users open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from heatscan.layout import Layout
+from heatscan.scan import Scan
+
+
+def improving(scans: Mapping[str, Scan]) -> list[str]:
+    """Return the scans over two axes or more that look for improvements: their best points are tabled."""
+    return [
+        name
+        for name, scan in scans.items()
+        if scan.keep != "reduced" and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+    ]
+
+
+def exported(scans: Mapping[str, Scan]) -> list[str]:
+    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
+    return [
+        name
+        for name, scan in scans.items()
+        if scan.study == "exclusion"
+        and scan.keep != "reduced"
+        and tuple(scan.axes) == ("correlation_length",)
+        and "lowest_bound" in scan.outputs
+    ]
+
+
+def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Layout]) -> Iterator[str]:
+    """Yield the paths, seen from the folder of a run; a name ``x`` stands for any file of a folder.
+
+    Parameters
+    ----------
+    scans, figures : mapping
+        Those of a `configuration.Configuration`.
+    layouts : callable
+        From the name of a scan to its layout.
+    """
+    jobs = [f"tables/{name}" for name in ("validation", "best_points", "job_costs")]
+    for name, scan in scans.items():
+        jobs += [f"{rule}/{name}/x" for rule in ("chunk", "reduction")] + [f"merge/{name}"]
+        if scan.n_chunks > 1 or scan.keep == "reduced":
+            yield from (
+                f"results/{scan.study}/chunks/{scan.name}/{index}.nc" for index in range(layouts(name).n_chunks)
+            )
+        if scan.keep != "reduced":
+            yield f"results/{name}.nc"
+        yield from (f"results/{scan.study}/reduced/{scan.name}/{reduction}.nc" for reduction in scan.reduce)
+    for name in exported(scans):
+        jobs.append(f"export/{name.partition('/')[2]}")
+        yield from (
+            f"results/{name}{end}" for end in (".csv", "_experiments.csv", "_experiments.md", ".bib", "_hepdata/x")
+        )
+    for name in (*figures, "validation"):
+        jobs.append(f"figure/{name}")
+        yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png"))
+    yield from (f"results/figures/{name}.csv" for name in figures)
+    yield from ("results/validation.csv", "results/tables/job_costs.csv", "results/tables/best_points.csv")
+    for job in jobs:
+        yield from (f"results/logs/{job}.log", f"results/benchmarks/{job}.tsv")
