@@ -163,7 +163,7 @@ def write_partial(
     Raises
     ------
     ChunkError
-        All were left out; then there is no file.
+        All were left out; then nothing is written.
     """
     scan = whole.scan
     variables = _variables(scan)
