@@ -13,7 +13,7 @@ def improving(scans: Mapping[str, Scan]) -> list[str]:
     return [
         name
         for name, scan in scans.items()
-        if scan.keep != "reduced" and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+        if scan.has_merged_file and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
     ]
 
 
@@ -23,7 +23,7 @@ def exported(scans: Mapping[str, Scan]) -> list[str]:
         name
         for name, scan in scans.items()
         if scan.study == "exclusion"
-        and scan.keep != "reduced"
+        and scan.has_merged_file
         and tuple(scan.axes) == ("correlation_length",)
         and "lowest_bound" in scan.outputs
     ]
@@ -42,11 +42,11 @@ def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Lay
     jobs = [f"tables/{name}" for name in ("validation", "best_points", "job_costs")]
     for name, scan in scans.items():
         jobs += [f"{rule}/{name}/x" for rule in ("chunk", "reduction")] + [f"merge/{name}"]
-        if scan.n_chunks > 1 or scan.keep == "reduced":
+        if scan.has_chunk_files:
             yield from (
                 f"results/{scan.study}/chunks/{scan.name}/{index}.nc" for index in range(layouts(name).n_chunks)
             )
-        if scan.keep != "reduced":
+        if scan.has_merged_file:
             yield f"results/{name}.nc"
         yield from (f"results/{scan.study}/reduced/{scan.name}/{reduction}.nc" for reduction in scan.reduce)
     for name in exported(scans):

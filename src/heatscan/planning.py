@@ -100,7 +100,7 @@ def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]
     kept = max((reduced_bytes(scan, name) for name in scan.reduce), default=0)
     computing = scan.computing_memory
     found = {}
-    if scan.keep == "reduced":
+    if not scan.has_merged_file:
         found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * piece + reducing
     else:
         if scan.n_chunks > 1:
@@ -108,7 +108,7 @@ def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]
         arrays = MERGE_TIMES * piece if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
         found["merge"] = MERGE_BASE + (computing if scan.n_chunks == 1 else 0), arrays
     if scan.reduce:
-        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * piece + reducing if scan.keep != "reduced" else 0
+        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * piece + reducing if scan.has_merged_file else 0
     for kind in figures:
         drawn = sum(output_bytes(scan, name) for name in KINDS[kind].outputs if name in scan.outputs)
         one = FIGURE_BASE, merged + KINDS[kind].memory * drawn
@@ -141,7 +141,7 @@ def cost(
         the last are, and what is made of them counts as still to be made.
     """
     scan, results, figures = whole.scan, Path(results), figures or {}
-    split = scan.n_chunks > 1 or scan.keep == "reduced"
+    split = scan.has_chunk_files
     chunks = whole.n_chunks if split else 1
     folder = results / scan.study / "chunks" / scan.name
     files = {path.stem: path for path in folder.glob("*.nc")} if folder.is_dir() else {}
@@ -154,10 +154,10 @@ def cost(
     there = [index for index in there if index not in bad] if look or not bad else []
     made = _made(scan, results) if look and (not split or layout.remembered(whole, folder)) else set()
     to_reduce = [name for name in scan.reduce if name not in made]
-    merging = scan.keep != "reduced" and _WHOLE not in made
-    computing = merging or (scan.keep == "reduced" and bool(to_reduce))
+    merging = scan.has_merged_file and _WHOLE not in made
+    computing = merging or (not scan.has_merged_file and bool(to_reduce))
     points = scan.size - sum(whole.points(index).size for index in there) if computing else 0
-    if scan.keep == "reduced":
+    if not scan.has_merged_file:
         disk = points / scan.size * sum(_grid_share(scan, name) for name in scan.reduce)
     else:
         # A merge that runs again keeps the old file until the new one is whole.
@@ -170,14 +170,14 @@ def cost(
     seconds = math.nan
     if rate:
         seconds = _seconds(scan, results, there, to_compute, points, rate) if points else 0.0
-        whole_file = scan.size * point_bytes(scan) / DISK if scan.keep != "reduced" else 0.0
+        whole_file = scan.size * point_bytes(scan) / DISK if scan.has_merged_file else 0.0
         seconds += (START * split + whole_file) * merging + len(to_reduce) * (START + whole_file / 2)
         seconds += len(to_draw) * statistics.fmean(measured(results, "figure") or [3.0])
     return Cost(
         scan=scan,
         chunks=chunks,
         made=len(there) if computing else chunks,
-        jobs=(chunks if split else 0) + (scan.keep != "reduced") + len(scan.reduce) + len(figures),
+        jobs=(chunks if split else 0) + scan.has_merged_file + len(scan.reduce) + len(figures),
         left=to_compute + merging + len(to_reduce) + len(to_draw),
         seconds=seconds,
         memory=sum(used[dearest]),
@@ -192,7 +192,7 @@ def _made(scan: Scan, results: Path) -> set[str]:
     """Return the names of the reductions that are whole and of this configuration, and _WHOLE where the merged file is."""
     from heatscan import dataset
 
-    expected = {} if scan.keep == "reduced" else {_WHOLE: (results / scan.study / f"{scan.name}.nc", {})}
+    expected = {_WHOLE: (results / scan.study / f"{scan.name}.nc", {})} if scan.has_merged_file else {}
     for name in scan.reduce:
         path = results / scan.study / "reduced" / scan.name / f"{name}.nc"
         expected[name] = path, dataset.reduction_attributes(scan, name)
@@ -200,9 +200,8 @@ def _made(scan: Scan, results: Path) -> set[str]:
     common = {**title, "configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
     made = set()
     for name, (path, own) in expected.items():
-        with contextlib.suppress(ResultError):
-            said = storage.attributes(path)
-            if {**said, **common, **own} == said:
+        with contextlib.suppress(ResultError), storage.opened(path) as data:
+            if {**data.attrs, **common, **own} == data.attrs:
                 made.add(name)
     return made
 

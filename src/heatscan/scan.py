@@ -264,6 +264,16 @@ class Scan:
         return np.array(self.definition.dimensions[dim].values)
 
     @property
+    def has_merged_file(self) -> bool:
+        """Whether a file of all points is made, and not reductions alone."""
+        return self.keep != "reduced"
+
+    @property
+    def has_chunk_files(self) -> bool:
+        """Whether its chunks have files of their own: a scan of one chunk that is kept is computed where it is merged."""
+        return self.n_chunks > 1 or not self.has_merged_file
+
+    @property
     def computing_memory(self) -> float:
         """What computing takes besides results, in the case where it takes most [bytes]."""
         if not self.definition.memory:

@@ -164,19 +164,6 @@ def mentions(path: str | os.PathLike, word: str) -> bool:
         return False
 
 
-def attributes(path: str | os.PathLike) -> dict:
-    """Return what a file says of the whole.
-
-    Raises
-    ------
-    ResultError
-        As `read`.
-    """
-    _require_undamaged(path)
-    with netCDF4.Dataset(path) as file:
-        return {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
-
-
 @contextlib.contextmanager
 def writing_chunk(
     path: str | os.PathLike, variables: Mapping[str, tuple[tuple, tuple, type]], attributes: Mapping

@@ -32,14 +32,6 @@ try:
 except (ConfigurationError, WriteError) as error:
     raise WorkflowError(str(error)) from None
 
-if workflow.is_main_process:
-    try:
-        # Before Snakemake looks at the files and says so in its own words.
-        if not workflow.dryrun:
-            files.require_writable("results", deep=True)
-        files.date_from_the_future_back("results")
-    except WriteError as error:
-        raise WorkflowError(str(error)) from None
 joblog.remember_call(
     workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config
 )
@@ -91,11 +83,6 @@ def memory(job):
     return growing(amount)
 
 
-def kept(scan):
-    """Return whether the merged file of a scan is made."""
-    return scan.keep != "reduced"
-
-
 def chunk_folder(scan):
     """Return where the chunks of a scan lie."""
     return f"results/{scan.study}/chunks/{scan.name}"
@@ -108,7 +95,11 @@ def layout_of(name):
 
 
 if workflow.is_main_process:
+    # Before Snakemake looks at the files, and says in its own words what is wrong with them.
     try:
+        if not workflow.dryrun:
+            files.require_writable("results", deep=True)
+        files.date_from_the_future_back("results")
         files.require_places(places.of(SCANS, FIGURES, layout_of))
         planning.refuse(CONFIGURATION, layout_of, "results")
     except WriteError as error:
@@ -119,9 +110,7 @@ if workflow.is_main_process:
 
 def separate_chunks(scan):
     """Return the numbers of the chunks that a scan is split into; none where it fits into one that stays."""
-    if scan.n_chunks == 1 and kept(scan):
-        return ()
-    return range(layout_of(scan.identifier).n_chunks)
+    return range(layout_of(scan.identifier).n_chunks) if scan.has_chunk_files else ()
 
 
 def chunk_files(scan):
@@ -137,12 +126,12 @@ def chunk_points(wildcards):
 def reduction_input(wildcards):
     """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
     scan = scan_of(wildcards)
-    return f"results/{scan.identifier}.nc" if kept(scan) else chunk_files(scan)
+    return f"results/{scan.identifier}.nc" if scan.has_merged_file else chunk_files(scan)
 
 
 def chunk_hash(scan):
     """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
-    reductions = () if kept(scan) else ("heatscan.reduction",)
+    reductions = () if scan.has_merged_file else ("heatscan.reduction",)
     return provenance.code_hash(*provenance.scan_modules(scan), *reductions)
 
 

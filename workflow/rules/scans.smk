@@ -5,7 +5,7 @@
 rule scans:
     """The merged Dataset of every scan that keeps it, and every reduction."""
     input:
-        [f"results/{name}.nc" for name, scan in SCANS.items() if kept(scan)],
+        [f"results/{name}.nc" for name, scan in SCANS.items() if scan.has_merged_file],
         [
             f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
             for scan in SCANS.values()
