@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from heatscan import chunks, cli, configuration, dataset, layout, plan_report, planning, storage
+from heatscan import chunks, cli, configuration, dataset, layout, plan_report, planning, storage, table
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan, compute_points
 
@@ -306,6 +306,14 @@ def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
     assert "raise max_jobs" in capsys.readouterr().err
 
 
+def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
+    """What a configuration names, a molecule's file too, is looked for from the project's folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEATSCAN_ROOT", "elsewhere")  # what the command sets is taken back after the test
+    assert cli.main(["plan", "--project", str(root), "ion_pair/extended_file"]) == 0
+    assert "ion_pair/extended_file" in capsys.readouterr().out
+
+
 def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
     config = {
         **configuration.read_yaml(root / "config/config.yaml"),
@@ -344,6 +352,9 @@ def test_holes_are_marked(scan, tmp_path):
             np.testing.assert_array_equal(values.values[computed.values], variable.values[computed.values])
         else:
             xr.testing.assert_equal(values, own)
+    # In a table a flag that is not there has no name.
+    header, *rows = table.from_dataset(part[["stability"]])
+    assert [not row[header.index("stability")] for row in rows] == (~computed).values.ravel().tolist()
     with xr.open_dataset(tmp_path / "part.nc") as decoded:
         assert np.isnan(decoded.stability.values[~computed.values]).all()
         np.testing.assert_array_equal(decoded.computed.values, computed.values)

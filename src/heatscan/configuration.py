@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from heatscan import figures, reduction, units
+from heatscan import figures, reduction, structures, units
 from heatscan import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan
@@ -323,6 +323,7 @@ def from_arguments(options) -> Configuration:
     ConfigurationError
         Anything is wrong with it.
     """
+    structures.remember_root(options.project)
     files = [os.path.join(options.project, "config/config.yaml"), *options.configfile]
     config: dict = {}
     for file in files:

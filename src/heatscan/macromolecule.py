@@ -99,14 +99,12 @@ def memory(given) -> float:
         return 0.0
     if "structure" not in given:
         return _BARREL
-    place = structures.locate(given["structure"])
-    return _memory_of(str(place), structures.digest(place))
+    return _memory_of(given["structure"], structures.digest(structures.locate(given["structure"])))
 
 
 @functools.lru_cache(maxsize=64)
-def _memory_of(path: str, _digest: str) -> float:
-    structure = structures.read(path)
-    return MassDistribution(structure.positions, structure.masses).memory
+def _memory_of(path: str, digest: str) -> float:
+    return _from_file(path, digest).memory
 
 
 def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length):

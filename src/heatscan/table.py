@@ -49,7 +49,7 @@ def from_dataset(data) -> Iterator[Sequence]:
     for first in range(0, math.prod(shape), _ROWS):
         block = {name: column.flat[first : first + _ROWS].tolist() for name, column in columns.items()}
         for name, named in meanings.items():
-            block[name] = [named[flag] for flag in block[name]]
+            block[name] = [named.get(flag, "") for flag in block[name]]
         yield from zip(*block.values(), strict=True)
 
 
