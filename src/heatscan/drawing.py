@@ -238,8 +238,8 @@ class Plane:
         """Draw values of shape (len(y), len(x)) as an image, evenly spaced or not; return it."""
         look = {"norm": Normalize(vmin, vmax), **look}
         if alpha < 1:  # an image of uneven spacing knows it of its colours alone
-            shades = colormaps.get_cmap(look.get("cmap")).copy()
-            shades = shades(np.arange(shades.N))
+            colours = colormaps.get_cmap(look.get("cmap"))
+            shades = colours(np.arange(colours.N))
             shades[:, 3] *= alpha
             look["cmap"] = ListedColormap(shades)
         if not all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from heatscan import planning
@@ -113,6 +114,13 @@ def _earlier(results: Path, rule: str) -> list[float]:
     return planning.measured(results, rule) or planning.measured(results, "tables", rule) or _USUAL.get(rule, [])
 
 
+def _faults(progress: Progress, stream, directory: str) -> Iterator[str | None]:
+    """Take in one line of Snakemake after the other; yield what is shown of it if it tells of a fault, else None."""
+    for line in stream:
+        fault = progress.feed(line)
+        yield None if fault is None else _told(fault, directory)
+
+
 def _told(fault: str, directory: str) -> str | None:
     """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, if anything."""
     found = _LOG.match(fault)
@@ -134,9 +142,8 @@ def _told(fault: str, directory: str) -> str | None:
 def _lines(progress: Progress, stream, directory: str) -> None:
     """Write a line for every tenth of the jobs, and every fault."""
     shown = 0
-    for line in stream:
-        fault = progress.feed(line)
-        if fault is not None and (told := _told(fault, directory)) is not None:
+    for told in _faults(progress, stream, directory):
+        if told is not None:
             print(told, file=sys.stderr)
         tenth = 10 * progress.finished // max(1, progress.total)
         if tenth > shown and progress.finished < progress.total:
@@ -163,9 +170,8 @@ def _bar(progress: Progress, stream, directory: str) -> None:
                 refresh()
 
         threading.Thread(target=tick, daemon=True).start()
-        for line in stream:
-            fault = progress.feed(line)
-            if fault is not None and (told := _told(fault, directory)) is not None:
+        for told in _faults(progress, stream, directory):
+            if told is not None:
                 bar.console.print(told, markup=False, highlight=False)
             refresh()
         ended.set()
