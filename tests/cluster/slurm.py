@@ -197,22 +197,20 @@ def _die_with_parent() -> None:
 
 
 def end_processes(conf: Path) -> None:
-    """Kill what the cluster of this slurm.conf runs: its jobs and the daemons of their steps, known by their environment.
+    """Kill what the cluster of this slurm.conf runs: its jobs, known by their environment, and the daemons of their steps.
 
     Whoever only speaks to the cluster, such as a shell with its SLURM_CONF, is left alone.
     """
-    mark, inside = f"SLURM_CONF={conf}".encode(), (b"SLURM_JOB_ID=", b"SLURMD_NODENAME=")
+    mark = f"SLURM_CONF={conf}".encode()
     for _ in range(3):
         found = []
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError, ValueError):
                 number = int(entry.name)
-                environment = (entry / "environ").read_bytes().split(b"\0")
-                if (
-                    number != os.getpid()
-                    and mark in environment
-                    and any(word.startswith(inside) for word in environment)
-                ):
+                words = (entry / "environ").read_bytes().split(b"\0")
+                job = any(word.startswith(b"SLURM_JOB_ID=") for word in words)
+                step = (entry / "cmdline").read_bytes().startswith(b"slurmstepd")
+                if number != os.getpid() and mark in words and (job or step):
                     os.kill(number, signal.SIGKILL)
                     found.append(number)
         if not found:

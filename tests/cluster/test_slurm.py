@@ -1,5 +1,6 @@
 """The workflow on a Slurm of three nodes: the bytes of a local run, whatever happens to jobs, nodes and the driver."""
 
+import contextlib
 import os
 import re
 import signal
@@ -294,18 +295,41 @@ def test_partition_and_account_come_from_the_profile(walltime, make_run):
     assert {(job["partition"], job["account"]) for job in jobs} == {("express", "my_project")}
 
 
-def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm):
+def of_cluster(folder):
+    """Return the processes with the slurm.conf of a cluster in their environment, its daemons apart."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            daemon = (entry / "comm").read_text().strip() in ("slurmctld", "slurmd", "munged", "slurmscriptd")
+            if not daemon and f"SLURM_CONF={folder}/slurm.conf".encode() in (entry / "environ").read_bytes().split(
+                b"\0"
+            ):
+                found.add(int(entry.name))
+    return found
+
+
+def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm, tmp_path):
     program = subprocess.Popen([sys.executable, str(PROGRAM), "--nodes", "1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
     with program:
         word, folder = program.stdout.readline().split()
         assert word == "ready"
         daemons = [int(path.read_text()) for path in Path(folder).glob("*.pid")]
         assert len(daemons) == 3
+        environment = {**os.environ, "SLURM_CONF": f"{folder}/slurm.conf"}
+        subprocess.run(
+            ["sbatch", "--wrap", "sleep 900"], env=environment, check=True, capture_output=True, cwd=tmp_path
+        )
+        wait_for(lambda: len(of_cluster(folder)) >= 3, 20)  # the daemon of its step, the script, and sleep
+        # Someone who only speaks to the cluster.
+        shell = subprocess.Popen(["sleep", "900"], env=environment)
         program.send_signal(signal.SIGKILL)
         program.wait()
     wait_for(lambda: not any(Path("/proc", str(daemon)).exists() for daemon in daemons), 20)
     again = subprocess.run([sys.executable, str(PROGRAM), "--nodes", "1"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
     assert again.returncode == 0, again.stdout
+    assert of_cluster(folder) == {shell.pid}
+    shell.kill()
+    shell.wait()
     assert not Path(folder).exists()
     assert not Path(again.stdout.split()[1]).exists()
     assert Path(slurm.folder).exists()
