@@ -108,6 +108,21 @@ class Workflow:
                 start_new_session=True,
             )  # fmt: skip
 
+    def follow(self, *arguments):
+        """Start the workflow by `heatscan run`, as a shell would in its background."""
+        words = ["--cores", "2", "--directory", str(self.folder), "--configfile", str(self.folder / "few.yaml"), "--"]
+        place = arguments.index("--")
+        more = [*arguments[place + 1 :], "--snakefile", str(self.folder / "Snakefile"), *arguments[:place]]
+        with open(self.folder / "started.log", "wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "heatscan.cli", "run", *words, *more], env=self.checkout.environment,
+                cwd=self.folder, stdout=log, stderr=log, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+            )  # fmt: skip
+
+    def log(self):
+        """Return what the workflow that was started last has said."""
+        return (self.folder / "started.log").read_text()
+
     def held_jobs(self, count=1):
         """Wait until jobs are held up, and return their processes."""
 
@@ -290,6 +305,27 @@ def test_two_drivers_that_do_not_look_at_the_lock(fresh, undisturbed):
     fresh.rerun(*ONLY_WAITING)
     assert fresh.files() == of_waiting(undisturbed)
     assert not list(fresh.results.rglob("*.part"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_followed_run_that_is_interrupted(number, fresh, undisturbed):
+    """By Ctrl-C, `kill` or a terminal that is closed, in a shell's background too: the jobs end, and nothing stays locked."""
+    fresh.hold.touch()
+    run = fresh.follow(*ONLY_WAITING)
+    fresh.held_jobs(2)
+    run.send_signal(number)
+    wait_for(lambda: number.name in fresh.log())
+    fresh.hold.unlink()
+    assert run.wait(120) == 128 + number
+    assert "Traceback" not in fresh.log()
+    assert fresh.log().splitlines()[-1].startswith("heatscan: interrupted; what is finished stays")
+    made = fresh.files()
+    assert made.items() <= undisturbed.items()
+    assert made != of_waiting(undisturbed)
+    assert not list(fresh.results.rglob("*.part"))
+    again = fresh.follow(*ONLY_WAITING)
+    assert again.wait(120) == 0, fresh.log()
+    assert fresh.files() == of_waiting(undisturbed)
 
 
 def mounted(*arguments):

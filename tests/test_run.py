@@ -44,7 +44,7 @@ def test_a_run_is_followed_to_its_end(small):
     assert (small.folder / TARGET).is_file()
     again = run(small)
     assert again.returncode == 0
-    assert again.stdout.startswith("heatscan: done: 0 of 0 jobs")
+    assert again.stdout == "heatscan: done: there was nothing to do\n"
 
 
 def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
@@ -68,9 +68,17 @@ def test_a_fault_is_shown_and_passed_on(small):
 def test_what_does_not_fit_is_refused_before_the_first_job(small):
     ran = run(small, "--config", "max_jobs=2")
     assert ran.returncode == 1
-    assert "this does not fit:" in ran.stdout
-    assert "raise max_jobs" in ran.stdout
-    assert "0 of 0 jobs" in ran.stdout
+    first, second, last = ran.stdout.splitlines()
+    assert first == "this does not fit:"
+    assert second.endswith("or raise max_jobs")
+    assert last == "heatscan: ended with exit code 1: before the first job"
+
+
+def test_what_snakemake_ends_with_is_shown_in_whatever_words(small):
+    ran = run(small, "--no-such-option")
+    assert ran.returncode == 2
+    assert ran.stdout.splitlines()[-2].endswith("error: unrecognized arguments: --no-such-option")
+    assert ran.stdout.splitlines()[-1] == "heatscan: ended with exit code 2: before the first job"
 
 
 # Says what Snakemake says, and waits to be interrupted, or ends as it is told.
@@ -149,6 +157,14 @@ def test_an_interruption_is_called_one(pretended):
         "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
     )
     assert run.returncode == 128 + signal.SIGINT
+
+
+@pytest.mark.parametrize("end", ["0", "1"])
+def test_a_reader_that_is_gone_stops_nothing(end, pretended):
+    """As after `heatscan run 2>&1 | head -1`: what is said is lost, the jobs and the exit code are not."""
+    run = pretended(STATS + "Finished jobid: 1 (Rule: chunk)\nError in rule chunk:\n" * 20_000, end)
+    run.stderr.close()
+    assert run.wait(60) == int(end)
 
 
 @pytest.mark.parametrize(

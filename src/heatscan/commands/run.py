@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from heatscan import planning
@@ -31,7 +32,11 @@ _ERROR = re.compile(
     r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
     re.MULTILINE,
 )
+# Around what our own rules refuse Snakemake says where in them that stands.
+_WRAPPING = re.compile(r'^(WorkflowError in file ".*", line \d+:|  File ".*", line \d+, in .*)$')
 _RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
+# Lines that are shown where Snakemake ends with an error in words that are not known as a fault.
+_LAST_LINES = 10
 # What jobs take until any was measured, where that is much [s].
 _USUAL = {"validation": [6.0]}
 
@@ -98,15 +103,31 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
 
     for number in heard:
         signal.signal(number, stop)
+    last: deque[str] = deque(maxlen=_LAST_LINES)
+    said = _kept(child.stdout, last)
     show = _bar if sys.stderr.isatty() else _lines
-    show(progress, child.stdout, directory)
+    try:
+        shown = show(progress, said, directory)
+    except OSError:  # the terminal, or whoever read, is gone; the jobs go on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        shown = sum(progress.feed(line) is not None for line in said)
     code = child.wait()
+    if code and not (shown or stopped):
+        print(*[line.rstrip() for line in last if line.strip() == line.rstrip()], sep="\n", file=sys.stderr)
     end = "done" if code == 0 else f"ended with exit code {code}"
     if stopped and code:
         end = "interrupted; what is finished stays, and the same call goes on from there"
-    print(f"heatscan: {end}: {progress.text(ended=True)}", file=sys.stderr)
+    nothing = "before the first job" if code else "there was nothing to do"
+    print(f"heatscan: {end}: {progress.text(ended=True) if progress.total else nothing}", file=sys.stderr)
     # As a shell tells of a program that a signal has ended.
     return 128 + stopped[0] if stopped and code else code
+
+
+def _kept(stream: Iterable[str], last: deque[str]) -> Iterator[str]:
+    """Yield lines, and keep the last of them."""
+    for line in stream:
+        last.append(line)
+        yield line
 
 
 def _earlier(results: Path, rule: str) -> list[float]:
@@ -114,7 +135,7 @@ def _earlier(results: Path, rule: str) -> list[float]:
     return planning.measured(results, rule) or planning.measured(results, "tables", rule) or _USUAL.get(rule, [])
 
 
-def _faults(progress: Progress, stream, directory: str) -> Iterator[str | None]:
+def _faults(progress: Progress, stream: Iterable[str], directory: str) -> Iterator[str | None]:
     """Take in one line of Snakemake after the other; yield what is shown of it if it tells of a fault, else None."""
     for line in stream:
         fault = progress.feed(line)
@@ -125,7 +146,7 @@ def _told(fault: str, directory: str) -> str | None:
     """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, if anything."""
     found = _LOG.match(fault)
     if not found:
-        return None if _DETAIL.match(fault) else fault
+        return None if _DETAIL.match(fault) or _WRAPPING.match(fault) else fault
     told = []
     for path in found[2].split(", "):
         try:
@@ -139,25 +160,27 @@ def _told(fault: str, directory: str) -> str | None:
     return "\n".join(told) or None
 
 
-def _lines(progress: Progress, stream, directory: str) -> None:
-    """Write a line for every tenth of the jobs, and every fault."""
-    shown = 0
+def _lines(progress: Progress, stream: Iterable[str], directory: str) -> int:
+    """Write a line for every tenth of the jobs, and every fault; return how many of these there were."""
+    shown = tenths = 0
     for told in _faults(progress, stream, directory):
         if told is not None:
-            print(told, file=sys.stderr)
+            shown += 1
+            print(told, file=sys.stderr, flush=True)
         tenth = 10 * progress.finished // max(1, progress.total)
-        if tenth > shown and progress.finished < progress.total:
-            shown = tenth
+        if tenth > tenths and progress.finished < progress.total:
+            tenths = tenth
             print(f"heatscan: {progress.text()}", file=sys.stderr, flush=True)
+    return shown
 
 
-def _bar(progress: Progress, stream, directory: str) -> None:
-    """Draw a bar that moves on its own between two jobs."""
+def _bar(progress: Progress, stream: Iterable[str], directory: str) -> int:
+    """Draw a bar that moves on its own between two jobs, and write every fault; return how many of these there were."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    ended = threading.Event()
+    ended, shown = threading.Event(), 0
     with Bar(BarColumn(bar_width=30), TextColumn("{task.description}"), console=Console(stderr=True)) as bar:
         task = bar.add_task("planning", total=None)
 
@@ -172,6 +195,8 @@ def _bar(progress: Progress, stream, directory: str) -> None:
         threading.Thread(target=tick, daemon=True).start()
         for told in _faults(progress, stream, directory):
             if told is not None:
+                shown += 1
                 bar.console.print(told, markup=False, highlight=False)
             refresh()
         ended.set()
+    return shown
