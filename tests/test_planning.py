@@ -185,6 +185,17 @@ def test_reductions_alone_take_less(scan, tmp_path):
     assert planning.cost(layout.plain(alone), tmp_path).made == 4
 
 
+@pytest.mark.parametrize("over", [["endcap_voltage"], ["mass_ratio", "endcap_voltage"]])
+@pytest.mark.parametrize("how", ["smallest", "envelope"])
+def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_path):
+    one = layout.plain(dataclasses.replace(scan, reduce={"best": {**BEST, "how": how, "over": over}}))
+    paths = write(one, tmp_path)
+    dataset.write_merged(one, paths, tmp_path / "ion_pair/trial.nc")
+    left = planning.cost(one, tmp_path, look=True)
+    made = dataset.reduce_merged(one.scan, tmp_path / "ion_pair/trial.nc", "best")
+    assert sum(variable.nbytes for variable in made.data_vars.values()) == left.disk
+
+
 def test_time_is_that_of_earlier_jobs(scan, tmp_path):
     folder = tmp_path / "benchmarks/chunk/ion_pair/trial"
     folder.mkdir(parents=True)
@@ -393,6 +404,29 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert storage.read(output).computed.values.sum() == 21
     assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(real)]) == 2
     assert real.read_text() == "the real one"
+
+
+def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
+    config = {**configuration.read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    write(layout.plain(configuration.load(config, root).scans["ion_pair/mass_charge"]), tmp_path / "results", [1])
+    place = tmp_path / "results/ion_pair/partial"
+    place.touch()
+    assert cli.main(arguments) == 2
+    assert f"{place}: this is a file, and results go into a folder" in capsys.readouterr().err
+    place.unlink()
+    (place / "mass_charge.nc").mkdir(parents=True)
+    assert cli.main(arguments) == 2
+    assert f"{place / 'mass_charge.nc'}: this is a folder, and a file is to be made there" in capsys.readouterr().err
+
+
+def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
+    """--config means something else to snakemake."""
+    with pytest.raises(SystemExit):
+        cli.main(["plan", "--project", str(root), "--config", "only=[]"])
+    assert "unrecognized arguments: --config" in capsys.readouterr().err
 
 
 def test_a_grown_scan_is_planned_as_such(scan, tmp_path):

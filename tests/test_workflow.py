@@ -1,13 +1,14 @@
 """The workflow end to end on its smoke configuration, and what an edit makes it run again."""
 
 import csv
+import os
 import re
 import shlex
 import sys
 
 import pytest
 
-from heatscan import configuration, storage, study
+from heatscan import configuration, layout, places, storage, study
 
 SHIPPED = [f"config/scans/{name}.yaml" for name in study.names()]
 # A study that shares the engine with the others and none of their formulas.
@@ -128,6 +129,31 @@ def test_every_target_is_made(smoke):
         assert (smoke.results / f"figures/{name}.csv").is_file(), name
     assert "FAIL" not in (smoke.results / "validation.csv").read_text()
     assert not list(smoke.results.rglob("*.part"))
+
+
+def test_every_folder_of_results_is_looked_at_before_a_run(smoke):
+    """Whatever a run makes lies in a folder that is known to be needed, and what users open is known by its name."""
+    scans = smoke.configuration.scans
+    known = set(places.of(scans, smoke.configuration.figures, lambda name: layout.plain(scans[name])))
+    folders = {os.path.dirname(path) for path in known}
+    made = [path for path in smoke.results.rglob("*") if path.is_file() and "drift" not in str(path)]
+    paths = [f"results/{path.relative_to(smoke.results).as_posix()}" for path in made]
+    assert {os.path.dirname(path) for path in paths} - {"results"} <= folders
+    for path in paths:
+        if path.endswith((".nc", ".pdf", ".png", ".csv")) and "_hepdata/" not in path:
+            assert path in known
+
+
+@pytest.mark.parametrize("place", ["tables/best_points.csv", "figures/validation.png", "validation.csv"])
+def test_a_folder_in_place_of_a_result_is_named(place, smoke):
+    path, aside = smoke.results / place, smoke.results / "aside"
+    path.rename(aside)
+    path.mkdir()
+    ran = smoke.smoke("--dry-run")
+    path.rmdir()
+    aside.rename(path)
+    assert ran.returncode != 0
+    assert f"results/{place}: this is a folder, and a file is to be made there; move it away" in ran.stdout
 
 
 def test_results_are_those_of_the_chunks(smoke):

@@ -175,7 +175,8 @@ def _describe(error) -> str:
             f" (did you mean {close[0]!r}?)" if close else ""
         )
     if keyword in ("minItems", "minProperties", "minLength"):
-        return f"is empty{expected}" if not value else f"needs at least {rule} entries{expected}"
+        entries = "characters" if keyword == "minLength" else "entries"
+        return f"is empty{expected}" if not value else f"needs at least {rule} {entries}{expected}"
     if keyword == "uniqueItems":
         doubled = next(item for number, item in enumerate(value) if item in value[:number])
         return f"{doubled!r} is there twice"

@@ -79,6 +79,17 @@ def reduced_bytes(scan: Scan, name: str) -> int:
     return points * sum(math.prod(own) * kind.itemsize for own, kind in columns)
 
 
+def reduced_file_bytes(scan: Scan, name: str) -> int:
+    """Return how many bytes the reduction `name` of a scan takes in its file, where places are told along each axis."""
+    spec, found = scan.reduce[name], reduced_bytes(scan, name)
+    if "place" in (columns := reduction.columns(scan, spec)):
+        own, kind = columns["place"]
+        stay, _ = reduction.places(scan, spec)
+        places = math.prod(own) * math.prod(scan.grid[place] for place in stay)
+        found += places * (8 * len(spec["over"]) + 1 - kind.itemsize)
+    return found
+
+
 def output_bytes(scan: Scan, name: str) -> float:
     """Return how many bytes an output takes in the merged file; at most, where it is made of all points of each case together."""
     count = scan.size / (len(scan.cases) or 1) if scan.definition.outputs[name].summary_of else scan.size
@@ -162,7 +173,7 @@ def cost(
     else:
         # A merge that runs again keeps the old file until the new one is whole.
         disk = points * point_bytes(scan) * split + scan.size * point_bytes(scan) * merging
-    disk += sum(reduced_bytes(scan, name) for name in to_reduce)
+    disk += sum(reduced_file_bytes(scan, name) for name in to_reduce)
     to_draw = [name for name in figures if merging or not (look and (results / f"figures/{name}.png").is_file())]
     to_compute = (chunks - len(there)) * computing if split else 0
     used = _memory(scan, figures.values())

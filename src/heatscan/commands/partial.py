@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     output = Path(options.output) if options.output else results / scan.study / "partial" / f"{scan.name}.nc"
     if output.resolve() == real.resolve():
         raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
-    if scan.keep == "reduced":
+    if not scan.has_merged_file:
         raise ChunkError(
             f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
         )
