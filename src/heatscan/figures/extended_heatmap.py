@@ -1,11 +1,14 @@
 """Heatmaps of lambda_rel over rings and r_C for a molecule made of atoms: a row for each orientation, a column for each mode."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
 from heatscan import drawing
 from heatscan.figures import heatmap
 from heatscan.figures.extended import ORIENTATION_STYLE
+
+REFERENCE = {"color": drawing.REFERENCE_COLOR, "linewidth": 0.9}
 
 
 def compose(data):
@@ -32,7 +35,7 @@ def compose(data):
                 lines = plane.contour(decades, levels=levels, colors=colors, linewidths=0.7, linestyles="-")
                 axes.clabel(lines, fmt=_label, fontsize=6.5)
             if "reference_ring_count" in data.attrs:
-                axes.axhline(data.attrs["reference_ring_count"], color=drawing.REFERENCE_COLOR, linewidth=0.9)
+                axes.axhline(data.attrs["reference_ring_count"], **REFERENCE)
         row[0].set_ylabel(ORIENTATION_STYLE.get(word, {"label": word})["label"], fontsize=8)
     for axes, mode in zip(grid[0], modes, strict=True):
         axes.set_title(drawing.MODE_STYLE[mode]["label"])
@@ -42,6 +45,9 @@ def compose(data):
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=steps)
     bar.ax.set_yticklabels([_label(step) for step in steps])
     bar.set_label(heatmap.LABEL)
+    if "reference_ring_count" in data.attrs:
+        line = Line2D([], [], label="as many rings as the reference", **REFERENCE)
+        figure.legend(handles=[line], loc="outside lower center")
     drawing.heading(figure, data)
     return figure
 

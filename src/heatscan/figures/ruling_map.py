@@ -4,11 +4,13 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from heatscan import drawing, table
 from heatscan.figures.exclusion_plot import about, darker
 
+CONTOUR = {"color": "0.15", "linewidth": 0.6}
 SPECTRUM_LABEL = {"white": "white", "exponential": "exponential", "gaussian": "Gaussian", "hard_cutoff": "hard cut-off"}
 
 
@@ -29,6 +31,7 @@ def compose(data):
     rulers = np.unique(data.ruling_experiment.sel(basis="all").values)
     ruling = [about(data, data.experiment.values[number - 1]) for number in rulers if number]
     handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in ruling]
+    handles.append(Line2D([], [], label=drawing.label(data.lowest_bound), **CONTOUR))
     figure.legend(
         handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False
     )
@@ -47,7 +50,9 @@ def draw(axes, data):
     decades = np.log10(data.lowest_bound.transpose("cutoff_frequency", "correlation_length").values)
     if np.isfinite(decades).any():
         levels = np.arange(4 * np.floor(np.nanmin(decades) / 4), np.nanmax(decades) + 1, 4)
-        lines = plane.contour(decades, levels=levels, colors="0.15", linewidths=0.6, linestyles="-")
+        lines = plane.contour(
+            decades, levels=levels, colors=CONTOUR["color"], linewidths=CONTOUR["linewidth"], linestyles="-"
+        )
         axes.clabel(lines, fmt=lambda level: f"$10^{{{level:g}}}$", fontsize=6.5)
     axes.set_xlabel(drawing.label(data.correlation_length))
 
@@ -59,8 +64,13 @@ def _name(axes, data):
     ruling = data.ruling_experiment.transpose("cutoff_frequency", "correlation_length").values
     cells = np.array(ruling.shape) / (axes.bbox.height, axes.bbox.width)  # per pixel, up and across
     renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    free = np.ones(ruling.shape, bool)
+    for label in axes.texts:  # those of the contours
+        box = label.get_window_extent(renderer).padded(2).transformed(axes.transAxes.inverted())
+        (left, low), (right, high) = np.clip(box.get_points(), 0, 1) * ruling.shape[::-1]
+        free[int(low) : int(np.ceil(high)), int(left) : int(np.ceil(right))] = False
     for number, name in enumerate(data.experiment.values, start=1):
-        mask = ruling == number
+        mask = (ruling == number) & free
         if not mask.any():
             continue
         one = about(data, name)

@@ -1,0 +1,93 @@
+"""How much memory does drawing take, against what the plan says it takes?
+
+The merged files of a finished `make results` are stretched along their numeric axes until what a figure draws fills so many
+megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in `heatscan.figures.KINDS`,
+as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap` draws one kind at 40 MB.
+"""
+
+import dataclasses
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent
+# What is drawn, and at most the whole file [bytes].
+DRAWN, WHOLE = 10e6, 600e6
+DRAW = """
+import re, sys, time
+from heatscan import figures, storage
+began = time.perf_counter()
+figures.save(sys.argv[1], storage.read(sys.argv[2]), *sys.argv[3:])
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
+print(peak, time.perf_counter() - began)
+"""
+
+
+def stretched(data, scan, outputs, drawn: float):
+    """Return a Dataset with more points on its numeric axes, and its scan: values are repeated, axes interpolated."""
+    from heatscan.scan import Axis
+
+    axes = [axis for axis in scan.axes if data[axis].dtype.kind == "f" and data.sizes[axis] > 2 and axis != "dimension"]
+    if not axes:
+        return data, scan
+    whole = sum(data[name].nbytes for name in data.data_vars)
+    times = max(1.0, min(drawn / sum(data[name].nbytes for name in outputs), WHOLE / whole)) ** (1 / len(axes))
+    where, places = {}, {}
+    for axis in axes:
+        values, count = data[axis].values, data.sizes[axis]
+        at = np.linspace(0, count - 1, int(count * times))
+        where[axis] = np.round(at).astype(int)
+        wide = values[0] > 0 and values[-1] / values[0] > 50
+        along = np.interp(at, np.arange(count), np.log(values) if wide else values)
+        places[axis] = np.exp(along) if wide else along
+    large = data.isel(where).assign_coords({axis: (axis, places[axis], data[axis].attrs) for axis in axes})
+    grown = {
+        name: Axis(values=tuple(places[name].tolist())) if name in places else axis for name, axis in scan.axes.items()
+    }
+    return large, dataclasses.replace(scan, axes=grown)
+
+
+def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
+    """Print for each kind of figure its peak memory and what the plan says."""
+    from heatscan import configuration, figures, planning, storage
+
+    loaded = configuration.load(configuration.read_yaml(ROOT / "config/config.yaml"), ROOT)
+    first = {figure.kind: figure for figure in reversed(loaded.figures.values())}
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in kinds or sorted(first):
+            identifier, outputs = first[kind].scan, figures.KINDS[kind].outputs
+            path = ROOT / f"results/{identifier}.nc"
+            if not path.is_file():
+                sys.exit(f"{path}: make results first")
+            large, scan = stretched(storage.read(path), loaded.scans[identifier], outputs, drawn)
+            size = sum(large[name].nbytes for name in outputs)
+            storage.write(large, f"{folder}/large.nc")
+            del large
+            names = [f"{folder}/figure.{form}" for form in ("pdf", "png", "csv")]
+            done = subprocess.run(
+                [sys.executable, "-c", DRAW, kind, f"{folder}/large.nc", *names],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                sys.exit(f"{kind}: {done.stderr[-500:]}")
+            peak, took = map(float, done.stdout.split())
+            planned = planning.memory(scan, [kind])["figure"]
+            worst = max(worst, peak / planned)
+            print(
+                f"{kind:24} {size / 1e6:6.1f} MB drawn: {peak / 1e6:6.0f} MB at the peak, {planned / 1e6:6.0f} in the plan "
+                f"({peak / planned:.2f}); {took:5.1f} s",
+                flush=True,
+            )
+    print(f"most of what the plan says that any kind took: {worst:.2f}")
+
+
+if __name__ == "__main__":
+    sizes = [1e6 * float(word) for word in sys.argv[1:] if re.fullmatch(r"[\d.]+", word)]
+    main(*sizes or [DRAWN], tuple(word for word in sys.argv[1:] if not re.fullmatch(r"[\d.]+", word)))
