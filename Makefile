@@ -22,13 +22,13 @@ $(READY): requirements.txt pyproject.toml
 	touch $(READY)
 
 results: $(READY) ## make every result, figure and table
-	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/heatscan run --cores $(CORES)
 
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest
 
 report: $(READY) ## results/report.html, one file, offline
-	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/heatscan run --cores $(CORES)
 	$(BIN)/snakemake --report results/report.html
 
 lint: $(READY) ## ruff, snakefmt and snakemake --lint
