@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 import types
 from pathlib import Path
 
@@ -127,6 +128,34 @@ def configured(tmp_path):
     return load
 
 
+# A study that shares the engine with the others and none of their formulas.
+DRIFT = '''"""How far does something drift?"""
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+from heatscan.study import Output, Parameter
+
+TITLE = "Drift"
+REFERENCES = "arXiv:0000.00000"
+PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
+OUTPUTS = {"distance": Output("m", "distance")}
+
+
+def compute(outputs, *, speed, duration):
+    """Return the distance."""
+    hold_up()
+    return {"distance": np.asarray(speed * duration)}
+
+
+def hold_up():
+    """Do first what a test asks for."""
+'''
+
+
 class Checkout:
     """A copy of the project in which a test may edit, run and break whatever it likes."""
 
@@ -143,6 +172,12 @@ class Checkout:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         (self.folder / path).write_text(text.replace(old, new))
         return text
+
+    def add_drift(self, name: str, scans: str, hold_up: str = "pass") -> None:
+        """Add the study `name`, a drift, with a file of scans and what each job does before it computes."""
+        study = DRIFT + textwrap.indent(hold_up.strip() + "\n", "    ")
+        (self.folder / f"src/heatscan/studies/{name}.py").write_text(study)
+        (self.folder / f"config/scans/{name}.yaml").write_text(scans)
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run Snakemake on the copy, from another folder, and return what came of it, with all output in `stdout`."""

@@ -20,30 +20,12 @@ import pytest
 
 from heatscan import storage
 
-# A study that waits as long as a file named `hold` is there, and tells who waits.
-WAITING = '''"""How far does something drift? Its answer can be held up."""
-
-import os
-import time
-from pathlib import Path
-
-import numpy as np
-
-from heatscan.study import Output, Parameter
-
-TITLE = "Drift"
-REFERENCES = "arXiv:0000.00000"
-PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
-OUTPUTS = {"distance": Output("m", "distance")}
-
-
-def compute(outputs, *, speed, duration):
-    """Return the distance, once nothing holds it up."""
-    while Path("hold").exists():
-        Path(f"at_work.{os.getpid()}").touch()
-        time.sleep(0.02)
-    return {"distance": np.sqrt(speed) * duration}
-'''
+# Jobs wait as long as a file named `hold` is there, and tell who waits.
+WAIT = """
+while Path("hold").exists():
+    Path(f"at_work.{os.getpid()}").touch()
+    time.sleep(0.02)
+"""
 WAITING_SCANS = """
 study: waiting
 scans:
@@ -160,8 +142,7 @@ def wait_for(condition, seconds=120):
 @pytest.fixture(scope="module")
 def workflow(make_checkout, tmp_path_factory):
     checkout = make_checkout(tmp_path_factory.mktemp("faults") / "heatscan")
-    (checkout.folder / "src/heatscan/studies/waiting.py").write_text(WAITING)
-    (checkout.folder / "config/scans/waiting.yaml").write_text(WAITING_SCANS)
+    checkout.add_drift("waiting", WAITING_SCANS, WAIT)
     (checkout.folder / "few.yaml").write_text(FEW)
     return Workflow(checkout)
 

@@ -11,24 +11,7 @@ import pytest
 from heatscan import configuration, layout, places, storage, study
 
 SHIPPED = [f"config/scans/{name}.yaml" for name in study.names()]
-# A study that shares the engine with the others and none of their formulas.
-DRIFT = '''"""How far does something drift? It stands in for a second study."""
-
-import numpy as np
-
-from heatscan.study import Output, Parameter
-
-TITLE = "Drift"
-REFERENCES = "arXiv:0000.00000"
-PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
-OUTPUTS = {"distance": Output("m", "distance")}
-
-
-def compute(outputs, *, speed, duration):
-    """Return the distance."""
-    return {"distance": np.asarray(speed * duration)}
-'''
-DRIFT_SCAN = """
+DRIFT_SCANS = """
 study: drift
 scans:
   slow:
@@ -67,8 +50,7 @@ SMOKE = ("--configfile", "config/smoke.yaml")
 def smoke(make_checkout, tmp_path_factory):
     """A copy of the project, with a second study, in which the smoke configuration has run once."""
     copy = make_checkout(tmp_path_factory.mktemp("workflow") / "heatscan")
-    (copy.folder / "src/heatscan/studies/drift.py").write_text(DRIFT)
-    (copy.folder / "config/scans/drift.yaml").write_text(DRIFT_SCAN)
+    copy.add_drift("drift", DRIFT_SCANS)
     arguments = ["--configfile", str(copy.folder / "config/smoke.yaml")]
     ran = copy.snakemake(*arguments)
     assert ran.returncode == 0, ran.stdout[-4000:]

@@ -23,35 +23,17 @@ SOON = [
     "--latency-wait",
     "10",
 ]
-# A study whose jobs can be held up, or take more memory than they asked for.
-TROUBLE = '''"""How far does something drift? Its answer can be held up, and can cost memory."""
-
-import os
-import time
-from pathlib import Path
-
-import numpy as np
-
-from heatscan.study import Output, Parameter
-
-TITLE = "Drift"
-REFERENCES = "arXiv:0000.00000"
-PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
-OUTPUTS = {"distance": Output("m", "distance")}
-
-
-def compute(outputs, *, speed, duration):
-    """Return the distance."""
-    Path(f"began.{os.environ.get('SLURM_JOB_ID')}").touch()
-    while Path("hold").exists():
-        time.sleep(0.1)
-    if Path("greedy").exists():
-        Path("greedy").unlink()
-        ballast = bytearray(600_000_000)
-        time.sleep(20)
-        del ballast
-    return {"distance": np.sqrt(speed) * duration}
-'''
+# Jobs can be held up, or take more memory than they asked for.
+TROUBLE = """
+Path(f"began.{os.environ.get('SLURM_JOB_ID')}").touch()
+while Path("hold").exists():
+    time.sleep(0.1)
+if Path("greedy").exists():
+    Path("greedy").unlink()
+    ballast = bytearray(600_000_000)
+    time.sleep(20)
+    del ballast
+"""
 TROUBLE_SCANS = """
 study: trouble
 scans:
@@ -114,8 +96,7 @@ def make_run(make_checkout, tmp_path_factory, slurm):
 
     def make():
         checkout = make_checkout(tmp_path_factory.mktemp("cluster") / "heatscan")
-        (checkout.folder / "src/heatscan/studies/trouble.py").write_text(TROUBLE)
-        (checkout.folder / "config/scans/trouble.yaml").write_text(TROUBLE_SCANS)
+        checkout.add_drift("trouble", TROUBLE_SCANS, TROUBLE)
         return Run(checkout, slurm)
 
     return make
@@ -129,9 +110,7 @@ def right(make_checkout, tmp_path_factory, slurm):
     def distance(duration):
         if duration not in made:
             checkout = make_checkout(tmp_path_factory.mktemp("right") / "heatscan")
-            (checkout.folder / "src/heatscan/studies/trouble.py").write_text(TROUBLE)
-            scans = TROUBLE_SCANS.replace("duration: 2 s", f"duration: {duration}")
-            (checkout.folder / "config/scans/trouble.yaml").write_text(scans)
+            checkout.add_drift("trouble", TROUBLE_SCANS.replace("duration: 2 s", f"duration: {duration}"), TROUBLE)
             assert checkout.snakemake(*TROUBLED).returncode == 0
             made[duration] = (checkout.folder / "results/trouble/slow.nc").read_bytes()
         return made[duration]
