@@ -309,6 +309,36 @@ def test_a_followed_run_that_is_interrupted(number, fresh, undisturbed):
     assert fresh.files() == of_waiting(undisturbed)
 
 
+def test_records_of_snakemake_that_are_lost(fresh, undisturbed):
+    """With `.snakemake` gone nobody knows what files were made of, but they do: what is right stays, the rest is made again."""
+    assert fresh.run(*ALL).returncode == 0
+    kept = fresh.results / "ion_pair/rf_voltage.nc"
+    dated = kept.stat().st_mtime_ns
+    for old, new in (("duration: 2 s", "duration: 3 s"), ("duration: 3 s", "duration: 2 s")):
+        shutil.rmtree(fresh.folder / ".snakemake")
+        scans = fresh.folder / "config/scans/waiting.yaml"
+        scans.write_text(scans.read_text().replace(old, new))
+        ran = fresh.run(*ALL)
+        assert ran.returncode == 0, ran.stdout[-3000:]
+        made = fresh.files()
+        changed = {name for name in undisturbed if made[name] != undisturbed[name]}
+        assert changed == ({name for name in undisturbed if name.startswith("waiting/")} if "3" in new else set())
+        assert made.keys() == undisturbed.keys()
+    assert kept.stat().st_mtime_ns == dated
+    assert "Nothing to be done" in fresh.run(*ALL).stdout
+
+
+def test_a_file_of_another_scan_in_place_of_a_result(fresh, undisturbed):
+    """Whole and sealed, and newer than all it should be made of: it says itself that it is another."""
+    assert fresh.run(*ALL).returncode == 0
+    for name in ("waiting/walk.nc", "waiting/chunks/walk/1.nc"):
+        other = fresh.results / ("waiting/run.nc" if "chunks" not in name else "waiting/chunks/walk/0.nc")
+        shutil.copyfile(other, fresh.results / name)
+    ran = fresh.run(*ALL)
+    assert ran.returncode == 0, ran.stdout[-3000:]
+    assert fresh.files() == undisturbed
+
+
 def mounted(*arguments):
     """Return whether a mount could be made or changed."""
     return os.geteuid() == 0 and subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode == 0

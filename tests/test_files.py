@@ -164,3 +164,16 @@ def test_a_file_where_a_folder_must_be_and_the_reverse_are_named(tmp_path, monke
         WriteError, match=r"^results/study/chunks: this is a file, and results go into a folder of that name"
     ):
         files.require_places(made)
+
+
+@pytest.mark.parametrize("place", ["results/a.nc", "results", "results/deep"])
+def test_a_link_to_nothing_is_named(place, tmp_path, monkeypatch):
+    """As to a scratch folder that was emptied."""
+    monkeypatch.chdir(tmp_path)
+    path = Path(place)
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(tmp_path / "gone")
+    with pytest.raises(WriteError, match=f"^{place}: this is a link to {tmp_path / 'gone'}, which is not there"):
+        files.require_places(["results/a.nc", "results/deep/b.nc"])
+    (tmp_path / "gone").mkdir() if "." not in place else (tmp_path / "gone").touch()
+    files.require_places(["results/a.nc", "results/deep/b.nc"])

@@ -222,6 +222,24 @@ def test_a_scan_is_tried_where_nothing_was_measured(scan):
     assert speed > 10
 
 
+def test_a_pause_of_the_machine_makes_no_scan_slow(scan, monkeypatch):
+    """Whichever try it falls into: a second one does not pause."""
+    whole = dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(start=1, stop=90, points=100_000)})
+    speed = 1e6
+
+    def pausing(number):
+        count = iter(range(100))
+
+        def trial(scan, sample):
+            return sample, sample / speed + 0.5 * (next(count) == number)
+
+        return trial
+
+    for number in range(12):
+        monkeypatch.setattr(planning, "_tried", pausing(number))
+        assert planning.calibrated(whole)[1] == pytest.approx(speed)
+
+
 def test_what_all_points_share_counts_once_for_a_job(toy, monkeypatch):
     """Where the first points wait for tables, all others do not."""
     waits = iter([0.3])

@@ -8,20 +8,25 @@ from pathlib import Path
 
 import numpy as np
 
-from heatscan import reduction, storage
+from heatscan import provenance, reduction, storage
 from heatscan.errors import ChunkError
 from heatscan.scan import Scan, compute_points, dtype
 
 
 def attributes(points: Scan, index: int) -> dict:
     """Return what identifies the chunk `index` that holds these points."""
-    return {"scan": points.identifier, "configuration": points.digest, "chunk": index}
+    return {
+        "scan": points.identifier,
+        "configuration": points.digest,
+        "code": provenance.chunk_hash(points),
+        "chunk": index,
+    }
 
 
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
     computed = ((run, box, compute_points(points.block(*box))) for run, box in points.pieces())
-    if points.keep == "reduced":
+    if not points.has_merged_file:
         found = reduction.reduced(points, ((box, arrays) for _, box, arrays in computed))
         storage.write_chunk(path, *found, attributes(points, index))
         return
@@ -36,7 +41,7 @@ def write(points: Scan, index: int, path: str | os.PathLike) -> None:
 
 def _arrays(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     """Return shape and type of every array of a chunk."""
-    if points.keep == "reduced":
+    if not points.has_merged_file:
         return reduction.piece_shapes(points)
     return {
         name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name))) for name in points.pointwise
@@ -49,6 +54,11 @@ def index(chunk: storage.Chunk, known: int) -> int:
     if number not in range(known):
         raise ChunkError(_elsewhere(chunk.path, "chunk", number, f"0 to {known - 1}"))
     return number
+
+
+def seem_right(path: str | os.PathLike, points: Scan) -> bool:
+    """Return whether a file begins like a chunk with these points, by the code of today: quick, and no proof that it is whole."""
+    return storage.mentions(path, (points.digest, provenance.chunk_hash(points)))
 
 
 def check(chunk: storage.Chunk, points: Scan, number: int) -> None:
@@ -73,7 +83,7 @@ def check(chunk: storage.Chunk, points: Scan, number: int) -> None:
 
 def read(chunk: storage.Chunk, points: Scan) -> Iterator[tuple[tuple, dict[str, np.ndarray]]]:
     """Yield box and arrays of the pieces of a chunk that was checked; all at once where it is reduced."""
-    if points.keep == "reduced":
+    if not points.has_merged_file:
         yield ((0,) * len(points.grid), points.grid), {name: chunk.get(name) for name in chunk.arrays}
         return
     for run, box in points.pieces():

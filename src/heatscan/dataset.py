@@ -198,11 +198,18 @@ def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) 
 
 
 def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
-    """Return the reduction `name` of the scan in a merged file, read block by block."""
+    """Return the reduction `name` of the scan in a merged file, read block by block.
+
+    Raises
+    ------
+    ResultError
+        The file is damaged, or of another scan, configuration or code; the text names it.
+    """
     spec = scan.reduce[name]
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
-    with storage.reading(path) as get:
+    own = _attributes(scan)
+    with storage.reading(path, {key: own[key] for key in ("scan", "configuration_hash", "code_hash")}) as get:
         for _, box in scan.pieces():
             points = scan.block(*box)
             arrays = {

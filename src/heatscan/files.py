@@ -31,6 +31,8 @@ _HINTS = {
     errno.EIO: "the disk or the network to it fails; when it works again, rerun the workflow",
     errno.ESTALE: "the network file system lost the file; rerun the workflow",
 }
+# In nanoseconds: the date before which a file has been dated long ago, in 2001, and how far.
+_LONG_AGO, _FIFTY_YEARS = 10**18, 50 * 365 * 86_400 * 10**9
 # Less than this is a full disk to a library that does not say what went wrong.
 _FULL = 2**20
 
@@ -95,10 +97,19 @@ def require_places(made: Iterable[str | os.PathLike]) -> None:
         with _explained(path):
             if path.is_dir():
                 raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
+            _require_no_dangling_link(path)
     for folder in sorted(folders):
         with _explained(folder):
             if folder.exists() and not folder.is_dir():
                 raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
+            _require_no_dangling_link(folder)
+
+
+def _require_no_dangling_link(path: Path) -> None:
+    if path.is_symlink() and not path.exists():
+        raise WriteError(
+            f"{path}: this is a link to {os.readlink(path)}, which is not there; make that or remove the link"
+        )
 
 
 def date_from_the_future_back(folder: str | os.PathLike) -> None:
@@ -111,6 +122,18 @@ def date_from_the_future_back(folder: str | os.PathLike) -> None:
         with contextlib.suppress(OSError):
             if path.stat().st_mtime > now:
                 os.utime(path, (now, now))
+
+
+def date_long_ago(path: str | os.PathLike, doubted: bool) -> None:
+    """Date a file that is there fifty years back, or forth again where it is no longer doubted.
+
+    Snakemake makes again what is older than the code of its rule.
+    """
+    with contextlib.suppress(OSError):
+        found = os.stat(path)
+        if doubted == (found.st_mtime_ns > _LONG_AGO):
+            shifted = found.st_mtime_ns + (-_FIFTY_YEARS if doubted else _FIFTY_YEARS)
+            os.utime(path, ns=(found.st_atime_ns, shifted))
 
 
 @contextlib.contextmanager

@@ -19,16 +19,29 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
     folder = Path(folder)
     jobs = []
     for path in sorted(folder.rglob("*.tsv")):
-        with open(path, newline="", encoding="utf-8") as stream:
-            entry = next(csv.DictReader(stream, delimiter="\t"), None)
-        if entry is None:  # a job that was killed
+        entry = measured(path)
+        if entry is None:
             continue
         rule, *job = path.relative_to(folder).with_suffix("").parts
-        jobs.append((rule, "/".join(job), *(_number(entry[key]) for key in ("s", "cpu_time", "max_rss"))))
+        jobs.append((rule, "/".join(job), *entry))
     yield from sorted(jobs, key=lambda job: -job[2])
     if jobs:
         wall, processor, peak = zip(*(job[2:] for job in jobs), strict=True)
         yield "all", f"{len(jobs)} jobs", round(sum(wall), 2), round(sum(processor), 2), max(peak)
+
+
+def measured(path: str | Path) -> tuple[float, float, float] | None:
+    """Return wall time [s], processor time [s] and peak memory [MiB] from one such file.
+
+    None where it is not there, being written, or left over from a job that was killed or a disk that was full. A job too short
+    to be sampled has ``-`` or ``NA`` for the latter two, which counts as nothing.
+    """
+    try:
+        with open(path, newline="", encoding="utf-8", errors="replace") as stream:
+            entry = next(csv.DictReader(stream, delimiter="\t"))
+        return float(entry["s"]), *(_number(entry.get(key)) for key in ("cpu_time", "max_rss"))
+    except (OSError, ValueError, TypeError, KeyError, StopIteration, csv.Error):
+        return None
 
 
 def write(folder: str | Path, output: str | Path) -> None:
@@ -36,9 +49,9 @@ def write(folder: str | Path, output: str | Path) -> None:
     table.write(output, [HEADER, *rows(folder)])
 
 
-def _number(text: str) -> float:
-    """Return a figure of a benchmark file; a job too short to be sampled has ``-`` or ``NA``."""
+def _number(text: str | None) -> float:
+    """Return a figure, nought where there is none."""
     try:
         return float(text)
-    except ValueError:
+    except (TypeError, ValueError):
         return 0.0

@@ -44,6 +44,12 @@ def scan_hash(scan) -> str:
     return code_hash(*scan_modules(scan))
 
 
+def chunk_hash(points) -> str:
+    """Return the hash of all code that shapes a chunk of these points: of the reductions too, where it holds nothing else."""
+    reductions = () if points.has_merged_file else ("heatscan.reduction",)
+    return code_hash(*scan_modules(points), *reductions)
+
+
 def scan_modules(scan) -> tuple[str, ...]:
     """Return the modules from which all code that shapes the numbers of a scan is reached."""
     return *study_modules(scan.study), *scan.definition.branch_modules(scan.case_values())

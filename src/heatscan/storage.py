@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,16 +136,21 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
 
 
 @contextlib.contextmanager
-def reading(path: str | os.PathLike) -> Iterator[Callable]:
+def reading(path: str | os.PathLike, known_by: Mapping) -> Iterator[Callable]:
     """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable.
 
     Raises
     ------
     ResultError
-        As `read`.
+        As `read`; or the attributes of the file are not those that it is to be known by.
     """
     _require_undamaged(path)
     with netCDF4.Dataset(path) as file:
+        for key, right in known_by.items():
+            if (said := getattr(file, key, None)) != right:
+                raise ResultError(
+                    f"{path}: this file belongs elsewhere: its {key} is {said!r}, not {right!r}; rerun the workflow"
+                )
         file.set_auto_maskandscale(False)
 
         def get(name, where):
@@ -155,13 +160,27 @@ def reading(path: str | os.PathLike) -> Iterator[Callable]:
         yield get
 
 
-def mentions(path: str | os.PathLike, word: str) -> bool:
-    """Return whether a word stands at the beginning of a file, where its attributes are: quick, and no proof that it is whole."""
+def mentions(path: str | os.PathLike, words: Iterable[str], within: int = _HEAD) -> bool:
+    """Return whether words stand in the first bytes of a file, where its attributes are: quick, and no proof that it is whole."""
     try:
         with open(path, "rb") as stream:
-            return word.encode() in stream.read(_HEAD)
+            head = stream.read(within)
     except OSError:
         return False
+    return all(word.encode() in head for word in words)
+
+
+def attributes(path: str | os.PathLike) -> dict:
+    """Return what a file says of the whole, without xarray.
+
+    Raises
+    ------
+    ResultError
+        As `read`.
+    """
+    _require_undamaged(path)
+    with _damage_named(path, "file", ResultError), netCDF4.Dataset(path) as file:
+        return {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
 
 
 @contextlib.contextmanager

@@ -103,13 +103,20 @@ def _from_xyz(path: str):
     try:
         frames = ase.io.read(path, index=":", format="xyz")
     except Exception as error:  # ASE reports faults of a file through many exceptions
-        raise ConfigurationError(f"{path}: cannot be read as XYZ ({type(error).__name__}: {error})") from error
+        raise ConfigurationError(
+            f"{path}: cannot be read as XYZ ({type(error).__name__}: {_one_line(error)})"
+        ) from error
     if not frames:
         return [], [], [], []
     atoms = frames[0]
     elements = atoms.get_chemical_symbols()
     remarks = [f"the first of {len(frames)} frames"] if len(frames) > 1 else []
     return [f"atom {n} ({e})" for n, e in enumerate(elements, 1)], elements, atoms.get_positions(), remarks
+
+
+def _one_line(error: Exception) -> str:
+    """Return what another library says in one line, without what cannot be printed."""
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(error).split()))
 
 
 def _from_gemmi(path: str):
@@ -119,7 +126,7 @@ def _from_gemmi(path: str):
         structure = gemmi.read_structure(path)
     except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(
-            f"{path}: cannot be read as {SUFFIXES[Path(path).suffix.lower()]} ({error})"
+            f"{path}: cannot be read as {SUFFIXES[Path(path).suffix.lower()]} ({_one_line(error)})"
         ) from error
     if not len(structure):
         return [], [], [], []

@@ -13,6 +13,7 @@ from heatscan import (
     places,
     planning,
     provenance,
+    records,
     structures,
 )
 from heatscan.errors import ConfigurationError, WriteError
@@ -100,8 +101,10 @@ if workflow.is_main_process:
         if not workflow.dryrun:
             files.require_writable("results", deep=True)
         files.date_from_the_future_back("results")
-        files.require_places(places.of(SCANS, FIGURES, layout_of))
+        made = list(places.of(SCANS, FIGURES, layout_of))
+        files.require_places(made)
         planning.refuse(CONFIGURATION, layout_of, "results")
+        records.date(SCANS, layout_of, made)
     except WriteError as error:
         raise WorkflowError(str(error)) from None
     except ConfigurationError as error:
@@ -118,9 +121,15 @@ def chunk_files(scan):
     return [f"{chunk_folder(scan)}/{chunk}.nc" for chunk in separate_chunks(scan)]
 
 
+@functools.lru_cache(maxsize=16)
+def points_of(name, chunk):
+    """Return the points of a chunk."""
+    return layout_of(name).points(int(chunk))
+
+
 def chunk_points(wildcards):
     """Return the points of a chunk as plain data: not the scan, which may grow while these stay."""
-    return layout_of(scan_of(wildcards).identifier).points(int(wildcards.chunk)).decisive()
+    return points_of(scan_of(wildcards).identifier, wildcards.chunk).decisive()
 
 
 def reduction_input(wildcards):
@@ -129,10 +138,9 @@ def reduction_input(wildcards):
     return f"results/{scan.identifier}.nc" if scan.has_merged_file else chunk_files(scan)
 
 
-def chunk_hash(scan):
-    """Return the hash of the code that shapes a chunk: of the reductions too, where it holds nothing else."""
-    reductions = () if scan.has_merged_file else ("heatscan.reduction",)
-    return provenance.code_hash(*provenance.scan_modules(scan), *reductions)
+def chunk_hash(wildcards):
+    """Return the hash of the code that shapes a chunk."""
+    return provenance.chunk_hash(points_of(scan_of(wildcards).identifier, wildcards.chunk))
 
 
 def merge_hash(scan):
@@ -157,9 +165,10 @@ def remember_layouts():
 
 
 def prepare():
-    """Note how the scans are split."""
+    """Note how the scans are split, and that these results are those that Snakemake knows of."""
     try:
         remember_layouts()
+        records.mark()
     except WriteError as error:
         raise WorkflowError(str(error)) from None
 

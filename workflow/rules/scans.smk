@@ -28,7 +28,7 @@ rule chunk:
         runtime=growing(5),
     params:
         scan=chunk_points,
-        code=lambda wildcards: chunk_hash(scan_of(wildcards)),
+        code=chunk_hash,
     script:
         "../scripts/chunk.py"
 

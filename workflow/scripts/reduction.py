@@ -8,7 +8,7 @@ from heatscan.scan import Scan
 
 def main(whole: Layout, name: str, files: list[str], output: str) -> None:
     """Write the reduction `name`, made of the merged file or else of the chunks in `files`, to the file `output`."""
-    if whole.scan.keep == "reduced":
+    if not whole.scan.has_merged_file:
         reduced = dataset.reduce_chunks(whole, files, name)
     else:
         reduced = dataset.reduce_merged(whole.scan, files[0], name)

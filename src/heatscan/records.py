@@ -1,0 +1,107 @@
+"""Which results are not what they should be, whatever Snakemake remembers of them.
+
+Snakemake knows what files were made of by its records, in the folder `.snakemake`. These may be lost, or belong to another
+folder of results. So files of numbers say themselves what they are, and a mark in both folders tells whether they go together:
+if not, what does not say so itself, figures and tables, is made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from heatscan import chunks, files, provenance, storage
+from heatscan.errors import ResultError
+from heatscan.layout import Layout
+from heatscan.scan import Scan
+
+# The name under which the merged file stands among those of reductions; no reduction can bear it.
+MERGED = ""
+_MARKS = ("results/logs/records", ".snakemake/heatscan")
+# Within how many bytes of the beginning of a merged file its attributes usually are.
+_HEAD = 65_536
+
+
+def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, dict]]:
+    """Return the path of the merged file and of each reduction, and by which attributes one of today is known."""
+    from heatscan import dataset
+
+    results = Path(results)
+    common = {
+        "title": scan.title or scan.definition.title,
+        "scan": scan.identifier,
+        "configuration_hash": scan.digest,
+        "code_hash": provenance.scan_hash(scan),
+    }
+    found = {MERGED: (results / scan.study / f"{scan.name}.nc", common)} if scan.has_merged_file else {}
+    for name in scan.reduce:
+        path = results / scan.study / "reduced" / scan.name / f"{name}.nc"
+        found[name] = path, {**common, **dataset.reduction_attributes(scan, name)}
+    return found
+
+
+def is_whole(path: str | os.PathLike, attributes: Mapping) -> bool:
+    """Return whether a file is there, undamaged and with these attributes."""
+    with contextlib.suppress(ResultError):
+        said = storage.attributes(path)
+        return {**said, **attributes} == said
+    return False
+
+
+def date(scans: Mapping[str, Scan], layouts: Callable[[str], Layout], made: Iterable[str]) -> None:
+    """Date files long ago that are to be made again, so that Snakemake does; take that back where they are right after all.
+
+    Parameters
+    ----------
+    scans : mapping
+        Those of a `configuration.Configuration`.
+    layouts : callable
+        From the name of a scan to its layout.
+    made : iterable of str
+        All that a run makes, as `places.of` has it, seen from this folder.
+    """
+    for path, right in _numbers(scans, layouts):
+        files.date_long_ago(path, not right)
+    if _together():
+        return
+    for path in made:
+        if not path.endswith(".nc") and path.split("/")[1] not in ("logs", "benchmarks"):
+            files.date_long_ago(path, True)
+
+
+def mark() -> None:
+    """Note that these results and these records of Snakemake's go together, from now on."""
+    if _together():
+        return
+    word = uuid.uuid4().hex
+    for place in _MARKS:
+        with files.replacing(place) as part:
+            Path(part).write_text(word)
+
+
+def _together() -> bool:
+    words = []
+    for place in _MARKS:
+        with contextlib.suppress(OSError):
+            words.append(Path(place).read_text(encoding="utf-8"))
+    return len(words) == len(_MARKS) and len(set(words)) == 1
+
+
+def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Iterator[tuple[Path, bool]]:
+    """Yield every file of numbers that is there, and whether it is right."""
+    for name, scan in scans.items():
+        if scan.has_chunk_files:
+            whole, folder = layouts(name), Path(f"results/{scan.study}/chunks/{scan.name}")
+            there = set(os.listdir(folder)) if folder.is_dir() else set()
+            for index in range(whole.n_chunks):
+                if f"{index}.nc" in there:
+                    path = folder / f"{index}.nc"
+                    yield path, chunks.seem_right(path, whole.points(index))
+        for reduction, (path, attributes) in expected(scan, "results").items():
+            if path.is_file():
+                words = [value for value in attributes.values() if isinstance(value, str)]
+                seems = reduction == MERGED and storage.mentions(path, words, _HEAD)
+                yield path, seems or is_whole(path, attributes)
