@@ -422,6 +422,37 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert storage.read(output).computed.values.sum() == 21
     assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(real)]) == 2
     assert real.read_text() == "the real one"
+    # Neither is anything else that is no half-finished scan, and no new file lies among the workflow's own.
+    chunk = tmp_path / "results/ion_pair/chunks/mass_charge/1.nc"
+    whole = chunk.read_bytes()
+    (tmp_path / "thesis.txt").write_text("finished")
+    for other, words in (
+        (chunk, "this is no half-finished scan"),
+        (tmp_path / "thesis.txt", "this is no half-finished scan"),
+        (tmp_path / "results/ion_pair/stability.nc", "the workflow's own results lie there"),
+    ):
+        assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(other)]) == 2
+        assert f"{other}: {words}" in capsys.readouterr().err
+    assert chunk.read_bytes() == whole
+    assert (tmp_path / "thesis.txt").read_text() == "finished"
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    chunk.unlink()
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
+    assert f"there is no chunk of ion_pair/mass_charge; its merged file is {real}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mass_charge", "did you mean 'ion_pair/mass_charge'?"),
+        ("ion_pair/mas_charge", "did you mean 'ion_pair/mass_charge'?"),
+        ("ion_pair", "scans are named STUDY/SCAN, such as "),
+        ("nonsense", "scans are named STUDY/SCAN, such as "),
+    ],
+)
+def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
+    assert cli.main(["plan", "--project", str(root), name]) == 2
+    assert capsys.readouterr().err.startswith(f"heatscan: there is no scan {name!r}; {hint}")
 
 
 def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys):

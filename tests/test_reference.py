@@ -78,7 +78,9 @@ def test_every_parameter_and_output_of_a_study_appears_with_its_unit(name):
         assert entry.long_name in cells
         assert all(f"`{source}`" in cells[-1] for source in entry.sources)
         assert all(f"`{choice}`" in cells[4] for choice in entry.choices)
-        assert entry.choices or cells[2] == f"`{entry.unit}`"
+        words = entry.choices or entry.read or entry.text or (entry.label and entry.unit == "1")
+        assert cells[2] == ("" if words else f"`{entry.unit}`")
+        assert "any number" not in cells or not words
         assert cells[5] == ("yes" if parameter in study.arguments and parameter not in study.optional else "")
     for output, entry in study.outputs.items():
         (cells,) = page[output]

@@ -83,12 +83,19 @@ def test_what_snakemake_ends_with_is_shown_in_whatever_words(small):
 
 # Says what Snakemake says, and waits to be interrupted, or ends as it is told.
 PRETENDED = """
-import pathlib, signal, sys
+import os, pathlib, signal, sys
 said, end = pathlib.Path("said").read_text(), pathlib.Path("end").read_text()
 print(said, flush=True)
 try:
     if end == "wait":
         signal.pause()
+    if end == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if end == "stubborn":
+        signal.signal(signal.SIGINT, lambda *_: print("Exception: not yet", flush=True))
+        print("Exception: at work", flush=True)
+        while True:
+            signal.pause()
 except KeyboardInterrupt:
     end = 1
 sys.exit(int(end))
@@ -157,6 +164,45 @@ def test_an_interruption_is_called_one(pretended):
         "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
     )
     assert run.returncode == 128 + signal.SIGINT
+
+
+def test_who_asks_a_third_time_gets_an_end(pretended):
+    run = pretended(STATS, "stubborn")
+    assert run.stderr.readline() == "Exception: at work\n"
+    for count in range(1, 4):
+        run.send_signal(signal.SIGTERM)
+        if count == 1:
+            assert run.stderr.readline() == "heatscan: SIGTERM: waiting for the jobs to end\n"
+        if count < 3:
+            assert run.stderr.readline() == "Exception: not yet\n"
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert said[-1].startswith(
+        "heatscan: SIGKILL has killed snakemake; call `snakemake --unlock`, and then the same call"
+    )
+    assert run.returncode == 128 + signal.SIGTERM
+
+
+def test_a_snakemake_that_is_killed_and_one_that_finds_a_lock(pretended):
+    run = pretended(STATS, "die")
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("heatscan: SIGKILL has killed snakemake; call `snakemake --unlock`")
+    assert run.returncode == 128 + signal.SIGKILL
+    run = pretended(
+        "LockException:\nError: Directory cannot be locked.\nIt can be removed with the --unlock argument.\n", "1"
+    )
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert "Error: Directory cannot be locked." in said
+    assert "if no other run is at work, call `snakemake --unlock`" in said[-1]
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("cores", ["0", "-3", "some", "1.5"])
+def test_no_cores_are_refused(cores, capsys):
+    for command in ("run", "plan"):
+        with pytest.raises(SystemExit):
+            cli.main([command, f"--cores={cores}"])
+        assert f"{cores!r} is no number of cores; give a whole number from 1 on, or all" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("end", ["0", "1"])

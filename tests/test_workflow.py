@@ -361,6 +361,22 @@ def test_a_file_in_place_of_a_folder_of_results_is_named(place, smoke):
     assert "Traceback" not in ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("exclusion/slow.nc", "there is no scan exclusion/slow in this configuration"),
+        ("drift/far.nc", "drift/far keeps its reductions alone (keep: reduced); it has no merged file"),
+        ("drift/reduced/slow/farthest.nc", "drift/slow has no reduction farthest"),
+        ("drift/chunks/slow/99.nc", "drift/slow has 2 chunks in files; none is 99"),
+    ],
+)
+def test_what_no_scan_makes_is_called_that(target, words, smoke):
+    ran = smoke.smoke("--dry-run", "--", f"results/{target}")
+    assert ran.returncode != 0
+    assert words in ran.stdout
+    assert "KeyError" not in ran.stdout
+
+
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
     chunk = smoke.results / "drift/chunks/slow/1.nc"
     whole = chunk.read_bytes()

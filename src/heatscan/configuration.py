@@ -335,8 +335,12 @@ def from_arguments(options) -> Configuration:
 def known_scan(configuration: Configuration, name: str) -> Scan:
     """Return the scan of that name, or raise a ConfigurationError that names those like it."""
     if name not in configuration.scans:
-        close = difflib.get_close_matches(name, configuration.scans, 1)
-        raise ConfigurationError(f"there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        close = [known for known in configuration.scans if known.partition("/")[2] == name]
+        close += difflib.get_close_matches(name, configuration.scans, 1)
+        hint = f"scans are named STUDY/SCAN, such as {next(iter(configuration.scans))}"
+        if close and name not in studies.names():
+            hint = f"did you mean {close[0]!r}?"
+        raise ConfigurationError(f"there is no scan {name!r}; {hint}")
     return configuration.scans[name]
 
 
@@ -414,7 +418,9 @@ def inside(root: Path, name: str | os.PathLike, where: str) -> Path:
     """
     path = root / name
     if ".." in Path(name).parts or not path.resolve().is_relative_to(root.resolve()):
-        raise ConfigurationError(f"{where}: {str(name)!r} leads out of the project's folder {root}")
+        raise ConfigurationError(
+            f"{where}: {str(name)!r} leads out of the project's folder {root.resolve()}; move it there"
+        )
     return path
 
 

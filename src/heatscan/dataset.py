@@ -184,7 +184,10 @@ def write_partial(
             there += math.prod(_lengths(box))
         if not there:
             raise ChunkError(f"none of these chunks can be used, and nothing is written: {some(problems)}")
-        writer.describe(partial=f"{there} of {scan.size} points; 'computed' says which")
+        writer.describe(
+            partial=f"{there} of {scan.size} points; 'computed' says which",
+            history=f"a part of the scan {scan.identifier}, computed by heatscan",
+        )
     return there, problems
 
 
@@ -338,7 +341,9 @@ def reduction_attributes(scan: Scan, name: str) -> dict:
     for axis, values in along.items():
         unit = scan.definition.parameters[axis].unit
         if spec["how"] == "slice":
-            found[f"reduction_{axis}"] = spec["at"][axis]
+            value = spec["at"][axis]
+            number = f"{value:.14g}" if isinstance(value, float) else str(value)
+            found[f"reduction_{axis}"] = number if unit == "1" else f"{number} {unit}"
         elif isinstance(values[0], str):
             found[f"reduction_{axis}"] = " ".join(values)
         else:
@@ -442,6 +447,7 @@ def _attributes(scan: Scan) -> dict:
     definition = scan.definition
     return {
         **_reference_values(scan),
+        **_only_case(scan),
         "Conventions": CONVENTIONS,
         "title": scan.title or definition.title,
         "source": provenance.source(),
@@ -453,6 +459,16 @@ def _attributes(scan: Scan) -> dict:
         "configuration_hash": scan.digest,
         "code_hash": provenance.scan_hash(scan),
     }
+
+
+def _only_case(scan: Scan) -> dict:
+    """Return the name and the title of the case of a scan that has but one, which is no dimension then."""
+    dim = scan.case_dimension
+    if len(scan.cases) != 1 or dim in scan.dims:
+        return {}
+    (name,) = scan.cases
+    title = scan.case_titles.get(name)
+    return {dim: name, **({f"{dim}_title": title} if title else {})}
 
 
 def _reference_values(scan: Scan) -> dict:

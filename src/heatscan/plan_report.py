@@ -67,7 +67,7 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, cores: 
     ]
     lines += [
         "",
-        f"Time is that of {cores} cores of this machine. A run also makes the tables and the comparison with printed numbers.",
+        f"Time is that of {cores} {'core' if cores == 1 else 'cores'} of this machine. A run also makes the tables and the comparison with printed numbers.",
     ]
     for item in costs:
         if item.useless:

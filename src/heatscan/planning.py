@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import shutil
@@ -223,6 +224,21 @@ def _seconds(scan: Scan, results: Path, there: list[int], chunks: int, points: i
             return chunks * statistics.fmean(before)
     starting, speed = rate(scan)
     return points / speed + max(1, chunks) * starting
+
+
+def cores(word: str) -> int:
+    """Return the number of cores that a word of the command line means: a whole number, or all.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is neither.
+    """
+    if word == "all":
+        return os.cpu_count() or 1
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of cores; give a whole number from 1 on, or all")
+    return int(word)
 
 
 def measured(results: Path, rule: str, job: str = "") -> list[float]:

@@ -208,7 +208,7 @@ def _parameter_row(study: studies.Study, name: str) -> Sequence[str]:
     return (
         f"`{name}`",
         _code(parameter.symbol),
-        _code(parameter.unit) if not parameter.choices else "",
+        "" if _words(parameter) else _code(parameter.unit),
         parameter.long_name,
         _allowed(parameter),
         "yes" if name in study.arguments and name not in study.optional else "",
@@ -217,9 +217,20 @@ def _parameter_row(study: studies.Study, name: str) -> Sequence[str]:
     )
 
 
-def _allowed(parameter: studies.Parameter) -> str:
+def _words(parameter: studies.Parameter) -> str:
+    """Return what a parameter may be that is no number, if it is none."""
     if parameter.choices:
         return ", ".join(f"`{choice}`" for choice in parameter.choices)
+    if parameter.read:
+        return "path of a file in the project's folder"
+    if parameter.text:
+        return "text"
+    return "text, or a number" if parameter.label and parameter.unit == "1" else ""
+
+
+def _allowed(parameter: studies.Parameter) -> str:
+    if words := _words(parameter):
+        return words
     low = "> 0" if parameter.positive and parameter.minimum <= 0 else ""
     if not low and math.isfinite(parameter.minimum):
         low = f"≥ {parameter.minimum:g}"

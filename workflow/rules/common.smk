@@ -52,7 +52,10 @@ wildcard_constraints:
 
 def scan_of(wildcards):
     """Return the scan that a job belongs to."""
-    return SCANS[f"{wildcards.study}/{wildcards.scan}"]
+    name = f"{wildcards.study}/{wildcards.scan}"
+    if name not in SCANS:
+        raise WorkflowError(f"there is no scan {name} in this configuration")
+    return SCANS[name]
 
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
@@ -111,6 +114,26 @@ if workflow.is_main_process:
         raise WorkflowError(f"this does not fit:\n{error}") from None
 
 
+def chunk_input(wildcards):
+    """Return that a chunk is made from nothing, if there is such a chunk."""
+    scan = scan_of(wildcards)
+    if int(wildcards.chunk) not in separate_chunks(scan):
+        raise WorkflowError(
+            f"{scan.identifier} has {len(separate_chunks(scan))} chunks in files; none is {wildcards.chunk}"
+        )
+    return []
+
+
+def merge_input(wildcards):
+    """Return the chunks that a merged file is made from, if there is to be one."""
+    scan = scan_of(wildcards)
+    if not scan.has_merged_file:
+        raise WorkflowError(
+            f"{scan.identifier} keeps its reductions alone (keep: reduced); it has no merged file"
+        )
+    return chunk_files(scan)
+
+
 def separate_chunks(scan):
     """Return the numbers of the chunks that a scan is split into; none where it fits into one that stays."""
     return range(layout_of(scan.identifier).n_chunks) if scan.has_chunk_files else ()
@@ -135,6 +158,8 @@ def chunk_points(wildcards):
 def reduction_input(wildcards):
     """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
     scan = scan_of(wildcards)
+    if wildcards.reduction not in scan.reduce:
+        raise WorkflowError(f"{scan.identifier} has no reduction {wildcards.reduction}")
     return f"results/{scan.identifier}.nc" if scan.has_merged_file else chunk_files(scan)
 
 

@@ -15,6 +15,8 @@ rule scans:
 
 rule chunk:
     """One chunk: a run of points, computed in one go."""
+    input:
+        chunk_input,
     output:
         "results/{study}/chunks/{scan}/{chunk}.nc",
     log:
@@ -36,7 +38,7 @@ rule chunk:
 rule merge:
     """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
-        lambda wildcards: chunk_files(scan_of(wildcards)),
+        merge_input,
     output:
         "results/{study}/{scan}.nc",
     log:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heatscan import configuration, files, planning
-from heatscan.errors import ChunkError
+from heatscan import configuration, files, planning, storage
+from heatscan.errors import ChunkError, ResultError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +31,10 @@ def run(options: argparse.Namespace) -> int:
     output = Path(options.output) if options.output else results / scan.study / "partial" / f"{scan.name}.nc"
     if output.resolve() == real.resolve():
         raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
+    if output.is_file() and not _is_partial(output):
+        raise ChunkError(f"{output}: this is no half-finished scan, and would be lost; name another file")
+    if results.resolve() in output.resolve().parents and output.parent.name != "partial":
+        raise ChunkError(f"{output}: the workflow's own results lie there; name a file elsewhere")
     if not scan.has_merged_file:
         raise ChunkError(
             f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
@@ -39,10 +43,18 @@ def run(options: argparse.Namespace) -> int:
     folder = results / scan.study / "chunks" / scan.name
     paths = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
     if not paths:
-        raise ChunkError(f"{folder}: there is no chunk of {scan.identifier} yet")
+        whole_file = f"; its merged file is {real}" if real.exists() else " yet"
+        raise ChunkError(f"{folder}: there is no chunk of {scan.identifier}{whole_file}")
     files.require_places([output])
     there, problems = dataset.write_partial(whole, paths, output)
     if problems:
         print(f"left out {len(problems)} of {len(paths)} chunks:\n{dataset.some(problems)}")
     print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
     return 0
+
+
+def _is_partial(path: Path) -> bool:
+    try:
+        return "partial" in storage.attributes(path)
+    except ResultError:
+        return False

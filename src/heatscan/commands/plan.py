@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     configuration.arguments(parser)
     parser.add_argument("scans", nargs="*", metavar="STUDY/SCAN", help="plan only these scans; by default all")
     parser.add_argument(
-        "--cores", type=int, default=os.cpu_count(), help="how many jobs run at a time (default: all cores)"
+        "--cores", type=planning.cores, default="all", help="how many jobs run at a time (default: all cores)"
     )
 
 
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     files.require_places(
         os.path.join(options.directory, path) for path in places.of(loaded.scans, loaded.figures, layouts)
     )
-    text, refusals = plan_report.report(loaded, layouts, results, max(1, options.cores), options.scans)
+    text, refusals = plan_report.report(loaded, layouts, results, options.cores, options.scans)
     print(text)
     if refusals:
         raise ConfigurationError("this does not fit:\n" + "\n".join(refusals))

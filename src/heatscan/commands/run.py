@@ -26,7 +26,10 @@ from heatscan.progress import Progress
 # Of what Snakemake writes of a fault: the logs of a job, and what says nothing to people. What belongs to one job of a group stands
 # further in than four spaces.
 _LOG = re.compile(r"^( +)log: (.+) \(check log file")
-_DETAIL = re.compile(r"^( +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: )")
+_DETAIL = re.compile(
+    r"^( +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: |RuleException:|CalledProcessError in file |"
+    r"Command '.*' returned non-zero exit status|(WorkflowError:|At least one job did not complete successfully\.)$)"
+)
 # What a job's log, or Slurm's, says of a fault: ours may have several lines.
 _ERROR = re.compile(
     r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
@@ -35,6 +38,9 @@ _ERROR = re.compile(
 # Around what our own rules refuse Snakemake says where in them that stands.
 _WRAPPING = re.compile(r'^(WorkflowError in file ".*", line \d+:|  File ".*", line \d+, in .*)$')
 _RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
+# At which interruption jobs are no longer waited for.
+_PATIENCE = 3
+_UNLOCK = "call `snakemake --unlock`, and then the same call goes on from there"
 # Lines that are shown where Snakemake ends with an error in words that are not known as a fault.
 _LAST_LINES = 10
 # What jobs take until any was measured, where that is much [s].
@@ -43,7 +49,9 @@ _USUAL = {"validation": [6.0]}
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--cores", help="how many jobs run at a time (default: all cores, or what a profile says)")
+    parser.add_argument(
+        "--cores", type=planning.cores, help="how many jobs run at a time (default: all cores, or what a profile says)"
+    )
     parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="its keys take precedence")
     parser.add_argument("--directory", default=".", help="the folder to run in (default: this one)")
     parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
@@ -55,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     # A profile has a say in what one job of a cluster may use; a number here would overrule it.
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:
-        command += ["--cores", options.cores or "all"]
+        command += ["--cores", str(options.cores or "all")]
     for file in options.configfile:
         if not Path(file).is_file():
             raise ConfigurationError(f"{file}: there is no such file")
@@ -94,12 +102,17 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
     stopped: list[int] = []
 
     def stop(number, _):
-        if not stopped:
+        stopped.append(number)
+        if len(stopped) == 1:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
-        stopped.append(number)
-        # At a hangup Snakemake would end at once and leave its folder locked.
-        child.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
+        # What Snakemake does at an interrupt is the same at any moment. At a hangup it would end at once and leave its folder
+        # locked, and when it is told to terminate, one of its threads may wait for ever. Who asks a third time gets an end.
+        if len(stopped) < _PATIENCE:
+            child.send_signal(signal.SIGINT)
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
 
     for number in heard:
         signal.signal(number, stop)
@@ -112,15 +125,21 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         shown = sum(progress.feed(line) is not None for line in said)
     code = child.wait()
-    if code and not (shown or stopped):
+    if code > 0 and not (shown or stopped):
         print(*[line.rstrip() for line in last if line.strip() == line.rstrip()], sep="\n", file=sys.stderr)
     end = "done" if code == 0 else f"ended with exit code {code}"
-    if stopped and code:
+    if code < 0:
+        end = f"{signal.Signals(-code).name} has killed snakemake; {_UNLOCK}"
+    elif stopped and code:
         end = "interrupted; what is finished stays, and the same call goes on from there"
+    elif any("--unlock" in line for line in last):
+        end += f"; if no other run is at work, {_UNLOCK}"
     nothing = "before the first job" if code else "there was nothing to do"
     print(f"heatscan: {end}: {progress.text(ended=True) if progress.total else nothing}", file=sys.stderr)
     # As a shell tells of a program that a signal has ended.
-    return 128 + stopped[0] if stopped and code else code
+    if stopped and code:
+        return 128 + stopped[0]
+    return 128 - code if code < 0 else code
 
 
 def _kept(stream: Iterable[str], last: deque[str]) -> Iterator[str]:
