@@ -6,6 +6,7 @@ import functools
 import hashlib
 import itertools
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ SUFFIXES = {".cif": "mmCIF", ".mmcif": "mmCIF", ".pdb": "PDB", ".ent": "PDB", ".
 CLOSEST = 0.37e-10
 # No molecule is larger [m].
 LARGEST = 1e-5
+# Where the coordinates of a PDB file begin in its lines, and what one looks like.
+_PDB_COORDINATES = (30, 38, 46)
+_PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
 # The folder that relative paths start from, as the workflow says; the working directory where nobody says.
 _ROOT = "HEATSCAN_ROOT"
 
@@ -91,7 +95,9 @@ def _read(path: str, _digest: str) -> Structure:
     positions = np.array(positions, float) * 1e-10
     bad = np.flatnonzero(~np.isfinite(positions).all(axis=1))
     if bad.size:
-        raise ConfigurationError(f"{path}: {labels[bad[0]]} has no place: its coordinates are not all finite numbers")
+        raise ConfigurationError(
+            f"{path}: {_one_line(labels[bad[0]])} has no place: its coordinates are not all finite numbers"
+        )
     masses = _masses(path, labels, elements)
     _check_apart(path, labels, positions)
     return Structure(tuple(elements), positions, masses, tuple(remarks))
@@ -114,20 +120,30 @@ def _from_xyz(path: str):
     return [f"atom {n} ({e})" for n, e in enumerate(elements, 1)], elements, atoms.get_positions(), remarks
 
 
-def _one_line(error: Exception) -> str:
-    """Return what another library says in one line, without what cannot be printed."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(error).split()))
+def _one_line(words: object) -> str:
+    """Return what another library or a file says in one line, without what cannot be printed."""
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(words).split()))
 
 
 def _from_gemmi(path: str):
     import gemmi
 
+    kind = SUFFIXES[Path(path).suffix.lower()]
     try:
         structure = gemmi.read_structure(path)
     except (RuntimeError, ValueError, OSError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as {kind} ({_one_line(error)})") from error
+    (_check_coordinates if kind == "PDB" else _check_symbols)(path)
+    try:
+        return _atoms(structure)
+    except UnicodeDecodeError as error:
         raise ConfigurationError(
-            f"{path}: cannot be read as {SUFFIXES[Path(path).suffix.lower()]} ({_one_line(error)})"
+            f"{path}: cannot be read as {kind} (a name in it is no text: {error.object!r})"
         ) from error
+
+
+def _atoms(structure):
+    """Return label, element and place of each atom of a structure of gemmi's, and remarks on what was left out."""
     if not len(structure):
         return [], [], [], []
     remarks = [f"the first of {len(structure)} models"] if len(structure) > 1 else []
@@ -148,6 +164,30 @@ def _from_gemmi(path: str):
     remarks += [f"{water} atoms of water left out"] if water else []
     remarks += [f"{alternatives} atoms of other conformers left out"] if alternatives else []
     return labels, elements, positions, remarks
+
+
+def _check_coordinates(path: str) -> None:
+    """Refuse coordinates of a PDB file that are no numbers, which gemmi takes for nought or reads in part."""
+    with open(path, encoding="utf-8", errors="replace") as stream:
+        for number, line in enumerate(stream, 1):
+            if line.startswith(("ATOM  ", "HETATM")):
+                for first in _PDB_COORDINATES:
+                    if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
+                        raise ConfigurationError(
+                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} is no "
+                            "coordinate"
+                        )
+
+
+def _check_symbols(path: str) -> None:
+    """Refuse symbols of an mmCIF file that are no elements, of which gemmi takes the first letters."""
+    import gemmi
+
+    for block in gemmi.cif.read(path):
+        for given in dict.fromkeys(block.find_values("_atom_site.type_symbol")):
+            symbol = gemmi.cif.as_string(given).rstrip("+-0123456789")
+            if gemmi.Element(symbol).name.upper() != symbol.upper():
+                raise ConfigurationError(f"{path}: _atom_site.type_symbol: {given!r} is no known element")
 
 
 def _places(chain):
@@ -184,7 +224,7 @@ def _masses(path: str, labels, elements) -> np.ndarray:
     for name in dict.fromkeys(elements):
         element = gemmi.Element(name)
         if element.atomic_number == 0:
-            raise ConfigurationError(f"{path}: {labels[elements.index(name)]}: {name!r} is no known element")
+            raise ConfigurationError(f"{path}: {_one_line(labels[elements.index(name)])}: {name!r} is no known element")
         known[name] = element.weight * constants.atomic_mass
     return np.array([known[name] for name in elements])
 
@@ -208,7 +248,7 @@ def _check_apart(path: str, labels, positions) -> None:
             if found.size:
                 one, two = sorted((one[found[0]], two[found[0]]))
                 raise ConfigurationError(
-                    f"{path}: {labels[one]} and {labels[two]} are {apart[found[0]] * 1e10:.2f} angstrom apart; "
+                    f"{path}: {_one_line(labels[one])} and {_one_line(labels[two])} are {apart[found[0]] * 1e10:.2f} angstrom apart; "
                     "are these alternative locations without a label, or is the unit not angstrom?"
                 )
 
