@@ -35,6 +35,8 @@ REDUCTION_TIMES = 3.0
 # Where nothing was measured on this machine yet: what a job costs to start [s], and how fast data go to a disk [bytes/s].
 START = 0.4
 DISK = 200 * MEGABYTE
+# What the file of a chunk takes besides its numbers, and for each of its arrays; measured [bytes].
+FILE_BYTES, ARRAY_BYTES = 4_300, 1_150
 
 
 @dataclass(frozen=True)
@@ -167,14 +169,16 @@ def cost(
     to_reduce = [name for name in scan.reduce if merging or name not in made]
     computing = merging or (not scan.has_merged_file and bool(to_reduce))
     points = scan.size - sum(whole.points(index).size for index in there) if computing else 0
+    to_compute = (chunks - len(there)) * computing if split else 0
     if not scan.has_merged_file:
         disk = points / scan.size * sum(_grid_share(scan, name) for name in scan.reduce)
     else:
         # A merge that runs again keeps the old file until the new one is whole.
         disk = points * point_bytes(scan) * split + scan.size * point_bytes(scan) * merging
+    columns = reduction.piece_shapes(scan) if not scan.has_merged_file else scan.pointwise
+    disk += to_compute * (FILE_BYTES + ARRAY_BYTES * len(columns))
     disk += sum(reduced_file_bytes(scan, name) for name in to_reduce)
     to_draw = [name for name in figures if merging or not (look and (results / f"figures/{name}.png").is_file())]
-    to_compute = (chunks - len(there)) * computing if split else 0
     used = _memory(scan, figures.values())
     dearest = max(used, key=lambda job: sum(used[job]))
     seconds = math.nan
