@@ -100,3 +100,13 @@ def test_nothing_to_be_done(clock):
     run.feed("Nothing to be done (all requested files are present and up to date).")
     assert run.remaining() == 0.0
     assert run.text() == "0 of 0 jobs, 0 %, 0 s gone"
+
+
+def test_an_interrupted_run_has_no_end_to_estimate(clock):
+    run = Progress({"chunk": [10.0]}, clock)
+    for line in START:
+        run.feed(line)
+    assert " left, until " in run.text()
+    run.ending = True
+    assert run.text().endswith(", waiting for the jobs to end")
+    assert run.text(ended=True).endswith(" gone")

@@ -33,6 +33,11 @@ class Progress:
         For each rule the seconds that its jobs took in earlier runs; may be empty.
     clock : callable, optional
         The time now [s].
+
+    Attributes
+    ----------
+    ending : bool
+        Whether the run was interrupted: then nobody asks when it would have ended.
     """
 
     def __init__(self, earlier: Mapping[str, Iterable[float]], clock: Callable[[], float] = time.monotonic):
@@ -42,6 +47,7 @@ class Progress:
         self.jobs: Counter = Counter()
         self.done: Counter = Counter()
         self.cores = 1
+        self.ending = False
         self.took: dict[str, list[float]] = defaultdict(list)
         self._running: dict[int, tuple[str, float]] = {}
         self._rule = ""
@@ -115,6 +121,8 @@ class Progress:
         """Return where the run stands in one line, and when it will end unless it has."""
         share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
         text = f"{self.finished} of {self.total} jobs, {share}, {duration_text(self.clock() - self.started)} gone"
+        if self.ending and not ended:
+            return f"{text}, waiting for the jobs to end"
         left = self.remaining()
         if not ended and self.finished < self.total and not math.isnan(left):
             text += f", about {duration_text(left)} left, until {time.strftime('%H:%M:%S', time.localtime(time.time() + left))}"

@@ -27,7 +27,7 @@ from heatscan.progress import Progress
 # further in than four spaces.
 _LOG = re.compile(r"^( +)log: (.+) \(check log file")
 _DETAIL = re.compile(
-    r"^( +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: |RuleException:|CalledProcessError in file |"
+    r"^(\[[^]]*\]$| +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: |RuleException:|CalledProcessError in file |"
     r"Command '.*' returned non-zero exit status|(WorkflowError:|At least one job did not complete successfully\.)$)"
 )
 # What a job's log, or Slurm's, says of a fault: ours may have several lines.
@@ -103,6 +103,7 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
 
     def stop(number, _):
         stopped.append(number)
+        progress.ending = True
         if len(stopped) == 1:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
@@ -156,23 +157,27 @@ def _earlier(results: Path, rule: str) -> list[float]:
 
 def _faults(progress: Progress, stream: Iterable[str], directory: str) -> Iterator[str | None]:
     """Take in one line of Snakemake after the other; yield what is shown of it if it tells of a fault, else None."""
+    shown: set[str] = set()
     for line in stream:
         fault = progress.feed(line)
-        yield None if fault is None else _told(fault, directory)
+        yield None if fault is None else _told(fault, directory, shown)
 
 
-def _told(fault: str, directory: str) -> str | None:
-    """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, if anything."""
+def _told(fault: str, directory: str, shown: set[str]) -> str | None:
+    """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, unless that was shown."""
     found = _LOG.match(fault)
     if not found:
-        return None if _DETAIL.match(fault) or _WRAPPING.match(fault) else fault
+        if _DETAIL.match(fault) or _WRAPPING.match(fault):
+            return None
+        shown.add(fault.removeprefix("heatscan: "))
+        return fault
     told = []
     for path in found[2].split(", "):
         try:
             errors = _ERROR.findall(Path(directory, path).read_text(encoding="utf-8", errors="replace"))
         except OSError:
             errors = []
-        if errors:
+        if errors and errors[-1].removeprefix("error: ") not in shown:
             told.append(f"    {path}: {errors[-1]}")
         elif len(found[1]) == 4:
             told.append(f"    {path}")
