@@ -103,7 +103,7 @@ def test_nothing_to_be_done(clock):
 
 
 def test_an_interrupted_run_has_no_end_to_estimate(clock):
-    run = Progress({"chunk": [10.0]}, clock)
+    run = Progress({"chunk": [10.0], "merge": [1.0]}, clock)
     for line in START:
         run.feed(line)
     assert " left, until " in run.text()
