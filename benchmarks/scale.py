@@ -58,13 +58,25 @@ def cost(values: int) -> np.ndarray:
     return np.diff(laps, axis=0).T
 
 
+def line(sizes: np.ndarray, seconds: np.ndarray) -> tuple[float, float, float]:
+    """Return the straight line that misses the worst by least: seconds a scan, seconds a value, and the share it misses."""
+    from scipy.optimize import linprog
+
+    shares = np.column_stack([1 / seconds, sizes / seconds])
+    one = np.ones((len(sizes), 1))
+    found = linprog(
+        [0, 0, 1], np.block([[shares, -one], [-shares, -one]]), np.concatenate([one, -one]), bounds=[(None, None)] * 3
+    )
+    return tuple(found.x)
+
+
 def _spent() -> tuple[float, float]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime, used.ru_stime
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Print the cost per value at each size, and how far the program's own lies off a straight line."""
+    """Print the cost per value at each size, and how far it lies off a straight line."""
     cost(10**6)
     found = {values: [] for values in sizes}
     for _ in range(REPEATS):
@@ -72,19 +84,23 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
             # Small ones are over in an instant: as many as it takes to see them.
             times = max(1, min(50, 5 * 10**6 // values))
             found[values].append(sum(cost(values) for _ in range(times)) / times)
-    middle = {values: 1e9 * np.median(runs, axis=0) / values for values, runs in found.items()}
-    own = {values: program.sum() for values, (program, _) in middle.items()}
-    # A straight line through both ends: what a scan costs, and what a value does.
-    least, most = min(sizes), max(sizes)
-    slope = (own[most] * most - own[least] * least) / (most - least)
-    start = (own[least] - slope) * least
+    middle = {values: np.median(runs, axis=0) for values, runs in found.items()}
     for values, (program, system) in middle.items():
+        each = 1e9 / values
         print(
-            f"{values:.0e} values, {values // 4 // CHUNK_POINTS:4} chunks: {program.sum():4.0f} ns a value "
-            f"({program[0]:.0f} to compute and write, {program[1]:.0f} to merge) and {system.sum():.0f} ns of the system "
-            f"({system[0]:.0f}, {system[1]:.0f}); {100 * (own[values] * values / (start + slope * values) - 1):+.1f} % off the line"
+            f"{values:.0e} values, {values // 4 // CHUNK_POINTS:4} chunks: {each * program.sum():4.0f} ns a value "
+            f"({each * program[0]:.0f} to compute and write, {each * program[1]:.0f} to merge) and {each * system.sum():.0f} ns "
+            f"of the system ({each * system[0]:.0f}, {each * system[1]:.0f})"
         )
-    print(f"the line: {start / 1e6:.1f} ms a scan and {slope:.1f} ns a value")
+    sizes = np.array(list(middle))
+    for what, spent in (
+        ("of the program", [program.sum() for program, _ in middle.values()]),
+        ("of both", [program.sum() + system.sum() for program, system in middle.values()]),
+    ):
+        scan, value, off = line(sizes, np.array(spent))
+        print(
+            f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, within {off:.1%}"
+        )
     print(f"peak memory of it all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
