@@ -92,6 +92,7 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
             f"({each * program[0]:.0f} to compute and write, {each * program[1]:.0f} to merge) and {each * system.sum():.0f} ns "
             f"of the system ({each * system[0]:.0f}, {each * system[1]:.0f})"
         )
+    print(f"peak memory of it all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     sizes = np.array(list(middle))
     for what, spent in (
         ("of the program", [program.sum() for program, _ in middle.values()]),
@@ -101,7 +102,6 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
         print(
             f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, within {off:.1%}"
         )
-    print(f"peak memory of it all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 

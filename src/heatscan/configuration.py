@@ -69,7 +69,7 @@ def read_yaml(path: str | os.PathLike) -> dict:
             raise OSError(f"it has more than {LARGEST} bytes")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+        raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
     try:
         _check_events(text)
         data = yaml.load(text, _Loader)

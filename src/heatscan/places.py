@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from heatscan.layout import Layout
 from heatscan.scan import Scan
 
+# The mark of these results, see `heatscan.records`.
+MARK = "results/logs/records"
+
 
 def improving(scans: Mapping[str, Scan]) -> list[str]:
     """Return the scans over two axes or more that look for improvements: their best points are tabled."""
@@ -58,6 +61,6 @@ def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Lay
         jobs.append(f"figure/{name}")
         yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png"))
     yield from (f"results/figures/{name}.csv" for name in figures)
-    yield from ("results/validation.csv", "results/tables/job_costs.csv", "results/tables/best_points.csv")
+    yield from (MARK, "results/validation.csv", "results/tables/job_costs.csv", "results/tables/best_points.csv")
     for job in jobs:
         yield from (f"results/logs/{job}.log", f"results/benchmarks/{job}.tsv")

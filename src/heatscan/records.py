@@ -13,14 +13,14 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from heatscan import chunks, files, provenance, storage
+from heatscan import chunks, files, places, provenance, storage
 from heatscan.errors import ResultError
 from heatscan.layout import Layout
 from heatscan.scan import Scan
 
 # The name under which the merged file stands among those of reductions; no reduction can bear it.
 MERGED = ""
-_MARKS = ("results/logs/records", ".snakemake/heatscan")
+_MARKS = (places.MARK, ".snakemake/heatscan")
 # Within how many bytes of the beginning of a merged file its attributes usually are.
 _HEAD = 65_536
 
