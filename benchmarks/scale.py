@@ -100,7 +100,7 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
     ):
         scan, value, off = line(sizes, np.array(spent))
         print(
-            f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, within {off:.1%}"
+            f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, within {abs(off):.1%}"
         )
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
