@@ -116,6 +116,16 @@ def test_damage_that_shows_at_once_is_dated(folder):
     assert folder.date() == NUMBERS
 
 
+def test_a_half_finished_scan_is_no_result(folder):
+    records.mark()
+    whole = layout.plain(folder.scan)
+    merged = Path("results/ion_pair/trial.nc")
+    dataset.write_partial(whole, ["results/ion_pair/chunks/trial/1.nc"], merged)
+    assert folder.date() == {"ion_pair/trial.nc"}
+    with pytest.raises(ResultError, match=r"trial.nc: this file belongs elsewhere: its partial is .2 of 6 points"):
+        dataset.reduce_merged(folder.scan, merged, "best")
+
+
 def test_no_reduction_is_made_of_a_file_of_another_scan(folder):
     other = dataclasses.replace(folder.scan, fixed={"correlation_length": 2e-7})
     with pytest.raises(ResultError, match=r"trial.nc: this file belongs elsewhere: its configuration_hash is "):

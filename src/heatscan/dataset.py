@@ -206,13 +206,14 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     Raises
     ------
     ResultError
-        The file is damaged, or of another scan, configuration or code; the text names it.
+        The file is damaged, has holes, or is of another scan, configuration or code; the text names it.
     """
     spec = scan.reduce[name]
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
     own = _attributes(scan)
-    with storage.reading(path, {key: own[key] for key in ("scan", "configuration_hash", "code_hash")}) as get:
+    known_by = {"partial": None} | {key: own[key] for key in ("scan", "configuration_hash", "code_hash")}
+    with storage.reading(path, known_by) as get:
         for _, box in scan.pieces():
             points = scan.block(*box)
             arrays = {

@@ -44,10 +44,10 @@ def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, di
 
 
 def is_whole(path: str | os.PathLike, attributes: Mapping) -> bool:
-    """Return whether a file is there, undamaged and with these attributes."""
+    """Return whether a file is there, undamaged, with these attributes and without holes."""
     with contextlib.suppress(ResultError):
         said = storage.attributes(path)
-        return {**said, **attributes} == said
+        return {**said, **attributes} == said and "partial" not in said
     return False
 
 
@@ -104,4 +104,5 @@ def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Ite
             if path.is_file():
                 words = [value for value in attributes.values() if isinstance(value, str)]
                 seems = reduction == MERGED and storage.mentions(path, words, _HEAD)
-                yield path, seems or is_whole(path, attributes)
+                has_holes = storage.mentions(path, ["partial"], _HEAD)
+                yield path, (seems and not has_holes) or is_whole(path, attributes)

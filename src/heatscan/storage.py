@@ -142,7 +142,7 @@ def reading(path: str | os.PathLike, known_by: Mapping) -> Iterator[Callable]:
     Raises
     ------
     ResultError
-        As `read`; or the attributes of the file are not those that it is to be known by.
+        As `read`; or the attributes of the file are not those that it is to be known by, None for one that it must not have.
     """
     _require_undamaged(path)
     with netCDF4.Dataset(path) as file:
