@@ -3,7 +3,9 @@
 import collections
 import dataclasses
 import json
+import os
 import re
+import shutil
 import time
 import types
 
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from heatscan import chunks, cli, configuration, dataset, layout, plan_report, planning, storage, table
+from heatscan import chunks, cli, configuration, dataset, layout, plan_report, planning, records, storage, table
 from heatscan.errors import ConfigurationError
 from heatscan.scan import Axis, Scan, compute_points
 
@@ -80,16 +82,18 @@ def test_chunks_of_another_configuration_are_not_there(scan, tmp_path):
 
 
 @pytest.mark.parametrize("keep", ["all", "merged", "reduced"])
-def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path):
+def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results = tmp_path / "results"
     whole = layout.plain(dataclasses.replace(scan, reduce={"best": BEST}, keep=keep))
-    merged, best = tmp_path / "ion_pair/trial.nc", tmp_path / "ion_pair/reduced/trial/best.nc"
+    merged, best = results / "ion_pair/trial.nc", results / "ion_pair/reduced/trial/best.nc"
 
     def said(**change):
         changed = layout.plain(dataclasses.replace(whole.scan, **change))
         figures = {"figure": "heatmap"} if keep != "reduced" else {}
-        return planning.cost(changed, tmp_path, figures, lambda scan: (0.4, 1e6), look=True)
+        return planning.cost(changed, results, figures, lambda scan: (0.4, 1e6), look=True)
 
-    paths = write(whole, tmp_path)
+    paths = write(whole, results)
     drawing = keep != "reduced"
     assert (said().made, said().left) == (4, 1 + 2 * drawing)
     if keep == "reduced":
@@ -101,8 +105,10 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     assert (finished.made, finished.left, finished.disk) == (4, drawing, 0)
     assert finished.seconds == 3.0 * drawing
     if drawing:
-        (tmp_path / "figures").mkdir()
-        (tmp_path / "figures/figure.png").touch()
+        (results / "figures").mkdir()
+        (results / "figures/figure.png").touch()
+        assert said().left == 1  # who knows of what it was drawn?
+        records.mark()
         assert (said().left, said().seconds) == (0, 0)
     assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).left == 5 + 2 * drawing
     # Split otherwise it is computed anew, though the numbers would be the same.
@@ -112,8 +118,11 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
         assert said(reduce=reduce).left == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
     # Of another title what is merged is made again, not the chunks; these are gone where only the merged file is kept.
     assert said(title="Another").left == {"all": 3, "merged": 7, "reduced": 1}[keep]
+    # Chunks may be deleted once all is made of them.
+    shutil.rmtree(results / "ion_pair/chunks")
+    assert said().left == 0
     best.write_bytes(best.read_bytes()[:-1])
-    assert said().left == 1
+    assert said().left == {"all": 1, "merged": 1, "reduced": 5}[keep]
 
 
 def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch):
@@ -429,9 +438,13 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     chunk = tmp_path / "results/ion_pair/chunks/mass_charge/1.nc"
     whole = chunk.read_bytes()
     (tmp_path / "thesis.txt").write_text("finished")
+    os.mkfifo(tmp_path / "pipe")
     for other, words in (
         (chunk, "this is no half-finished scan"),
         (tmp_path / "thesis.txt", "this is no half-finished scan"),
+        (tmp_path / "pipe", "this is no half-finished scan"),
+        (tmp_path / "results/ion_pair/chunks/mass_charge/partial/0.nc", "the workflow's own results lie there"),
+        (tmp_path / "results/partial/mass_charge.nc", "the workflow's own results lie there"),
         (tmp_path / "results/ion_pair/stability.nc", "the workflow's own results lie there"),
     ):
         assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(other)]) == 2

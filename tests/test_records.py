@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heatscan import chunks, dataset, layout, places, records, storage
+from heatscan import chunks, dataset, layout, records, storage
 from heatscan.errors import ResultError
 from heatscan.scan import Axis
 
@@ -49,7 +49,7 @@ class Folder:
         def layouts(name):
             return layout.plain(scans[name])
 
-        records.date(scans, layouts, places.of(scans, {"trial": None}, layouts))
+        records.date(scans, layouts)
         paths = [path for path in Path("results").rglob("*") if path.is_file()]
         return {str(path.relative_to("results")) for path in paths if time.time() - path.stat().st_mtime > 1e9}
 
@@ -82,14 +82,29 @@ def test_results_and_records_that_do_not_go_together(place, folder):
     Path(place).write_text("of another folder")
     assert folder.date() == FIGURES
     records.mark()
-    assert Path(place).read_text() != "of another folder"
+    word = Path(place).read_text()
+    assert word != "of another folder"
+    records.mark()
+    assert Path(place).read_text() != word, "older copies of the results bear another"
+
+
+def test_files_that_were_all_dated_long_ago_are_dated_to_no_future(folder):
+    """As from an archive that keeps no dates."""
+    records.mark()
+    for path in Path("results").rglob("*.nc"):
+        os.utime(path, (315_532_800, 315_532_800))  # 1980
+    assert folder.date() == set()
+    assert all(path.stat().st_mtime <= time.time() for path in Path("results").rglob("*.nc"))
 
 
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [
         ({"fixed": {"correlation_length": 2e-7}}, NUMBERS),
-        ({"title": "Another"}, {*REDUCED, "ion_pair/trial.nc"}),
+        ({"title": "A trial, another"}, {*REDUCED, "ion_pair/trial.nc"}),
+        ({"title": "A"}, {*REDUCED, "ion_pair/trial.nc"}),
+        ({"title": "Ünlike"}, {*REDUCED, "ion_pair/trial.nc"}),
+        ({"case_titles": {"reference": "Another case"}}, {*REDUCED, "ion_pair/trial.nc"}),
         ({"reduce": {**REDUCE, "best": {**REDUCE["best"], "how": "largest"}}}, {"ion_pair/reduced/trial/best.nc"}),
         ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}}, {"ion_pair/reduced/trial/cut.nc"}),
         ({"chunk_points": 2}, CHUNKS),

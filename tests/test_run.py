@@ -171,25 +171,32 @@ def test_an_interruption_is_called_one(pretended):
 def test_who_asks_a_third_time_gets_an_end(pretended):
     run = pretended(STATS, "stubborn")
     assert run.stderr.readline() == "Exception: at work\n"
-    for count in range(1, 4):
-        run.send_signal(signal.SIGTERM)
-        if count == 1:
-            assert run.stderr.readline() == "heatscan: SIGTERM: waiting for the jobs to end\n"
-        if count < 3:
-            assert run.stderr.readline() == "Exception: not yet\n"
+    run.send_signal(signal.SIGTERM)
+    assert run.stderr.readline() == "heatscan: SIGTERM: waiting for the jobs to end\n"
+    assert run.stderr.readline() == "Exception: not yet\n"
+    run.send_signal(signal.SIGTERM)
+    with pytest.raises(subprocess.TimeoutExpired):
+        run.wait(1)  # so that the next is not taken for the same one
+    run.send_signal(signal.SIGTERM)
     said = run.communicate(timeout=60)[1].splitlines()
-    assert said[-1].startswith(
-        "heatscan: SIGKILL has killed snakemake; call `snakemake --unlock`, and then the same call"
-    )
+    assert said[-1].startswith("heatscan: SIGKILL has killed snakemake")
     assert run.returncode == 128 + signal.SIGTERM
 
 
-def test_a_snakemake_that_is_killed_and_one_that_finds_a_lock(pretended):
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_snakemake_that_is_killed(locked, pretended, tmp_path):
+    if locked:
+        (tmp_path / ".snakemake/locks").mkdir(parents=True)
+        (tmp_path / ".snakemake/locks/0.output.lock").touch()
     run = pretended(STATS, "die")
     said = run.communicate(timeout=60)[1].splitlines()
     assert len(said) == 1
-    assert said[0].startswith("heatscan: SIGKILL has killed snakemake; call `snakemake --unlock`")
+    assert said[0].startswith("heatscan: SIGKILL has killed snakemake")
+    assert ("call `snakemake --unlock`, and then the same call" in said[0]) == locked
     assert run.returncode == 128 + signal.SIGKILL
+
+
+def test_a_run_that_finds_a_lock(pretended):
     run = pretended(
         "LockException:\nError: Directory cannot be locked.\nIt can be removed with the --unlock argument.\n", "1"
     )

@@ -100,6 +100,35 @@ def test_what_is_wrong_is_said(name, text, words, put):
         read(put(name, text))
 
 
+@pytest.mark.parametrize("given", ["O2-", "o", "'O'", "O1-", "O"])
+def test_an_ion_in_mmcif_is_its_element(given, put, root):
+    text = (root / "config/structures/barrel_2.cif").read_text()
+    line = next(line for line in text.splitlines() if line.startswith("2 N "))
+    structure = read(put("ions.cif", text.replace(line, line.replace("2 N ", f"2 {given} ", 1))))
+    assert structure.elements[:3] == ("Zn", "O", "C")
+
+
+def test_what_a_pdb_file_may_look_like(put):
+    """Small letters, long serial numbers, text after its end; places that are none are found in all of them."""
+    usual = read(put("usual.pdb", PDB))
+    first = PDB.splitlines()[0]
+    for name, line in (
+        ("small.pdb", first.replace("ATOM", "Atom")),
+        ("long.pdb", first.replace("ATOM      1", "ATOM 100001")),
+    ):
+        text = PDB.replace(first, line) + "ATOM says nothing any more\n"
+        np.testing.assert_array_equal(read(put(name, text)).positions, usual.positions)
+        with pytest.raises(ConfigurationError, match=r"line 1: '  1x\.104' in columns 31 to 38 is no coordinate"):
+            read(put(name, text.replace("  11.104", "  1x.104")))
+    with pytest.raises(ConfigurationError, match="a line ends in a carriage return alone"):
+        read(put("old.pdb", PDB.replace("\n", "\r")))
+    np.testing.assert_array_equal(read(put("dos.pdb", PDB.replace("\n", "\r\n"))).positions, usual.positions)
+
+
+def test_empty_lines_at_the_end_of_xyz_are_nothing(put):
+    assert read(put("two.xyz", "2\n\nC 0 0 0\nO 1.2 0 0\n\n\n")).elements == ("C", "O")
+
+
 def test_a_missing_place_in_mmcif_is_said(put, root):
     text = (root / "config/structures/barrel_2.cif").read_text()
     line = next(line for line in text.splitlines() if line.startswith("7 H"))

@@ -211,9 +211,7 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     spec = scan.reduce[name]
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
-    own = _attributes(scan)
-    known_by = {"partial": None} | {key: own[key] for key in ("scan", "configuration_hash", "code_hash")}
-    with storage.reading(path, known_by) as get:
+    with storage.reading(path, {"partial": None, "scan": scan.identifier, **identity(scan)}) as get:
         for _, box in scan.pieces():
             points = scan.block(*box)
             arrays = {
@@ -457,7 +455,15 @@ def _attributes(scan: Scan) -> dict:
         "history": f"computed by heatscan as the scan {scan.identifier}",
         "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
+        **identity(scan),
+    }
+
+
+def identity(scan: Scan) -> dict:
+    """Return the attributes that say of which numbers, words and code a file is; of equal ones, the files are equal."""
+    return {
         "configuration_hash": scan.digest,
+        "description_hash": scan.description_digest,
         "code_hash": provenance.scan_hash(scan),
     }
 

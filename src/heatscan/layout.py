@@ -105,6 +105,17 @@ def remembered(layout: Layout, folder: str | os.PathLike) -> bool:
         return False
 
 
+def split_alike(layout: Layout, folder: str | os.PathLike) -> bool:
+    """Return whether the record in `folder`, if there is one, is of chunks as large as these."""
+    try:
+        record = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
+        return record["chunk_points"] == layout.scan.chunk_points
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
 def _text(layout: Layout) -> str:
     return json.dumps(layout.record()) + "\n"
 

@@ -163,7 +163,7 @@ def cost(
     bad = {index for index in (*there[:1], *there[-1:]) if not _belongs(files[str(index)], whole, index)}
     there = [index for index in there if index not in bad] if look or not bad else []
     made = set()
-    if look and (not split or layout.remembered(whole, folder)):
+    if look and (not split or layout.split_alike(whole, folder)):
         made = {name for name, found in records.expected(scan, results).items() if records.is_whole(*found)}
     merging = scan.has_merged_file and records.MERGED not in made
     to_reduce = [name for name in scan.reduce if merging or name not in made]
@@ -178,7 +178,8 @@ def cost(
     columns = reduction.piece_shapes(scan) if not scan.has_merged_file else scan.pointwise
     disk += to_compute * (FILE_BYTES + ARRAY_BYTES * len(columns))
     disk += sum(reduced_file_bytes(scan, name) for name in to_reduce)
-    to_draw = [name for name in figures if merging or not (look and (results / f"figures/{name}.png").is_file())]
+    drawn = look and records.together(results.parent)
+    to_draw = [name for name in figures if merging or not (drawn and (results / f"figures/{name}.png").is_file())]
     used = _memory(scan, figures.values())
     dearest = max(used, key=lambda job: sum(used[job]))
     seconds = math.nan

@@ -36,8 +36,9 @@ class Progress:
 
     Attributes
     ----------
-    ending : bool
-        Whether the run was interrupted: then nobody asks when it would have ended.
+    interruptions : int
+        How often the run was interrupted: after the first nobody asks when it would have ended, after the second what goes
+        wrong is no fault.
     """
 
     def __init__(self, earlier: Mapping[str, Iterable[float]], clock: Callable[[], float] = time.monotonic):
@@ -47,7 +48,7 @@ class Progress:
         self.jobs: Counter = Counter()
         self.done: Counter = Counter()
         self.cores = 1
-        self.ending = False
+        self.interruptions = 0
         self.took: dict[str, list[float]] = defaultdict(list)
         self._running: dict[int, tuple[str, float]] = {}
         self._rule = ""
@@ -84,6 +85,8 @@ class Progress:
             rule, began = self._running.pop(int(found[1]), (found[2], self.clock()))
             self.done[rule] += 1
             self.took[rule].append(self.clock() - began)
+        if self.interruptions > 1:
+            return None
         if _JOB_FAULT.match(line):
             self._fault_lines = math.inf
         elif _FAULT.match(line):
@@ -121,7 +124,7 @@ class Progress:
         """Return where the run stands in one line, and when it will end unless it has."""
         share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
         text = f"{self.finished} of {self.total} jobs, {share}, {duration_text(self.clock() - self.started)} gone"
-        if self.ending and not ended:
+        if self.interruptions and not ended:
             return f"{text}, waiting for the jobs to end"
         left = self.remaining()
         if not ended and self.finished < self.total and not math.isnan(left):

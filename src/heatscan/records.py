@@ -10,16 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from heatscan import chunks, files, places, provenance, storage
+from heatscan import chunks, files, places, storage
 from heatscan.errors import ResultError
 from heatscan.layout import Layout
 from heatscan.scan import Scan
 
 # The name under which the merged file stands among those of reductions; no reduction can bear it.
 MERGED = ""
+# Files of numbers, how scans were split, and the page that comes with the project.
+_NO_PICTURES = (".nc", ".json", ".md")
 _MARKS = (places.MARK, ".snakemake/heatscan")
 # Within how many bytes of the beginning of a merged file its attributes usually are.
 _HEAD = 65_536
@@ -30,12 +32,7 @@ def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, di
     from heatscan import dataset
 
     results = Path(results)
-    common = {
-        "title": scan.title or scan.definition.title,
-        "scan": scan.identifier,
-        "configuration_hash": scan.digest,
-        "code_hash": provenance.scan_hash(scan),
-    }
+    common = {"scan": scan.identifier, **dataset.identity(scan)}
     found = {MERGED: (results / scan.study / f"{scan.name}.nc", common)} if scan.has_merged_file else {}
     for name in scan.reduce:
         path = results / scan.study / "reduced" / scan.name / f"{name}.nc"
@@ -51,7 +48,7 @@ def is_whole(path: str | os.PathLike, attributes: Mapping) -> bool:
     return False
 
 
-def date(scans: Mapping[str, Scan], layouts: Callable[[str], Layout], made: Iterable[str]) -> None:
+def date(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> None:
     """Date files long ago that are to be made again, so that Snakemake does; take that back where they are right after all.
 
     Parameters
@@ -60,33 +57,31 @@ def date(scans: Mapping[str, Scan], layouts: Callable[[str], Layout], made: Iter
         Those of a `configuration.Configuration`.
     layouts : callable
         From the name of a scan to its layout.
-    made : iterable of str
-        All that a run makes, as `places.of` has it, seen from this folder.
     """
     for path, right in _numbers(scans, layouts):
         files.date_long_ago(path, not right)
-    if _together():
+    if together("."):
         return
-    for path in made:
-        if not path.endswith(".nc") and path.split("/")[1] not in ("logs", "benchmarks"):
+    # Whoever asks for it, now or later.
+    for path in Path("results").rglob("*"):
+        if path.suffix not in _NO_PICTURES and path.parts[1] not in ("logs", "benchmarks") and path.is_file():
             files.date_long_ago(path, True)
 
 
 def mark() -> None:
     """Note that these results and these records of Snakemake's go together, from now on."""
-    if _together():
-        return
-    word = uuid.uuid4().hex
+    word = uuid.uuid4().hex  # another for each run, so that copies of these results do not pass for them later
     for place in _MARKS:
         with files.replacing(place) as part:
             Path(part).write_text(word)
 
 
-def _together() -> bool:
+def together(folder: str | os.PathLike) -> bool:
+    """Return whether the results in a folder are those that Snakemake's records there are of."""
     words = []
     for place in _MARKS:
         with contextlib.suppress(OSError):
-            words.append(Path(place).read_text(encoding="utf-8"))
+            words.append(Path(folder, place).read_text(encoding="utf-8"))
     return len(words) == len(_MARKS) and len(set(words)) == 1
 
 

@@ -322,6 +322,12 @@ class Scan:
         decisive["axes"] = {name: axis.digest for name, axis in self.axes.items()}
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
+    @property
+    def description_digest(self) -> str:
+        """A hash of what a file says of the scan in words, and which decides no number."""
+        words = {key: value for key, value in self.as_dict().items() if key in _WORDS}
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+
     def check(self) -> None:
         """Raise a ConfigurationError where the scan cannot be computed; nothing is evaluated but the reference case."""
         definition = self.definition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 import itertools
 import os
 import re
@@ -107,7 +108,9 @@ def _from_xyz(path: str):
     import ase.io
 
     try:
-        frames = ase.io.read(path, index=":", format="xyz")
+        # Empty lines at the end, which editors leave, are no further frame.
+        text = Path(path).read_text(encoding="utf-8").rstrip() + "\n"
+        frames = ase.io.read(io.StringIO(text), index=":", format="xyz")
     except Exception as error:  # ASE reports faults of a file through many exceptions
         raise ConfigurationError(
             f"{path}: cannot be read as XYZ ({type(error).__name__}: {_one_line(error)})"
@@ -130,10 +133,11 @@ def _from_gemmi(path: str):
 
     kind = SUFFIXES[Path(path).suffix.lower()]
     try:
-        structure = gemmi.read_structure(path)
+        structure = gemmi.read_structure(path) if kind == "PDB" else _from_mmcif(path)
     except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(f"{path}: cannot be read as {kind} ({_one_line(error)})") from error
-    (_check_coordinates if kind == "PDB" else _check_symbols)(path)
+    if kind == "PDB":
+        _check_coordinates(path)
     try:
         return _atoms(structure)
     except UnicodeDecodeError as error:
@@ -168,9 +172,15 @@ def _atoms(structure):
 
 def _check_coordinates(path: str) -> None:
     """Refuse coordinates of a PDB file that are no numbers, which gemmi takes for nought or reads in part."""
-    with open(path, encoding="utf-8", errors="replace") as stream:
+    with open(path, encoding="utf-8", errors="replace", newline="") as stream:
         for number, line in enumerate(stream, 1):
-            if line.startswith(("ATOM  ", "HETATM")):
+            if re.search("\r(?!\n)", line):
+                raise ConfigurationError(
+                    f"{path}: line {number}: a line ends in a carriage return alone; save it with other line ends"
+                )
+            if line.strip().upper() == "END":
+                return
+            if line[:4].upper() in ("ATOM", "HETA"):
                 for first in _PDB_COORDINATES:
                     if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
                         raise ConfigurationError(
@@ -179,15 +189,26 @@ def _check_coordinates(path: str) -> None:
                         )
 
 
-def _check_symbols(path: str) -> None:
-    """Refuse symbols of an mmCIF file that are no elements, of which gemmi takes the first letters."""
+def _from_mmcif(path: str):
+    """Return gemmi's structure; symbols that are no elements are refused, of which gemmi takes the first letters."""
     import gemmi
 
-    for block in gemmi.cif.read(path):
-        for given in dict.fromkeys(block.find_values("_atom_site.type_symbol")):
+    document, changed = gemmi.cif.read(path), False
+    for block in document:
+        column = block.find_values("_atom_site.type_symbol")
+        charged = {}
+        for given in dict.fromkeys(column):
             symbol = gemmi.cif.as_string(given).rstrip("+-0123456789")
             if gemmi.Element(symbol).name.upper() != symbol.upper():
                 raise ConfigurationError(f"{path}: _atom_site.type_symbol: {given!r} is no known element")
+            if symbol != gemmi.cif.as_string(given):
+                charged[given] = symbol
+        for place, given in enumerate(column) if charged else ():
+            if given in charged:
+                column[place], changed = charged[given], True
+    if not changed:
+        return gemmi.read_structure(path)
+    return gemmi.read_structure_string(document.as_string(), format=gemmi.CoorFormat.Mmcif)
 
 
 def _places(chain):

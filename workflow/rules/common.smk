@@ -104,10 +104,9 @@ if workflow.is_main_process:
         if not workflow.dryrun:
             files.require_writable("results", deep=True)
         files.date_from_the_future_back("results")
-        made = list(places.of(SCANS, FIGURES, layout_of))
-        files.require_places(made)
+        files.require_places(places.of(SCANS, FIGURES, layout_of))
         planning.refuse(CONFIGURATION, layout_of, "results")
-        records.date(SCANS, layout_of, made)
+        records.date(SCANS, layout_of)
     except WriteError as error:
         raise WorkflowError(str(error)) from None
     except ConfigurationError as error:

@@ -28,12 +28,13 @@ def run(options: argparse.Namespace) -> int:
     scan = configuration.known_scan(loaded, options.scan)
     results = Path(options.directory) / "results"
     real = results / scan.study / f"{scan.name}.nc"
-    output = Path(options.output) if options.output else results / scan.study / "partial" / f"{scan.name}.nc"
+    own = results / scan.study / "partial"
+    output = own / f"{scan.name}.nc" if options.output is None else Path(options.output)
     if output.resolve() == real.resolve():
         raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
-    if output.is_file() and not _is_partial(output):
+    if output.exists() and not output.is_dir() and not _is_partial(output):
         raise ChunkError(f"{output}: this is no half-finished scan, and would be lost; name another file")
-    if results.resolve() in output.resolve().parents and output.parent.name != "partial":
+    if results.resolve() in output.resolve().parents and output.resolve().parent != own.resolve():
         raise ChunkError(f"{output}: the workflow's own results lie there; name a file elsewhere")
     if not scan.has_merged_file:
         raise ChunkError(
@@ -55,6 +56,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _is_partial(path: Path) -> bool:
     try:
-        return "partial" in storage.attributes(path)
+        return path.is_file() and "partial" in storage.attributes(path)
     except ResultError:
         return False

@@ -103,7 +103,7 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
 
     def stop(number, _):
         stopped.append(number)
-        progress.ending = True
+        progress.interruptions += 1
         if len(stopped) == 1:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
@@ -129,10 +129,13 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
     if code > 0 and not (shown or stopped):
         print(*[line.rstrip() for line in last if line.strip() == line.rstrip()], sep="\n", file=sys.stderr)
     end = "done" if code == 0 else f"ended with exit code {code}"
-    if code < 0:
-        end = f"{signal.Signals(-code).name} has killed snakemake; {_UNLOCK}"
+    if code < 0 and not (stopped and code == -signal.SIGINT):
+        end = f"{signal.Signals(-code).name} has killed snakemake"
     elif stopped and code:
         end = "interrupted; what is finished stays, and the same call goes on from there"
+    if code < 0:
+        locked = any(Path(directory, ".snakemake/locks").glob("*"))
+        end += f"; {_UNLOCK}" if locked else ""
     elif any("--unlock" in line for line in last):
         end += f"; if no other run is at work, {_UNLOCK}"
     nothing = "before the first job" if code else "there was nothing to do"
