@@ -31,7 +31,8 @@ def write(points: Scan, index: int, path: str | os.PathLike) -> None:
         storage.write_chunk(path, *found, attributes(points, index))
         return
     variables = {
-        name: ((*points.output_dims(name), "point"), shape, kind) for name, (shape, kind) in _arrays(points).items()
+        name: ((*points.output_dims(name), "point"), shape, kind)
+        for name, (shape, kind) in array_shapes(points).items()
     }
     with storage.writing_chunk(path, variables, attributes(points, index)) as writer:
         for run, _, arrays in computed:
@@ -39,8 +40,8 @@ def write(points: Scan, index: int, path: str | os.PathLike) -> None:
                 writer.put(name, values, (..., run))
 
 
-def _arrays(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    """Return shape and type of every array of a chunk."""
+def array_shapes(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Return shape and type of every array of a chunk with these points."""
     if not points.has_merged_file:
         return reduction.piece_shapes(points)
     return {
@@ -66,7 +67,7 @@ def check(chunk: storage.Chunk, points: Scan, number: int) -> None:
     for key, value in attributes(points, number).items():
         if chunk.attributes.get(key) != value:
             raise ChunkError(_elsewhere(chunk.path, key, chunk.attributes.get(key), repr(value)))
-    expected = _arrays(points)
+    expected = array_shapes(points)
     if set(chunk.arrays) != set(expected):
         raise ChunkError(
             f"{chunk.path}: this chunk holds {', '.join(sorted(chunk.arrays))}, not {', '.join(sorted(expected))}"

@@ -211,7 +211,7 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     spec = scan.reduce[name]
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
-    with storage.reading(path, {"partial": None, "scan": scan.identifier, **identity(scan)}) as get:
+    with storage.reading(path, known_by(scan)) as get:
         for _, box in scan.pieces():
             points = scan.block(*box)
             arrays = {
@@ -453,15 +453,19 @@ def _attributes(scan: Scan) -> dict:
         "references": definition.references,
         # No date: the same inputs give the same bytes.
         "history": f"computed by heatscan as the scan {scan.identifier}",
-        "scan": scan.identifier,
         "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
-        **identity(scan),
+        **_identity(scan),
     }
 
 
-def identity(scan: Scan) -> dict:
-    """Return the attributes that say of which numbers, words and code a file is; of equal ones, the files are equal."""
+def known_by(scan: Scan) -> dict:
+    """Return by which attributes a whole file of a scan is known: of which numbers, words and code it is, and no holes."""
+    return {"partial": None, **_identity(scan)}
+
+
+def _identity(scan: Scan) -> dict:
     return {
+        "scan": scan.identifier,
         "configuration_hash": scan.digest,
         "description_hash": scan.description_digest,
         "code_hash": provenance.scan_hash(scan),

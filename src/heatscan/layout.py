@@ -90,11 +90,7 @@ def grown(scan: Scan, record: Mapping | None) -> Layout:
 
 def of(scan: Scan, folder: str | os.PathLike) -> Layout:
     """Return the layout of a scan whose chunks are, or will be, in `folder`."""
-    try:
-        record = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return plain(scan)
-    return grown(scan, record)
+    return grown(scan, _recorded(folder))
 
 
 def remembered(layout: Layout, folder: str | os.PathLike) -> bool:
@@ -107,13 +103,16 @@ def remembered(layout: Layout, folder: str | os.PathLike) -> bool:
 
 def split_alike(layout: Layout, folder: str | os.PathLike) -> bool:
     """Return whether the record in `folder`, if there is one, is of chunks as large as these."""
+    record = _recorded(folder)
+    return not isinstance(record, Mapping) or record.get("chunk_points") == layout.scan.chunk_points
+
+
+def _recorded(folder: str | os.PathLike):
+    """Return what the record in `folder` holds, None where there is none."""
     try:
-        record = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
-        return record["chunk_points"] == layout.scan.chunk_points
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError, TypeError, KeyError):
-        return False
+        return json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _text(layout: Layout) -> str:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from heatscan.layout import Layout
 from heatscan.scan import Scan
 
 # The mark of these results, see `heatscan.records`.
 MARK = "results/logs/records"
+
+
+def chunk_folder(scan: Scan, results: str | os.PathLike = "results") -> Path:
+    """Return where the chunks of a scan lie, and how it is split."""
+    return Path(results) / scan.study / "chunks" / scan.name
+
+
+def merged_file(scan: Scan, results: str | os.PathLike = "results") -> Path:
+    """Return the file of all points of a scan."""
+    return Path(results) / scan.study / f"{scan.name}.nc"
+
+
+def reduced_file(scan: Scan, name: str, results: str | os.PathLike = "results") -> Path:
+    """Return the file of the reduction `name` of a scan."""
+    return Path(results) / scan.study / "reduced" / scan.name / f"{name}.nc"
 
 
 def improving(scans: Mapping[str, Scan]) -> list[str]:
@@ -46,12 +63,10 @@ def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Lay
     for name, scan in scans.items():
         jobs += [f"{rule}/{name}/x" for rule in ("chunk", "reduction")] + [f"merge/{name}"]
         if scan.has_chunk_files:
-            yield from (
-                f"results/{scan.study}/chunks/{scan.name}/{index}.nc" for index in range(layouts(name).n_chunks)
-            )
+            yield from (f"{chunk_folder(scan)}/{index}.nc" for index in range(layouts(name).n_chunks))
         if scan.has_merged_file:
-            yield f"results/{name}.nc"
-        yield from (f"results/{scan.study}/reduced/{scan.name}/{reduction}.nc" for reduction in scan.reduce)
+            yield str(merged_file(scan))
+        yield from (str(reduced_file(scan, reduction)) for reduction in scan.reduce)
     for name in exported(scans):
         jobs.append(f"export/{name.partition('/')[2]}")
         yield from (

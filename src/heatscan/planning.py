@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from heatscan import chunks as chunk_files
-from heatscan import jobcosts, layout, records, reduction, storage
+from heatscan import jobcosts, layout, places, records, reduction, storage
 from heatscan.errors import ChunkError, ConfigurationError
 from heatscan.figures import KINDS
 from heatscan.layout import Layout
@@ -84,8 +84,8 @@ def reduced_file_bytes(scan: Scan, name: str) -> int:
     if "place" in (columns := reduction.columns(scan, spec)):
         own, kind = columns["place"]
         stay, _ = reduction.places(scan, spec)
-        places = math.prod(own) * math.prod(scan.grid[place] for place in stay)
-        found += places * (8 * len(spec["over"]) + 1 - kind.itemsize)
+        points = math.prod(own) * math.prod(scan.grid[place] for place in stay)
+        found += points * (8 * len(spec["over"]) + 1 - kind.itemsize)
     return found
 
 
@@ -153,7 +153,7 @@ def cost(
     scan, results, figures = whole.scan, Path(results), figures or {}
     split = scan.has_chunk_files
     chunks = whole.n_chunks if split else 1
-    folder = results / scan.study / "chunks" / scan.name
+    folder = places.chunk_folder(scan, results)
     files = {path.stem: path for path in folder.glob("*.nc")} if folder.is_dir() else {}
     there = [index for index in range(chunks) if str(index) in files] if split else []
     useless = [files[name] for name in sorted(set(files) - set(map(str, there)))]
@@ -175,8 +175,7 @@ def cost(
     else:
         # A merge that runs again keeps the old file until the new one is whole.
         disk = points * point_bytes(scan) * split + scan.size * point_bytes(scan) * merging
-    columns = reduction.piece_shapes(scan) if not scan.has_merged_file else scan.pointwise
-    disk += to_compute * (FILE_BYTES + ARRAY_BYTES * len(columns))
+    disk += to_compute * (FILE_BYTES + ARRAY_BYTES * len(chunk_files.array_shapes(scan)))
     disk += sum(reduced_file_bytes(scan, name) for name in to_reduce)
     drawn = look and records.together(results.parent)
     to_draw = [name for name in figures if merging or not (drawn and (results / f"figures/{name}.png").is_file())]
@@ -364,4 +363,4 @@ def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None
 
 def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
     """Return a function from the name of a scan to its layout in a folder of results."""
-    return lambda name: layout.of(scans[name], Path(results) / scans[name].study / "chunks" / scans[name].name)
+    return lambda name: layout.of(scans[name], places.chunk_folder(scans[name], results))

@@ -28,23 +28,24 @@ _HEAD = 65_536
 
 
 def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, dict]]:
-    """Return the path of the merged file and of each reduction, and by which attributes one of today is known."""
+    """Return the path of the merged file and of each reduction, and by which attributes one of today is known.
+
+    None stands for an attribute that it must not have.
+    """
     from heatscan import dataset
 
-    results = Path(results)
-    common = {"scan": scan.identifier, **dataset.identity(scan)}
-    found = {MERGED: (results / scan.study / f"{scan.name}.nc", common)} if scan.has_merged_file else {}
+    common = dataset.known_by(scan)
+    found = {MERGED: (places.merged_file(scan, results), common)} if scan.has_merged_file else {}
     for name in scan.reduce:
-        path = results / scan.study / "reduced" / scan.name / f"{name}.nc"
-        found[name] = path, {**common, **dataset.reduction_attributes(scan, name)}
+        found[name] = places.reduced_file(scan, name, results), {**common, **dataset.reduction_attributes(scan, name)}
     return found
 
 
 def is_whole(path: str | os.PathLike, attributes: Mapping) -> bool:
-    """Return whether a file is there, undamaged, with these attributes and without holes."""
+    """Return whether a file is there, undamaged, and has these attributes."""
     with contextlib.suppress(ResultError):
         said = storage.attributes(path)
-        return {**said, **attributes} == said and "partial" not in said
+        return all(said.get(key) == value for key, value in attributes.items())
     return False
 
 
@@ -89,7 +90,7 @@ def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Ite
     """Yield every file of numbers that is there, and whether it is right."""
     for name, scan in scans.items():
         if scan.has_chunk_files:
-            whole, folder = layouts(name), Path(f"results/{scan.study}/chunks/{scan.name}")
+            whole, folder = layouts(name), places.chunk_folder(scan)
             there = set(os.listdir(folder)) if folder.is_dir() else set()
             for index in range(whole.n_chunks):
                 if f"{index}.nc" in there:
@@ -97,7 +98,11 @@ def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Ite
                     yield path, chunks.seem_right(path, whole.points(index))
         for reduction, (path, attributes) in expected(scan, "results").items():
             if path.is_file():
-                words = [value for value in attributes.values() if isinstance(value, str)]
-                seems = reduction == MERGED and storage.mentions(path, words, _HEAD)
-                has_holes = storage.mentions(path, ["partial"], _HEAD)
-                yield path, (seems and not has_holes) or is_whole(path, attributes)
+                yield path, (reduction == MERGED and _seems_whole(path, attributes)) or is_whole(path, attributes)
+
+
+def _seems_whole(path: Path, attributes: Mapping) -> bool:
+    """Return whether a file begins like one with these attributes, all texts or none: large ones need not be read for that."""
+    missing = [key for key, value in attributes.items() if value is None]
+    words = [value for value in attributes.values() if value is not None]
+    return storage.mentions(path, words, _HEAD) and not any(storage.mentions(path, [key], _HEAD) for key in missing)

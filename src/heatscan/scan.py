@@ -311,7 +311,7 @@ class Scan:
 
         These are the titles, the sources and how the scan is split, and its reductions, unless they are all that is kept.
         """
-        reduced = () if self.keep == "reduced" else ("reduce", "keep")
+        reduced = ("reduce", "keep") if self.has_merged_file else ()
         without = {*_WORDS, "chunk_points", *reduced}
         return {key: value for key, value in self.as_dict().items() if key not in without}
 

@@ -87,15 +87,8 @@ def memory(job):
     return growing(amount)
 
 
-def chunk_folder(scan):
-    """Return where the chunks of a scan lie."""
-    return f"results/{scan.study}/chunks/{scan.name}"
-
-
-@functools.cache
-def layout_of(name):
-    """Return how a scan is split; what is computed already stays as it is."""
-    return layout.of(SCANS[name], chunk_folder(SCANS[name]))
+# How a scan is split, by its name; what is computed already stays as it is.
+layout_of = functools.cache(planning.layouts(SCANS, "results"))
 
 
 if workflow.is_main_process:
@@ -140,7 +133,7 @@ def separate_chunks(scan):
 
 def chunk_files(scan):
     """Return the files of the chunks that a scan is split into."""
-    return [f"{chunk_folder(scan)}/{chunk}.nc" for chunk in separate_chunks(scan)]
+    return [f"{places.chunk_folder(scan)}/{chunk}.nc" for chunk in separate_chunks(scan)]
 
 
 @functools.lru_cache(maxsize=16)
@@ -185,7 +178,7 @@ def remember_layouts():
     jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name in rules_of_scans]
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
         if separate_chunks(SCANS[name]):
-            layout.remember(layout_of(name), chunk_folder(SCANS[name]))
+            layout.remember(layout_of(name), places.chunk_folder(SCANS[name]))
 
 
 def prepare():

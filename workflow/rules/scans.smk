@@ -6,11 +6,7 @@ rule scans:
     """The merged Dataset of every scan that keeps it, and every reduction."""
     input:
         [f"results/{name}.nc" for name, scan in SCANS.items() if scan.has_merged_file],
-        [
-            f"results/{scan.study}/reduced/{scan.name}/{name}.nc"
-            for scan in SCANS.values()
-            for name in scan.reduce
-        ],
+        [str(places.reduced_file(scan, name)) for scan in SCANS.values() for name in scan.reduce],
 
 
 rule chunk:

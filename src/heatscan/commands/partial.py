@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heatscan import configuration, files, planning, storage
+from heatscan import configuration, files, places, planning, storage
 from heatscan.errors import ChunkError, ResultError
 
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = configuration.from_arguments(options)
     scan = configuration.known_scan(loaded, options.scan)
     results = Path(options.directory) / "results"
-    real = results / scan.study / f"{scan.name}.nc"
+    real = places.merged_file(scan, results)
     own = results / scan.study / "partial"
     output = own / f"{scan.name}.nc" if options.output is None else Path(options.output)
     if output.resolve() == real.resolve():
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
         )
     whole = planning.layouts(loaded.scans, results)(scan.identifier)
-    folder = results / scan.study / "chunks" / scan.name
+    folder = places.chunk_folder(scan, results)
     paths = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
     if not paths:
         whole_file = f"; its merged file is {real}" if real.exists() else " yet"
