@@ -31,6 +31,7 @@ def stretched(data, scan, outputs, drawn: float):
     """Return a Dataset with more points on its numeric axes, and its scan: values are repeated, axes interpolated."""
     from heatscan.scan import Axis
 
+    # That of space is no axis to stretch.
     axes = [axis for axis in scan.axes if data[axis].dtype.kind == "f" and data.sizes[axis] > 2 and axis != "dimension"]
     if not axes:
         return data, scan
@@ -63,7 +64,8 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
             identifier, outputs = first[kind].scan, figures.KINDS[kind].outputs
             path = ROOT / f"results/{identifier}.nc"
             if not path.is_file():
-                sys.exit(f"{path}: make results first")
+                print(f"{path}: make results first")
+                return
             large, scan = stretched(storage.read(path), loaded.scans[identifier], outputs, drawn)
             size = sum(large[name].nbytes for name in outputs)
             storage.write(large, f"{folder}/large.nc")

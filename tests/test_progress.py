@@ -107,6 +107,6 @@ def test_an_interrupted_run_has_no_end_to_estimate(clock):
     for line in START:
         run.feed(line)
     assert " left, until " in run.text()
-    run.interruptions = 1
+    run.interruptions.append(2)
     assert run.text().endswith(", waiting for the jobs to end")
     assert run.text(ended=True).endswith(" gone")

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -124,18 +125,6 @@ def test_every_folder_of_results_is_looked_at_before_a_run(smoke):
     for path in paths:
         if path.endswith((".nc", ".pdf", ".png", ".csv")) and "_hepdata/" not in path:
             assert path in known
-
-
-@pytest.mark.parametrize("place", ["tables/best_points.csv", "figures/validation.png", "validation.csv"])
-def test_a_folder_in_place_of_a_result_is_named(place, smoke):
-    path, aside = smoke.results / place, smoke.results / "aside"
-    path.rename(aside)
-    path.mkdir()
-    ran = smoke.smoke("--dry-run")
-    path.rmdir()
-    aside.rename(path)
-    assert ran.returncode != 0
-    assert f"results/{place}: this is a folder, and a file is to be made there; move it away" in ran.stdout
 
 
 def test_results_are_those_of_the_chunks(smoke):
@@ -347,18 +336,31 @@ def test_a_comment_reruns_nothing(smoke):
         assert "Nothing to be done" in smoke.smoke("--dry-run").stdout
 
 
-@pytest.mark.parametrize("place", ["drift/chunks", "reduced", "logs/chunk/drift/slow", "benchmarks/figure", "figures"])
-def test_a_file_in_place_of_a_folder_of_results_is_named(place, smoke):
-    place = {"reduced": "drift/reduced/field"}.get(place, place)
-    folder, aside = smoke.results / place, smoke.results / "aside"
-    folder.rename(aside)
-    folder.touch()
-    ran = smoke.smoke("--dry-run")
-    folder.unlink()
-    aside.rename(folder)
+def said_with_in_place(copy, place, put, take):
+    """What a dry run says while something else lies in place of a result; it fails."""
+    path, aside = copy.results / place, copy.results / "aside"
+    path.rename(aside)
+    put(path)
+    ran = copy.smoke("--dry-run")
+    take(path)
+    aside.rename(path)
     assert ran.returncode != 0
-    assert f"results/{place}: this is a file, and results go into a folder of that name; move it away" in ran.stdout
     assert "Traceback" not in ran.stdout
+    return ran.stdout
+
+
+@pytest.mark.parametrize(
+    "place", ["drift/chunks", "drift/reduced/field", "logs/chunk/drift/slow", "benchmarks/figure", "figures"]
+)
+def test_a_file_in_place_of_a_folder_of_results_is_named(place, smoke):
+    said = said_with_in_place(smoke, place, Path.touch, Path.unlink)
+    assert f"results/{place}: this is a file, and results go into a folder of that name; move it away" in said
+
+
+@pytest.mark.parametrize("place", ["tables/best_points.csv", "figures/validation.png", "validation.csv"])
+def test_a_folder_in_place_of_a_result_is_named(place, smoke):
+    said = said_with_in_place(smoke, place, Path.mkdir, Path.rmdir)
+    assert f"results/{place}: this is a folder, and a file is to be made there; move it away" in said
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ class Progress:
 
     Attributes
     ----------
-    interruptions : int
-        How often the run was interrupted: after the first nobody asks when it would have ended, after the second what goes
+    interruptions : list of int
+        The signals that have interrupted the run: after the first nobody asks when it would have ended, after the second what goes
         wrong is no fault.
     """
 
@@ -48,7 +48,7 @@ class Progress:
         self.jobs: Counter = Counter()
         self.done: Counter = Counter()
         self.cores = 1
-        self.interruptions = 0
+        self.interruptions: list[int] = []
         self.took: dict[str, list[float]] = defaultdict(list)
         self._running: dict[int, tuple[str, float]] = {}
         self._rule = ""
@@ -85,7 +85,7 @@ class Progress:
             rule, began = self._running.pop(int(found[1]), (found[2], self.clock()))
             self.done[rule] += 1
             self.took[rule].append(self.clock() - began)
-        if self.interruptions > 1:
+        if len(self.interruptions) > 1:
             return None
         if _JOB_FAULT.match(line):
             self._fault_lines = math.inf

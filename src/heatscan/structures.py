@@ -129,15 +129,11 @@ def _one_line(words: object) -> str:
 
 
 def _from_gemmi(path: str):
-    import gemmi
-
     kind = SUFFIXES[Path(path).suffix.lower()]
     try:
-        structure = gemmi.read_structure(path) if kind == "PDB" else _from_mmcif(path)
+        structure = (_from_pdb if kind == "PDB" else _from_mmcif)(path)
     except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(f"{path}: cannot be read as {kind} ({_one_line(error)})") from error
-    if kind == "PDB":
-        _check_coordinates(path)
     try:
         return _atoms(structure)
     except UnicodeDecodeError as error:
@@ -170,8 +166,16 @@ def _atoms(structure):
     return labels, elements, positions, remarks
 
 
+def _from_pdb(path: str):
+    """Return gemmi's structure; coordinates that are no numbers are refused, which gemmi takes for nought or reads in part."""
+    import gemmi
+
+    structure = gemmi.read_structure(path)
+    _check_coordinates(path)
+    return structure
+
+
 def _check_coordinates(path: str) -> None:
-    """Refuse coordinates of a PDB file that are no numbers, which gemmi takes for nought or reads in part."""
     with open(path, encoding="utf-8", errors="replace", newline="") as stream:
         for number, line in enumerate(stream, 1):
             if re.search("\r(?!\n)", line):
@@ -196,16 +200,17 @@ def _from_mmcif(path: str):
     document, changed = gemmi.cif.read(path), False
     for block in document:
         column = block.find_values("_atom_site.type_symbol")
-        charged = {}
+        charged: dict[str, str] = {}
         for given in dict.fromkeys(column):
             symbol = gemmi.cif.as_string(given).rstrip("+-0123456789")
             if gemmi.Element(symbol).name.upper() != symbol.upper():
                 raise ConfigurationError(f"{path}: _atom_site.type_symbol: {given!r} is no known element")
             if symbol != gemmi.cif.as_string(given):
                 charged[given] = symbol
-        for place, given in enumerate(column) if charged else ():
-            if given in charged:
-                column[place], changed = charged[given], True
+        if charged:
+            changed = True
+            for place, given in enumerate(column):
+                column[place] = charged.get(given, given)
     if not changed:
         return gemmi.read_structure(path)
     return gemmi.read_structure_string(document.as_string(), format=gemmi.CoorFormat.Mmcif)

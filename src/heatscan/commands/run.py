@@ -28,15 +28,15 @@ from heatscan.progress import Progress
 _LOG = re.compile(r"^( +)log: (.+) \(check log file")
 _DETAIL = re.compile(
     r"^(\[[^]]*\]$| +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: |RuleException:|CalledProcessError in file |"
-    r"Command '.*' returned non-zero exit status|(WorkflowError:|At least one job did not complete successfully\.)$)"
+    r"Command '.*' returned non-zero exit status|(WorkflowError:|At least one job did not complete successfully\.)$|"
+    # Around what our own rules refuse, where in them that stands.
+    r'WorkflowError in file ".*", line \d+:$|  File ".*", line \d+, in )'
 )
 # What a job's log, or Slurm's, says of a fault: ours may have several lines.
 _ERROR = re.compile(
     r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
     re.MULTILINE,
 )
-# Around what our own rules refuse Snakemake says where in them that stands.
-_WRAPPING = re.compile(r'^(WorkflowError in file ".*", line \d+:|  File ".*", line \d+, in .*)$')
 _RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
 # At which interruption jobs are no longer waited for.
 _PATIENCE = 3
@@ -99,17 +99,15 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
     )
-    stopped: list[int] = []
 
     def stop(number, _):
-        stopped.append(number)
-        progress.interruptions += 1
-        if len(stopped) == 1:
+        progress.interruptions.append(number)
+        if len(progress.interruptions) == 1:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
         # What Snakemake does at an interrupt is the same at any moment. At a hangup it would end at once and leave its folder
         # locked, and when it is told to terminate, one of its threads may wait for ever. Who asks a third time gets an end.
-        if len(stopped) < _PATIENCE:
+        if len(progress.interruptions) < _PATIENCE:
             child.send_signal(signal.SIGINT)
         else:
             with contextlib.suppress(ProcessLookupError):
@@ -126,24 +124,32 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         shown = sum(progress.feed(line) is not None for line in said)
     code = child.wait()
-    if code > 0 and not (shown or stopped):
+    if code > 0 and not (shown or progress.interruptions):
         print(*[line.rstrip() for line in last if line.strip() == line.rstrip()], sep="\n", file=sys.stderr)
-    end = "done" if code == 0 else f"ended with exit code {code}"
-    if code < 0 and not (stopped and code == -signal.SIGINT):
-        end = f"{signal.Signals(-code).name} has killed snakemake"
-    elif stopped and code:
-        end = "interrupted; what is finished stays, and the same call goes on from there"
-    if code < 0:
-        locked = any(Path(directory, ".snakemake/locks").glob("*"))
-        end += f"; {_UNLOCK}" if locked else ""
-    elif any("--unlock" in line for line in last):
-        end += f"; if no other run is at work, {_UNLOCK}"
     nothing = "before the first job" if code else "there was nothing to do"
-    print(f"heatscan: {end}: {progress.text(ended=True) if progress.total else nothing}", file=sys.stderr)
+    said_last = progress.text(ended=True) if progress.total else nothing
+    print(f"heatscan: {_ending(code, progress, directory, last)}: {said_last}", file=sys.stderr)
     # As a shell tells of a program that a signal has ended.
-    if stopped and code:
-        return 128 + stopped[0]
+    if code and progress.interruptions:
+        return 128 + progress.interruptions[0]
     return 128 - code if code < 0 else code
+
+
+def _ending(code: int, progress: Progress, directory: str, last: Iterable[str]) -> str:
+    """Return how a run ended, and what to do where it left its folder locked or found it so."""
+    if code == 0:
+        return "done"
+    if progress.interruptions and (code > 0 or code == -signal.SIGINT):
+        end = "interrupted; what is finished stays, and the same call goes on from there"
+    elif code < 0:
+        end = f"{signal.Signals(-code).name} has killed snakemake"
+    else:
+        end = f"ended with exit code {code}"
+    if code < 0 and any(Path(directory, ".snakemake/locks").glob("*")):
+        return f"{end}; {_UNLOCK}"
+    if code > 0 and any("--unlock" in line for line in last):
+        return f"{end}; if no other run is at work, {_UNLOCK}"
+    return end
 
 
 def _kept(stream: Iterable[str], last: deque[str]) -> Iterator[str]:
@@ -170,7 +176,7 @@ def _told(fault: str, directory: str, shown: set[str]) -> str | None:
     """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, unless that was shown."""
     found = _LOG.match(fault)
     if not found:
-        if _DETAIL.match(fault) or _WRAPPING.match(fault):
+        if _DETAIL.match(fault):
             return None
         shown.add(fault.removeprefix("heatscan: "))
         return fault

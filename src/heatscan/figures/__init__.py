@@ -236,8 +236,8 @@ KINDS = {
         axes=2,
         category="Heatmaps",
         caption=(
-            "Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude, or per half of one where there are few. "
-            "The black line is the edge of the stable, aligned region, the green cross the reference. The star is the best stable "
+            "Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude, or per half "
+            "of one where there are few. The black line is the edge of the stable, aligned region, the green cross the reference. The star is the best stable "
             "point whose rocking mode (radial, out of phase) has at least a fifth of the frequency of the axial in-phase "
             "mode: closer to the edge of alignment that mode softens to nothing, and its own bound would improve without limit."
         ),
