@@ -10,8 +10,9 @@ import tracemalloc
 import numpy as np
 from scipy.integrate import quad, solve_ivp
 
-from heatscan import allocator, loss_evolution
-from heatscan.scan import Axis, Scan, compute_chunk
+from heatscan.engine import allocator
+from heatscan.engine.scan import Axis, Scan, compute_chunk
+from heatscan.physics.bose_gas import loss_evolution
 
 TIMES = np.linspace(0, 4, 161)
 # (dimension, initial_temperature, reservoir_width, interaction_range)

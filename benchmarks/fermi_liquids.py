@@ -11,10 +11,10 @@ import warnings
 import numpy as np
 from scipy import integrate
 
-from heatscan import constants
-from heatscan.coloured_heating import fermi_fraction
-from heatscan.fermi_gas import fermi_velocity, fermi_wavenumber
-from heatscan.noise_spectra import SPECTRA
+from heatscan.physics import constants
+from heatscan.physics.collapse.gas_heating import fermi_fraction
+from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.physics.fermi_gas import fermi_velocity, fermi_wavenumber
 
 POINTS = 200
 SAMPLE = 6

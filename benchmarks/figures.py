@@ -1,7 +1,7 @@
 """How much memory does drawing take, against what the plan says it takes?
 
 The merged files of a finished `make results` are stretched along their numeric axes until what a figure draws fills so many
-megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in `heatscan.figures.KINDS`,
+megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in `heatscan.plotting.kinds.KINDS`,
 as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap` draws one kind at 40 MB.
 """
 
@@ -29,7 +29,7 @@ print(peak, time.perf_counter() - began)
 
 def stretched(data, scan, outputs, drawn: float):
     """Return a Dataset with more points on its numeric axes, and its scan: values are repeated, axes interpolated."""
-    from heatscan.scan import Axis
+    from heatscan.engine.scan import Axis
 
     # That of space is no axis to stretch.
     axes = [axis for axis in scan.axes if data[axis].dtype.kind == "f" and data.sizes[axis] > 2 and axis != "dimension"]
@@ -54,9 +54,12 @@ def stretched(data, scan, outputs, drawn: float):
 
 def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
     """Print for each kind of figure its peak memory and what the plan says."""
-    from heatscan import configuration, figures, planning, storage
+    from heatscan.configuration import project
+    from heatscan.plotting import kinds as figures
+    from heatscan.results import netcdf
+    from heatscan.run import planning
 
-    loaded = configuration.load(configuration.read_yaml(ROOT / "config/config.yaml"), ROOT)
+    loaded = project.load(project.read_yaml(ROOT / "config/config.yaml"), ROOT)
     first = {figure.kind: figure for figure in reversed(loaded.figures.values())}
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -66,9 +69,9 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
             if not path.is_file():
                 print(f"{path}: make results first")
                 return
-            large, scan = stretched(storage.read(path), loaded.scans[identifier], outputs, drawn)
+            large, scan = stretched(netcdf.read(path), loaded.scans[identifier], outputs, drawn)
             size = sum(large[name].nbytes for name in outputs)
-            storage.write(large, f"{folder}/large.nc")
+            netcdf.write(large, f"{folder}/large.nc")
             del large
             names = [f"{folder}/figure.{form}" for form in ("pdf", "png", "csv")]
             done = subprocess.run(

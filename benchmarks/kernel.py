@@ -8,8 +8,9 @@ import tracemalloc
 
 import numpy as np
 
-from heatscan import allocator, constants, study
-from heatscan.scan import BLOCK
+from heatscan.engine import allocator, study
+from heatscan.engine.scan import BLOCK
+from heatscan.physics import constants
 
 POINTS = 1_000_000
 LOOP_POINTS = 4_000

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numba import njit
 
-from heatscan import pair_table
-from heatscan.mass_coherence import MassDistribution
+from heatscan.physics.molecule import pair_table
+from heatscan.physics.molecule.mass_coherence import MassDistribution
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 200)
 # Number of atoms, and the hollow part of the radius: globular, globular, capsid.

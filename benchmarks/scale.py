@@ -22,11 +22,11 @@ REPEATS = 3
 
 def scan(values: int):
     """Return a scan of two ions over two masses, charges and voltages with this many values in its bounds."""
-    from heatscan import configuration
-    from heatscan.scan import Axis, Scan
+    from heatscan.configuration import project
+    from heatscan.engine.scan import Axis, Scan
 
     root = Path(__file__).parent.parent
-    case = configuration.read_case(root / "config/scans/ion_pair.yaml", "reference")
+    case = project.read_case(root / "config/scans/ion_pair.yaml", "reference")
     chunks = values // 4 // CHUNK_POINTS
     first = math.isqrt(chunks)
     while chunks % first:
@@ -44,16 +44,17 @@ def scan(values: int):
 
 def cost(values: int) -> np.ndarray:
     """Return processor seconds: of the program and of the system for it, each for all chunks and for the merge."""
-    from heatscan import chunks, dataset, layout
+    from heatscan.engine import splitting
+    from heatscan.results import chunks, merge
 
-    whole = layout.plain(scan(values))
+    whole = splitting.plain(scan(values))
     with tempfile.TemporaryDirectory() as name:
         paths = [Path(name) / f"{index}.nc" for index in range(whole.n_chunks)]
         laps = [_spent()]
         for index, path in enumerate(paths):
             chunks.write(whole.points(index), index, path)
         laps.append(_spent())
-        dataset.write_merged(whole, paths, Path(name) / "merged.nc")
+        merge.write_merged(whole, paths, Path(name) / "merged.nc")
         laps.append(_spent())
     return np.diff(laps, axis=0).T
 

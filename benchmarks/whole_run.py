@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 import yaml
 from heatscan import best, configuration, dataset, drawing, exports, figures, storage, structures, table, validation
-from heatscan.figures import validation as validation_figure
+from heatscan.plotting.kinds import validation as validation_figure
 
 root, results = Path(sys.argv[1]), Path("results")
 config = yaml.safe_load((root / "config/config.yaml").read_text()) | {"scans": [sys.argv[2]]}
@@ -85,7 +85,7 @@ def compare(scans: str, repeats: int) -> None:
                 jobs = len(list((Path(many) / "results/benchmarks").rglob("*.tsv")))
                 # Planning alone, on the finished run.
                 driver = timed([*snakemake, "--dry-run", "--quiet", "all"], many)[1]
-    imports = [sys.executable, "-c", "import heatscan.storage, heatscan.drawing"]
+    imports = [sys.executable, "-c", "import heatscan.results.netcdf, heatscan.plotting.page"]
     start = statistics.median(timed(imports, ".")[1] for _ in range(3))
     many, one = (statistics.median(wall) for wall in zip(*walls, strict=True))
     print(f"through Snakemake on 2 cores: {many:.1f} s; in one process: {one:.1f} s")

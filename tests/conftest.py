@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 import yaml
 
-import heatscan.study
-from heatscan import configuration
-from heatscan.scan import Axis, Scan
-from heatscan.study import Output, Parameter
+import heatscan.engine.study
+from heatscan.configuration import project
+from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.study import Output, Parameter
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns(
@@ -33,13 +33,13 @@ def root():
 @pytest.fixture(scope="session")
 def reference_case():
     """The paper's reference pair [SI units]."""
-    return configuration.read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
+    return project.read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
 
 
 @pytest.fixture(scope="session")
 def shipped():
     """The configuration that the project ships."""
-    return configuration.load(configuration.read_yaml(ROOT / "config/config.yaml"), ROOT)
+    return project.load(project.read_yaml(ROOT / "config/config.yaml"), ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +89,10 @@ def toy(monkeypatch):
         return {name: found[name] for name in outputs}
 
     module.compute = compute
-    study = heatscan.study.from_module(module)
-    names, load = heatscan.study.names(), heatscan.study._load
-    monkeypatch.setattr(heatscan.study, "names", lambda: (*names, "toy"))
-    monkeypatch.setattr(heatscan.study, "_load", lambda name: study if name == "toy" else load(name))
+    study = heatscan.engine.study.from_module(module)
+    names, load = heatscan.engine.study.names(), heatscan.engine.study._load
+    monkeypatch.setattr(heatscan.engine.study, "names", lambda: (*names, "toy"))
+    monkeypatch.setattr(heatscan.engine.study, "_load", lambda name: study if name == "toy" else load(name))
     return module
 
 
@@ -102,7 +102,7 @@ def configured(tmp_path):
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
     (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
-    data = configuration.read_yaml(ROOT / "config/scans/ion_pair.yaml")
+    data = project.read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {
             "title": "Gain",
@@ -123,7 +123,7 @@ def configured(tmp_path):
         (tmp_path / "config/scans/trial.yaml").write_text(text)
         if other is not None:
             (tmp_path / "config/scans/trial_too.yaml").write_text(yaml.safe_dump(other(scans), sort_keys=False))
-        return configuration.load({**main, **settings, **(overrides or {})}, tmp_path, overrides=overrides or ())
+        return project.load({**main, **settings, **(overrides or {})}, tmp_path, overrides=overrides or ())
 
     return load
 
@@ -137,7 +137,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heatscan.study import Output, Parameter
+from heatscan.engine.study import Output, Parameter
 
 TITLE = "Drift"
 REFERENCES = "arXiv:0000.00000"

@@ -74,8 +74,8 @@ def xyzpy_runner(values: int) -> None:
 
 def our_scan(values: int, chunk_points: int):
     """Return the scan as heatscan has it."""
-    from heatscan import constants
-    from heatscan.scan import Axis, Scan
+    from heatscan.engine.scan import Axis, Scan
+    from heatscan.physics import constants
 
     axes = {name: Axis(values=tuple(axis.tolist())) for name, axis in grid.axes(values).items()}
     fixed = {
@@ -95,9 +95,9 @@ def our_scan(values: int, chunk_points: int):
 
 def engine(values: int) -> None:
     """Heatscan in one process, without Snakemake: chunk after chunk into one file."""
-    from heatscan import dataset
+    from heatscan.results import merge
 
-    dataset.write_computed(our_scan(values, 200_000), "bounds.nc")
+    merge.write_computed(our_scan(values, 200_000), "bounds.nc")
 
 
 def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = ()) -> None:

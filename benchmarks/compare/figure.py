@@ -3,7 +3,7 @@
 import csv
 
 from benchmarks.compare.runs import NAMES, ROOT
-from heatscan import drawing
+from heatscan.plotting import page
 
 LOOKS = {
     "numpy": ("#000000", "s", "-"),
@@ -24,8 +24,8 @@ def main() -> None:
     for path in sorted((ROOT / "benchmarks/results").glob("compare_*.csv")):
         with open(path, newline="", encoding="utf-8") as stream:
             rows += list(csv.DictReader(stream))
-    with drawing.style():
-        drawn, panels = drawing.figure(9.2, 4.4, "constrained", ncols=2)
+    with page.style():
+        drawn, panels = page.figure(9.2, 4.4, "constrained", ncols=2)
         for axes, column, label in zip(
             panels, ("processor [s]", "largest process [MB]"), ("Processor time [s]", "Memory of the largest process [MB]"),
             strict=True,
@@ -45,7 +45,7 @@ def main() -> None:
         panels[1].axhline(1000, color="0.5", linewidth=0.8, linestyle=(0, (2, 2)))
         panels[1].annotate("1 GB", (1.2e4, 1000), xytext=(0, 3), textcoords="offset points", color="0.35", fontsize=8)
         drawn.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
-        drawing.save(drawn, ROOT / "benchmarks/results/compare.pdf", ROOT / "docs/images/compare.png")
+        page.save(drawn, ROOT / "benchmarks/results/compare.pdf", ROOT / "docs/images/compare.png")
 
 
 if __name__ == "__main__":

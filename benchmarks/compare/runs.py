@@ -163,10 +163,10 @@ def kept(way: str, values: int, seconds: float) -> float:
 
 def _chunks(folder: Path) -> int:
     """Return how many values the sound chunks hold."""
-    from heatscan import storage
+    from heatscan.results import netcdf
 
     paths = (folder / "results/ion_pair/chunks/compared").glob("*.nc")
-    return sum(storage.read_chunk(path)[0]["collapse_rate_bound"].size for path in paths)
+    return sum(netcdf.read_chunk(path)[0]["collapse_rate_bound"].size for path in paths)
 
 
 def measure(values: int) -> list[tuple]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
-from heatscan import study as studies
-from heatscan.configuration import check_scan
-from heatscan.dataset import compute
+from heatscan.configuration.project import check_scan
+from heatscan.engine import study as studies
+from heatscan.engine.scan import Axis, Scan
 from heatscan.errors import ConfigurationError
-from heatscan.scan import Axis, Scan
+from heatscan.results.merge import compute
 
 
 def evaluate(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from heatscan import jobcosts
+from heatscan.run import jobcosts
 
 PROGRAM = Path(__file__).with_name("slurm.py")
 SOON = [

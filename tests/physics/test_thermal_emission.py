@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatscan.bulk_heating import bound_slope, white_heating
-from heatscan.constant_sets import CONSTANT_SETS, constant, reference_mass
-from heatscan.constants import atomic_mass, hbar, neutron_mass, proton_mass, stefan_boltzmann
-from heatscan.thermal_emission import log_change, power_end, radiated_flux, radiated_power
+from heatscan.physics.collapse.bulk_heating import bound_slope, white_heating
+from heatscan.physics.constants import atomic_mass, hbar, neutron_mass, proton_mass, stefan_boltzmann
+from heatscan.physics.thermal_emission import log_change, power_end, radiated_flux, radiated_power
+from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant, reference_mass
 
 sizes = st.floats(-3, 3).map(lambda power: 10**power)
 

@@ -4,20 +4,13 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan import (
-    configuration,
-    files,
-    jobcosts,
-    joblog,
-    layout,
-    places,
-    planning,
-    provenance,
-    records,
-    structures,
-)
+from heatscan.configuration import project as configuration
+from heatscan.engine import splitting as layout
 from heatscan.errors import ConfigurationError, WriteError
-from heatscan.figures import KINDS, caption
+from heatscan.plotting.kinds import KINDS, caption
+from heatscan.results import atomic as files, paths as places, provenance
+from heatscan.run import jobcosts, joblog, planning, records
+from heatscan.studies.ion_pair import structures
 
 # Not by `configfile:`, which evaluates Python in a file that asks for it: what a configuration says is never executed.
 CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
@@ -162,7 +155,7 @@ def chunk_hash(wildcards):
 
 def merge_hash(scan):
     """Return the hash of the code that makes a scan's file, from the first number on."""
-    return provenance.code_hash("heatscan.dataset", *provenance.scan_modules(scan))
+    return provenance.code_hash("heatscan.results.merge", *provenance.scan_modules(scan))
 
 
 def made_of(scan):

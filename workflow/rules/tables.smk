@@ -31,7 +31,7 @@ rule best_points:
         runtime=growing(5),
     params:
         scans=[made_of(SCANS[name]) for name in places.improving(SCANS)],
-        code=provenance.code_hash("heatscan.best", "heatscan.table"),
+        code=provenance.code_hash("heatscan.studies.ion_pair.best", "heatscan.results.table"),
     script:
         "../scripts/best_points.py"
 

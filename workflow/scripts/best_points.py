@@ -1,14 +1,15 @@
 """Collect the best stable points of several scans in one table."""
 
-from heatscan import best, storage, table
-from heatscan.joblog import job_log
+from heatscan.results import netcdf, table
+from heatscan.run.joblog import job_log
+from heatscan.studies.ion_pair import best
 
 
 def main(scans: list[str], output: str) -> None:
     """Write the best points of the Datasets in the files `scans` to `output`."""
     rows = [best.HEADER]
     for scan in scans:
-        with storage.opened(scan) as data:
+        with netcdf.opened(scan) as data:
             rows += best.rows(data)
     table.write(output, rows)
 

@@ -1,8 +1,8 @@
 """Compute one chunk of a scan and write it."""
 
-from heatscan import chunks
-from heatscan.joblog import job_log
-from heatscan.scan import Scan
+from heatscan.engine.scan import Scan
+from heatscan.results import chunks
+from heatscan.run.joblog import job_log
 
 
 def main(points: Scan, index: int, output: str) -> None:

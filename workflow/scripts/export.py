@@ -1,12 +1,13 @@
 """Write what others take away from an exclusion plot."""
 
-from heatscan import exports, storage, table
-from heatscan.joblog import job_log
+from heatscan.results import netcdf, table
+from heatscan.run.joblog import job_log
+from heatscan.studies.exclusion import exports
 
 
 def main(scan: str, curves: str, experiments: str, page: str, bibliography: str, hepdata: str) -> None:
     """Write tables, bibliography and HEPData files of the Dataset in the file `scan`."""
-    data = storage.read(scan)
+    data = netcdf.read(scan)
     table.write(curves, exports.bounds(data))
     table.write(experiments, exports.table(data))
     exports.write_text(exports.page(data), page)

@@ -1,12 +1,13 @@
 """Draw one figure from the Dataset of a scan."""
 
-from heatscan import figures, storage
-from heatscan.joblog import job_log
+from heatscan.plotting import kinds
+from heatscan.results import netcdf
+from heatscan.run.joblog import job_log
 
 
 def main(kind: str, scan: str, pdf: str, png: str, csv: str) -> None:
     """Draw the Dataset in the file `scan` as a figure of that kind, and write what is drawn as a table."""
-    figures.save(kind, storage.read(scan), pdf, png, csv)
+    kinds.save(kind, netcdf.read(scan), pdf, png, csv)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
 """Merge the chunks of a scan into its Dataset, or compute it where it is not split."""
 
-from heatscan import dataset
-from heatscan.joblog import job_log
-from heatscan.layout import Layout
-from heatscan.scan import Scan
+from heatscan.engine.scan import Scan
+from heatscan.engine.splitting import Layout
+from heatscan.results import merge
+from heatscan.run.joblog import job_log
 
 
 def main(whole: Layout, chunks: list[str], output: str) -> None:
     """Write the Dataset made of the files `chunks`, or computed if there are none, to the file `output`."""
     if chunks:
-        dataset.write_merged(whole, chunks, output)
+        merge.write_merged(whole, chunks, output)
     else:
-        dataset.write_computed(whole.scan, output)
+        merge.write_computed(whole.scan, output)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 import sys
 
-from heatscan import configuration, plan_report, planning
+from heatscan.configuration.project import project
+from heatscan.run import plan_report, planning
 
 
 def main(config: dict, root: str, cores: int, log: str) -> None:
     """Print the plan of a configuration, and write it to the file `log`."""
-    loaded = configuration.load(config, root)
+    loaded = project.load(config, root)
     text, refusals = plan_report.report(loaded, planning.layouts(loaded.scans, "results"), "results", cores)
     with open(log, "w", encoding="utf-8") as stream:
         print(text, *refusals, sep="\n", file=stream)

@@ -1,18 +1,18 @@
 """Reduce a scan over some of its axes."""
 
-from heatscan import dataset, storage
-from heatscan.joblog import job_log
-from heatscan.layout import Layout
-from heatscan.scan import Scan
+from heatscan.engine.scan import Scan
+from heatscan.engine.splitting import Layout
+from heatscan.results import merge, netcdf
+from heatscan.run.joblog import job_log
 
 
 def main(whole: Layout, name: str, files: list[str], output: str) -> None:
     """Write the reduction `name`, made of the merged file or else of the chunks in `files`, to the file `output`."""
     if not whole.scan.has_merged_file:
-        reduced = dataset.reduce_chunks(whole, files, name)
+        reduced = merge.reduce_chunks(whole, files, name)
     else:
-        reduced = dataset.reduce_merged(whole.scan, files[0], name)
-    storage.write(reduced, output)
+        reduced = merge.reduce_merged(whole.scan, files[0], name)
+    netcdf.write(reduced, output)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
 """Set every printed number beside ours, as a table and as a figure."""
 
-from heatscan import drawing, table, validation
-from heatscan.figures import validation as figure
-from heatscan.joblog import job_log
+from heatscan.engine import printed_numbers
+from heatscan.plotting import page
+from heatscan.plotting import printed_numbers as figure
+from heatscan.results import table
+from heatscan.run.joblog import job_log
 
 
 def main(pdf: str, png: str, csv: str) -> None:
     """Write the table to `csv` and draw it."""
-    rows = list(validation.rows())
-    with drawing.style():
-        drawing.save(figure.compose(rows), pdf, png)
-    table.write(csv, [validation.HEADER, *rows])
+    rows = list(printed_numbers.rows())
+    with page.style():
+        page.save(figure.compose(rows), pdf, png)
+    table.write(csv, [printed_numbers.HEADER, *rows])
 
 
 if __name__ == "__main__":

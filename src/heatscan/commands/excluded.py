@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from heatscan import exclusion
-from heatscan.noise_spectra import SPECTRA
+from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.studies.exclusion import verdict as exclusion
 
 
 def arguments(parser) -> None:

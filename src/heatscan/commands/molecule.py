@@ -25,9 +25,11 @@ def run(options: argparse.Namespace) -> None:
     """Print the description."""
     import numpy as np
 
-    from heatscan import constants, porphyrin_barrel, structures
     from heatscan.errors import ConfigurationError
-    from heatscan.mass_coherence import MassDistribution
+    from heatscan.physics import constants
+    from heatscan.physics.molecule import porphyrin_barrel
+    from heatscan.physics.molecule.mass_coherence import MassDistribution
+    from heatscan.studies.ion_pair import structures
 
     if options.file:
         structure = structures.aligned(structures.read(options.file))

@@ -9,23 +9,26 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heatscan import configuration, files, places, planning, storage
+from heatscan.configuration import project
 from heatscan.errors import ChunkError, ResultError
+from heatscan.results import atomic, netcdf
+from heatscan.results import paths as places
+from heatscan.run import planning
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    configuration.arguments(parser)
+    project.arguments(parser)
     parser.add_argument("scan", metavar="STUDY/SCAN", help="the scan")
     parser.add_argument("--output", help="the file to write (default: results/STUDY/partial/SCAN.nc)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what is missing."""
-    from heatscan import dataset
+    from heatscan.results import merge
 
-    loaded = configuration.from_arguments(options)
-    scan = configuration.known_scan(loaded, options.scan)
+    loaded = project.from_arguments(options)
+    scan = project.known_scan(loaded, options.scan)
     results = Path(options.directory) / "results"
     real = places.merged_file(scan, results)
     own = results / scan.study / "partial"
@@ -46,16 +49,16 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         whole_file = f"; its merged file is {real}" if real.exists() else " yet"
         raise ChunkError(f"{folder}: there is no chunk of {scan.identifier}{whole_file}")
-    files.require_places([output])
-    there, problems = dataset.write_partial(whole, paths, output)
+    atomic.require_places([output])
+    there, problems = merge.write_partial(whole, paths, output)
     if problems:
-        print(f"left out {len(problems)} of {len(paths)} chunks:\n{dataset.some(problems)}")
+        print(f"left out {len(problems)} of {len(paths)} chunks:\n{merge.some(problems)}")
     print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
     return 0
 
 
 def _is_partial(path: Path) -> bool:
     try:
-        return path.is_file() and "partial" in storage.attributes(path)
+        return path.is_file() and "partial" in netcdf.attributes(path)
     except ResultError:
         return False

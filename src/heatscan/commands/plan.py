@@ -9,13 +9,15 @@ from __future__ import annotations
 import argparse
 import os
 
-from heatscan import configuration, files, places, plan_report, planning
+from heatscan.configuration import project
 from heatscan.errors import ConfigurationError
+from heatscan.results import atomic, paths
+from heatscan.run import plan_report, planning
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    configuration.arguments(parser)
+    project.arguments(parser)
     parser.add_argument("scans", nargs="*", metavar="STUDY/SCAN", help="plan only these scans; by default all")
     parser.add_argument(
         "--cores", type=planning.cores, default="all", help="how many jobs run at a time (default: all cores)"
@@ -24,13 +26,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the plan."""
-    loaded = configuration.from_arguments(options)
+    loaded = project.from_arguments(options)
     results = os.path.join(options.directory, "results")
     layouts = planning.layouts(loaded.scans, results)
     for name in options.scans:
-        configuration.known_scan(loaded, name)
-    files.require_places(
-        os.path.join(options.directory, path) for path in places.of(loaded.scans, loaded.figures, layouts)
+        project.known_scan(loaded, name)
+    atomic.require_places(
+        os.path.join(options.directory, path) for path in paths.of(loaded.scans, loaded.figures, layouts)
     )
     text, refusals = plan_report.report(loaded, layouts, results, options.cores, options.scans)
     print(text)

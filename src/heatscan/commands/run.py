@@ -19,9 +19,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from heatscan import planning
 from heatscan.errors import ConfigurationError
-from heatscan.progress import Progress
+from heatscan.run import planning
+from heatscan.run.progress import Progress
 
 # Of what Snakemake writes of a fault: the logs of a job, and what says nothing to people. What belongs to one job of a group stands
 # further in than four spaces.

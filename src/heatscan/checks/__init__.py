@@ -1,1 +1,0 @@
-"""The numbers that each paper prints, one module per study."""

@@ -1,0 +1,1 @@
+"""From YAML to scans in SI units."""

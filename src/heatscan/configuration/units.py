@@ -1,0 +1,112 @@
+"""Quantities written with units, turned into SI numbers.
+
+Units of our own are written in UDUNITS style (``V2 m-2 Hz-1``), as they stand in the NetCDF files. What a user writes
+(``4.68 V``, ``5.2 MHz``, ``138 u``, ``24 e``) is read by pint.
+
+Angular frequencies are the trap here: to pint, hertz and rad/s differ by nothing. A parameter in ``rad s-1`` therefore
+takes a value in hertz as a cyclic frequency and multiplies it by 2 pi; ``rad/s`` and ``1/s`` are taken as they stand.
+"""
+
+from __future__ import annotations
+
+import decimal
+import functools
+import math
+import re
+
+from heatscan.errors import ConfigurationError
+from heatscan.physics import constants
+
+# Plain ways to say units that UDUNITS and pint both know, for messages: what to offer as an example.
+_EXAMPLES = {
+    "m": "1.0e-7 m or 100 nm",
+    "kg": "138 u",
+    "C": "24 e",
+    "V": "4.68 V",
+    "rad s-1": "5.2 MHz",
+    "s-1": "1.0e-5 1/s",
+    "K": "4 K",
+}
+
+
+# Pint reads any arithmetic ("4,68 V" as 468 V, "2*pi*5.2 MHz" as a cyclic frequency); only one number and one unit may pass.
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?\d{1,2}(?:\.\d+)?)?"
+_JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
+_QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
+
+
+@functools.cache
+def _registry():
+    import pint  # 0.5 s to import and set up, so only where a unit is really read
+
+    # Decimal, so that 100 nm is the very float that 1.0e-7 is.
+    registry = pint.UnitRegistry(non_int_type=decimal.Decimal)
+    # One value of each constant in the whole program: pint carries a CODATA set of its own.
+    registry.define(f"unified_atomic_mass_unit = {constants.atomic_mass!r} kg = u = amu = dalton = Da")
+    registry.define(f"elementary_charge = {constants.elementary_charge!r} C = e")
+    return registry
+
+
+def _pint_unit(unit: str) -> str:
+    """Rewrite a UDUNITS string such as ``V2 m-2 Hz-1`` in pint's grammar."""
+    return re.sub(r"([A-Za-z])(-?\d+)", r"\1**\2", unit).replace(" ", " * ") if unit != "1" else ""
+
+
+def to_si(text: str, unit: str) -> float:
+    """Return the number that `text`, a quantity with its unit, has in the SI unit `unit`.
+
+    Parameters
+    ----------
+    text : str
+        A number and a unit, such as ``"100 kHz"``.
+    unit : str
+        The SI unit wanted, in UDUNITS style, such as ``"rad s-1"``.
+
+    Returns
+    -------
+    float
+        The value [`unit`].
+
+    Raises
+    ------
+    ConfigurationError
+        `text` is not a number with a unit, or its unit is of another kind. The message says what was expected; the
+        caller adds the file and the key.
+    """
+    example = f" (for example {_EXAMPLES[unit]})" if unit in _EXAMPLES else ""
+    wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {unit}{example}"
+    if re.fullmatch(rf"\s*{_NUMBER}\s*", text) and math.isfinite(float(text)):
+        plain = f"{float(text):.15e}"
+        mantissa, exponent = plain.split("e")
+        plain = f"{float(mantissa)}e{int(exponent):+d}"
+        raise ConfigurationError(
+            f"{text!r} is text, not a number. YAML reads numbers only with a point and a signed exponent: "
+            f"write {plain}" + ("" if unit == "1" else " for SI, or add a unit")
+        )
+    unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
+    parts = _QUANTITY.fullmatch(text)
+    if not parts:
+        raise ConfigurationError(unreadable)
+    registry = _registry()
+    magnitude = decimal.Decimal(parts["number"])
+    if not math.isfinite(float(magnitude)):
+        raise ConfigurationError(f"{text!r} is not finite; expected {wanted}")
+    try:
+        quantity = registry.Quantity(magnitude, ("1" if parts["unit"].startswith("/") else "") + parts["unit"])
+        dimensionality = quantity.dimensionality
+    except Exception as error:  # pint reads units with Python's tokenizer, whose faults are many
+        raise ConfigurationError(unreadable) from error
+    target = registry.Unit(_pint_unit(unit))
+    if dimensionality != target.dimensionality:
+        fault = "carries a unit" if unit == "1" else "has the wrong unit"
+        raise ConfigurationError(f"{text!r} {fault}; expected {wanted}")
+    cyclic = unit == "rad s-1" and "hertz" in str(quantity.units)
+    if cyclic and len(quantity.unit_items()) > 1:
+        raise ConfigurationError(
+            f"{text!r} leaves open whether it is a cyclic or an angular frequency; write it in Hz or in rad/s"
+        )
+    try:
+        return float(quantity.to(registry.hertz if cyclic else target).magnitude) * (2 * math.pi if cyclic else 1)
+    except (TypeError, ArithmeticError) as error:  # a logarithmic unit, or a number out of all bounds
+        raise ConfigurationError(unreadable) from error

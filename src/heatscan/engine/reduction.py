@@ -1,0 +1,219 @@
+"""What is kept of a scan too large to keep: extremes and envelopes over some of its axes, and slices.
+
+A reduction is plain data: ``how`` is smallest, largest, envelope or slice, ``outputs`` names what is reduced, ``over`` the
+axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced to a piece, and the pieces are
+put together in any order: what comes out is the reduction of the whole, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from heatscan.engine.scan import Scan, dtype
+
+KINDS = ("smallest", "largest", "envelope", "slice")
+# Where an extreme lies on the axes reduced over.
+EDGE = {"nowhere": -1, "within": 0, "at_an_end": 1}
+
+
+def grid_names(scan: Scan) -> tuple[str, ...]:
+    """Return the names of the dimensions of a scan's `grid`."""
+    return scan.case_dimension, *scan.point_axes
+
+
+def places(scan: Scan, reduction: Mapping) -> tuple[list[int], list[int]]:
+    """Return which dimensions of the grid stay and which vanish."""
+    vanish = [number for number, name in enumerate(grid_names(scan)) if name in reduction["over"]]
+    return [number for number in range(len(scan.grid)) if number not in vanish], vanish
+
+
+def columns(scan: Scan, reduction: Mapping) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Return the arrays of a piece by name: the lengths besides the points that stay, and the type."""
+    found: dict[str, tuple] = {}
+    for name in reduction["outputs"]:
+        own, kind = scan.output_shape(name), np.dtype(dtype(scan, name))
+        if reduction["how"] == "slice":
+            found[name] = own, kind
+        elif reduction["how"] == "envelope":
+            found[f"{name}.smallest"] = found[f"{name}.largest"] = own, kind
+        else:
+            found[name], found["place"] = (own, kind), (own, np.dtype(np.int64))
+    if reduction["how"] != "slice" and scan.definition.validity:
+        found["valid_points"] = (), np.dtype(np.int64)
+    return found
+
+
+def piece(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
+    """Reduce the points of a block.
+
+    Parameters
+    ----------
+    scan : Scan
+        The block.
+    reduction : mapping
+        What to do.
+    arrays : mapping
+        For each output an array [its unit] of shape (own dimensions..., points).
+
+    Returns
+    -------
+    dict or None
+        The arrays that `columns` names, of shape (own dimensions..., points that stay); ``place`` numbers the points
+        that vanish in C order, -1 where none has a number. None where a slice lies outside of the block.
+    """
+    stay, vanish = places(scan, reduction)
+    if reduction["how"] == "slice":
+        index = _slice_index(scan, reduction)
+        if index is None:
+            return None
+        return {name: _split(scan, arrays[name], stay, vanish)[..., index] for name in reduction["outputs"]}
+    found = {}
+    for name in reduction["outputs"]:
+        values = _split(scan, arrays[name], stay, vanish)
+        if reduction["how"] == "envelope":
+            # Zero has two signs, and which one survives would hang on the order; adding zero leaves one.
+            found[f"{name}.smallest"] = np.fmin.reduce(values, axis=-1) + 0.0
+            found[f"{name}.largest"] = np.fmax.reduce(values, axis=-1) + 0.0
+            continue
+        extreme = (np.fmin if reduction["how"] == "smallest" else np.fmax).reduce(values, axis=-1)
+        # The first that is the extreme; an infinite one counts, a missing one never.
+        place = np.argmax(values == extreme[..., None], axis=-1)
+        found[name] = np.take_along_axis(values, place[..., None], axis=-1)[..., 0]
+        found["place"] = np.where(np.isnan(found[name]), -1, place).astype(np.int64)
+    if scan.definition.validity:
+        flag, meaning = scan.definition.validity
+        valid = _split(scan, arrays[flag], stay, vanish) == scan.definition.outputs[flag].flags[meaning]
+        found["valid_points"] = np.count_nonzero(valid, axis=-1)
+    return found
+
+
+def _split(scan: Scan, values: np.ndarray, stay: list[int], vanish: list[int]) -> np.ndarray:
+    """Return an output with the points that stay as its last but one and those that vanish as its last dimension."""
+    own = values.ndim - 1
+    order = [*range(own), *(own + place for place in stay), *(own + place for place in vanish)]
+    gone = math.prod(scan.grid[place] for place in vanish)
+    return values.reshape(*values.shape[:-1], *scan.grid).transpose(order).reshape(*values.shape[:-1], -1, gone)
+
+
+def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
+    """Return the number of the slice among the points that vanish; None where the block does not hold it."""
+    number = 0
+    for name in scan.point_axes:
+        if name in reduction["over"]:
+            along = scan.axes[name].array().tolist()
+            if reduction["at"][name] not in along:
+                return None
+            number = number * len(along) + along.index(reduction["at"][name])
+    return number
+
+
+def reduced(
+    scan: Scan, computed: Iterable[tuple[tuple[tuple[int, ...], tuple[int, ...]], Mapping[str, np.ndarray]]]
+) -> tuple[dict, dict]:
+    """Return the arrays of all reductions of a block, each named ``reduction.column``, and their dimensions.
+
+    Parameters
+    ----------
+    scan : Scan
+        The block.
+    computed : iterable
+        Box and outputs of pieces that together are the block.
+    """
+    made = {name: Reduced(scan, reduction) for name, reduction in scan.reduce.items()}
+    for box, arrays in computed:
+        points = scan.block(*box)
+        for one in made.values():
+            one.add(*box, piece(points, one.reduction, arrays))
+    found, dims = {}, {}
+    for key, (shape, _) in piece_shapes(scan).items():
+        name, _, column = key.partition(".")
+        found[key] = made[name].arrays[column].reshape(shape)
+        own = scan.output_dims(_output(scan.reduce[name], column)) if len(shape) > 1 else ()
+        dims[key] = (*own, f"{name}.point")
+    return found, dims
+
+
+def piece_shapes(scan: Scan) -> dict[str, tuple]:
+    """Return shape and type of every array that `reduced` gives for a block."""
+    shapes = {}
+    for name, reduction in scan.reduce.items():
+        if reduction["how"] == "slice" and _slice_index(scan, reduction) is None:
+            continue
+        stay = math.prod(scan.grid[place] for place in places(scan, reduction)[0])
+        for column, (own, kind) in columns(scan, reduction).items():
+            shapes[f"{name}.{column}"] = (*own, stay), kind
+    return shapes
+
+
+def _output(reduction: Mapping, column: str) -> str:
+    return reduction["outputs"][0] if column == "place" else column.partition(".")[0]
+
+
+class Reduced:
+    """A reduction of a whole scan, put together from the pieces of its blocks."""
+
+    def __init__(self, scan: Scan, reduction: Mapping):
+        self.scan, self.reduction = scan, reduction
+        self.stay, self.vanish = places(scan, reduction)
+        shape = tuple(scan.grid[place] for place in self.stay)
+        self.arrays = {}
+        for column, (own, kind) in columns(scan, reduction).items():
+            empty = np.nan if kind.kind == "f" else -1 if column == "place" else 0
+            self.arrays[column] = np.full((*own, *shape), empty, kind)
+
+    def add(self, low: tuple[int, ...], high: tuple[int, ...], found: Mapping[str, np.ndarray] | None) -> None:
+        """Take in the piece of the block that lies between two corners of the grid."""
+        if found is None:
+            return
+        where = (..., *(slice(low[place], high[place]) for place in self.stay))
+        lengths = tuple(high[place] - low[place] for place in self.stay)
+        new = {column: values.reshape(*values.shape[:-1], *lengths) for column, values in found.items()}
+        if self.reduction["how"] == "slice":
+            for column, values in new.items():
+                self.arrays[column][where] = values
+            return
+        if "valid_points" in new:
+            self.arrays["valid_points"][where] += new.pop("valid_points")
+        if self.reduction["how"] == "envelope":
+            for column, values in new.items():
+                known = self.arrays[column][where]
+                self.arrays[column][where] = (np.fmin if column.endswith(".smallest") else np.fmax)(known, values)
+            return
+        (name,) = self.reduction["outputs"]
+        values, place = new[name], self._in_scan(new["place"], low, high)
+        known, known_place = self.arrays[name][where], self.arrays["place"][where]
+        better = values < known if self.reduction["how"] == "smallest" else values > known
+        better |= ((values == known) & (place < known_place)) | (known_place < 0)
+        self.arrays[name][where] = np.where(better, values, known)
+        self.arrays["place"][where] = np.where(better, place, known_place)
+
+    def _in_scan(self, place: np.ndarray, low: tuple[int, ...], high: tuple[int, ...]) -> np.ndarray:
+        """Turn numbers of vanishing points of a block into those of the scan."""
+        lengths = tuple(high[number] - low[number] for number in self.vanish)
+        along = np.unravel_index(np.maximum(place, 0), lengths)
+        shifted = tuple(index + low[number] for index, number in zip(along, self.vanish, strict=True))
+        whole = np.ravel_multi_index(shifted, tuple(self.scan.grid[number] for number in self.vanish))
+        return np.where(place < 0, -1, whole)
+
+    def at(self, axis: str) -> np.ndarray:
+        """Return the value along a vanished axis at which the extreme lies; NaN, or no text, where there is none."""
+        lengths = tuple(self.scan.grid[number] for number in self.vanish)
+        along = np.unravel_index(np.maximum(self.arrays["place"], 0), lengths)
+        order = [grid_names(self.scan)[number] for number in self.vanish]
+        values = self.scan.axes[axis].array()[along[order.index(axis)]]
+        return np.where(self.arrays["place"] < 0, "" if values.dtype.kind == "U" else np.nan, values)
+
+    def at_edge(self) -> np.ndarray:
+        """Return at which extremes lie at an end of an axis of numbers that vanished, as EDGE numbers it."""
+        lengths = tuple(self.scan.grid[number] for number in self.vanish)
+        along = np.unravel_index(np.maximum(self.arrays["place"], 0), lengths)
+        names = [grid_names(self.scan)[number] for number in self.vanish]
+        ends = np.zeros(self.arrays["place"].shape, bool)
+        for name, length, index in zip(names, lengths, along, strict=True):
+            if name in self.scan.axes and self.scan.axes[name].array().dtype.kind != "U":
+                ends |= (index == 0) | (index == length - 1)
+        found = np.where(ends, EDGE["at_an_end"], EDGE["within"])
+        return np.where(self.arrays["place"] < 0, EDGE["nowhere"], found).astype(np.int8)

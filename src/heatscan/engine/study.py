@@ -1,0 +1,355 @@
+"""What a study is: its parameters, its outputs, and the function that leads from one to the other."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import math
+import pkgutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+
+import numpy as np
+
+from heatscan.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One input of a study.
+
+    `unit` is SI in UDUNITS style. `positive`, `minimum` and `maximum` bound the physical values, `integer` asks for
+    whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
+    whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
+    and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `only_with` another
+    parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
+    values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
+    what people give it in, for the message when a number without it is out of bounds.
+    """
+
+    unit: str
+    long_name: str
+    symbol: str = ""
+    positive: bool = False
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    integer: bool = False
+    choices: tuple[str, ...] = ()
+    default: float | str | None = None
+    derive: Callable | None = None
+    whole: bool = False
+    label: bool = False
+    usual_unit: str = ""
+    text: bool = False
+    only_with: str = ""
+    read: Callable | None = None
+
+    @functools.cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The parameters that this one can be derived from."""
+        return tuple(inspect.signature(self.derive).parameters) if self.derive else ()
+
+    def check(self, value: float | str) -> float | str:
+        """Return `value`, or raise a ConfigurationError that says what would be right."""
+        if self.choices:
+            if value not in self.choices:
+                raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
+            return value
+        if self.text and not isinstance(value, str):
+            raise ConfigurationError(f"{value!r} is not text")
+        if (self.label or self.text or self.read) and isinstance(value, str):
+            return value
+        if self.read:
+            raise ConfigurationError(f"{value!r} is not the path of a file")
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise ConfigurationError(f"{value!r} is not a number")
+        if not -sys.float_info.max <= value <= sys.float_info.max:
+            shown = repr(value)
+            raise ConfigurationError(f"{shown if len(shown) < 60 else shown[:50] + '...'} is not finite")
+        if self.positive and value <= 0:
+            raise ConfigurationError(f"{value!r} must be greater than zero")
+        if not self.minimum <= value <= self.maximum:
+            lowest = max(0.0, self.minimum) if self.positive else self.minimum
+            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""
+            raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
+        if self.integer and value != int(value):
+            raise ConfigurationError(f"{value!r} must be a whole number")
+        return float(value)
+
+    def check_array(self, values: np.ndarray) -> None:
+        """Raise a ConfigurationError for the first of many values that `check` would refuse."""
+        if values.dtype.kind == "f" and not self.choices:
+            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
+            if self.positive:
+                good &= values > 0
+            if self.integer:
+                good &= values == np.floor(values)
+            values = values[~good][:1]
+        for value in values.tolist():
+            self.check(value)
+
+
+@dataclass(frozen=True)
+class Output:
+    """One result of a study.
+
+    `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
+    `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
+    whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
+    asks for it. What is `unlimited` is infinite where nothing limits it. `promised` maps flag outputs to the flag at which
+    this output is a number, in place of the study's VALIDITY. `comment` goes with the result: what its numbers mean and do not.
+    """
+
+    unit: str
+    long_name: str
+    symbol: str = ""
+    dims: tuple[str, ...] = ()
+    flags: Mapping[str, int] = field(default_factory=dict)
+    ratio_of: str = ""
+    summary_of: tuple[str, ...] = ()
+    default: bool = True
+    unlimited: bool = False
+    promised: Mapping[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension that outputs have besides the axes of a scan, with the labels along it."""
+
+    values: tuple
+    long_name: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question put to the engine: the declarations of one module in heatscan.studies.
+
+    The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
+    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
+    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), TRIED_AS (values in place of the
+    reference case's where it is only tried: quicker ones, with numbers at the same points), check(outputs, given,
+    **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
+    which raises a ConfigurationError where that cannot give the outputs, memory(given), what computing a case takes besides
+    results and the little that any study takes [bytes], for the plan, BRANCH (a parameter and a package: compute() works with
+    the module of that package that the parameter's value names) and summarise(data), which returns the summary outputs of a
+    scan by name, each as a DataArray, from the Dataset of all others.
+    """
+
+    name: str
+    title: str
+    references: str
+    parameters: Mapping[str, Parameter]
+    outputs: Mapping[str, Output]
+    dimensions: Mapping[str, Dimension]
+    validity: tuple[str, str] | None
+    shared_with_reference: frozenset[str]
+    compute: Callable
+    check: Callable | None = None
+    branch: tuple[str, str] | None = None
+    summarise: Callable | None = None
+    tried_as: Mapping = field(default_factory=dict)
+    memory: Callable | None = None
+
+    @functools.cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """The parameters that compute() takes, by the names in its signature."""
+        names = tuple(inspect.signature(self.compute).parameters)
+        return names[1:]
+
+    @functools.cached_property
+    def optional(self) -> frozenset[str]:
+        """Those arguments of compute() that it can do without, because its signature has a default for them."""
+        parameters = inspect.signature(self.compute).parameters
+        return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
+
+    def asked(self, given) -> tuple[str, ...]:
+        """Return the arguments of compute() that can decide anything beside the `given` names."""
+        return tuple(name for name in self.arguments if (self.parameters[name].only_with or name) in {name, *given})
+
+    def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
+        """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
+        return tuple(
+            name for name, output in self.outputs.items() if output.default and (with_reference or not output.ratio_of)
+        )
+
+    def with_companions(self, outputs) -> tuple[str, ...]:
+        """Return `outputs` with the validity flag, which goes with every result, and with what summaries are made of."""
+        for name in outputs:
+            if name not in self.outputs:
+                raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
+        wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
+        wanted |= {flag for output in outputs for flag in self.outputs[output].promised}
+        wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
+        return tuple(name for name in self.outputs if name in wanted)
+
+    def resolve(self, given: Mapping) -> dict:
+        """Return a value for each argument of compute(), from what is given, derived or set by default.
+
+        Parameters
+        ----------
+        given : mapping
+            Values by parameter name: numbers, texts or arrays that broadcast against each other [each parameter's unit].
+
+        Returns
+        -------
+        dict
+            The arguments of compute(), by name; without the optional ones for which there is no value.
+
+        Raises
+        ------
+        ConfigurationError
+            An argument is neither given nor can be derived: the message names it and its ways in.
+        """
+        known, arguments = dict(given), {}
+        for name in self.asked(given):
+            try:
+                arguments[name] = self._value(name, known, ())
+            except ConfigurationError:
+                if name not in self.optional:
+                    raise
+        return arguments
+
+    def value(self, name: str, given: Mapping):
+        """Return the value of one parameter, given, derived or by default; None where there is none."""
+        try:
+            return self._value(name, dict(given), ())
+        except ConfigurationError:
+            return None
+
+    def branch_modules(self, cases) -> tuple[str, ...]:
+        """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""
+        if not self.branch:
+            return ()
+        parameter, package = self.branch
+        return tuple(f"{package}.{name}" for name in sorted({case[parameter] for case in cases if parameter in case}))
+
+    def used(self, given) -> set[str]:
+        """Return which of the `given` names have an effect, alone or through what is derived from them."""
+        seen: set[str] = set()
+
+        def visit(name):
+            if name in seen:
+                return
+            seen.add(name)
+            parameter = self.parameters[name]
+            if name not in given:
+                for other in parameter.sources:
+                    visit(other)
+
+        for name in self.asked(given):
+            visit(name)
+        return seen & set(given)
+
+    def given_for(self, name: str, given) -> set[str]:
+        """Return which of the `given` names decide the value of one parameter."""
+        if name in given:
+            return {name}
+        parameter = self.parameters[name]
+        if not parameter.derive or self.value(name, given) is parameter.default:
+            return set()
+        return set().union(*(self.given_for(other, given) for other in parameter.sources))
+
+    def give_way(self, case: Mapping, given) -> dict:
+        """Return the values of a case without those that would make one of the `given` names idle.
+
+        What a scan gives comes before what its case gives, also where the case's value is one that could be derived:
+        with ``mathieu_a`` as an axis, the case's ``endcap_voltage`` gives way.
+        """
+        kept = {name: value for name, value in case.items() if name not in given}
+        for name in given:
+            if name not in self.used({**kept, **dict.fromkeys(given)}):
+                kept = {other: value for other, value in kept.items() if name not in self._sources(other)}
+        return kept
+
+    def _sources(self, name: str) -> set[str]:
+        direct = set(self.parameters[name].sources)
+        return direct.union(*(self._sources(other) for other in direct)) if direct else set()
+
+    def _value(self, name: str, known: dict, asked: tuple[str, ...]):
+        if name in known:
+            return known[name]
+        parameter = self.parameters[name]
+        missing = None
+        if parameter.derive and name not in asked:
+            try:
+                sources = {other: self._value(other, known, (*asked, name)) for other in parameter.sources}
+            except ConfigurationError as error:
+                missing = error
+            else:
+                known[name] = parameter.derive(**sources)
+                return known[name]
+        if parameter.default is not None:
+            return parameter.default
+        ways = ""
+        if parameter.derive:
+            ways = ", or give " + " and ".join(parameter.sources)
+        raise ConfigurationError(f"{name} ({parameter.long_name}) is not given{ways}") from missing
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of figure needs of a scan, and what the report says of it.
+
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
+    cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the
+    caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take less than nine times.
+    """
+
+    outputs: tuple[str, ...]
+    axes: int
+    category: str
+    caption: str
+    over: tuple[str, ...] = ()
+    compares: bool = False
+    holds: tuple[str, ...] = ()
+    memory: float = 9.5
+
+
+def load(name: str) -> Study:
+    """Return the study of that name.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such study: the message lists those that exist.
+    """
+    if name not in names():
+        raise ConfigurationError(f"unknown study {name!r}; there are {', '.join(names())}")
+    return _load(name)
+
+
+@functools.cache
+def _load(name: str) -> Study:
+    return from_module(importlib.import_module(f"heatscan.studies.{name}.study"))
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Return the names of all studies."""
+    package = importlib.import_module("heatscan.studies")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+
+
+def from_module(module: ModuleType) -> Study:
+    """Return the study that a module declares."""
+    return Study(
+        name=module.__name__.split(".")[2],
+        title=module.TITLE,
+        references=module.REFERENCES,
+        parameters=module.PARAMETERS,
+        outputs=module.OUTPUTS,
+        dimensions=getattr(module, "DIMENSIONS", {}),
+        validity=getattr(module, "VALIDITY", None),
+        shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
+        compute=module.compute,
+        check=getattr(module, "check", None),
+        branch=getattr(module, "BRANCH", None),
+        summarise=getattr(module, "summarise", None),
+        tried_as=getattr(module, "TRIED_AS", {}),
+        memory=getattr(module, "memory", None),
+    )

@@ -1,0 +1,1 @@
+"""A Bose gas that loses atoms: its modes, its energy and its temperature."""

@@ -1,0 +1,342 @@
+"""How fast losses heat a Bose gas: sums over Bogoliubov modes of the energy that they gain and lose.
+
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Energies are in units of g n0, momenta of sqrt(m g n0), rates of Gamma0
+and energies of the gas per volume (hbar/sqrt(m g n0))^d, with n0 the density at the beginning. At density n = nu n0 the
+momenta are scaled by sqrt(nu): in the units of the moment nothing depends on nu but the widths E_res/nu and
+sigma sqrt(nu), and a sum over modes is S_d/(2 pi)^d nu^(d/2) times an integral over p^(d-1) dp.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from heatscan.errors import ComputationError
+from heatscan.physics.bose_gas import bogoliubov, quadrature, two_body_loss
+
+# Nodes to begin with and at most; every refinement doubles the intervals.
+FEWEST_NODES = 65
+SPONTANEOUS_NODES = 97
+MOST_NODES = 8193
+# exp(-_CUT) is where an integrand counts as zero; what it multiplies grows no faster than a power.
+_CUT = 50.0
+# In 1D alone the integral converges with neither width: it falls as p^-2, and what lies beyond this adds 1e-15.
+_FAR = 1e15
+# Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
+_WIDEST = 92.0
+# Where it looks on its way inwards: so wide that the law is off by single powers, with coarse steps; then with fine ones, lest
+# it overlooks that the law fails for a stretch.
+_STEPS_INWARDS = np.concatenate((np.arange(_WIDEST - 1, 20.5, -1.0), np.arange(20.0, -0.025, -0.05)))
+
+
+@dataclass(frozen=True)
+class ModeSums:
+    """What sums over thermal modes are made of: quadrature nodes and, for each, what one excitation contributes.
+
+    energy: e of the mode [g n]. The others include the quadrature weight and the density of modes and are per volume:
+    stored: e [g n0]; exchanged: e dN/dt from [G] (14), the part linear in N [Gamma0 g n0]; diluted: -n de/dn
+    [Gamma0 g n0]. All of shape (..., nodes).
+    """
+
+    energy: np.ndarray
+    stored: np.ndarray
+    exchanged: np.ndarray
+    diluted: np.ndarray
+
+
+def mode_density(dimension: int) -> float:
+    """Return S_d/(2 pi)^d, which turns a sum over modes into an integral over p^(d-1) dp [1]."""
+    return 2 * math.pi ** (dimension / 2) / math.gamma(dimension / 2) / (2 * math.pi) ** dimension
+
+
+def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, tolerance: float):
+    """Return how fast losses put energy into modes that are empty.
+
+    Parameters
+    ----------
+    dimension : int
+        1, 2 or 3.
+    density : ndarray
+        nu = n/n0 [1], shape (...).
+    inverse_width : ndarray
+        1/E_res, 0 for a reservoir of infinite width [1/(g n0)], shape (...).
+    interaction_range : ndarray
+        sigma, 0 for contact [hbar/sqrt(m g n0)], shape (...).
+    tolerance : float
+        Relative error [1].
+
+    Returns
+    -------
+    ndarray
+        Sum e Gamma(c - nu + e) v^2 [Gamma0 g n0 per volume], shape (...); NaN where `tolerance` is not reached.
+
+    Raises
+    ------
+    ComputationError
+        Contact interaction and a reservoir of infinite width in more than one dimension: the sum is infinite.
+
+    Notes
+    -----
+    The last term of [G] (13) with the part of (14) that does not depend on N.
+    """
+    require_an_end(dimension, inverse_width, interaction_range)
+    width, sigma = inverse_width * density, interaction_range * np.sqrt(density)
+    scale, upper = spontaneous_span(dimension, width, sigma)
+
+    def integrals(chosen, count):
+        momentum, weight = quadrature.nodes(scale[chosen], upper[chosen], count)
+        terms = spontaneous_term(momentum, width[chosen][..., None], sigma[chosen][..., None])
+        terms *= weight * momentum ** (dimension - 1)
+        return terms.sum(axis=-1), quadrature.error(terms)
+
+    rate = np.full(width.shape, np.nan)
+    left, count = np.nonzero(np.ones(width.shape, bool)), SPONTANEOUS_NODES
+    while left[0].size and count <= MOST_NODES:
+        found, error = integrals(left, count)
+        good = error <= tolerance
+        rate[tuple(index[good] for index in left)] = found[good]
+        left, count = tuple(index[~good] for index in left), 2 * count - 1
+    return mode_density(dimension) * density ** (1 + dimension / 2) * rate
+
+
+def require_an_end(dimension: int, inverse_width, interaction_range) -> None:
+    """Raise a ComputationError where the rate of empty modes is infinite; arguments as for `spontaneous_rate`."""
+    if dimension > 1 and ((inverse_width == 0) & (interaction_range == 0)).any():
+        raise ComputationError(
+            f"in {dimension} dimensions the energy rate is infinite for contact interaction and a reservoir of infinite "
+            "width; give reservoir_width or interaction_range"
+        )
+
+
+def spontaneous_span(dimension: int, width, sigma):
+    """Return the momentum around which the rate of empty modes comes about, and that beyond which nothing does.
+
+    Elementwise; `width` is g n/E_res, `sigma` in units of the moment, momenta in sqrt(m g n).
+    """
+    # Where the reservoir ends: c - 1 + e = 9 E_res at the latest where c = (1 + 9 E_res)/2. Where the interaction ends: G^2.
+    reservoir, interaction = 1 + 9 / np.maximum(width, 1e-300), _CUT / np.maximum(sigma * sigma, 1e-300)
+    upper = np.sqrt(np.minimum(reservoir, interaction))
+    if dimension == 1:
+        upper = np.minimum(upper, _FAR)
+    return 1 / (1 + sigma), upper
+
+
+def spontaneous_term(momentum, width, sigma):
+    """Return e Gamma(c - 1 + e) v^2 of a mode [Gamma0 g n]; elementwise, units as in `spontaneous_span`."""
+    modes = bogoliubov.excitations(momentum, sigma)
+    above = (modes.kinetic - 1 + modes.energy) * width
+    return modes.depleted_energy * np.exp(-0.5 * above * above)
+
+
+def thermal_span(temperature, sigma):
+    """Return the momentum of thermal modes and that beyond which all are empty [sqrt(m g n)]; elementwise."""
+    return np.sqrt(2 * kinetic_below(temperature, sigma)), np.sqrt(2 * kinetic_below(_CUT * temperature, sigma))
+
+
+def thermal_rates(modes: bogoliubov.Excitations, width):
+    """Return what one excitation exchanges and what it gives up by dilution [Gamma0 g n]; elementwise, width g n/E_res."""
+    annihilating, _, difference = bogoliubov.reservoir_rates(modes, width)
+    return modes.depleted_energy * difference - modes.energy * annihilating, -modes.interaction * modes.ratio
+
+
+def mode_sums(
+    dimension: int, density, temperature, inverse_width, interaction_range, count: int = FEWEST_NODES
+) -> ModeSums:
+    """Return the terms of the sums over modes that are filled at about a given temperature.
+
+    Parameters
+    ----------
+    dimension : int
+        1, 2 or 3.
+    density : ndarray
+        nu = n/n0 [1], shape (...).
+    temperature : ndarray
+        k_B T > 0, in units of the moment, on which the nodes are centred [g n], shape (...).
+    inverse_width : ndarray
+        1/E_res, 0 for a reservoir of infinite width [1/(g n0)], shape (...).
+    interaction_range : ndarray
+        sigma, 0 for contact [hbar/sqrt(m g n0)], shape (...).
+    count : int
+        Number of quadrature nodes.
+
+    Returns
+    -------
+    ModeSums
+        Shape (..., count).
+
+    Notes
+    -----
+    [G] (36) without e0, [G] (13) and (14) for thermal occupations, n de/dn = G c/e.
+    """
+    width, sigma = inverse_width * density, interaction_range * np.sqrt(density)
+    momentum, weight = quadrature.nodes(*thermal_span(temperature, sigma), count)
+    weight *= (mode_density(dimension) * density ** (1 + dimension / 2))[..., None]
+    for _ in range(dimension - 1):
+        weight *= momentum
+    modes = bogoliubov.excitations(momentum, sigma[..., None])
+    exchanged, diluted = thermal_rates(modes, width[..., None])
+    return ModeSums(modes.energy, weight * modes.energy, weight * exchanged, weight * diluted)
+
+
+def filling(energy, temperature):
+    """Return the thermal occupation of modes and its derivative with respect to ln T.
+
+    Parameters
+    ----------
+    energy : ndarray
+        Energy of the mode [g n].
+    temperature : ndarray
+        k_B T > 0 [g n]; broadcasts with `energy`.
+
+    Returns
+    -------
+    number, slope : ndarray
+        N and (e/T) N (1 + N) [1], broadcast shape.
+
+    Notes
+    -----
+    [G] (37). With 1 - exp(-e/T) in the denominators nothing overflows.
+    """
+    reduced = energy / temperature
+    missing = np.expm1(-reduced)
+    number = -(1 + missing) / missing
+    return number, -reduced * number / missing
+
+
+def thermal_energies(dimension: int, density, temperature, inverse_width, interaction_range, tolerance: float):
+    """Return the energy of thermal excitations and the two rates at which losses change it.
+
+    Parameters
+    ----------
+    dimension : int
+        1, 2 or 3.
+    density, temperature, inverse_width, interaction_range : ndarray
+        As for `mode_sums`; a temperature of 0 is allowed; shape (points,).
+    tolerance : float
+        Error relative to the energy [1].
+
+    Returns
+    -------
+    stored, exchanged, diluted : ndarray
+        Sum e N [g n0 per volume]; the part of Sum e dN/dt that depends on N, and -Sum N n de/dn [Gamma0 g n0 per volume];
+        shape (points,); NaN where `tolerance` is not reached.
+
+    Notes
+    -----
+    [G] (13), (14), (36).
+    """
+    result = np.full((3, *temperature.shape), np.nan)
+    result[:, temperature == 0] = 0.0
+    left, count = np.flatnonzero(temperature > 0), FEWEST_NODES
+    while left.size and count <= MOST_NODES:
+        sums = mode_sums(
+            dimension, density[left], temperature[left], inverse_width[left], interaction_range[left], count
+        )
+        number, _ = filling(sums.energy, temperature[left, None])
+        terms = [number * weight for weight in (sums.stored, sums.exchanged, sums.diluted)]
+        found = np.array([term.sum(axis=-1) for term in terms])
+        error = np.max([quadrature.error(term, found[0]) for term in terms], axis=0)
+        good = error <= tolerance
+        result[:, left[good]] = found[:, good]
+        left, count = left[~good], 2 * count - 1
+    return result
+
+
+def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
+    """Return the reservoir width from which on the contact law is good to a given deviation.
+
+    Parameters
+    ----------
+    dimension : int
+        1, 2 or 3.
+    temperature : ndarray
+        k_B T, 0 for the ground state [g n0], shape (points,).
+    lower_momentum : ndarray
+        p0 of the law; without effect in three dimensions [sqrt(m g n0)], shape (points,).
+    deviation : ndarray
+        Largest |law/exact - 1| [1], shape (points,).
+    tolerance : float
+        Relative error of the width [1].
+
+    Returns
+    -------
+    width, ratio : ndarray
+        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate just
+        below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
+
+    Raises
+    ------
+    ComputationError
+        There is no such width between 1 and 1e40; the text names the point.
+
+    Notes
+    -----
+    [G] (8) against (13) and (14), contact interaction. In the ground state in three dimensions the law is too high by the
+    part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
+    and 39,571 g n for 1 %.
+    """
+
+    def excess(logarithm, rows):
+        difference, tolerated = _law_error(
+            dimension, np.exp(logarithm), temperature[rows], lower_momentum[rows], deviation[rows], tolerance
+        )
+        return np.abs(difference) - tolerated
+
+    # From the widest inwards to the first width at which the law fails, then halving that step.
+    every = np.arange(len(temperature))
+    good = np.full(len(temperature), _WIDEST)
+    bad = np.full(len(temperature), np.nan)
+    searching = every[~(excess(good, every) > 0)]
+    for logarithm in _STEPS_INWARDS:
+        fails = ~(excess(np.full(searching.size, logarithm), searching) <= 0)
+        bad[searching[fails]] = logarithm
+        searching = searching[~fails]
+        good[searching] = logarithm
+        if searching.size == 0:
+            break
+    missing = np.flatnonzero(np.isnan(bad))
+    if missing.size:
+        point = missing[0]
+        raise ComputationError(
+            f"no reservoir width between 1 and {math.exp(_WIDEST):.0e} is where the contact law becomes good to "
+            f"{deviation[point]:g} at dimension={dimension}, initial_temperature={temperature[point]:g}, "
+            f"lower_momentum={lower_momentum[point]:g}"
+        )
+    for _ in range(math.ceil(math.log2(1 / tolerance)) + 1):
+        middle = (good + bad) / 2
+        holds = excess(middle, every) <= 0
+        good, bad = np.where(holds, middle, good), np.where(holds, bad, middle)
+    difference, _ = _law_error(dimension, np.exp(bad), temperature, lower_momentum, deviation, tolerance)
+    return np.exp((good + bad) / 2), 1 + np.copysign(deviation, difference)
+
+
+def law_holds(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
+    """Return whether the contact law is good to `deviation` for the widest reservoir at all, shape (points,).
+
+    Arguments as for `law_width`, for which this is a condition.
+    """
+    widest = np.full_like(temperature, math.exp(_WIDEST))
+    difference, tolerated = _law_error(dimension, widest, temperature, lower_momentum, deviation, tolerance)
+    return np.abs(difference) <= tolerated
+
+
+def _law_error(dimension, width, temperature, lower_momentum, deviation, tolerance):
+    """Return by how much the contact law is above the exact rate, and what is tolerated [Gamma0 g n0 per volume]."""
+    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
+    exact = spontaneous_rate(dimension, now, 1 / width, contact_only, 0.1 * tolerance)
+    exact += thermal_energies(dimension, now, temperature, 1 / width, contact_only, 0.1 * tolerance)[1]
+    law = two_body_loss.contact(dimension, now)
+    law = law * two_body_loss.pair_integral_law(dimension, lower_momentum, width, contact_only)
+    return law - exact, deviation * np.abs(exact)
+
+
+def kinetic_below(energy, sigma):
+    """Return a kinetic energy at which a mode has at least this energy, and little more."""
+    kinetic = energy
+    for _ in range(4):
+        # G falls with c, so its value at an upper bound of c gives the next, closer, upper bound.
+        interaction = np.exp(-kinetic * sigma * sigma)
+        kinetic = energy * (energy / (np.hypot(interaction, energy) + interaction))
+    return kinetic

@@ -1,0 +1,1 @@
+"""What CSL noise does to bodies, ions, molecules, gases and light."""

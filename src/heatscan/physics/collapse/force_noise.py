@@ -1,0 +1,86 @@
+"""From the noise of a force or an acceleration to a bound on the collapse rate.
+
+CSL noise pushes a body with a white force. With the momentum diffusion eta of heatscan.physics.collapse.rigid_body its TWO-sided spectral
+density is hbar^2 eta, its ONE-sided density, which is what a laboratory spectrum shows, 2 hbar^2 eta. Densities are per
+hertz, not per rad/s. Argument names say which is meant; heatscan.physics.trap.electric_noise converts between the two.
+"""
+
+import numpy as np
+
+from heatscan.physics import constants
+
+
+def upper_limit(value, standard_uncertainty, multiple):
+    """Return value + multiple * standard_uncertainty, the largest value that the data allow [unit of `value`].
+
+    `multiple` belongs to the data and to the confidence level that they claim: no default is right. For a normal
+    distribution 1.645 is the one-sided 95 %.
+    """
+    return value + multiple * np.asarray(standard_uncertainty, float)
+
+
+def one_sided_force_noise(diffusion):
+    """Return the one-sided density of the CSL force at lambda = 1/s.
+
+    Parameters
+    ----------
+    diffusion : array_like
+        eta for lambda = 1/s, from heatscan.physics.collapse.rigid_body [1/m^2].
+
+    Returns
+    -------
+    density : ndarray
+        2 hbar^2 eta, same shape [N^2/Hz].
+
+    Notes
+    -----
+    d<p^2>/dt = hbar^2 eta is the two-sided density of a white force at any frequency.
+    """
+    return 2 * constants.hbar**2 * diffusion
+
+
+def one_sided_relative_acceleration_noise(pair_diffusion, mass):
+    """Return the one-sided density of the relative acceleration of two equal bodies at lambda = 1/s.
+
+    Parameters
+    ----------
+    pair_diffusion : array_like
+        eta_11 - eta_12 for lambda = 1/s, from heatscan.physics.collapse.rigid_body.cuboid_pair [1/m^2].
+    mass : array_like
+        Mass of each body [kg].
+
+    Returns
+    -------
+    density : ndarray
+        4 hbar^2 (eta_11 - eta_12)/M^2, broadcast shape [m^2/s^4/Hz].
+
+    Notes
+    -----
+    Acceleration of one less that of the other, as LISA Pathfinder measures: twice the noise of one where they are far apart.
+    """
+    return 4 * np.square(constants.hbar / mass) * pair_diffusion
+
+
+def collapse_rate_bound(one_sided_density, one_sided_density_per_rate, strength=1.0):
+    """Return the largest collapse rate whose noise does not exceed what was measured.
+
+    Parameters
+    ----------
+    one_sided_density : array_like
+        Noise that the measurement leaves to CSL, one-sided [N^2/Hz or m^2/s^4/Hz].
+    one_sided_density_per_rate : array_like
+        CSL noise of the same quantity at lambda = 1/s, one-sided [same unit].
+    strength : array_like
+        c(omega/Omega) of the collapse noise at the measured frequency, from heatscan.physics.collapse.spectra [1].
+
+    Returns
+    -------
+    rate : ndarray
+        lambda_max, broadcast shape [1/s]; infinite where the noise has no strength left.
+
+    Notes
+    -----
+    A density at one frequency hears the noise at that frequency alone, so colour is a factor.
+    """
+    with np.errstate(divide="ignore"):
+        return one_sided_density / (one_sided_density_per_rate * np.asarray(strength, float))

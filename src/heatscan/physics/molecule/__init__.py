@@ -1,0 +1,1 @@
+"""Where the mass of a molecule is, and how coherently its atoms are heated."""

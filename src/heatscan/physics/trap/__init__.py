@@ -1,0 +1,1 @@
+"""Ions in a linear Paul trap: stability, modes, electric noise, readout."""

@@ -1,0 +1,1 @@
+"""What all figures share. No physics and no study."""

@@ -1,0 +1,87 @@
+"""How people say quantities: in which unit and with how many digits."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from heatscan.physics import constants
+
+# Units that SI quantities are said in, largest first: (unit, its size in SI or the constant that it is).
+_SAID = {
+    "rad s-1": (("MHz", 2 * math.pi * 1e6), ("kHz", 2 * math.pi * 1e3), ("Hz", 2 * math.pi)),
+    "m": (("m", 1.0), ("mm", 1e-3), ("µm", 1e-6), ("nm", 1e-9)),
+    "kg": (("kg", 1e-15), ("u", "atomic_mass")),
+    "C": (("C", 1e-12), ("e", "elementary_charge")),
+}
+# Values that span more than this keep their SI unit: no other suits both ends.
+_SPAN = 1e3
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def said_unit(values, unit: str) -> tuple[str, float]:
+    """Return the unit that values are best said in and its size in SI units.
+
+    Angular frequencies are said as frequencies: 2 pi 1e3 rad/s is 1 kHz. Masses of atoms and charges of ions are counted
+    in u and e, lengths have the prefix that suits them; anything else, and what has no finite value, stays as it is.
+    """
+    size = np.abs(np.asarray(values, float)).ravel()
+    size = size[np.isfinite(size) & (size > 0)]
+    if unit not in _SAID or not size.size:
+        return unit, 1.0
+    if unit == "m" and size.max() > _SPAN * size.min():
+        return unit, 1.0
+    middle = float(np.median(size))
+    sizes = [(name, getattr(constants, scale) if isinstance(scale, str) else scale) for name, scale in _SAID[unit]]
+    name, scale = next((pair for pair in sizes if middle >= pair[1] * (1 - 1e-9)), sizes[-1])
+    return (name, 1.0) if name == unit else (name, scale)
+
+
+def turns(unit: str) -> bool:
+    """Tell whether a quantity of that SI unit is said divided by 2 pi."""
+    return unit == "rad s-1"
+
+
+def unit_text(unit: str) -> str:
+    """Return a UDUNITS unit as people write it, in plain text: ``V2 m-2`` becomes V² m⁻²."""
+    return re.sub(r"(?<=[A-Za-z])-?\d+", lambda match: match[0].translate(_SUPERSCRIPTS), unit)
+
+
+def number_text(value: float, digits: int = 4, power: bool = False) -> str:
+    """Return a number with few digits; very large and small ones, or all with `power`, as people write powers of ten."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if power and value:
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    mantissa = mantissa.replace("-", "−")
+    if not exponent:
+        return mantissa
+    ten = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
+    return ten if mantissa == "1" else f"{mantissa}×{ten}"
+
+
+def quantity_text(value: float, unit: str) -> str:
+    """Return one SI value in the unit that it is best said in: 1e-7 m becomes 100 nm."""
+    name, size = said_unit(value, unit)
+    return number_text(value / size) + ("" if name == "1" else f" {unit_text(name)}")
+
+
+def size_text(count: float) -> str:
+    """Return a number of bytes as people say it."""
+    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count / 1000:.3g} kB"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a number of seconds as people say it."""
+    if math.isnan(seconds):
+        return "?"
+    if seconds < 90:
+        return f"{math.ceil(seconds)} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,1 @@
+"""How do losses heat an interacting quantum gas?"""

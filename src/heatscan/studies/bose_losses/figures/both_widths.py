@@ -1,0 +1,41 @@
+"""Finite width of the reservoir and finite range of the interaction together: which of the two ends the divergence."""
+
+import numpy as np
+
+from heatscan.physics.bose_gas import two_body_loss
+from heatscan.plotting import page
+from heatscan.studies.bose_losses.figures import loss_lines
+
+
+def compose(data):
+    """Return the figure of a scan over reservoir_width and interaction_range."""
+    figure, (left, right) = page.figure(9.0, 4.3, ncols=2, sharey=True)
+    data = data.transpose("interaction_range", "reservoir_width")
+    width, sigma = data.reservoir_width.values, data.interaction_range.values
+    rate = np.log10(data.energy_rate.values)
+    ratio = data.energy_rate.values / data.contact_energy_rate.values
+    for axes, values, levels, shown, text in (
+        (left, rate, np.arange(np.ceil(rate.min()), rate.max() - 0.4), "$10^{%g}$", r"$\log_{10}$ of the energy rate"),
+        (right, ratio, [0.2, 0.5, 0.8, 0.9, 0.95], "%g", "Exact energy rate / contact law"),
+    ):
+        plane = page.Plane(axes, width, sigma)
+        image = plane.image(values, cmap="viridis")
+        lines = plane.contour(values, levels=levels, colors="white", linewidths=0.8, linestyles="-")
+        axes.clabel(lines, fmt=shown, fontsize=8)
+        # exp(-p^4/(2 E^2)) and exp(-p^2 sigma^2) cut 2 pi Int dp to nu sqrt(E) and to pi^(3/2)/sigma.
+        plane.contour(np.log(np.sqrt(width) * sigma[:, None] * two_body_loss.WIDE_RESERVOIR / np.pi**1.5), levels=[0], colors="black",
+                      linestyles="--", linewidths=1.1)  # fmt: skip
+        axes.set(xlabel=loss_lines.label("reservoir_width"))
+        figure.colorbar(image, ax=axes).set_label(text)
+    left.plot(
+        [],
+        [],
+        color="black",
+        linestyle="--",
+        linewidth=1.1,
+        label="width and range end the integral at the same momentum",
+    )
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center")
+    left.set_ylabel(loss_lines.label("interaction_range"))
+    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    return figure

@@ -1,0 +1,267 @@
+"""How do losses heat a quantum gas, what makes the heating infinite, and what keeps it finite?
+
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. A homogeneous Bose-Einstein condensate with contact or Gaussian
+interaction loses atoms, one by one, to a reservoir of finite or infinite energy width.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from heatscan.engine.study import Output, Parameter
+from heatscan.errors import ComputationError, ConfigurationError
+from heatscan.physics import constants
+from heatscan.physics.bose_gas import bogoliubov, loss_evolution, loss_heating, two_body_loss
+
+TITLE = "Heating of a Bose-Einstein condensate by losses"
+REFERENCES = "arXiv:2106.06236"
+PARAMETERS = {
+    "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
+    "reservoir_width": Parameter(
+        "1",
+        "energy width of the reservoir over the initial chemical potential",
+        "E_res/(g n_0)",
+        minimum=0.05,
+        default=math.inf,
+        derive=lambda reservoir_energy, chemical_potential: reservoir_energy / chemical_potential,
+    ),
+    "interaction_range": Parameter(
+        "1",
+        "interaction range over the initial healing length",
+        "sigma",
+        minimum=0,
+        default=0.0,
+        derive=lambda interaction_length, atom_mass, chemical_potential: (
+            interaction_length * np.sqrt(atom_mass * chemical_potential) / constants.hbar
+        ),
+    ),
+    "initial_temperature": Parameter(
+        "1",
+        "initial temperature over the initial chemical potential",
+        "T(0)/(g n_0)",
+        minimum=0,
+        maximum=1e4,
+        default=0.0,
+        derive=lambda start_temperature, chemical_potential: (
+            constants.boltzmann * start_temperature / chemical_potential
+        ),
+    ),
+    "time": Parameter(
+        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, whole=True
+    ),
+    "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
+    "lower_momentum": Parameter(
+        "1",
+        "momentum from which the contact counts, over sqrt(m g n) of the moment",
+        "p_0",
+        minimum=1e-8,
+        maximum=1e8,
+        derive=lambda dimension: two_body_loss.condensate_momentum(dimension),
+    ),
+    "law_deviation": Parameter(
+        "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
+    ),
+    "tolerance": Parameter(
+        "1",
+        "relative error of temperatures and, relative to the sum of their parts, of energy rates",
+        minimum=1e-10,
+        maximum=1e-3,
+        default=1e-9,
+    ),
+    "atom_mass": Parameter("kg", "mass of an atom", "m", positive=True),
+    "scattering_length": Parameter("m", "scattering length in three dimensions", "a", positive=True),
+    "density": Parameter("m-3", "initial density in three dimensions", "n_0", positive=True),
+    "chemical_potential": Parameter(
+        "J",
+        "initial chemical potential",
+        "g n_0",
+        positive=True,
+        derive=lambda scattering_length, density, atom_mass: (
+            4 * np.pi * constants.hbar**2 * scattering_length * density / atom_mass
+        ),
+    ),
+    "reservoir_frequency": Parameter("rad s-1", "frequency width of the reservoir", "E_res/hbar", positive=True),
+    "reservoir_energy": Parameter(
+        "J",
+        "energy width of the reservoir",
+        "E_res",
+        positive=True,
+        derive=lambda reservoir_frequency: constants.hbar * reservoir_frequency,
+    ),
+    "interaction_length": Parameter("m", "range of the interaction", positive=True),
+    "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0),
+    "loss_rate": Parameter("s-1", "loss rate of a single atom", "Gamma_0", positive=True),
+}
+
+_TIMED = ("time",)
+OUTPUTS = {
+    "reduced_temperature": Output("1", "temperature over chemical potential", "k_B T/(g n)", _TIMED),
+    "energy_rate": Output(
+        "1", "energy that losses put into the modes, per Gamma0 g n0 and volume (hbar/sqrt(m g n0))^d", "dE/dt", _TIMED
+    ),
+    "contact_energy_rate": Output("1", "the same by the contact law", "dE/dt", _TIMED, default=False),
+    "dilution_rate": Output(
+        "1", "energy that the modes lose as the falling density softens them, in the same units", "", _TIMED, default=False
+    ),
+    "excitation_energy": Output(
+        "1", "energy of the excitations, per g n0 and volume (hbar/sqrt(m g n0))^d", "E", _TIMED, default=False
+    ),
+    "law_width": Output(
+        "1", "width of the reservoir from which on the contact law holds", "E_res/(g n_0)", default=False
+    ),
+    "law_ratio": Output("1", "contact law over exact rate just below that width", default=False),
+    "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
+    "mode_reduced_temperature": Output(
+        "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)", _TIMED,
+        default=False,
+    ),
+    "pair_integral": Output("1", "energy integral of two atoms", "B", default=False),
+    "pair_integral_law": Output("1", "energy integral of two atoms, wide-reservoir law", "B", default=False),
+    "temperature": Output("K", "temperature", "T", _TIMED, default=False),
+    "elapsed_time": Output("s", "time", "t", _TIMED, default=False),
+}  # fmt: skip
+
+_EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
+_RATES = {"energy_rate", "dilution_rate", "excitation_energy"}
+_MODES = {"mode_occupation", "mode_reduced_temperature"}
+# What needs a width also before the gas has lost anything.
+_DIVERGING = {*_RATES, "contact_energy_rate", "pair_integral", "pair_integral_law"}
+_NEEDED = {"momentum": _MODES, "chemical_potential": {"temperature"}, "loss_rate": {"elapsed_time"}}
+
+
+def check(
+    outputs, given, *, dimension, reservoir_width, interaction_range, time, initial_temperature, **others
+) -> None:
+    """Raise a ConfigurationError where values, numbers or arrays along the axes of a scan, cannot give the outputs."""
+    for name, needing in _NEEDED.items():
+        asking = sorted(outputs & needing)
+        if asking and others.get(name) is None:
+            raise ConfigurationError(f"{', '.join(asking)} needs {name} ({PARAMETERS[name].long_name})")
+    infinite = sorted(outputs & (_DIVERGING | _EVOLVING if np.max(time) > 0 else _DIVERGING))
+    if infinite and np.max(dimension) > 1 and np.isinf(reservoir_width).any() and np.min(interaction_range) == 0:
+        raise ConfigurationError(
+            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
+            "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
+        )
+    if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
+        _check_law(given, np.atleast_1d(dimension), np.max(initial_temperature), **others)
+
+
+def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
+    """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
+    for d in dimensions:
+        p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
+        deviation = np.min(law_deviation)
+        if not loss_heating.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+            raise ConfigurationError(
+                f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
+                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
+            )
+
+
+def memory(given) -> float:
+    """Return what computing takes besides results [bytes]: Numba, tables, and the momenta of a block; 270 MB measured at 400 times."""
+    return 3e8
+
+
+def compute(
+    outputs,
+    *,
+    dimension,
+    reservoir_width,
+    interaction_range,
+    initial_temperature,
+    time,
+    lower_momentum,
+    law_deviation,
+    tolerance,
+    momentum=None,
+    chemical_potential=None,
+    loss_rate=None,
+) -> dict[str, np.ndarray]:
+    """Return the named outputs of the gas; numbers [units of PARAMETERS] or arrays that broadcast against each other.
+
+    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
+    by itself: nothing depends on which others come with it.
+    """
+    given = {
+        "dimension": dimension, "reservoir_width": reservoir_width, "interaction_range": interaction_range,
+        "initial_temperature": initial_temperature, "lower_momentum": lower_momentum, "law_deviation": law_deviation,
+        "tolerance": tolerance, "momentum": 1.0 if momentum is None else momentum,
+        "chemical_potential": math.nan if chemical_potential is None else chemical_potential,
+        "loss_rate": math.nan if loss_rate is None else loss_rate,
+    }  # fmt: skip
+    arrays = np.broadcast_arrays(*(np.asarray(value, float) for value in given.values()))
+    shape = arrays[0].shape
+    points = {name: array.ravel() for name, array in zip(given, arrays, strict=True)}
+    times, place = np.unique(np.atleast_1d(np.asarray(time, float)), return_inverse=True)
+    result = {
+        name: np.empty((len(times), arrays[0].size) if OUTPUTS[name].dims else arrays[0].size) for name in outputs
+    }
+    # One dimension and one tolerance at a time: both decide how a point is computed.
+    for d, tol in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
+        rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tol))
+        part = {name: array[rows] for name, array in points.items()}
+        for name, values in _of_one_dimension(outputs, int(d), tol, times, part).items():
+            result[name][..., rows] = values
+    for name in outputs:
+        if OUTPUTS[name].dims:
+            result[name] = result[name][place] if np.ndim(time) else result[name][0]
+        result[name] = result[name].reshape((*result[name].shape[:-1], *shape))
+    return result
+
+
+def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> dict[str, np.ndarray]:
+    """Return the outputs of points of one dimension, each of shape (times, points) or (points,)."""
+    width, sigma, start = part["reservoir_width"], part["interaction_range"], part["initial_temperature"]
+    density = np.exp(-times)[:, None]
+    result = {}
+    if outputs & _EVOLVING:
+        warmth = start[None, :]
+        if times[-1] > 0:
+            warmth = loss_evolution.temperatures(d, times, start, width, sigma, tolerance)
+        result["reduced_temperature"] = warmth / density
+        if "temperature" in outputs:
+            result["temperature"] = warmth * part["chemical_potential"] / constants.boltzmann
+    if outputs & _RATES:
+        result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
+    if "contact_energy_rate" in outputs:
+        law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
+        result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
+    if outputs & {"law_width", "law_ratio"}:
+        result["law_width"], result["law_ratio"] = loss_heating.law_width(
+            d, start, part["lower_momentum"], part["law_deviation"], tolerance
+        )
+    if outputs & _MODES:
+        number, energy = loss_evolution.mode_occupations(times, part["momentum"], start, width, sigma, tolerance)
+        result["mode_occupation"] = number
+        result["mode_reduced_temperature"] = bogoliubov.mode_temperature(energy, number) / density
+    if "pair_integral" in outputs:
+        result["pair_integral"] = two_body_loss.pair_integral(d, part["lower_momentum"], width, sigma)
+    if "pair_integral_law" in outputs:
+        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+    if "elapsed_time" in outputs:
+        result["elapsed_time"] = times[:, None] / part["loss_rate"]
+    return {name: result[name] for name in outputs}
+
+
+def _rates(d, tolerance, density, reduced, width, sigma, start) -> dict[str, np.ndarray]:
+    """Return the energies and their rates along given temperatures, shape (times, points)."""
+    arrays = np.broadcast_arrays(density, reduced, 1 / width, sigma, start)
+    shape = arrays[0].shape
+    density, reduced, inverse_width, sigma, start = (array.ravel() for array in arrays)
+    spontaneous = loss_heating.spontaneous_rate(d, density, inverse_width, sigma, tolerance)
+    stored, exchanged, diluted = loss_heating.thermal_energies(d, density, reduced, inverse_width, sigma, tolerance)
+    bad = np.flatnonzero(~np.isfinite(spontaneous + stored))
+    if bad.size:
+        point = bad[0]
+        widest = 1 / inverse_width[point] if inverse_width[point] else math.inf
+        raise ComputationError(
+            f"the energy rate does not converge to {tolerance:g} at Gamma0 t = {-math.log(density[point]):g} at "
+            f"dimension={d}, initial_temperature={start[point]:g}, reservoir_width={widest:g}, "
+            f"interaction_range={sigma[point] / math.sqrt(density[point]):g}"
+        )
+    found = {"energy_rate": spontaneous + exchanged, "dilution_rate": diluted, "excitation_energy": stored}
+    return {name: values.reshape(shape) for name, values in found.items()}

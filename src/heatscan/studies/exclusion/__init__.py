@@ -1,0 +1,1 @@
+"""Which collapse rates do experiments exclude?"""

@@ -1,0 +1,23 @@
+"""Heat that the noise gives to every kilogram of a cold solid, against the heat that was seen to leak in.
+
+The noise reaches a solid at the frequencies of its phonons, v/r_C; see heatscan.physics.collapse.phonon_heating.
+"""
+
+from __future__ import annotations
+
+from heatscan.physics import constants
+from heatscan.physics.collapse import bulk_heating, phonon_heating
+
+
+def limit(inputs) -> float:
+    """Return the heat that was seen [W/kg]."""
+    return inputs["heating_per_mass"]
+
+
+def response(inputs, noise):
+    """Return the heating of a kilogram at a collapse rate of 1/s, broadcast shape [W/kg]."""
+    heating = bulk_heating.white_heating(1.0, noise.correlation_length, noise.reference_mass, constants.hbar)
+    fraction = phonon_heating.phonon_fraction(
+        noise.spectrum, inputs["sound_velocity"], noise.correlation_length, noise.cutoff_frequency
+    )
+    return noise.without_dissipation(heating * fraction)

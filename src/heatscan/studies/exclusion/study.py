@@ -1,0 +1,203 @@
+"""Which collapse rates are excluded, by which experiment, and what is left?
+
+An experiment is a case, and the dimension is called experiment. config/experiments holds them, heatscan.studies.exclusion.catalogue reads them.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import math
+
+import numpy as np
+
+from heatscan.engine.study import Dimension, Output, Parameter
+from heatscan.physics import constants
+from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.studies.exclusion.experiments import ROLES, SOURCED, STATUSES, Noise
+
+TITLE = "Exclusion of collapse rates by experiments"
+REFERENCES = "arXiv:1901.10963, arXiv:2311.13966"
+
+KINDS = (
+    "force_noise", "bulk_heating", "x_ray_emission", "cold_atoms", "heat_balance", "ion_mode", "localisation",
+    "anchored_curve", "proposed_value",
+)  # fmt: skip
+FLAGS = {"out_of_range": 0, "unknown": 1, "unbounded": 2, "bounded": 3}
+
+DIMENSIONS = {"basis": Dimension(("all", "sourced"), "which bounds count")}
+VALIDITY = ("validity", "bounded")
+BRANCH = ("kind", "heatscan.studies.exclusion.experiments")
+
+PARAMETERS = {
+    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
+    "cutoff_frequency": Parameter(
+        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
+    ),
+    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="white"),
+    "noise_temperature": Parameter(
+        "K", "temperature of the noise in dissipative CSL", "T", positive=True, derive=lambda: math.inf
+    ),
+    "definition": Parameter("1", "inputs of the experiment in SI units, as JSON", text=True),
+    "kind": Parameter("1", "kind of experiment", choices=KINDS),
+    "shortest_length": Parameter("m", "shortest correlation length at which the experiment's formula holds", minimum=0),
+    "longest_length": Parameter("m", "longest correlation length at which it holds", positive=True),
+    "reference_mass": Parameter(
+        "1",
+        "mass that the collapse rate refers to",
+        "m_0",
+        choices=tuple(constants.REFERENCE_MASSES),
+        default="atomic_mass",
+    ),
+    "role": Parameter("1", "what the curve says", choices=ROLES, label=True),
+    "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
+    "label": Parameter("1", "short name for figures", label=True),
+    "colour": Parameter("1", "colour on figures", label=True),
+    "drawn": Parameter("1", "how it is drawn", choices=("region", "line"), label=True),
+    "doi": Parameter("1", "DOI or arXiv number of the main source", label=True),
+    "confidence_level": Parameter("1", "confidence level that the source states; 0 where it states none", label=True),
+    "record": Parameter("1", "every input with its source and status, as JSON", label=True),
+}
+
+OUTPUTS = {
+    "validity": Output("1", "whether the experiment bounds the collapse rate", flags=FLAGS),
+    "collapse_rate_bound": Output("s-1", "bound on the collapse rate", "lambda"),
+    "lowest_bound": Output(
+        "s-1",
+        "lowest upper bound of all experiments",
+        "lambda_max",
+        ("basis",),
+        summary_of=("collapse_rate_bound",),
+        default=False,
+    ),
+    "ruling_experiment": Output(
+        "1",
+        "experiment with the lowest upper bound",
+        dims=("basis",),
+        summary_of=("collapse_rate_bound",),
+        default=False,
+    ),
+    "highest_lower_bound": Output(
+        "s-1", "highest theoretical lower bound", "lambda_min", summary_of=("collapse_rate_bound",), default=False
+    ),
+    "surviving_area": Output(
+        "1",
+        "area between the lower and the upper bounds, in decades of the collapse rate times decades of the length",
+        dims=("basis",),
+        summary_of=("collapse_rate_bound",),
+        default=False,
+    ),
+}
+
+
+def compute(
+    outputs,
+    *,
+    correlation_length,
+    cutoff_frequency,
+    spectrum,
+    noise_temperature,
+    definition,
+    kind,
+    shortest_length,
+    longest_length,
+    reference_mass,
+) -> dict[str, np.ndarray]:
+    """Return the bound of one experiment; numbers, or arrays that broadcast against each other [SI units].
+
+    `definition` is JSON as heatscan.studies.exclusion.catalogue makes it. Where the flag is not ``bounded`` the bound is NaN: the experiment's
+    formula does not hold at that r_C, is not known for that noise, or the noise is not heard at all.
+    """
+    mass = constants.reference_mass(reference_mass)
+    noise = Noise(np.asarray(correlation_length, float), mass, spectrum, cutoff_frequency, noise_temperature)
+    bound = collapse_rate_bound(kind, _inputs(definition), noise)
+    length = np.broadcast_to(noise.correlation_length, bound.shape)
+    flag = np.where(np.isnan(bound), FLAGS["unknown"], np.where(np.isinf(bound), FLAGS["unbounded"], FLAGS["bounded"]))
+    flag = np.where((length < shortest_length) | (length > longest_length), FLAGS["out_of_range"], flag)
+    bound = np.where(flag == FLAGS["bounded"], bound, np.nan)
+    return {"validity": flag.astype(np.int8), "collapse_rate_bound": bound}
+
+
+def collapse_rate_bound(kind: str, inputs, noise: Noise) -> np.ndarray:
+    """Return the bound of an experiment without regard to the range in which its formula holds.
+
+    Parameters
+    ----------
+    kind : str
+        One of KINDS.
+    inputs : mapping
+        SI numbers by name, as the kind's module wants them; with ``anchor`` a pair of r_C [m] and bound [1/s].
+    noise : Noise
+        What the experiment is exposed to.
+
+    Returns
+    -------
+    bound : ndarray
+        The limit over the response, or the anchor times the response there over the response here, broadcast shape [1/s];
+        infinite where there is no response, NaN where no formula is known.
+    """
+    module = importlib.import_module(f"{BRANCH[1]}.{kind}")
+    response = np.asarray(module.response(inputs, noise), float)
+    if "anchor" in inputs:
+        length, rate = inputs["anchor"]
+        allowed = rate * np.asarray(module.response(inputs, noise.white(length)), float)
+    else:
+        allowed = module.limit(inputs)
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.asarray(allowed / response)
+
+
+@functools.lru_cache(maxsize=256)
+def _inputs(definition: str):
+    return json.loads(definition)
+
+
+def summarise(data) -> dict:
+    """Return the envelope of all experiments: what is excluded, by whom, and how much is left.
+
+    Parameters
+    ----------
+    data : Dataset
+        ``collapse_rate_bound`` over the dimension experiment and the axes, with role and status of each experiment.
+
+    Returns
+    -------
+    dict
+        The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with the basis ``sourced``
+        only from those whose inputs are published or derived, and under noise of finite temperature from none, because its formula
+        is recalled. Where there is none the bound is NaN and the ruling
+        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known; NaN where none is.
+    """
+    import xarray as xr  # slow, and planning needs only the declarations
+
+    bound = data.collapse_rate_bound
+    # Where all experiments agree the Dataset holds one word for them.
+    role, status = (data[name].broadcast_like(data.experiment) for name in ("role", "status"))
+    sourced = status.isin(SOURCED)
+    if "noise_temperature" in data.coords and np.isfinite(data.noise_temperature).any():
+        sourced = sourced & False  # the formula itself is recalled
+    counted = xr.concat([role == "bound", (role == "bound") & sourced], "basis")
+    upper = bound.where(counted)
+    lowest = upper.min("experiment").transpose("basis", ...)
+    ruling = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
+    ruling.attrs = {
+        "flag_values": np.arange(data.sizes["experiment"] + 1, dtype=np.int16),
+        "flag_meanings": " ".join(["none", *map(str, np.atleast_1d(data.experiment.values))]),
+    }
+    lower = bound.where(role == "lower_bound").max("experiment")
+    left = np.log10(lowest / lower)
+    known = left.notnull().any("correlation_length") if "correlation_length" in left.dims else left.notnull()
+    left = left.clip(min=0).fillna(0)
+    if left.sizes.get("correlation_length", 0) > 1:
+        place = np.log10(data.correlation_length)
+        area = left.assign_coords(correlation_length=place).integrate("correlation_length")
+    else:
+        area = left.isel(correlation_length=0, drop=True) * 0 if "correlation_length" in left.dims else left * 0
+    area = area.where(known)
+    return {
+        "lowest_bound": lowest,
+        "ruling_experiment": ruling.transpose("basis", ...),
+        "highest_lower_bound": lower,
+        "surviving_area": area.transpose("basis", ...),
+    }

@@ -1,0 +1,1 @@
+"""Which collapse rates do stars and planets allow?"""

@@ -1,0 +1,105 @@
+"""Upper bounds on the collapse rate from the heat that stars and planets shed ([F] Fig. 1, without other experiments)."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from heatscan.plotting import page
+from heatscan.studies.ion_pair.figures.bounds import draw_proposed
+
+# The bodies that the figure is about; all others are drawn faintly.
+STYLE = {
+    "psr_j1840_1419": {"color": "#D55E00", "label": "PSR J1840-1419"},
+    "neptune": {"color": "#0072B2", "label": "Neptune"},
+}
+# Stands behind the name of what rests on a value that was not read at its source.
+DAGGER = "\N{DAGGER}"
+FAINT = {"color": "0.62", "linewidth": 0.8}
+LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2))}
+
+
+def compose(data):
+    """Return the figure of a scan over bodies and the correlation length."""
+    figure, axes = page.figure(7.2, 5.4)
+    draw(axes, data)
+    axes.set_title(data.attrs["title"])
+    return figure
+
+
+def draw(axes, data):
+    """Draw the bound of every body, its interval where it is one of the chosen, and the proposed values."""
+    x = data.correlation_length.values
+    ends = {}
+    for body in data.body.values:
+        part = data.sel(body=body)
+        emission = str(part.emission.item())
+        if emission not in LINE:  # what a printed table needs to come out is no observation
+            continue
+        chosen = next((look for name, look in STYLE.items() if body == name or body.startswith(f"{name}_")), None)
+        look = {"color": chosen["color"], "zorder": 3} if chosen else {**FAINT, "zorder": 2}
+        axes.plot(x, part.collapse_rate_bound, linestyle=LINE[emission], **look)
+        interval = part.collapse_rate_bound_interval.transpose("limit", ...).values
+        if chosen and np.any(interval[1] > interval[0]):
+            axes.fill_between(x, *interval, color=chosen["color"], alpha=0.18, linewidth=0, zorder=1.5)
+        name = trusted_name(part)
+        if emission == "measured" or name not in ends:  # the name stands at the honest line where there is one
+            ends[name] = part.collapse_rate_bound.values[-1], look["color"]
+    draw_proposed(axes)
+    axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(1e-18, 1e8))
+    axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
+    _name_lines(axes, ends)
+    axes.legend(handles=_legend(data), loc="upper left")
+
+
+def trusted_name(part):
+    """Return the name of a body, with a dagger where a value that the bound rests on was not read at its source."""
+    mark = "" if part.status.item() in ("published", "derived") else DAGGER
+    return f"{part.body_title.item()}{mark}"
+
+
+def _name_lines(axes, ends):
+    """Write the name of each line where it leaves the axes, moved apart where the lines lie closer than the letters."""
+    low, high = np.log10(axes.get_ylim())
+    names = sorted(ends, key=lambda name: ends[name][0])
+    wanted = np.array([(np.log10(ends[name][0]) - low) / (high - low) for name in names])
+    placed = _apart(wanted, gap=0.0285)
+    for name, at, text_at in zip(names, wanted, placed, strict=True):
+        axes.annotate(
+            name, (1, at), xytext=(1.04, text_at), xycoords="axes fraction", textcoords="axes fraction", va="center",
+            fontsize=7.5, color=ends[name][1] if ends[name][1] != FAINT["color"] else "0.4", annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-", "color": ends[name][1], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)
+            },
+        )  # fmt: skip
+
+
+def _apart(wanted, gap):
+    """Return rising positions at least `gap` apart, as near to those wanted as can be: groups share their mean."""
+    groups = [[position, 1] for position in wanted]
+    number = 0
+    while number < len(groups) - 1:
+        (here, count), (there, others) = groups[number], groups[number + 1]
+        if there - here < gap * (count + others) / 2:
+            groups[number : number + 2] = [[(here * count + there * others) / (count + others), count + others]]
+            number = max(number - 1, 0)
+        else:
+            number += 1
+    return [middle + gap * (place - (count - 1) / 2) for middle, count in groups for place in range(count)]
+
+
+def _legend(data):
+    emissions = set(np.unique(data.emission.values).tolist())
+    handles = [Line2D([], [], color="0.3", linestyle=LINE["measured"], label="measured emission")]
+    if "solar_equilibrium" in emissions:
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color="0.3",
+                linestyle=LINE["solar_equilibrium"],
+                label="solar equilibrium: the paper's, no bound",
+            )
+        )
+    handles.append(Patch(facecolor="0.3", alpha=0.25, label="central interval"))
+    handles.append(Line2D([], [], linestyle="none", label=f"{DAGGER}: inputs in part second hand or from memory"))
+    return handles

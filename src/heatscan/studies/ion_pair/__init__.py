@@ -1,0 +1,1 @@
+"""Which collapse rates could an atomic ion and a macromolecule in a Paul trap exclude?"""

@@ -1,0 +1,109 @@
+"""The best stable point of a scan, mode by mode."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from heatscan.engine.scan import PIECE
+
+HEADER = (
+    "scan",
+    "mode",
+    "relative_improvement [1]",
+    "collapse_rate_bound [s-1]",
+    "axis",
+    "value",
+    "unit",
+    "at the edge of the scan",
+    "beside the edge of stability",
+)
+# ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to zero and
+# the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
+SOFTEST_ROCKING = 0.2
+_NEEDED = ("relative_improvement", "mode_frequency")
+
+
+def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
+    """Return where a point of a scan is stable with something to spare, as a boolean variable over the scan's points.
+
+    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least `softest_rocking` times
+    the frequency [1] of the axial in-phase mode; without it, everywhere that is stable.
+    """
+    stable = np.isfinite(data.relative_improvement).all("mode")
+    if "mode_frequency" not in data:
+        return stable
+    rocking, axial = (data.mode_frequency.sel(mode=mode) for mode in ("radial_out_of_phase", "axial_in_phase"))
+    return stable & (rocking >= softest_rocking * axial)
+
+
+def point(data, mode: str, softest_rocking: float = SOFTEST_ROCKING) -> dict | None:
+    """Return where the relative improvement of a mode is largest among the points that may be best, a value per axis.
+
+    None where there is no such point.
+    """
+    return points(data, [mode], softest_rocking)[mode]
+
+
+def points(data, modes: Sequence[str], softest_rocking: float = SOFTEST_ROCKING) -> dict[str, dict | None]:
+    """Return what `point` does for each of several modes. Of a Dataset that is not loaded, a part at a time is read."""
+    dims = [dim for dim in data.relative_improvement.dims if dim != "mode"]
+    shape = [data.sizes[dim] for dim in dims]
+    longest = int(np.argmax(shape))
+    step = max(1, PIECE * shape[longest] // math.prod(shape))
+    best: dict[str, tuple | None] = dict.fromkeys(modes)
+    for first in range(0, shape[longest], step):
+        part = data[[name for name in _NEEDED if name in data]].isel({dims[longest]: slice(first, first + step)}).load()
+        allowed = may_be_best(part, softest_rocking)
+        for mode in modes:
+            values = part.relative_improvement.sel(mode=mode).where(allowed).transpose(*dims).values
+            if not np.isfinite(values).any():
+                continue
+            index = list(np.unravel_index(np.nanargmax(values), values.shape))
+            value = values[tuple(index)]
+            index[longest] += first
+            # Of equal ones the first, however the scan is read.
+            if best[mode] is None or (-value, index) < best[mode]:
+                best[mode] = -value, index
+    return {
+        mode: found and {dim: data[dim].values[i].item() for dim, i in zip(dims, found[1], strict=True)}
+        for mode, found in best.items()
+    }
+
+
+def rows(data) -> Iterator[Sequence]:
+    """Yield one row per mode and axis of a scan with relative improvements, in the columns of HEADER.
+
+    A point at the edge of the scan is marked: there a wider scan would do better. So is one with a neighbour, also across
+    the corner, that is not stable.
+    """
+    for mode, place in points(data, data.mode.values.tolist()).items():
+        if place is None:
+            continue
+        here = data.sel(place).sel(mode=mode)
+        bound = here.collapse_rate_bound.item() if "collapse_rate_bound" in data else ""
+        beside = _has_unstable_neighbour(data.relative_improvement.sel(mode=mode), place)
+        for dim, value in place.items():
+            rim = value in (data[dim].values[0], data[dim].values[-1])
+            yield (
+                data.attrs["scan"],
+                mode,
+                here.relative_improvement.item(),
+                bound,
+                dim,
+                value,
+                data[dim].attrs.get("units", ""),
+                "yes" if rim else "no",
+                "yes" if beside else "no",
+            )
+
+
+def _has_unstable_neighbour(values, place) -> bool:
+    around = {}
+    for dim in values.dims:
+        index = values[dim].values.tolist().index(place[dim])
+        number = values[dim].dtype.kind == "f"
+        around[dim] = slice(max(0, index - 1), index + 2) if number else [index]
+    return not np.all(np.isfinite(values.isel(around).values))

@@ -1,0 +1,159 @@
+"""The kinds of figure of this study. A module of the same name draws each kind: its `compose(data)` returns the figure of a Dataset.
+
+The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
+"""
+
+from heatscan.engine.study import Kind
+
+# What the pair and its trap are, apart from the lengths that stay.
+_PAIR = ("endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio")
+
+KINDS = {
+    "bounds": Kind(
+        outputs=("collapse_rate_bound",),
+        axes=1,
+        category="Bounds",
+        caption=(
+            "Largest collapse rate that each motional mode would allow, were its heating no faster than assumed. "
+            "Everything above a line would be excluded."
+        ),
+        over=("correlation_length",),
+        compares=True,
+        holds=("heating_rate", *_PAIR),
+    ),
+    "electric_bounds": Kind(
+        outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
+        axes=1,
+        category="Bounds",
+        caption=(
+            "Largest collapse rate that each motional mode would allow if the given electric-field noise were all that "
+            "heats it (left), beside the bound for the assumed heating rate (right). Points: values proposed by the authors of "
+            "the model."
+        ),
+        over=("correlation_length",),
+        holds=("heating_rate", "electric_field_noise", *_PAIR),
+    ),
+    "electric_heating": Kind(
+        outputs=("electric_heating_rate", "stability"),
+        axes=1,
+        category="Electric noise",
+        caption=(
+            "Heating rate of every mode by electric-field noise, in quanta per second, and the rate assumed for the bounds."
+        ),
+        holds=("heating_rate", "noise_distance", *_PAIR),
+    ),
+    "extended": Kind(
+        outputs=("collapse_rate_bound", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Bound of every mode with the molecule made of atoms, for several orientations, and with a point in its place. "
+            "Below: by how much the atoms raise the bound. The two part where the correlation length comes down to the "
+            "size of the molecule. Nuclei are points, which holds down to 1e-13 m."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "extended_heatmap": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=3,
+        category="Macromolecules",
+        caption=(
+            "Relative improvement of the bounds over the reference barrel, which turns in every direction: what the number of "
+            "rings and the orientation buy at each correlation length, with every atom in its place."
+        ),
+        over=("orientation", "ring_count", "correlation_length"),
+    ),
+    "molecule": Kind(
+        outputs=("collapse_rate_bound",),
+        axes=0,
+        category="Macromolecules",
+        caption="The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.",
+    ),
+    "frequencies": Kind(
+        outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
+        axes=1,
+        category="Frequencies",
+        caption=(
+            "Frequencies of the motional modes in the pseudopotential (thick) and of each ion alone in the trap (thin; axial "
+            "solid; radial dotted, exact, with micromotion: a fraction of a per cent above the pseudopotential at small q). "
+            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
+        ),
+        holds=_PAIR,
+    ),
+    "heatmap": Kind(
+        outputs=("relative_improvement", "stability", "mode_frequency", "ion_stability_margin", "alignment_margin"),
+        axes=2,
+        category="Heatmaps",
+        caption=(
+            "Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude, or per half "
+            "of one where there are few. The black line is the edge of the stable, aligned region, the green cross the reference. The star is the best stable "
+            "point whose rocking mode (radial, out of phase) has at least a fifth of the frequency of the axial in-phase "
+            "mode: closer to the edge of alignment that mode softens to nothing, and its own bound would improve without limit."
+        ),
+        holds=("correlation_length", *_PAIR),
+        memory=12.0,
+    ),
+    "improvement": Kind(
+        outputs=("relative_improvement", "stability"),
+        axes=1,
+        category="Improvement",
+        caption=(
+            "Relative improvement of the bounds, reference over new: 10 means one order of magnitude better. "
+            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
+        ),
+        holds=("correlation_length", *_PAIR),
+    ),
+    "ion_stability": Kind(
+        outputs=("stability", "ion_stability", "ion_stability_margin"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Where the trap holds a single ion. The lines are the edges of the first stability region, exact and as the "
+            "paper's series; a must be negative for confinement along the axis."
+        ),
+        over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge"),
+    ),
+    "lamb_dicke": Kind(
+        outputs=("lamb_dicke", "stability"),
+        axes=1,
+        category="Readout",
+        caption="Lamb-Dicke parameter of the atomic ion in every mode: how strongly the readout laser couples to the motion.",
+        holds=_PAIR,
+    ),
+    "pair_stability": Kind(
+        outputs=("stability", "ion_stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion; aligned by the paper's "
+            "condition in the pseudopotential, and within the dashed line by the exact motion. The other lines are the edges of "
+            "the first stability region, exact and as the paper's series; a must be negative for confinement along the axis."
+        ),
+        over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
+    ),
+    "pseudopotential": Kind(
+        outputs=("pseudopotential_error", "stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
+        axes=2,
+        category="Stability",
+        caption=(
+            "Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how far "
+            "it is off, in per cent, wherever both ions are held and aligned in both pictures. Towards the edge of alignment "
+            "the rocking mode softens and the pseudopotential fails: the scale ends at 100 %, the error does not."
+        ),
+        over=("mathieu_a", "mathieu_q"),
+        holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
+        memory=18.0,
+    ),
+    "readout": Kind(
+        outputs=("readout_time", "carrier_excitation", "stability"),
+        axes=1,
+        category="Readout",
+        caption=(
+            "Left: length of the sideband pulse that reads one quantum of each mode. Right: the largest carrier excitation "
+            "during that pulse, which must stay far below one for the readout to be trusted."
+        ),
+        holds=("rabi_frequency", *_PAIR),
+    ),
+}

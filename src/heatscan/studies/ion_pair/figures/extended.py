@@ -1,0 +1,66 @@
+"""Bounds with the molecule made of atoms beside the point that stands for it, over orientation, rings and r_C."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from heatscan.plotting import page
+
+# The muted colours of Tol, told apart with every common colour blindness, and none of them that of a mode.
+ORIENTATION_STYLE = {
+    "along_axis": {"color": "#882255", "label": "molecule's axis along the trap's"},
+    "across_axis": {"color": "#332288", "label": "across it, along the radial mode"},
+    "tilted": {"color": "#999933", "label": "tilted"},
+    "averaged": {"color": "#44AA99", "label": "averaged over rotations"},
+}
+POINT = {"color": "0.1", "linewidth": 1.0, "label": "point"}
+# By the number of rings, from the first of the scan to its last.
+DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.2, 1, 1.2)), (0, (9, 2)), (0, (2.4, 1.4)))
+
+
+def compose(data):
+    """Return the figure of a scan over orientation, rings and correlation length."""
+    modes = data.mode.values
+    figure, grid = page.figure(11.6, 6.6, nrows=2, ncols=len(modes), sharex=True, sharey="row")
+    lengths = data.correlation_length
+    extended = [word for word in data.orientation.values if word != "point_like"]
+    point = "point_like" in data.orientation.values
+    for column, mode in enumerate(modes):
+        above, below = grid[:, column]
+        bounds = data.collapse_rate_bound.sel(mode=mode)
+        for dash, rings in zip(DASHES, data.ring_count.values, strict=False):
+            part = bounds.sel(ring_count=rings)
+            if point:
+                above.plot(lengths, part.sel(orientation="point_like"), linestyle=dash, **_bare(POINT))
+            for word in extended:
+                look = _bare(ORIENTATION_STYLE[word])
+                above.plot(lengths, part.sel(orientation=word), linestyle=dash, linewidth=1.3, **look)
+                if point:
+                    below.plot(lengths, part.sel(orientation=word) / part.sel(orientation="point_like"),
+                               linestyle=dash, linewidth=1.3, **look)  # fmt: skip
+        above.set(yscale="log", title=page.MODE_STYLE[mode]["label"])
+        below.set(yscale="log", xscale="log", xlim=(lengths.values[0], min(lengths.values[-1], 1e-6)))
+        below.set_xlabel(page.label(lengths), fontsize=8.5)
+    shown = data.collapse_rate_bound.where(lengths <= 1e-6, drop=True).values
+    if np.isfinite(shown).any():
+        grid[0, 0].set_ylim(np.nanmin(shown) / 3, np.nanmax(shown) * 3)
+    grid[0, 0].set_ylabel(page.label(data.collapse_rate_bound, "collapse rate"))
+    grid[1, 0].set_ylabel("Bound with atoms over\nbound with a point")
+    for axes in grid[1]:
+        axes.axhline(1, color=POINT["color"], linewidth=0.8, zorder=1)
+    figure.legend(handles=_legend(data, extended, point), loc="outside lower center", ncols=4)
+    page.heading(figure, data)
+    return figure
+
+
+def _bare(look):
+    return {key: value for key, value in look.items() if key != "label"}
+
+
+def _legend(data, extended, point):
+    handles = [Line2D([], [], **ORIENTATION_STYLE[word]) for word in extended]
+    handles += [Line2D([], [], **POINT)] if point else []
+    name = page.label(data.ring_count)
+    for number, (dash, rings) in enumerate(zip(DASHES, data.ring_count.values, strict=False)):
+        text = f"{rings:g}" if number else f"{name}: {rings:g}"
+        handles.append(Line2D([], [], color="0.4", linestyle=dash, label=text))
+    return handles

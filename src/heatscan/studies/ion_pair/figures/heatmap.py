@@ -1,0 +1,103 @@
+"""Heatmaps of lambda_rel over two axes, one panel per mode."""
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from heatscan.plotting import page
+from heatscan.studies.ion_pair import best
+
+LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
+# Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing changes.
+COLORS = "RdBu_r"
+BEST = {"color": "#F0E442", "markeredgecolor": "black", "markeredgewidth": 0.8}
+REFERENCE = {"color": page.REFERENCE_COLOR, "markeredgecolor": "white", "markeredgewidth": 0.7}
+# How far from an edge the label of a contour must lie [points].
+CLEARANCE = 11
+# Letters of a label that fill the width of a panel, its mathematics written out.
+_LONG = 64
+
+
+def compose(data):
+    """Return the figure of a scan over two axes."""
+    figure, grid = page.figure(8.8, 7.4, nrows=2, ncols=2, sharex=True, sharey=True)
+    low, high = _range(data.relative_improvement.values)
+    for axes, mode in zip(grid.flat, data.mode.values, strict=True):
+        image = draw(axes, data, mode, low, high)
+        axes.set_title(page.MODE_STYLE[mode]["label"])
+    y, x = (page.shown(data[name]) for name in page.scan_axes(data))
+    # Two such labels stand side by side: a long one in two lines.
+    label = x.label if len(x.label) < _LONG else ",\n".join(x.label.rsplit(", ", 1))
+    for axes in grid[-1]:
+        axes.set_xlabel(label)
+    figure.supylabel(y.label, fontsize=9)
+    ticks = _steps(low, high)
+    bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=ticks)
+    bar.ax.set_ylim(low, high)
+    bar.ax.set_yticklabels([_decade(tick) for tick in ticks])
+    bar.set_label(LABEL)
+    figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
+    page.heading(figure, data)
+    return figure
+
+
+def draw(axes, data, mode, low, high):
+    """Draw one mode: colour, contours, the edge of stability, the reference and the best point; return the image."""
+    names = page.scan_axes(data)
+    y, x = (page.shown(data[name]) for name in names)
+    plane = page.Plane(axes, x.values, y.values)
+    decades = np.log10(data.relative_improvement.sel(mode=mode).transpose(*names).values)
+    limit = max(-low, high)
+    stable = np.isfinite(decades)
+    image = plane.image(page.carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
+    reference = [data.attrs.get(f"reference_{name}") for name in names]
+    marks = [] if None in reference else [(x.of(reference[1]), y.of(reference[0]))]
+    levels = [level for level in _steps(low, high) if _crossed(decades[stable], level)]
+    if levels:
+        lines = plane.contour(page.carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
+        places = plane.clear_places(lines, stable, CLEARANCE, marks)
+        for text in axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5, colors="black"):
+            text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
+    page.shade_plane(plane, data)
+    for mark in marks:
+        plane.mark(*mark, "P", markersize=9, zorder=4, **REFERENCE)
+    point = best.point(data, mode)
+    if point:
+        plane.mark(x.of(point[names[1]]), y.of(point[names[0]]), "*", markersize=12, zorder=5, clip_on=False, **BEST)
+    return image
+
+
+def _range(improvement) -> tuple[float, float]:
+    """Return the decades between which every finite value lies, zero among them; at least one, also where nothing is."""
+    found = np.log10(improvement[np.isfinite(improvement)])
+    if not found.size:
+        return -0.5, 0.5
+    low, high = min(found.min(), 0.0), max(found.max(), 0.0)
+    return (low, high) if high - low >= 1 else (low - 0.5, high + 0.5)
+
+
+def _steps(low, high) -> np.ndarray:
+    """Return the whole decades in a range, or the halves where these would be fewer than three."""
+    step = 1.0 if np.floor(high) - np.ceil(low) >= 2 else 0.5
+    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+
+
+def _crossed(found, level) -> bool:
+    return found.size > 0 and found.min() <= level <= found.max()
+
+
+def _decade(value, _position=None) -> str:
+    return f"{value:+g}".replace("-", "−") if value else "0"
+
+
+def _legend(data):
+    handles = [Line2D([], [], marker="*", linestyle="", markersize=11, label="best stable point", **BEST)]
+    if all(f"reference_{name}" in data.attrs for name in page.scan_axes(data)):
+        handles.append(Line2D([], [], marker="P", linestyle="", markersize=7, label="reference", **REFERENCE))
+    if not page.flag_mask(data.stability, "stable").all():
+        handles.append(Line2D([], [], label="edge of stability", **page.EDGE_STYLE))
+    for name, look in page.FLAG_STYLE.items():
+        if page.flag_mask(data.stability, name).any():
+            handles.append(Patch(linewidth=0, **look))
+    return handles

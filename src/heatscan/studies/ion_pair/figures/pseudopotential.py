@@ -1,0 +1,66 @@
+"""How far the pseudopotential is off the exact Floquet frequencies, over the whole stable region."""
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.colors import LogNorm
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from scipy import ndimage
+
+from heatscan.plotting import page
+
+LEVELS = (0.01, 0.1, 1, 10, 100)
+ZERO = {"color": "white", "linewidth": 1.1, "linestyle": ":"}
+HALO = [patheffects.withStroke(linewidth=2.2, foreground="white")]
+OUTLINE = [patheffects.withStroke(linewidth=2.4, foreground="0.3")]
+# How far from an edge the label of a contour must lie [points].
+CLEARANCE = 9
+
+
+def compose(data):
+    """Return the figure of a scan over mathieu_a and mathieu_q."""
+    figure, grid = page.figure(9.2, 5.0, ncols=2, sharey=True)
+    for axes, mode in zip(grid, data.radial_mode.values, strict=True):
+        image = draw(axes, data, mode)
+        axes.set_title(page.MODE_STYLE[mode]["label"])
+    grid[0].set_ylabel(page.label(data.mathieu_a))
+    bar = figure.colorbar(image, ax=grid, ticks=LEVELS, extend="both")
+    bar.set_ticklabels([f"{level:g}" for level in LEVELS])
+    bar.set_label("pseudopotential off by  [%]")
+    figure.legend(handles=_legend(data), loc="outside lower center", ncols=3)
+    page.heading(figure, data)
+    return figure
+
+
+def draw(axes, data, mode):
+    """Draw the error of one radial mode; return the image."""
+    a, q = data.mathieu_a, data.mathieu_q
+    error = 100 * data.pseudopotential_error.sel(radial_mode=mode).values
+    found = np.isfinite(error)
+    plane = page.Plane(axes, q.values, a.values)
+    image = plane.image(np.abs(page.carried_on(error)), norm=LogNorm(LEVELS[0], LEVELS[-1]))
+    # Beside the edge the last point stands for a cell of which part is beyond it: lines end a cell earlier.
+    inner = ndimage.binary_erosion(found, np.ones((3, 3)), border_value=1)
+    if inner.any():
+        within = np.ma.masked_where(~inner, error)
+        lines = plane.contour(np.abs(within), levels=LEVELS, colors="white", linewidths=0.8)
+        places = plane.clear_places(lines, inner & (np.abs(error) > LEVELS[1] / 3), CLEARANCE)
+        for text in axes.clabel(lines, manual=places, fmt="%g %%", fontsize=7.5, colors="black"):
+            text.set_path_effects(HALO)
+        # Along the edge the error passes through every value within a few cells: no line to follow there.
+        within = np.ma.masked_where(~ndimage.binary_erosion(found, np.ones((3, 3)), 4, border_value=1), error)
+        if within.count() and within.min() < 0 < within.max():
+            plane.contour(within, levels=[0], colors=ZERO["color"], linewidths=1.1, linestyles=ZERO["linestyle"])
+    page.shade_plane(plane, data)
+    axes.set_xlabel(page.label(q))
+    return image
+
+
+def _legend(data):
+    shading = [Patch(linewidth=0, **look) for look in page.FLAG_STYLE.values()]
+    return [
+        Line2D([], [], label="edge of alignment, pseudopotential", **page.EDGE_STYLE),
+        Line2D([], [], label="edge of alignment, exact (Floquet)", **page.EXACT_STYLE),
+        Line2D([], [], path_effects=OUTLINE, label="right: too low above the line, too high below", **ZERO),
+        *shading,
+    ]

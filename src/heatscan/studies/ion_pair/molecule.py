@@ -1,0 +1,186 @@
+"""Which molecule it is and how it lies in the trap: what [M] (53) needs of it at the points of a scan.
+
+[M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+
+from heatscan.errors import ComputationError, ConfigurationError
+from heatscan.physics import constants
+from heatscan.physics.collapse import ion_and_molecule
+from heatscan.physics.molecule import barrel_coherence, porphyrin_barrel
+from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.studies.ion_pair import structures
+
+ORIENTATIONS = ("point_like", "along_axis", "across_axis", "tilted", "averaged")
+MISSING_HYDROGENS = ("refuse", "spread")
+# How far the mass of a file's atoms may be off the declared mass, relatively; and how much hydrogens can add.
+_MASS_TOLERANCE, _MOST_HYDROGENS = 0.02, 0.3
+# More rings than this take minutes for no other physics.
+_MOST_RINGS = 1000
+# What the sums over the rings of barrels take, most of it Numba [bytes].
+_BARREL = 9e7
+# The point-like nuclei of the atoms are an approximation that below this r_C is off by more than 0.1 % [m].
+SHORTEST = 1e-13
+
+
+def read(path, given) -> dict:
+    """Return what a structure's file says of other parameters: the molecule's mass [kg], unless it is given, and a hash of the file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is no good, lacks its hydrogens, or weighs otherwise than declared.
+    """
+    structure = structures.read(path)
+    mass = float(structure.masses.sum())
+    declared = given.get("molecule_mass")
+    found = {"structure_hash": structures.digest(path)}
+    if given.get("missing_hydrogens", "refuse") == "spread":
+        if declared is None:
+            raise ConfigurationError(
+                f"{path}: missing_hydrogens: spread needs molecule_mass, the mass with all hydrogens"
+            )
+        if not mass * (1 - _MASS_TOLERANCE) <= declared <= mass * (1 + _MOST_HYDROGENS):
+            raise ConfigurationError(
+                f"{path}: the atoms weigh {_u(mass)}; with hydrogens they cannot weigh {_u(declared)}, as molecule_mass says"
+            )
+        return found
+    if not structures.has_hydrogen(structure):
+        raise ConfigurationError(
+            f"{path}: no atom is a hydrogen. Add them with a program made for that, or give molecule_mass and "
+            "missing_hydrogens: spread, which makes every atom heavier by the same factor"
+        )
+    if declared is None:
+        return {**found, "molecule_mass": mass}
+    if abs(declared / mass - 1) > _MASS_TOLERANCE:
+        raise ConfigurationError(
+            f"{path}: the atoms weigh {_u(mass)}, but molecule_mass says {_u(declared)}; leave it out, or mend the file"
+        )
+    return found
+
+
+def _u(mass: float) -> str:
+    return f"{mass / constants.atomic_mass:.6g} u"
+
+
+def check(given) -> None:
+    """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had; `given` as in `Study.check`."""
+    asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
+    if asked <= {"point_like"}:
+        return
+    if np.min(given.get("correlation_length", 1.0)) < SHORTEST:
+        raise ConfigurationError(
+            f"correlation_length: below {SHORTEST:g} m nuclei are not points, and an extended molecule is not computed"
+        )
+    if "structure" in given:
+        if "ring_count" in given:
+            raise ConfigurationError("structure and ring_count both say what the molecule is; give one of them")
+        return
+    missing = [name for name in ("ring_count", "ring_mass") if name not in given]
+    if missing:
+        raise ConfigurationError(
+            f"orientation {', '.join(sorted(asked - {'point_like'}))} needs the molecule's atoms: give structure, a file, "
+            f"or ring_count and ring_mass of a porphyrin barrel; {' and '.join(missing)} is missing"
+        )
+    if np.max(given["ring_count"]) > _MOST_RINGS:
+        raise ConfigurationError(f"ring_count: at most {_MOST_RINGS} rings are built of atoms")
+    for mass in np.atleast_1d(given["ring_mass"]).tolist():
+        for link in np.atleast_1d(given.get("ring_link", "butadiyne")).tolist():
+            porphyrin_barrel.ring(mass, ring_link=link)
+
+
+def memory(given) -> float:
+    """Return what the sums over a molecule's atoms take [bytes]; `given` as in `Study.check`."""
+    asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
+    if asked <= {"point_like"}:
+        return 0.0
+    if "structure" not in given:
+        return _BARREL
+    return _memory_of(given["structure"], structures.digest(structures.locate(given["structure"])))
+
+
+@functools.lru_cache(maxsize=64)
+def _memory_of(path: str, digest: str) -> float:
+    return _from_file(path, digest).memory
+
+
+def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length):
+    """Return the factors of [M] (53) at points: the molecule's own and those of the cross terms.
+
+    Parameters
+    ----------
+    orientation : str
+        One of ORIENTATIONS, but for ``point_like``.
+    tilt, azimuth, roll : array_like
+        As in `extended_heating.rotation` [rad]; `tilt` counts only where the orientation is ``tilted``.
+    structure, structure_hash : str or None
+        A file and the hash that it had when the scan was planned; None for a porphyrin barrel.
+    ring : tuple
+        ring_count and ring_mass, array_like [1], [kg], tube_diameter, array_like [m], ring_link and side_chains, str.
+    spacing, correlation_length : array_like
+        Distance of the ions and r_C [m].
+
+    Returns
+    -------
+    along, across : tuple of three ndarray
+        C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together [1].
+    """
+    ring_count, ring_mass, tube_diameter, *words = ring
+    tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(orientation, tilt)
+    numbers = [np.nan if value is None else value for value in (ring_count, ring_mass, tube_diameter)]
+    *keys, spacing, correlation_length = np.broadcast_arrays(*numbers, tilt, azimuth, roll, spacing, correlation_length)
+    shape = np.shape(spacing)
+    keys, spacing, correlation_length = (
+        np.stack([np.ravel(key) for key in keys]),
+        spacing.ravel(),
+        correlation_length.ravel(),
+    )
+    result = np.empty((6, spacing.size))
+    kinds, kind = np.unique(keys, axis=1, return_inverse=True)
+    for number, values in enumerate(kinds.T):
+        count, mass, diameter, *angles = values.tolist()
+        chosen = np.flatnonzero(kind.ravel() == number)
+        lengths, at = np.unique(correlation_length[chosen], return_inverse=True)
+        if structure is None:
+            molecule = barrel_coherence.of_rings(mass, diameter, *words)
+            matrices, far, extent = (
+                molecule.coherence(int(count), lengths),
+                molecule.far(int(count)),
+                molecule.extent(int(count)),
+            )
+            near = lambda count=count, mass=mass, diameter=diameter: _barrel(int(count), mass, diameter, *words)  # noqa: E731
+        else:
+            molecule = _from_file(structure, structure_hash)
+            matrices, far, extent = molecule.coherence(lengths), molecule.far, molecule.extent
+            near = lambda molecule=molecule: molecule  # noqa: E731
+        turned = None if orientation == "averaged" else ion_and_molecule.rotation(*angles)
+        if np.nanmin(spacing[chosen], initial=np.inf) < 50 * extent:  # too close for a few masses to stand for all
+            far = near().positions, near().weights
+        own = [ion_and_molecule.along_modes(part, turned) for part in matrices]
+        cross = ion_and_molecule.cross_decorrelation(*far, turned, spacing[chosen], correlation_length[chosen])
+        for direction in (0, 1):
+            for row, values in enumerate((own[0][direction][at], own[1][direction][at], cross[direction])):
+                result[3 * direction + row, chosen] = values
+    rows = [row.reshape(shape) for row in result]
+    return tuple(rows[:3]), tuple(rows[3:])
+
+
+@functools.lru_cache(maxsize=4)
+def _barrel(*arguments) -> MassDistribution:
+    return MassDistribution(*porphyrin_barrel.barrel(*arguments)[1:])
+
+
+@functools.lru_cache(maxsize=4)
+def _from_file(path: str, expected: str | None) -> MassDistribution:
+    """Return the molecule in a file about its own axis, after a look whether it still is the file that was planned with."""
+    place = structures.locate(path)
+    if expected is not None and structures.digest(place) != expected:
+        raise ComputationError(f"{path}: the file has changed since this scan was planned; run the workflow again")
+    structure = structures.aligned(structures.read(place))
+    return MassDistribution(structure.positions, structure.masses)

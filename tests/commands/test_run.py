@@ -1,0 +1,291 @@
+"""`heatscan run` on a small scan: what it says in a log, what it shows of a fault, and its exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from heatscan import cli
+
+ROOT = Path(__file__).parents[2]
+
+SMALL = """
+only: [ion_pair/ring_count]
+max_points_per_axis: 7
+chunk_points: 3
+"""
+TARGET = "results/ion_pair/ring_count.nc"
+
+
+@pytest.fixture(scope="module")
+def small(make_checkout, tmp_path_factory):
+    """A copy of the project that makes one scan in three chunks."""
+    copy = make_checkout(tmp_path_factory.mktemp("run") / "heatscan")
+    (copy.folder / "small.yaml").write_text(SMALL)
+    return copy
+
+
+def run(copy, *more):
+    words = ["--cores", "2", "--directory", str(copy.folder), "--configfile", str(copy.folder / "small.yaml")]
+    snakefile = ["--snakefile", str(copy.folder / "Snakefile")]
+    return copy.run([sys.executable, "-m", "heatscan.cli", "run", *words, "--", TARGET, *snakefile, *more])
+
+
+def test_a_run_is_followed_to_its_end(small):
+    ran = run(small)
+    assert ran.returncode == 0, ran.stdout
+    lines = ran.stdout.splitlines()
+    assert all(line.startswith("heatscan: ") for line in lines), "a log of sober lines"
+    assert lines[-1].startswith("heatscan: done: 4 of 4 jobs, 100 %")
+    assert any(" of 4 jobs" in line and " left, until " in line for line in lines[:-1])
+    assert (small.folder / TARGET).is_file()
+    again = run(small)
+    assert again.returncode == 0
+    assert again.stdout == "heatscan: done: there was nothing to do\n"
+
+
+def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
+    assert cli.main(["run", "--configfile", str(tmp_path / "none.yaml")]) == 2
+    assert capsys.readouterr().err == f"heatscan: {tmp_path / 'none.yaml'}: there is no such file\n"
+
+
+def test_a_fault_is_shown_and_passed_on(small):
+    chunk = small.folder / "results/ion_pair/chunks/ring_count/1.nc"
+    (small.folder / TARGET).unlink()
+    whole = chunk.read_bytes()
+    chunk.write_bytes(whole[:1000])
+    ran = run(small, "--rerun-triggers", "mtime")
+    assert ran.returncode == 1
+    assert ran.stdout.count("chunks/ring_count/1.nc: this chunk is damaged") == 1
+    assert "Error in rule merge:" in ran.stdout
+    assert "RuleException" not in ran.stdout
+    assert "WorkflowError" not in ran.stdout
+    assert ran.stdout.splitlines()[-1].startswith("heatscan: ended with exit code 1: 0 of 1 jobs, 0 %")
+    chunk.write_bytes(whole)
+
+
+def test_what_does_not_fit_is_refused_before_the_first_job(small):
+    ran = run(small, "--config", "max_jobs=2")
+    assert ran.returncode == 1
+    first, second, last = ran.stdout.splitlines()
+    assert first == "this does not fit:"
+    assert second.endswith("or raise max_jobs")
+    assert last == "heatscan: ended with exit code 1: before the first job"
+
+
+def test_what_snakemake_ends_with_is_shown_in_whatever_words(small):
+    ran = run(small, "--no-such-option")
+    assert ran.returncode == 2
+    assert ran.stdout.splitlines()[-2].endswith("error: unrecognized arguments: --no-such-option")
+    assert ran.stdout.splitlines()[-1] == "heatscan: ended with exit code 2: before the first job"
+
+
+# Says what Snakemake says, and waits to be interrupted, or ends as it is told.
+PRETENDED = """
+import os, pathlib, signal, sys
+said, end = pathlib.Path("said").read_text(), pathlib.Path("end").read_text()
+print(said, flush=True)
+try:
+    if end == "wait":
+        signal.pause()
+    if end == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if end == "stubborn":
+        signal.signal(signal.SIGINT, lambda *_: print("Exception: not yet", flush=True))
+        print("Exception: at work", flush=True)
+        while True:
+            signal.pause()
+except KeyboardInterrupt:
+    end = 1
+sys.exit(int(end))
+"""
+STATS = "Job stats:\njob      count\n-----  -------\nchunk        2\ntotal        2\n\n"
+# As a Slurm job of two chunks fails.
+GROUP = """
+[Wed Nov 25 10:10:52 2026]
+    message: Error in group chunks
+    log: .snakemake/slurm_logs/1.log (check log file(s) for error details)
+    jobs:
+        rule chunk:
+            jobid: 2
+            output: results/trouble/chunks/slow/0.nc
+            log: results/logs/0.log (check log file(s) for error details)
+        rule chunk:
+            jobid: 3
+            output: results/trouble/chunks/slow/1.nc
+            log: results/logs/1.log (check log file(s) for error details)
+    [Wed Nov 25 10:10:52 2026]
+    Error in rule chunk:
+        message: None
+        jobid: 3
+        output: results/trouble/chunks/slow/1.nc
+        log: results/logs/1.log (check log file(s) for error details)
+Removing output files of failed job chunk since they might be corrupted:
+results/trouble/chunks/slow/0.nc
+Trying to restart job 08e22831.
+Select jobs to execute...
+Execute 1 jobs...
+"""
+
+
+def ignore_interrupts():
+    """As a shell has its background jobs do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.fixture
+def pretended(tmp_path, monkeypatch):
+    """A function that starts `heatscan run` on a Snakemake that only pretends."""
+    (tmp_path / "snakemake").mkdir()
+    (tmp_path / "snakemake/__init__.py").touch()
+    (tmp_path / "snakemake/__main__.py").write_text(PRETENDED)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])}
+
+    def start(said, end):
+        (tmp_path / "said").write_text(said)
+        (tmp_path / "end").write_text(end)
+        command = [sys.executable, "-m", "heatscan.cli", "run"]
+        return subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=ignore_interrupts
+        )
+
+    return start
+
+
+def test_an_interruption_is_called_one(pretended):
+    run = pretended(STATS + "rule chunk:\n    jobid: 1\nFinished jobid: 1 (Rule: chunk)\n", "wait")
+    line = run.stderr.readline()
+    assert "1 of 2 jobs" in line
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert said[0] == "heatscan: SIGINT: waiting for the jobs to end"
+    assert said[-1].startswith(
+        "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
+    )
+    assert run.returncode == 128 + signal.SIGINT
+
+
+def test_who_asks_a_third_time_gets_an_end(pretended):
+    run = pretended(STATS, "stubborn")
+    assert run.stderr.readline() == "Exception: at work\n"
+    run.send_signal(signal.SIGTERM)
+    assert run.stderr.readline() == "heatscan: SIGTERM: waiting for the jobs to end\n"
+    assert run.stderr.readline() == "Exception: not yet\n"
+    run.send_signal(signal.SIGTERM)
+    with pytest.raises(subprocess.TimeoutExpired):
+        run.wait(1)  # so that the next is not taken for the same one
+    run.send_signal(signal.SIGTERM)
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert said[-1].startswith("heatscan: SIGKILL has killed snakemake")
+    assert run.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_snakemake_that_is_killed(locked, pretended, tmp_path):
+    if locked:
+        (tmp_path / ".snakemake/locks").mkdir(parents=True)
+        (tmp_path / ".snakemake/locks/0.output.lock").touch()
+    run = pretended(STATS, "die")
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("heatscan: SIGKILL has killed snakemake")
+    assert ("call `snakemake --unlock`, and then the same call" in said[0]) == locked
+    assert run.returncode == 128 + signal.SIGKILL
+
+
+def test_a_run_that_finds_a_lock(pretended):
+    run = pretended(
+        "LockException:\nError: Directory cannot be locked.\nIt can be removed with the --unlock argument.\n", "1"
+    )
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert "Error: Directory cannot be locked." in said
+    assert "if no other run is at work, call `snakemake --unlock`" in said[-1]
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("cores", ["0", "-3", "some", "1.5"])
+def test_no_cores_are_refused(cores, capsys):
+    for command in ("run", "plan"):
+        with pytest.raises(SystemExit):
+            cli.main([command, f"--cores={cores}"])
+        assert f"{cores!r} is no number of cores; give a whole number from 1 on, or all" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("end", ["0", "1"])
+def test_a_reader_that_is_gone_stops_nothing(end, pretended):
+    """As after `heatscan run 2>&1 | head -1`: what is said is lost, the jobs and the exit code are not."""
+    run = pretended(STATS + "Finished jobid: 1 (Rule: chunk)\nError in rule chunk:\n" * 20_000, end)
+    run.stderr.close()
+    assert run.wait(60) == int(end)
+
+
+@pytest.mark.parametrize(
+    ("log", "last"),
+    [
+        ("Traceback:\n  ...\nRuntimeError: it broke\n\nto run this job again\n", ["RuntimeError: it broke"]),
+        (
+            "Merge\nerror: 1.nc: damaged\n2.nc: damaged\nto run this job again\n",
+            ["error: 1.nc: damaged", "2.nc: damaged"],
+        ),
+        ("Traceback:\n  ...\nMemoryError\n\nto run this job again\n", ["MemoryError"]),
+        ("Compute chunk 1\n", []),
+    ],
+)
+def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(log, last, pretended, tmp_path):
+    (tmp_path / "results/logs").mkdir(parents=True)
+    (tmp_path / "results/logs/0.log").write_text("Compute chunk 0\n")
+    (tmp_path / "results/logs/1.log").write_text(log)
+    (tmp_path / ".snakemake/slurm_logs").mkdir(parents=True)
+    (tmp_path / ".snakemake/slurm_logs/1.log").write_text(
+        "slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***\nWorkflowError:\n"
+    )
+    run = pretended(STATS + GROUP, "1")
+    said = run.communicate(timeout=60)[1].splitlines()
+    assert [line.strip() for line in said[:-1]] == [
+        "message: Error in group chunks",
+        ".snakemake/slurm_logs/1.log: slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***",
+        *[f"results/logs/1.log: {words}".strip() for words in last[:1]],
+        *last[1:],
+        "Trying to restart job 08e22831.",
+    ]
+    assert said[-1].startswith("heatscan: ended with exit code 1: 0 of 2 jobs")
+    assert run.returncode == 1
+
+
+def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
+    fault = """
+Error in rule merge:
+    message: None
+    jobid: 3
+    input: results/a/chunks/b/0.nc, results/a/chunks/b/1.nc
+    output: results/a/b.nc
+    log: results/logs/merge/a/b.log (check log file(s) for error details)
+"""
+    said = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
+    assert said[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
+
+
+@pytest.mark.parametrize(
+    ("words", "cores"),
+    [
+        ([], ["all"]),
+        (["--cores", "3"], ["3"]),
+        (["--", "--workflow-profile", "slurm"], []),
+        (["--", "--profile=mine"], []),
+        (["--cores", "2", "--", "--workflow-profile", "slurm"], ["2"]),
+    ],
+)
+def test_a_profile_has_its_own_cores_unless_one_names_them(words, cores, monkeypatch):
+    started = []
+
+    def start(command, **more):
+        started.extend(command)
+        raise InterruptedError
+
+    monkeypatch.setattr("heatscan.commands.run.subprocess.Popen", start)
+    with pytest.raises(InterruptedError):
+        cli.main(["run", *words])
+    assert [started[place + 1] for place, word in enumerate(started) if word == "--cores"] == cores

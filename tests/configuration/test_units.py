@@ -1,0 +1,146 @@
+"""Quantities as users write them, in SI."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import constants
+
+from heatscan.configuration.units import to_si
+from heatscan.errors import ConfigurationError
+from heatscan.studies.ion_pair.study import PARAMETERS
+
+UNITS = sorted({parameter.unit for parameter in PARAMETERS.values()})
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("4.68 V", "V", 4.68),
+        ("100 nm", "m", 1e-7),
+        ("100nm", "m", 1e-7),
+        ("100 µm", "m", 1e-4),
+        ("2.03 mm", "m", 2.03e-3),
+        ("-5 mV", "V", -5e-3),
+        ("1.0e-23 V^2/Hz", "V2 Hz-1", 1e-23),
+        ("1.0e-23 V**2/Hz", "V2 Hz-1", 1e-23),
+        ("1 V²/Hz", "V2 Hz-1", 1.0),
+        ("3e-9 V^2 / m^2 / Hz", "V2 m-2 Hz-1", 3e-9),
+        ("3e-9 V^2/(m^2 Hz)", "V2 m-2 Hz-1", 3e-9),
+        ("1.0e-5 1/s", "s-1", 1e-5),
+        ("1e-5/s", "s-1", 1e-5),
+        ("4 K", "K", 4.0),
+        ("0 degC", "K", 273.15),
+        ("3 %", "1", 0.03),
+        ("5.2 MHz", "rad s-1", 2 * math.pi * 5.2e6),
+        ("1 Hz", "rad s-1", 2 * math.pi),
+        ("5.2e6 1/s", "rad s-1", 5.2e6),
+        ("5.2e6 rad/s", "rad s-1", 5.2e6),
+        ("60 rpm", "rad s-1", 2 * math.pi),
+        # A rate is no angular frequency: nothing multiplies it.
+        ("10 kHz", "s-1", 1e4),
+    ],
+)
+def test_quantities(text, unit, value):
+    assert to_si(text, unit) == pytest.approx(value, rel=2e-16)
+
+
+def test_decimal_prefixes_are_exact():
+    """100 nm is the very float that 1.0e-7 is, or the two would be two points of a grid."""
+    for digits in range(1, 400):
+        assert to_si(f"{digits} nm", "m") == float(f"{digits}e-9")
+
+
+def test_constants_are_those_of_scipy():
+    assert to_si("1 u", "kg") == constants.atomic_mass
+    assert to_si("1 Da", "kg") == constants.atomic_mass
+    assert to_si("1 e", "C") == constants.elementary_charge
+    assert to_si("138 u", "kg") == pytest.approx(138 * constants.atomic_mass, rel=2e-16)
+    assert to_si("24 e", "C") == pytest.approx(24 * constants.elementary_charge, rel=2e-16)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("1e-7", "1.0e-7"), ("2.5e6", "2.5e+6"), ("5", "5.0e+0"), (" .5 ", "5.0e-1")]
+)
+def test_a_number_that_yaml_took_for_text_is_explained(text, written):
+    with pytest.raises(
+        ConfigurationError, match="YAML reads numbers only with a point and a signed exponent"
+    ) as caught:
+        to_si(text, "m")
+    assert f"write {written}" in str(caught.value)
+    assert float(written) == float(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [
+        ("5 m", "V", "wrong unit; expected a number, or text with a unit of V (for example 4.68 V)"),
+        ("5 V", "rad s-1", "wrong unit; expected a number, or text with a unit of rad s-1 (for example 5.2 MHz)"),
+        ("5 V", "V2 Hz-1", "wrong unit; expected a number, or text with a unit of V2 Hz-1"),
+        ("5 V", "1", "carries a unit; expected a plain number"),
+        ("5 Mhz", "rad s-1", "cannot be read"),
+        # Each of these has a meaning to someone, and another one to a parser of arithmetic.
+        ("4,68 V", "V", "cannot be read"),
+        ("2*pi*5.2 MHz", "rad s-1", "cannot be read"),
+        ("5.2 MHz rad", "rad s-1", "cyclic or an angular frequency"),
+        ("100 nm + 3 nm", "m", "cannot be read"),
+        ("5 2 V", "V", "cannot be read"),
+        ("1 +/- 0.1 V", "V", "cannot be read"),
+        ("V", "V", "cannot be read"),
+        ("", "V", "cannot be read"),
+        ("nan V", "V", "cannot be read"),
+        ("inf V", "V", "cannot be read"),
+        ("1e999 V", "V", "not finite"),
+        ("1e999", "V", "cannot be read"),
+        ("3 dB", "1", "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_was_expected(text, unit, expected):
+    with pytest.raises(ConfigurationError) as caught:
+        to_si(text, unit)
+    assert repr(text) in str(caught.value)
+    assert expected in str(caught.value)
+
+
+HOSTILE = [
+    "__import__('os').system('touch pwned')",
+    "1 __import__('os')",
+    "().__class__.__bases__[0]",
+    "9**9**9**9 V",
+    "1 V**9**9**9",
+    "1 V^(9^9^9)",
+    "1 V**99999999999",
+    "1 " + "(" * 5000,
+    "1 " + "V " * 3000 + "!",
+    "1 " + "a" * 50_000,
+    "1" * 50_000 + "V",
+    "1 V; import os",
+    "1 V\n2 V",
+    "1 \x00V",
+    "lambda: 1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_refused_and_not_run(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError):
+        to_si(text, "V")
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(text=st.text() | st.text(alphabet="0123456789.eE+-*/^() VmHzuµ²%°_'\"[]"), unit=st.sampled_from(UNITS))
+def test_any_text_is_a_quantity_or_a_configuration_error(text, unit):
+    value, message = 0.0, repr(text)
+    try:
+        value = to_si(text, unit)
+    except ConfigurationError as error:
+        message = str(error)
+    assert math.isfinite(value)
+    assert repr(text) in message
+
+
+@given(number=st.floats(-1e300, 1e300), unit=st.sampled_from(["V", "m", "kg", "K"]))
+def test_a_number_in_its_si_unit_is_that_number(number, unit):
+    assert to_si(f"{number!r} {unit}", unit) == number

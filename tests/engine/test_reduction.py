@@ -1,0 +1,212 @@
+"""Reductions put together from chunks, against NumPy and xarray on the whole Dataset."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from heatscan.engine import reduction, splitting
+from heatscan.engine import scan as engine
+from heatscan.engine.scan import Axis, Scan
+from heatscan.results import chunks, merge, netcdf
+
+AXES = {
+    "mass_ratio": Axis(start=1.0, stop=1e6, points=5, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+    "rf_voltage": Axis(values=(200.0, 700.0, 2000.0)),
+}
+VOLTAGES = ["endcap_voltage", "rf_voltage"]
+REDUCE = {
+    "best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": VOLTAGES, "at": {}},
+    "gain": {"how": "largest", "outputs": ["relative_improvement"], "over": ["mass_ratio", "rf_voltage"], "at": {}},
+    "range": {"how": "envelope", "outputs": ["mode_frequency", "ion_spacing"], "over": ["mass_ratio"], "at": {}},
+    "everything": {"how": "smallest", "outputs": ["ion_spacing"], "over": list(AXES), "at": {}},
+    "cut": {
+        "how": "slice",
+        "outputs": ["stability", "collapse_rate_bound"],
+        "over": VOLTAGES,
+        "at": {"endcap_voltage": AXES["endcap_voltage"].array()[2].item(), "rf_voltage": 700.0},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def scan(pair_scan, reference_case):
+    cases = {"reference": reference_case, "light": {**reference_case, "heating_rate": 2e-5}}
+    return pair_scan(AXES, cases=cases, reduce=REDUCE, chunk_points=7)
+
+
+@pytest.fixture(scope="module")
+def whole(scan):
+    return merge.compute(Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6}))
+
+
+@pytest.fixture(
+    scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk", "pieces of 5", "pieces of 5, merged"]
+)
+def reduced(request, scan, tmp_path_factory):
+    """Every reduction by name, made in each way that there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "pieces" in request.param:
+            patch.setattr(engine, "PIECE", 5)
+        return _reduced(scan, request.param, tmp_path_factory.mktemp("reduced"))
+
+
+def _reduced(scan, way, folder):
+    keep = "all" if "merged" in way else "reduced"
+    points = {"chunks of 1": 1, "one chunk": 10**6, "pieces of 5": 10**6}.get(way, 7)
+    split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
+    paths = [folder / f"{index}.nc" for index in range(split.n_chunks)]
+    for index, path in enumerate(paths):
+        chunks.write(split.points(index), index, path)
+    if keep == "reduced":
+        return {name: merge.reduce_chunks(split, paths[::-1], name) for name in REDUCE}
+    merge.write_merged(split, paths, folder / "whole.nc")
+    return {name: merge.reduce_merged(split.scan, folder / "whole.nc", name) for name in REDUCE}
+
+
+def test_an_extreme_is_that_of_the_whole(reduced, whole):
+    for name, output, extreme in (
+        ("best", "collapse_rate_bound", xr.DataArray.min),
+        ("gain", "relative_improvement", xr.DataArray.max),
+        ("everything", "ion_spacing", xr.DataArray.min),
+    ):
+        over = REDUCE[name]["over"]
+        np.testing.assert_array_equal(reduced[name][output], extreme(whole[output], over))
+        assert reduced[name][output].dims == tuple(dim for dim in whole[output].dims if dim not in over)
+        stable = (whole.stability == 2).sum(over)
+        np.testing.assert_array_equal(reduced[name].valid_points, stable)
+    assert np.isnan(reduced["best"].collapse_rate_bound).any(), "nothing is shown if every column is stable somewhere"
+
+
+def test_the_place_of_an_extreme_leads_back_to_it(reduced, whole):
+    for name, output in (("best", "collapse_rate_bound"), ("gain", "relative_improvement")):
+        made = reduced[name]
+        for index in np.ndindex(made[output].shape):
+            here = made[output].isel(dict(zip(made[output].dims, index, strict=True)))
+            at = {axis: made[f"at_{axis}"].values[index] for axis in REDUCE[name]["over"]}
+            assert np.isnan(here) == all(np.isnan(value) for value in at.values())
+            if not np.isnan(here):
+                place = {dim: here[dim].item() for dim in made[output].dims}
+                assert whole[output].sel({**place, **at}).item() == here.item()
+                # Of equal ones it is the first, in the order of the points.
+                column = whole[output].sel(place).transpose(*REDUCE[name]["over"]).values.ravel()
+                lengths = [whole.sizes[axis] for axis in REDUCE[name]["over"]]
+                first = np.unravel_index(np.flatnonzero(column == here.item())[0], lengths)
+                values = [whole[axis].values[i] for axis, i in zip(REDUCE[name]["over"], first, strict=True)]
+                assert values == list(at.values())
+
+
+def test_an_envelope_holds_the_whole(reduced, whole):
+    for output in REDUCE["range"]["outputs"]:
+        np.testing.assert_array_equal(reduced["range"][f"{output}_smallest"], whole[output].min("mass_ratio"))
+        np.testing.assert_array_equal(reduced["range"][f"{output}_largest"], whole[output].max("mass_ratio"))
+
+
+def test_a_slice_is_one_of_the_whole(reduced, whole):
+    cut = whole.sel(REDUCE["cut"]["at"])
+    for output in REDUCE["cut"]["outputs"]:
+        xr.testing.assert_identical(reduced["cut"][output], cut[output])
+    assert reduced["cut"].endcap_voltage.item() == REDUCE["cut"]["at"]["endcap_voltage"]
+    assert "relative_improvement" not in reduced["cut"]
+
+
+def test_every_variable_is_labelled(reduced):
+    for made in reduced.values():
+        for name, variable in made.variables.items():
+            assert variable.attrs["long_name"], name
+            assert variable.dtype.kind not in "fi" or "units" in variable.attrs, name
+    best = reduced["best"]
+    assert "rate allows: smallest over endcap voltage and" in best.collapse_rate_bound.attrs["long_name"]
+    assert best.collapse_rate_bound.attrs["units"] == "s-1"
+    assert best.at_rf_voltage.attrs["units"] == "V"
+    assert best.attrs["point_dimensions"] == "case mass_ratio"
+    assert "rf_voltage" not in best.coords
+
+
+def test_a_reduction_says_what_it_is(reduced):
+    said = reduced["best"].attrs
+    assert said["title"].endswith(": best")
+    assert {key: said[f"reduction{key}"] for key in ("", "_kind", "_outputs", "_over", "_points")} == {
+        "": "best", "_kind": "smallest", "_outputs": "collapse_rate_bound", "_over": "endcap_voltage rf_voltage", "_points": 18,
+    }  # fmt: skip
+    assert said["reduction_endcap_voltage"] == "0.1 to 300 V, 6 values"
+    assert reduced["cut"].attrs["reduction_rf_voltage"] == "700 V"
+    assert reduced["cut"].attrs["reduction_points"] == 1
+
+
+def test_extremes_at_an_end_of_an_axis_are_marked(reduced):
+    """A longer axis might do better there."""
+    numbers = {name: value for value, name in enumerate(("nowhere", "within", "at_an_end"), start=-1)}
+    assert reduced["best"].at_edge.attrs["flag_meanings"].split() == list(numbers)
+    for name, edge in (("best", "at_edge"), ("gain", "at_edge"), ("everything", "at_edge")):
+        made = reduced[name]
+        ends = np.zeros(made[edge].shape, bool)
+        for axis in REDUCE[name]["over"]:
+            ends |= np.isin(made[f"at_{axis}"].values, AXES[axis].array()[[0, -1]])
+        there = made.valid_points.broadcast_like(made[edge]).transpose(*made[edge].dims).values > 0
+        np.testing.assert_array_equal(made[edge], np.where(there, ends, -1))
+    found = np.concatenate([np.ravel(made.at_edge) for made in reduced.values() if "at_edge" in made])
+    assert set(found.tolist()) == set(numbers.values())
+
+
+def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, tmp_path):
+    made = []
+    for points in (7, 10**6):
+        split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": "reduced", "chunk_points": points}))
+        paths = [tmp_path / f"{points}_{index}.nc" for index in range(split.n_chunks)]
+        for index, path in enumerate(paths):
+            chunks.write(split.points(index), index, path)
+        for name in REDUCE:
+            netcdf.write(merge.reduce_chunks(split, paths, name), tmp_path / f"{points}_{name}")
+        made.append({name: (tmp_path / f"{points}_{name}").read_bytes() for name in REDUCE})
+    assert made[0] == made[1]
+
+
+def test_chunks_that_keep_reductions_alone_are_small(scan, tmp_path):
+    best = {"best": REDUCE["best"]}
+    full = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36}))
+    small = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best}))
+    chunks.write(small.points(0), 0, tmp_path / "small.nc")
+    arrays, _ = netcdf.read_chunk(tmp_path / "small.nc")
+    assert set(arrays) == {"best.collapse_rate_bound", "best.place", "best.valid_points"}
+    assert sum(values.size for values in arrays.values()) == 2 * 9  # of 36 points, two masses remain
+    assert full.points(0).digest != small.points(0).digest
+
+
+def test_words_and_axes_taken_in_one_piece(toy):
+    axes = {"slope": Axis(values=(3.0, -1.0, 1.0)), "time": Axis(values=(0.0, 2.0))}
+    spec = {"how": "largest", "outputs": ["height"], "over": ["slope"], "at": {}}
+    scan = Scan("toy", "line", "", axes, reduce={"top": spec}, keep="reduced", chunk_points=1)
+    total = reduction.Reduced(scan, spec)
+    for index in (2, 0, 1):
+        points = splitting.plain(scan).points(index)
+        total.add(*splitting.plain(scan).box(index), reduction.piece(points, spec, merge.compute_chunk(scan, index)))
+    made = merge.assemble_reduced(total, "top")
+    assert made.height.dims == ("time",)
+    assert made.height.values.tolist() == [0.0, 6.0]
+    assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"
+    assert made.valid_points.item() == 2
+
+
+@pytest.mark.parametrize("how", ["smallest", "largest"])
+def test_an_infinite_extreme_is_no_missing_one(how, toy, monkeypatch):
+    """Whatever the split: where nothing but infinity is beside holes, it is the extreme, and it lies where it lies."""
+    worst = np.inf if how == "smallest" else -np.inf
+    heights = np.array([np.nan, worst, np.nan, worst])
+    spec = {"how": how, "outputs": ["height"], "over": ["slope"], "at": {}}
+    scan = Scan(
+        "toy",
+        "line",
+        "",
+        {"slope": Axis(values=(1.0, 2.0, 3.0, 4.0)), "time": Axis(values=(0.0,))},
+        reduce={"one": spec},
+    )
+    for most in (1, 2, 3, 4):
+        monkeypatch.setattr(engine, "PIECE", most)
+        total = reduction.Reduced(scan, spec)
+        for run, box in scan.pieces():
+            total.add(
+                *box, reduction.piece(scan.block(*box), spec, {"height": heights[run][None], "held": np.ones(4)[run]})
+            )
+        assert total.arrays["height"].ravel().tolist() == [worst]
+        assert total.at("slope").ravel().tolist() == [2.0]

@@ -1,0 +1,533 @@
+"""Every kind of figure draws: without a warning, the same bytes each time, and nothing cut off."""
+
+import csv
+import importlib
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+import yaml
+from matplotlib import colormaps, image
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.text import Annotation, Text
+
+from heatscan.configuration import project
+from heatscan.engine import printed_numbers, study
+from heatscan.engine.scan import Axis, Scan, compute_chunk
+from heatscan.errors import ConfigurationError
+from heatscan.plotting import kinds, page
+from heatscan.plotting import printed_numbers as validation_figure
+from heatscan.results import merge, netcdf, table
+from heatscan.studies.ion_pair import best
+from heatscan.studies.ion_pair.figures import heatmap, pair_stability
+
+ROOT = Path(__file__).parents[2]
+
+ONE = {"endcap_voltage": Axis(start=0.1, stop=300.0, points=9, spacing="log")}
+TWO = {
+    "rf_voltage": Axis(start=300.0, stop=3000.0, points=8, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=9, spacing="log"),
+}
+PLANE = {
+    "mathieu_a": Axis(start=-0.05, stop=-0.001, points=8, spacing="linear"),
+    "mathieu_q": Axis(start=0.1, stop=0.9, points=9, spacing="linear"),
+}
+LENGTHS = {"correlation_length": Axis(start=1e-9, stop=1e-3, points=7, spacing="log")}
+
+
+def evaluated(scan):
+    scan = Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6})
+    return merge.assemble(scan, compute_chunk(scan, 0))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def shown(pair_scan, root):
+    """A function from a kind of figure to a small Dataset that it can show."""
+    made = {}
+
+    def give(kind, **more):
+        needs = kinds.kind(kind)
+        axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes == 1 else TWO
+        if more:
+            return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
+        if kind not in made:
+            own = set(needs.outputs) <= set(study.load("ion_pair").outputs) and not _needs_atoms(needs)
+            made[kind] = evaluated(pair_scan(axes, outputs=needs.outputs) if own else _configured(kind))
+        return made[kind]
+
+    return give
+
+
+def _needs_atoms(needs):
+    """Whether a kind of figure shows a molecule of atoms."""
+    return not needs.axes or "orientation" in needs.over
+
+
+def _configured(kind):
+    """The first shipped scan that asks for a kind of figure, thinned."""
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8")) | {"max_points_per_axis": 7}
+    loaded = project.load(config, ROOT)
+    return next(loaded.scans[request.scan] for request in loaded.figures.values() if request.kind == kind)
+
+
+@pytest.fixture(scope="module", params=sorted(kinds.KINDS))
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def saved(kind, shown, tmp_path_factory):
+    """The figure of a kind, after saving, and its files by form."""
+    drawn, save = [], page.save
+    folder = tmp_path_factory.mktemp(kind)
+    paths = {form: folder / f"figure.{form}" for form in ("pdf", "png", "csv")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        kinds.save(kind, shown(kind), **paths)
+    assert plt.get_fignums() == []
+    return drawn[0], paths
+
+
+def test_a_figure_is_saved_with_its_data(saved):
+    _, paths = saved
+    assert sorted(path.name for path in paths["csv"].parent.iterdir()) == ["figure.csv", "figure.pdf", "figure.png"]
+    pixels = image.imread(paths["png"])
+    assert min(pixels.shape[:2]) > 400
+    inked = (pixels[..., :3].min(axis=-1) < 0.95).mean()
+    assert 0.005 < inked < 0.95
+    assert len(np.unique(np.round(255 * pixels[::5, ::5, :3]) @ [65536, 256, 1])) > 30
+    pdf = paths["pdf"].read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+    assert b"CreationDate" not in pdf
+
+
+def test_the_same_data_give_the_same_bytes(kind, saved, shown, tmp_path):
+    _, once = saved
+    twice = {form: tmp_path / f"another.{form}" for form in once}
+    kinds.save(kind, shown(kind), **twice)
+    for form, path in once.items():
+        assert path.read_bytes() == twice[form].read_bytes(), form
+
+
+def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
+    data = shown(kind)
+    needs = kinds.kind(kind)
+    with open(saved[1]["csv"], newline="", encoding="utf-8") as stream:
+        header, *rows = csv.reader(stream)
+    points = data.attrs["point_dimensions"].split()
+    axes = [name for name in points if name not in ("case", "body", "experiment")]
+    assert len(axes) == needs.axes or not needs.axes
+    assert all(len(row) == len(header) for row in rows)
+    module = importlib.import_module(kinds.module_of(kind))
+    if hasattr(module, "rows"):
+        # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
+        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(points)
+        if "body" in data.sizes:
+            assert len(rows) == data.sizes["body"]
+        elif hasattr(module, "atoms"):
+            assert len(rows) == len(module.atoms(data)[0])
+        else:
+            assert len(rows) == np.prod([data.sizes[name] for name in own])
+        return
+    assert len(rows) == np.prod([data.sizes[name] for name in points])
+    units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
+    for column in header:
+        name, _, unit = column.partition(" [")
+        assert (unit.rstrip("]") or "1") == units[name.partition(":")[0]], column
+    written = {name.partition(" ")[0].partition(":")[0] for name in header}
+    words = {
+        name for name, item in data.coords.items() if item.ndim and name not in data.dims and item.dtype.kind == "U"
+    }
+    assert written == {*points, *words, *needs.outputs}
+
+
+def test_a_table_holds_every_number_at_its_place(shown):
+    data = shown("heatmap")
+    header, *rows = table.from_dataset(data)
+    number = header.index("relative_improvement:radial_in_phase")
+    for row in rows[::7]:
+        point = dict(zip(header, row, strict=True))
+        place = {"rf_voltage": point["rf_voltage [V]"], "endcap_voltage": point["endcap_voltage [V]"]}
+        here = data.sel(place)
+        np.testing.assert_equal(row[number], here.relative_improvement.sel(mode="radial_in_phase").item())
+        assert point["stability"] == ("unstable", "not_aligned", "stable")[here.stability.item()]
+
+
+def cut_off(figure):
+    """The texts of a saved figure that reach beyond its canvas."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()  # legends were last placed at the resolution of the PNG
+    # Ticks beyond the ends of an axis keep their labels, but are not drawn.
+    idle = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_transform().transform(axis.get_view_interval()))
+            slack = 1e-9 * (high - low)
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not low - slack <= axis.get_transform().transform(tick.get_loc()) <= high + slack:
+                    idle |= {tick.label1, tick.label2}
+    found = []
+    for text in figure.findobj(Text):
+        if text in idle or not text.get_visible() or not text.get_text().strip():
+            continue
+        if isinstance(text, Annotation) and not text._check_xy(renderer):
+            continue
+        box = text.get_window_extent(renderer)
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > figure.bbox.x1 + 0.5 or box.y1 > figure.bbox.y1 + 0.5:
+            found.append((text.get_text(), box.bounds))
+    return found
+
+
+def test_no_text_is_cut_off(saved):
+    figure, _ = saved
+    assert len(figure.findobj(Text)) > 5
+    assert cut_off(figure) == []
+
+
+def test_a_cut_text_would_be_found():
+    with page.style():
+        figure, axes = page.figure(3, 2)
+        figure.set_layout_engine("none")
+        axes.set_position([0.0, 0.3, 0.9, 0.6])
+        axes.set_ylabel("cut")
+        figure.draw_without_rendering()
+        assert "cut" in [text for text, _ in cut_off(figure)]
+        plt.close(figure)
+
+
+def test_every_figure_says_what_it_shows(kind, saved, shown):
+    """Every axis of the scan is named on the figure, with its unit where it has one, in its own words or by its label."""
+    data = shown(kind)
+    words = " ".join(text.get_text() for text in saved[0].findobj(Text))
+    own_words = not set(kinds.kind(kind).outputs) <= set(study.load("ion_pair").outputs)
+    named = [axes.get_xlabel() + axes.get_ylabel() for axes in saved[0].axes]
+    assert any(named) or saved[0].get_supxlabel() + saved[0].get_supylabel() or kind == "printed_table"
+    for name in () if own_words or not kinds.kind(kind).axes else kinds.kind(kind).over or page.scan_axes(data):
+        if data[name].dtype.kind == "U":
+            continue  # words name themselves
+        assert page.shown(data[name]).label in words or page.label(data[name]) in words
+
+
+@pytest.mark.parametrize("name", ["heatmap", "improvement", "frequencies", "lamb_dicke", "readout", "electric_heating"])
+def test_an_axis_is_drawn_in_the_unit_that_it_names(name, pair_scan):
+    """A trap driven at 2 to 10 MHz is drawn from 2 to 10, with MHz beside it, and the reference at 5.2."""
+    axes = {"rf_frequency": Axis(start=4e6 * np.pi, stop=20e6 * np.pi, points=9, spacing="linear")}
+    if name == "heatmap":
+        axes["mass_ratio"] = Axis(start=10.0, stop=200.0, points=8, spacing="log")
+    data = evaluated(pair_scan(axes, outputs=kinds.kind(name).outputs))
+    with page.style():
+        figure = importlib.import_module(kinds.module_of(name)).compose(data)
+        figure.draw_without_rendering()
+        label = r"RF frequency  $\Omega_\mathrm{RF}$$\,/\,2\pi$  [MHz]"
+        if name == "heatmap":
+            assert figure.get_supylabel() == label
+            axis = figure.axes[0].yaxis
+        else:
+            axis = figure.axes[0].xaxis
+            assert axis.get_label_text() == label
+        np.testing.assert_allclose(axis.get_view_interval(), [2, 10], rtol=1e-12)
+        written = {float(re.sub(r"[^0-9.]", "", tick.get_text())) for tick in axis.get_ticklabels() if tick.get_text()}
+        assert {4.0, 6.0, 8.0} <= written <= set(range(13))
+        assert not axis.get_offset_text().get_text()
+        marks = [line for line in figure.axes[0].get_lines() if line.get_color() == page.REFERENCE_COLOR]
+        place = [float(line.get_ydata()[0] if name == "heatmap" else line.get_xdata()[0]) for line in marks]
+        np.testing.assert_allclose(place, [5.2], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "said", "first"),
+    [
+        ([4e6 * np.pi, 20e6 * np.pi], "rad s-1", "MHz", 2),
+        ([2e3 * np.pi, 2e6 * np.pi], "rad s-1", "kHz", 1),
+        ([1e-7, 5e-7], "m", "nm", 100),
+        ([1e-12, 1e-2], "m", "m", 1e-12),
+        ([2.03e-3], "m", "mm", 2.03),
+        ([8676 * 1.66053906892e-27], "kg", "u", 8676),
+        ([2e30], "kg", "kg", 2e30),
+        ([24 * 1.602176634e-19], "C", "e", 24),
+        ([4.68], "V", "V", 4.68),
+        ([np.nan], "m", "m", np.nan),
+    ],
+)
+def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, first):
+    variable = xr.DataArray(np.array(values), attrs={"units": unit, "long_name": "quantity"})
+    shown = page.shown(variable)
+    assert shown.label.endswith(f"[{said}]")
+    np.testing.assert_allclose(shown.values[0], first, rtol=1e-8)
+    np.testing.assert_allclose(shown.of(values), shown.values)
+
+
+def test_a_map_over_uneven_values_shows_each_where_it_is():
+    """Without even spacing an image would put a value where another belongs."""
+    x, y = np.array([0.5, 1.0, 2.5, 3.0]), np.array([1.0, 2.0, 3.0, 30.0])
+    values = np.arange(16.0).reshape(4, 4)
+    values[1, 1] = np.nan
+    with page.style():
+        figure, axes = page.figure(4, 3)
+        image = page.Plane(axes, x, y).image(values, cmap="gray", vmin=0, vmax=15)
+        axes.set_axis_off()
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[::-1, :, 0] / 255 * 15
+        for across, column in ((0.7, 0), (0.8, 1), (1.7, 1), (1.8, 2), (2.7, 2), (2.8, 3)):
+            for up, row in ((1.4, 0), (2.4, 1), (2.6, 2), (16.0, 2), (17.0, 3), (29.0, 3)):
+                left, bottom = axes.transData.transform((across, up)).astype(int)
+                # Between 3 and 30 rings the border of two cells lies half way; what is no number stays white.
+                expected = 15 if np.isnan(values[row, column]) else values[row, column]
+                assert pixels[bottom, left] == pytest.approx(expected, abs=0.1), (across, up)
+        image.set_interpolation("bilinear")
+        canvas.draw()
+
+
+def test_an_image_lets_through_what_is_behind_it_evenly_spaced_or_not():
+    shades = []
+    for last in (3.0, 9.0):
+        with page.style():
+            figure, axes = page.figure(4, 3)
+            plane = page.Plane(axes, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.5, last]))
+            plane.image(np.ones((3, 3)), cmap="gray", vmin=1, vmax=2, alpha=0.6)
+            axes.set_axis_off()
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+        shades.append(np.asarray(canvas.buffer_rgba())[150, 200, 0])
+    # Black, six parts of ten of it over white.
+    assert shades == pytest.approx([102, 102], abs=1)
+
+
+def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
+    cases = {"reference": reference_case, "cold": {**reference_case, "heating_rate": 1e-7}}
+    data = shown("bounds", cases=cases)
+    assert data.sizes["case"] == 2
+    kinds.save("bounds", data, tmp_path / "x.pdf", tmp_path / "x.png", tmp_path / "x.csv")
+    assert len((tmp_path / "x.csv").read_text().splitlines()) == 1 + 2 * 7
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name
+        for name, kind in kinds.KINDS.items()
+        if "stability" in kind.outputs or "collapse_rate_bound" in kind.outputs
+    ),
+)
+def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):
+    """Nobody is shown a traceback for having looked in the wrong place."""
+    needs = kinds.kind(name)
+    if not set(needs.outputs) <= set(study.load("ion_pair").outputs) or "mathieu_a" in needs.over:
+        pytest.skip("another study, or a plane with room for both")
+    if _needs_atoms(needs):
+        scan = _configured(name).as_dict()
+        cases = {case: {**values, "rf_frequency": 1e3} for case, values in scan["cases"].items()}
+        data = evaluated(Scan.from_dict({**scan, "cases": cases}))
+    else:
+        data = shown(name, cases={"reference": {**reference_case, "rf_frequency": 1e3}})
+    assert (data.stability != 2).all()
+    with page.style():
+        importlib.import_module(kinds.module_of(name)).compose(data).draw_without_rendering()
+
+
+def test_a_heatmap_of_less_than_a_decade_draws(pair_scan):
+    axes = {"rf_voltage": Axis(values=(700.0, 720.0, 740.0)), "endcap_voltage": Axis(values=(4.5, 4.6, 4.7))}
+    with page.style():
+        data = evaluated(pair_scan(axes, outputs=kinds.kind("heatmap").outputs))
+        importlib.import_module("heatscan.studies.ion_pair.figures.heatmap").compose(data).draw_without_rendering()
+
+
+def test_the_validation_draws(tmp_path):
+    rows = list(printed_numbers.rows())
+    with page.style():
+        figure = validation_figure.compose(rows)
+        page.save(figure, tmp_path / "x.pdf", tmp_path / "x.png")
+        assert cut_off(figure) == []
+
+
+def test_an_unknown_kind_is_named():
+    with pytest.raises(ConfigurationError, match="unknown kind of figure 'heatmpa'; did you mean 'heatmap'"):
+        kinds.kind("heatmpa")
+
+
+def test_the_best_point_is_the_largest_stable_one(shown):
+    data = shown("heatmap")
+    place = best.point(data, "axial_in_phase")
+    part = data.relative_improvement.sel(mode="axial_in_phase").where(best.may_be_best(data))
+    assert data.stability.sel(place) == 2
+    assert not (part > part.sel(place)).any()
+    assert best.point(data.where(data.stability > 5), "axial_in_phase") is None
+
+
+def test_best_points_are_the_same_read_in_parts_from_a_file(shown, monkeypatch, tmp_path):
+    data = shown("heatmap").copy(deep=True)
+    data.relative_improvement.values[:] = np.round(np.log10(data.relative_improvement.values))  # many are equal
+    netcdf.write(data, tmp_path / "map.nc")
+    whole = list(best.rows(data))
+    for points in (1, 8, 9, 20):
+        monkeypatch.setattr(best, "PIECE", points)
+        with netcdf.opened(tmp_path / "map.nc") as lazy:
+            assert list(best.rows(lazy)) == whole
+
+
+def test_best_points_at_a_rim_or_an_edge_are_marked(shown):
+    data = shown("heatmap").drop_vars("mode_frequency")
+    rows = [dict(zip(best.HEADER, row, strict=True)) for row in best.rows(data)]
+    assert len(rows) == 4 * 2
+    for mode, *pair in zip(data.mode.values, rows[::2], rows[1::2], strict=True):
+        place, index = {}, []
+        for row in pair:
+            axis = data[row["axis"]].values
+            assert row["mode"] == mode
+            assert row["unit"] == "V"
+            assert (row["at the edge of the scan"] == "yes") == (row["value"] in (axis[0], axis[-1]))
+            place[row["axis"]] = row["value"]
+            index.append(list(axis).index(row["value"]))
+        around = data.stability.values[tuple(slice(max(0, at - 1), at + 2) for at in index)]
+        assert {row["beside the edge of stability"] for row in pair} == {"no" if (around == 2).all() else "yes"}
+    assert {row["beside the edge of stability"] for row in rows} == {"yes", "no"}
+
+
+def test_the_best_value_does_not_depend_on_the_grid(pair_scan):
+    """At the edge of alignment the rocking mode's bound improves without limit; only a margin makes a maximum."""
+    found, at_the_edge = [], []
+    for points in (161, 321, 1281):
+        axis = Axis(start=1.0, stop=30.0, points=points, spacing="log")
+        data = evaluated(pair_scan({"endcap_voltage": axis}, outputs=kinds.kind("heatmap").outputs))
+        mode = "radial_out_of_phase"
+        found.append(data.relative_improvement.sel(mode=mode).sel(best.point(data, mode)).item())
+        at_the_edge.append(data.relative_improvement.sel(mode=mode).max().item())
+    assert at_the_edge[-1] > 1.2 * at_the_edge[0]
+    assert found == pytest.approx([found[-1]] * 3, rel=0.05)
+
+
+def test_the_edge_is_drawn_where_stability_ends(pair_scan):
+    """Against the edge found by halving: the line of a coarse map lies within a tenth of a step."""
+    points, step = 49, 3 / 48
+    axes = {
+        "charge_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+        "mass_ratio": Axis(start=1.0, stop=1000.0, points=points, spacing="log"),
+    }
+    data = evaluated(pair_scan(axes, outputs=kinds.kind("heatmap").outputs))
+    with page.style():
+        _, drawn = page.figure(4, 3)
+        plane = page.Plane(drawn, data.mass_ratio.values, data.charge_ratio.values)
+        lines = page.shade_plane(plane, data)
+    values = {"correlation_length": 1e-7, **pair_scan().cases["reference"]}
+    compute, resolve = study.load("ion_pair").compute, study.load("ion_pair").resolve
+
+    def stable(mass, charge):
+        pair = {**values, "mass_ratio": 10.0**mass, "charge_ratio": 10.0**charge}
+        found = compute(frozenset(["stability", "ion_stability"]), **resolve(pair))
+        return {"aligned": found["stability"] == 2, "atomic_ion": found["ion_stability"][0] == 2,
+                "molecule": found["ion_stability"][1] == 2}  # fmt: skip
+
+    assert set(lines) == {"aligned", "molecule"}
+    for name, line in lines.items():
+        places = np.concatenate(line.allsegs[0])
+        sides = [[stable(mass, charge + shift) for shift in (-step / 10, step / 10)] for mass, charge in places]
+        # Beyond the edge of what is held, the line of alignment lies under the shading.
+        seen = [pair for pair in sides if name == "molecule" or pair[0]["molecule"] or pair[1]["molecule"]]
+        assert len(seen) > 20
+        assert all(low[name] != high[name] for low, high in seen)
+
+
+# What a dichromat sees of linear RGB, by kind of colour blindness: Machado, Oliveira, Fernandes (2009), severity 1.
+SEEN = {
+    "none": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen(color, eyes):
+    """A colour as CIE L*a*b* under D65, as eyes of that kind see it."""
+    encoded = np.array(to_rgb(color))
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(SEEN[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
+    f = [np.cbrt(value) if value > 216 / 24389 else 841 / 108 * value + 4 / 29 for value in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def closest(colors, eyes):
+    """The smallest distance (CIE 1976) between any two of several colours."""
+    return min(np.linalg.norm(seen(one, eyes) - seen(other, eyes)) for one, other in itertools.combinations(colors, 2))
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_colours_can_be_told_apart_by_every_eye(eyes):
+    """Neighbours on a map need most; modes have dashes and shadings a hatch besides."""
+    assert closest(set(pair_stability.COLORS.values()), eyes) > 15
+    assert closest([look["color"] for look in page.MODE_STYLE.values()], eyes) > 15
+    assert closest([look["facecolor"] for look in page.FLAG_STYLE.values()], eyes) > 10
+    ends = [colormaps[heatmap.COLORS](place) for place in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert closest(ends, eyes) > 15
+
+
+def test_eyes_are_imitated():
+    """Red and green of equal lightness, which protanopia and deuteranopia confuse and others do not; a known L*a*b*."""
+    assert closest(["#E8A090", "#6FBF9B"], "protanopia") < 5
+    assert closest(["#E8A090", "#6FBF9B"], "deuteranopia") < 15
+    assert closest(["#E8A090", "#6FBF9B"], "none") > 50
+    np.testing.assert_allclose(seen("#FF0000", "none"), [53.24, 80.09, 67.20], atol=0.1)
+    np.testing.assert_allclose(seen("white", "none"), [100, 0, 0], atol=1e-9)
+
+
+def test_one_style_means_one_mode():
+    assert len({look["label"] for look in page.MODE_STYLE.values()}) == 4
+
+
+@pytest.mark.parametrize("name", ["improvement", "heatmap", "bounds"])
+def test_a_dollar_sign_in_a_title_is_one(name, shown, tmp_path):
+    """An odd one used to end in the parser of formulas."""
+    paths = [tmp_path / f"figure.{form}" for form in ("pdf", "png", "csv")]
+    drawn = []
+    with pytest.MonkeyPatch.context() as patch:
+        save = page.save
+        patch.setattr(page, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        kinds.save(name, shown(name).assign_attrs(title=r"A trap for 5 $ and \alpha_"), *paths)
+    assert any(text.get_text().strip() == r"A trap for 5 \$ and \alpha_" for text in drawn[0].findobj(Text))
+
+
+def test_what_is_held_fixed_is_said(shipped):
+    scan = shipped.scans["ion_pair/mass_charge"]
+    held = "r_C = 100 nm, V_end = 4.68 V, V_RF = 720.4 V"
+    assert kinds.caption("heatmap", scan).endswith(f" Held fixed: {held}.")
+    # What follows from an axis is not held.
+    rings = kinds.caption("improvement", shipped.scans["ion_pair/ring_count"])
+    assert rings.endswith(f" Held fixed: {held}.")
+    assert "Held fixed" not in kinds.caption("modes", shipped.scans["bose_losses/modes"])
+    data = evaluated(Scan.from_dict({**scan.as_dict(), "axes": {**_thin(scan)}}))
+    text = page.worded(data, kinds.kind("heatmap").holds).attrs["held"]
+    assert text == r"$r_\mathrm{C}$ = 100 nm,   $V_\mathrm{end}$ = 4.68 V,   $V_\mathrm{RF}$ = 720.4 V"
+
+
+def _thin(scan):
+    return {name: {**axis.as_dict(), "points": 3} for name, axis in scan.axes.items()}
+
+
+def test_few_decades_have_more_than_one_number(pair_scan):
+    """100 V to 6000 V holds two powers of ten: the steps between are labelled too."""
+    axes = {"rf_voltage": Axis(start=100.0, stop=6000.0, points=40, spacing="log")}
+    data = evaluated(pair_scan(axes, outputs=kinds.kind("improvement").outputs))
+    with page.style():
+        figure = importlib.import_module("heatscan.studies.ion_pair.figures.improvement").compose(data)
+        for axis in (figure.axes[0].xaxis,):
+            page._label_logarithmic(axis, *axis.get_view_interval())
+        figure.draw_without_rendering()
+        axis = figure.axes[0].xaxis
+        low, high = axis.get_view_interval()
+        ticks = [*zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)]
+        ticks += [*zip(axis.get_minorticklocs(), axis.get_minorticklabels(), strict=True)]
+        written = {text.get_text() for place, text in ticks if low <= place <= high and text.get_text()}
+    assert written == {"100", "200", "500", "1000", "2000", "5000"}

@@ -1,0 +1,80 @@
+"""NetCDF out and back."""
+
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from heatscan.results import netcdf
+from heatscan.errors import ChunkError
+
+
+def test_a_failed_write_of_a_dataset_keeps_the_old_one(tmp_path):
+    path = tmp_path / "data.nc"
+    good = xr.Dataset({"x": ("point", [1.0, np.nan, 3.0])}, attrs={"title": "good"})
+    netcdf.write(good, path)
+    with pytest.raises(TypeError):
+        netcdf.write(good.assign_attrs(title={"no": "attribute"}), path)
+    xr.testing.assert_identical(netcdf.read(path), good.assign(x=good.x.assign_attrs(_FillValue=np.nan)))
+    assert os.listdir(tmp_path) == ["data.nc"]
+
+
+def test_chunks_come_back_bit_for_bit(tmp_path):
+    arrays = {
+        "rate": np.array([[1.0, np.nan, -0.0], [5e-324, 1.7e308, 1 / 3]]),
+        "flag": np.array([0, -128, 127], np.int8),
+    }
+    dims = {"rate": ("mode", "point"), "flag": ("point",)}
+    netcdf.write_chunk(tmp_path / "0.nc", arrays, dims, {"scan": "a/b", "chunk": 0})
+    back, attributes = netcdf.read_chunk(tmp_path / "0.nc")
+    assert {name: values.tobytes() for name, values in back.items()} == {
+        name: values.tobytes() for name, values in arrays.items()
+    }
+    assert {name: values.dtype for name, values in back.items()} == {"rate": np.float64, "flag": np.int8}
+    assert attributes == {"scan": "a/b", "chunk": 0}
+
+
+def test_what_is_no_netcdf_is_named(tmp_path):
+    (tmp_path / "0.nc").write_text("no NetCDF")
+    with pytest.raises(ChunkError, match=r"0\.nc: this chunk is damaged"):
+        netcdf.read_chunk(tmp_path / "0.nc")
+    (tmp_path / "1.nc").mkdir()
+    with pytest.raises(ChunkError, match=r"1\.nc: this chunk is damaged"):
+        netcdf.read_chunk(tmp_path / "1.nc")
+
+
+def test_a_file_taken_over_while_it_is_written_is_left_to_the_other(tmp_path):
+    """The first to begin waits for the second, ends well, and what stands there is the second's."""
+    path = tmp_path / "0.nc"
+    program = """
+import sys
+import numpy as np
+from heatscan import storage
+with storage.writing_chunk(sys.argv[1], {"x": (("point",), (9,), float)}, {}) as writer:
+    print("began", flush=True)
+    sys.stdin.readline()
+    writer.put("x", np.full(9, float(sys.argv[2])), ...)
+"""
+    start = [sys.executable, "-c", program, str(path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*start, "1"], **pipes) as first, subprocess.Popen([*start, "2"], **pipes) as second:
+        # Which of them began last is known once both have.
+        assert first.stdout.readline() == "began\n"
+        assert second.stdout.readline() == "began\n"
+        (left,) = tmp_path.glob(".0.nc.*.part")
+        winner, loser = (second, first) if f".{second.pid}." in left.name else (first, second)
+        loser.stdin.write("\n")
+        loser.stdin.flush()
+        time.sleep(1)
+        assert loser.poll() is None
+        assert not path.exists()
+        _, problem = winner.communicate("\n", timeout=60)
+        assert winner.returncode == 0, problem
+        _, problem = loser.communicate(timeout=60)
+        assert loser.returncode == 0, problem
+    assert (netcdf.read_chunk(path)[0]["x"] == (2 if winner is second else 1)).all()
+    assert os.listdir(tmp_path) == ["0.nc"]

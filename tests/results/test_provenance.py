@@ -1,0 +1,120 @@
+"""The code hash follows what shapes a result, and nothing else."""
+
+import shutil
+
+import pytest
+
+from heatscan.results import provenance
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A copy of the package that provenance looks at; calling it with a file, old and new text edits it."""
+    folder = tmp_path / "heatscan"
+    shutil.copytree(provenance.PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(provenance, "PACKAGE", folder)
+
+    def forget():
+        for function in vars(provenance).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
+
+    def edit(path, change):
+        text = (folder / path).read_text()
+        changed = change(text)
+        assert changed != text
+        (folder / path).write_text(changed)
+        forget()
+
+    forget()
+    yield edit
+    forget()
+
+
+def hashes():
+    return {
+        "study": provenance.code_hash(*provenance.study_modules("ion_pair")),
+        "dataset": provenance.code_hash("heatscan.results.merge"),
+        "heatmap": provenance.drawing_hash("heatmap"),
+        "bounds": provenance.drawing_hash("bounds"),
+        "pair_stability": provenance.drawing_hash("pair_stability"),
+        "validation": provenance.validation_hash(),
+    }
+
+
+def changed(before):
+    after = hashes()
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_comments_docstrings_and_layout_do_not_count(package):
+    before = hashes()
+
+    def restyle(text):
+        _, rest = text.split('"""\n', 1)
+        rest = rest.replace('    """', '    """Reworded. ', 1).replace("\n\n\n", "\n\n\n\n# A comment.\n")
+        return f'"""Another title."""\n# A comment.\n\n{rest}\n\n'
+
+    for path in ("collapse.py", "scan.py", "studies/ion_pair.py", "drawing.py"):
+        package(path, restyle)
+    assert changed(before) == set()
+
+
+def test_a_formula_changes_what_it_is_reached_from(package):
+    before = hashes()
+    # collapse is imported by the study, which the validation runs; no figure and no merge computes with it.
+    package("collapse.py", lambda text: text + "\nEXTRA = 1\n")
+    assert changed(before) == {"study", "validation"}
+
+
+def test_an_indirect_import_counts(package):
+    before = hashes()
+    package("errors.py", lambda text: text + "\nEXTRA = 1\n")
+    assert {"study", "dataset", "validation"} <= changed(before)
+
+
+def test_the_engine_belongs_to_every_study(package):
+    before = hashes()
+    package("scan.py", lambda text: text + "\nEXTRA = 1\n")
+    assert {"study", "validation"} <= changed(before)
+
+
+def test_what_cannot_be_reached_does_not_count(package):
+    before = hashes()
+    package("figures/heatmap.py", lambda text: text + "\nEXTRA = 1\n")
+    assert changed(before) == {"heatmap"}
+    before = hashes()
+    package("joblog.py", lambda text: text + "\nEXTRA = 1\n")
+    assert changed(before) == set()
+
+
+def test_the_look_belongs_to_every_figure(package):
+    before = hashes()
+    package("heatscan.mplstyle", lambda text: text.replace("lines.linewidth: 1.7", "lines.linewidth: 1.8"))
+    assert changed(before) >= {"heatmap", "bounds", "pair_stability"}
+    assert "study" not in changed(before)
+
+
+def test_a_new_version_of_a_numerical_library_counts(package, monkeypatch):
+    before = hashes()
+    version = provenance.importlib.metadata.version
+    monkeypatch.setattr(
+        provenance.importlib.metadata, "version", lambda name: "99.0" if name == "numpy" else version(name)
+    )
+    package("collapse.py", lambda text: text + "\n# nothing\n")
+    assert changed(before) == set(before)
+
+
+def test_the_source_is_named_outside_a_checkout_too(package):
+    assert provenance.source() == f"heatscan {provenance.importlib.metadata.version('heatscan')}"
+
+
+def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeypatch):
+    before = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
+    version = provenance.importlib.metadata.version
+    monkeypatch.setattr(
+        provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
+    )
+    package("collapse.py", lambda text: text + "\n# nothing\n")
+    after = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
+    assert {name for name in before if before[name] != after[name]} == {"study", "validation"}

@@ -1,0 +1,128 @@
+"""What others take away: every file reads back to the numbers and the sources that went in."""
+
+import csv
+import json
+import re
+
+import numpy as np
+import pytest
+import yaml
+
+from heatscan.engine.scan import Scan
+from heatscan.results import merge, table
+from heatscan.studies.exclusion import exports
+
+
+@pytest.fixture(scope="module")
+def data(shipped):
+    scan = shipped.scans["exclusion/everything"].as_dict()
+    axes = {"correlation_length": {"start": 1e-9, "stop": 10.0, "points": 31, "spacing": "log"}}
+    return merge.compute(Scan.from_dict({**scan, "axes": axes}))
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_table_of_curves_reads_back(data, tmp_path):
+    table.write(tmp_path / "x.csv", exports.bounds(data))
+    found = rows(tmp_path / "x.csv")
+    assert len(found) == data.sizes["correlation_length"]
+    for place, row in enumerate(found):
+        assert float(row["correlation_length [m]"]) == data.correlation_length.values[place]
+        for name in data.experiment.values:
+            if data.role.sel(experiment=name) == "value":
+                assert f"{name} [s-1]" not in row
+                continue
+            value = data.collapse_rate_bound.sel(experiment=name).values[place]
+            cell = row[f"{name} [s-1]"]
+            assert (cell == "") if np.isnan(value) else (float(cell) == value)
+        lowest = data.lowest_bound.sel(basis="all").values[place]
+        ruler = row["ruling_experiment:all"]
+        assert float(row["lowest_bound:all [s-1]"]) == lowest == float(row[f"{ruler} [s-1]"])
+
+
+def test_the_table_of_experiments_has_a_source_and_a_status_for_each(data, tmp_path):
+    table.write(tmp_path / "x.csv", exports.table(data))
+    found = {row["experiment"]: row for row in rows(tmp_path / "x.csv")}
+    assert list(found) == data.experiment.values.tolist()
+    for name, row in found.items():
+        assert row["status"] == data.status.sel(experiment=name).item()
+        assert row["source"].startswith(("10.", "arXiv:"))
+    assert float(found["majorana"]["bound at r_C = 1e-7 m [s-1]"]) == pytest.approx(4.94e-15, rel=1e-12)
+    assert float(found["grw"]["lowest bound [s-1]"]) == 1e-16
+    assert found["ion_trap_axial_in_phase"]["says"] == "would exclude rates above"
+    assert found["neptune_equilibrium"]["says"].startswith("excludes nothing")
+
+
+def test_the_page_says_of_every_input_how_far_it_is_trusted(data):
+    page = exports.page(data)
+    inputs = page.split("## Inputs")[1]
+    assert "](https://doi.org/10.1103/PhysRevLett.129.080401)" in page
+    for name in data.experiment.values:
+        record = json.loads(data.record.sel(experiment=name).item())
+        section = inputs.split(f"(`{name}`)")[1].split("\n### ")[0]
+        lines = [line for line in section.splitlines() if line.startswith("* `")]
+        assert len(lines) == len(record["values"])
+        for value, line in zip(record["values"], lines, strict=True):
+            unchecked = value["status"] in ("secondary", "recalled")
+            assert ("not checked" in line) == unchecked
+            assert ("read in its source" in line) == (value["status"] == "published")
+    header, rule, *body = (line for line in page.splitlines() if line.startswith("|"))
+    width = len(re.findall(r"(?<!\\)\|", header))
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == width for line in (rule, *body))
+
+
+def test_the_bibliography_holds_every_source_once(data):
+    text = exports.bibliography(data)
+    entries = re.findall(r"^@(\w+)\{(\w+),\n(.*?)\n\}\n", text, re.MULTILINE | re.DOTALL)
+    keys = [key for _, key, _ in entries]
+    assert len(set(keys)) == len(keys)
+    fields = {key: dict(re.findall(r"^  (\w+) = \{(.*)\},$", body, re.MULTILINE)) for _, key, body in entries}
+    for key, entry in fields.items():
+        assert {"author", "title", "year"} <= entry.keys(), key
+        for value in entry.values():
+            depth = np.cumsum([{"{": 1, "}": -1}.get(letter, 0) for letter in value] or [0])
+            assert depth[-1] == 0
+            assert depth.min() >= 0
+    dois = {entry.get("doi") for entry in fields.values()}
+    for name in data.experiment.values:
+        record = json.loads(data.record.sel(experiment=name).item())
+        assert {source["doi"] for source in record["sources"].values() if "doi" in source} <= dois
+    assert text.count("10.1103/PhysRevD.99.103001") == 1
+    assert not re.search(r"(?<!\\)[&%#]", re.sub(r"^  (doi|url|eprint) = .*$", "", text, flags=re.MULTILINE))
+
+
+def test_two_sources_of_one_name_stay_apart(data):
+    changed = data.copy(deep=True)
+    record = json.loads(changed.record.sel(experiment="grw").item())
+    record["sources"]["adler_2019"]["year"] = 2020
+    changed["record"] = changed.record.astype(object)
+    changed.record.loc[{"experiment": "grw"}] = json.dumps(record)
+    text = exports.bibliography(changed)
+    assert "{adler_2019,\n" in text
+    assert "{adler_2019_2,\n" in text
+
+
+def test_the_submission_reads_back(data, tmp_path):
+    exports.hepdata(data, tmp_path)
+    first, *tables = yaml.safe_load_all((tmp_path / "submission.yaml").read_text(encoding="utf-8"))
+    assert data.attrs["configuration_hash"] in first["comment"]
+    assert len({entry["name"] for entry in tables}) == len(tables) == data.sizes["experiment"]
+    for entry in tables:
+        assert {"name", "description", "keywords", "data_file"} <= entry.keys()
+        assert len(entry["name"]) <= 64
+        name = entry["data_file"].removesuffix(".yaml")
+        content = yaml.safe_load((tmp_path / entry["data_file"]).read_text(encoding="utf-8"))
+        (x,), (y,) = content["independent_variables"], content["dependent_variables"]
+        assert len(x["values"]) == len(y["values"]) > 0
+        assert (x["header"]["units"], y["header"]["units"]) == ("m", "s^-1")
+        qualifiers = {entry["name"]: entry["value"] for entry in y["qualifiers"]}
+        assert qualifiers["STATUS"].startswith(data.status.sel(experiment=name).item())
+        if data.role.sel(experiment=name) == "value":
+            continue
+        known = data.collapse_rate_bound.sel(experiment=name).dropna("correlation_length")
+        assert [value["value"] for value in x["values"]] == known.correlation_length.values.tolist()
+        assert [value["value"] for value in y["values"]] == known.values.tolist()
+    assert {path.name for path in tmp_path.iterdir()} == {"submission.yaml", *(entry["data_file"] for entry in tables)}

@@ -1,0 +1,209 @@
+"""The study of two ions with a molecule made of atoms, from configuration to bound."""
+
+import numpy as np
+import pytest
+
+import heatscan
+from heatscan.configuration import project
+from heatscan.engine.scan import Axis, compute_chunk
+from heatscan.errors import ComputationError, ConfigurationError
+from heatscan.physics import constants
+from heatscan.physics.molecule import porphyrin_barrel
+from heatscan.physics.molecule.mass_coherence import direct
+
+LENGTHS = np.geomspace(1e-12, 1e-2, 11)
+
+
+def bounds(case, **more):
+    return heatscan.evaluate("ion_pair", case, outputs=["collapse_rate_bound"], **more).collapse_rate_bound
+
+
+def test_the_two_part_where_the_correlation_length_comes_down_to_the_molecule(reference_case):
+    """[M] Section IV: seen in the axial in-phase and radial out-of-phase bounds, below 1e-9 m; the others stay within 1.6."""
+    words = ["point_like", "along_axis", "across_axis", "averaged"]
+    found = bounds(reference_case, orientation=words, correlation_length=LENGTHS)
+    ratio = found / found.sel(orientation="point_like")
+    heavy, light = ["axial_in_phase", "radial_out_of_phase"], ["axial_out_of_phase", "radial_in_phase"]
+    at = {"method": "nearest"}
+    assert (ratio > 1 - 1e-9).all()
+    assert (ratio.sel(correlation_length=1e-6, **at) < 1.0001).all()
+    assert (ratio.sel(correlation_length=1e-8, **at) < 1.03).all()
+    assert (ratio.sel(mode=heavy, orientation=words[1:]).sel(correlation_length=1e-10, **at) > 100).all()
+    assert ratio.sel(mode=light).max() < 1.6
+
+
+def test_below_all_distances_each_atom_counts_by_itself(reference_case):
+    """[M] (53) with its diagonal terms alone; by then the orientation does not matter."""
+    _, _, masses = porphyrin_barrel.barrel(2, 4338 * constants.atomic_mass)
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, orientation=["along_axis", "averaged"], correlation_length=1e-12,
+        outputs=["heating_power", "mode_vector"],
+    )  # fmt: skip
+    ion, molecule = (data.mode_vector.sel(ion=name) for name in ("atomic_ion", "molecule"))
+    weight = 138 * constants.atomic_mass * ion**2 + np.square(masses).sum() / masses.sum() * molecule**2
+    expected = constants.hbar**2 / (4 * constants.atomic_mass**2 * 1e-24) * weight
+    np.testing.assert_allclose(data.heating_power, expected, rtol=1e-10)
+
+
+@pytest.mark.parametrize("orientation", ["along_axis", "across_axis", "averaged"])
+def test_between_against_direct_summation_over_the_atoms(orientation, reference_case):
+    """Where the ions are far apart, a mode heats A^2 + B^2 n C n with the molecule's direction n."""
+    _, positions, masses = porphyrin_barrel.barrel(3, 4338 * constants.atomic_mass)
+    lengths = np.array([1e-10, 5e-10, 2e-9])
+    data = heatscan.evaluate(
+        "ion_pair", reference_case, orientation=orientation, correlation_length=lengths, ring_count=3,
+        outputs=["heating_power", "mode_vector"],
+    )  # fmt: skip
+    matrices = direct(positions, masses, lengths)
+    along, across = matrices[:, 2, 2], matrices[:, 0, 0]
+    if orientation == "averaged":
+        along = across = np.trace(matrices, axis1=1, axis2=2) / 3
+    elif orientation == "across_axis":
+        along, across = across, along
+    prefactor = constants.hbar**2 / (4 * constants.atomic_mass**2 * lengths**2)
+    for mode, coherence in (("axial_in_phase", along), ("radial_out_of_phase", across), ("radial_in_phase", across)):
+        # The vector is the same at every r_C, and the record of one r_C is enough.
+        first, second = data.mode_vector.sel(mode=mode).isel(correlation_length=0).values
+        weight = 138 * constants.atomic_mass * first**2 + masses.sum() * second**2 * coherence
+        np.testing.assert_allclose(data.heating_power.sel(mode=mode), prefactor * weight, rtol=1e-10)
+
+
+def test_tilted_joins_along_and_across_and_a_sixth_of_a_turn_is_none(reference_case):
+    common = {"correlation_length": np.array([1e-10, 1e-9, 1e-5, 1e-4])}
+    tilted = bounds(reference_case, orientation="tilted", tilt=[0.0, 0.6, np.pi / 2], **common)
+    for number, word in ((0, "along_axis"), (2, "across_axis")):
+        np.testing.assert_allclose(
+            tilted.isel(tilt=number), bounds(reference_case, orientation=word, **common), rtol=1e-12
+        )
+    rolled = bounds(reference_case, orientation="tilted", tilt=0.6, roll=[0.0, np.pi / 3, 0.2], **common)
+    np.testing.assert_allclose(rolled, rolled.isel(roll=0).broadcast_like(rolled), rtol=1e-9)
+    # Turned by a right angle about the trap's axis the barrel lies along the other radial direction.
+    aside = bounds(reference_case, orientation="tilted", tilt=np.pi / 2, azimuth=np.pi / 2, **common)
+    lying = bounds(reference_case, orientation="along_axis", **common)
+    np.testing.assert_allclose(aside.sel(mode="radial_out_of_phase"), lying.sel(mode="radial_out_of_phase"), rtol=1e-9)
+
+
+def test_chunks_and_blocks_leave_no_trace(pair_scan):
+    axes = {
+        "orientation": Axis(values=("averaged", "along_axis")),
+        "ring_count": Axis(values=(1.0, 2.0, 4.0)),
+        "correlation_length": Axis(start=1e-11, stop=1e-5, points=7, spacing="log"),
+    }
+    whole, split = (pair_scan(axes, outputs=("collapse_rate_bound",), chunk_points=points) for points in (1000, 5))
+    expected = compute_chunk(whole, 0)["collapse_rate_bound"]
+    found = [compute_chunk(split, number)["collapse_rate_bound"] for number in range(split.n_chunks)]
+    np.testing.assert_array_equal(np.concatenate(found, axis=-1), expected)
+
+
+def test_a_file_gives_what_the_generator_gives(root, monkeypatch):
+    """The shipped barrel has the same atoms with unscaled side chains: a per cent of the mass."""
+    monkeypatch.chdir(root)
+    path = "config/scans/ion_pair.yaml"
+    file, made = (project.read_case(path, name) for name in ("barrel_file", "barrel"))
+    assert file["structure_hash"]
+    found, expected = (bounds(case, correlation_length=LENGTHS) for case in (file, made))
+    np.testing.assert_allclose(found, expected, rtol=0.02)
+    with pytest.raises(ComputationError, match="has changed since this scan was planned"):
+        bounds({**file, "structure_hash": "0" * 16}, correlation_length=1e-9)
+
+
+def use(molecule):
+    """An edit of the test configuration: the reference case with these values in place of its rings."""
+
+    def edit(data):
+        values = data["cases"]["reference"]["values"]
+        for name in ("ring_count", "ring_mass", "ring_charge"):
+            del values[name]
+        values |= {"molecule_charge": "24 e", "orientation": "averaged", **molecule}
+        # What is this light and this charged is not held by the trap: there is nothing to compare with.
+        scan = data["scans"]["gain"]
+        del scan["reference"], scan["figures"]
+
+    return edit
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A function that puts a structure's file into the project of `configured`."""
+
+    def write(text, name="molecule.xyz"):
+        (tmp_path / name).write_text(text)
+
+    return write
+
+
+METHANE = "5\n\nC 0 0 0\nH 0.63 0.63 0.63\nH -0.63 -0.63 0.63\nH -0.63 0.63 -0.63\nH 0.63 -0.63 -0.63\n"
+
+
+def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
+    """Whatever the file holds, another content is another scan, so that it runs again."""
+    place(METHANE)
+    first = configured(use({"structure": "molecule.xyz"})).scans["ion_pair/gain"]
+    assert first.cases["reference"]["molecule_mass"] / constants.atomic_mass == pytest.approx(16.0425, abs=1e-3)
+    assert first.sources["molecule_mass"] == "read from molecule.xyz"
+    place(METHANE.replace("C 0 0 0", "C 0 0 0.01"))
+    second = configured(use({"structure": "molecule.xyz"})).scans["ion_pair/gain"]
+    assert first.digest != second.digest
+    assert first.as_dict() != second.as_dict()
+    place(METHANE)
+    assert configured(use({"structure": "molecule.xyz"})).scans["ion_pair/gain"].digest == first.digest
+
+
+@pytest.mark.parametrize(
+    ("molecule", "text", "words"),
+    [
+        ({"structure": "gone.xyz"}, METHANE, r"trial.yaml: cases.reference.values.structure: gone.xyz: cannot be read"),
+        ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path from the project's folder to a file in it"),
+        ({"structure": "config/../../x.xyz"}, METHANE, "must be a path from the project's folder"),
+        ({"structure": 3}, METHANE, "3 is not the path of a file"),
+        ({"structure": "molecule.xyz"}, "1\n\nC 0 0 0\n", "no atom is a hydrogen"),
+        ({"structure": "molecule.xyz", "molecule_mass": "20 u"}, METHANE, "weigh 16.04.* u, but molecule_mass says 20 u"),
+        ({"structure": "molecule.xyz", "missing_hydrogens": "spread"}, "1\n\nC 0 0 0\n", "spread needs molecule_mass"),
+        (
+            {"structure": "molecule.xyz", "missing_hydrogens": "spread", "molecule_mass": "20 u"},
+            "1\n\nC 0 0 0\n",
+            "with hydrogens they cannot weigh 20 u",
+        ),
+        ({"structure": "molecule.xyz", "ring_count": 2}, METHANE, "structure and ring_count both say what the molecule is"),
+        ({"molecule_mass": "12390 u"}, METHANE, "orientation averaged needs the molecule's atoms.*ring_count and ring_mass"),
+        ({"ring_count": 2, "ring_mass": "1000 u"}, METHANE, "ring_mass: 1000 u is less than the 2794"),
+        ({"ring_count": 5000, "ring_mass": "4338 u"}, METHANE, "ring_count: at most 1000 rings"),
+        ({"structure": "molecule.xyz", "orientation": "sideways"}, METHANE, "'sideways' is not known"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_before_anything_runs(molecule, text, words, configured, place):
+    place(text)
+    with pytest.raises(ConfigurationError, match=words):
+        configured(use(molecule))
+
+
+def test_hydrogens_can_be_spread_over_the_atoms(configured, place):
+    place("1\n\nC 0 0 0\n")
+    values = {"structure": "molecule.xyz", "missing_hydrogens": "spread", "molecule_mass": "15.04 u"}
+    scan = configured(use(values)).scans["ion_pair/gain"]
+    assert scan.cases["reference"]["molecule_mass"] / constants.atomic_mass == pytest.approx(15.04)
+
+
+def test_shorter_than_nuclei_allow_is_refused(configured):
+    def edit(data):
+        data["scans"]["gain"]["fixed"] |= {"correlation_length": "0.01 pm", "orientation": "averaged"}
+
+    with pytest.raises(ConfigurationError, match="below 1e-13 m nuclei are not points"):
+        configured(edit)
+
+
+def test_a_file_is_no_axis(configured):
+    def edit(data):
+        data["scans"]["gain"]["axes"] = {"structure": ["a.cif", "b.cif"]}
+
+    with pytest.raises(ConfigurationError, match="a file cannot be an axis"):
+        configured(edit)
+
+
+def test_a_molecule_that_is_a_point_owes_nobody_its_atoms(reference_case):
+    """What says where the atoms are has no place in results that know none."""
+    data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7)
+    assert data.orientation.item() == "point_like"
+    assert not {"tilt", "structure", "side_chains", "tube_diameter"} & set(data.coords)
+    extended = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, orientation="averaged")
+    assert {"ring_count", "side_chains", "tube_diameter"} <= set(extended.coords)
