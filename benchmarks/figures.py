@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 DRAWN, WHOLE = 10e6, 600e6
 DRAW = """
 import re, sys, time
-from heatscan import figures, storage
+from heatscan.plotting import kinds as figures
+from heatscan.results import netcdf as storage
 began = time.perf_counter()
 figures.save(sys.argv[1], storage.read(sys.argv[2]), *sys.argv[3:])
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024

@@ -18,7 +18,16 @@ import dataclasses
 import sys
 from pathlib import Path
 import yaml
-from heatscan import best, configuration, dataset, drawing, exports, figures, storage, structures, table, validation
+from heatscan.studies.ion_pair import best
+from heatscan.configuration import project as configuration
+from heatscan.results import merge as dataset
+from heatscan.plotting import page as drawing
+from heatscan.studies.exclusion import exports
+from heatscan.plotting import kinds as figures
+from heatscan.results import netcdf as storage
+from heatscan.studies.ion_pair import structures
+from heatscan.results import table
+from heatscan.engine import printed_numbers as validation
 from heatscan.plotting.kinds import validation as validation_figure
 
 root, results = Path(sys.argv[1]), Path("results")

@@ -19,9 +19,14 @@ from heatscan.engine.scan import Axis, Scan
 from heatscan.engine.study import Output, Parameter
 
 ROOT = Path(__file__).parent.parent
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "results", ".snakemake", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
+_LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".snakemake", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
 )
+
+
+def left_out(folder, names):
+    """Return what a copy of the checkout does without."""
+    return _LEFT_OUT(folder, names) | ({"results"} if Path(folder) == ROOT else set())
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +166,7 @@ class Checkout:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        shutil.copytree(ROOT, folder, symlinks=True, ignore=LEFT_OUT)
+        shutil.copytree(ROOT, folder, symlinks=True, ignore=left_out)
         self.environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.environment["PYTHONPATH"] = str(folder / "src")
         self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -176,7 +181,10 @@ class Checkout:
     def add_drift(self, name: str, scans: str, hold_up: str = "pass") -> None:
         """Add the study `name`, a drift, with a file of scans and what each job does before it computes."""
         study = DRIFT + textwrap.indent(hold_up.strip() + "\n", "    ")
-        (self.folder / f"src/heatscan/studies/{name}.py").write_text(study)
+        package = self.folder / f"src/heatscan/studies/{name}"
+        package.mkdir()
+        (package / "__init__.py").touch()
+        (package / "study.py").write_text(study)
         (self.folder / f"config/scans/{name}.yaml").write_text(scans)
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from heatscan import cli
 from heatscan.commands import reference
 from heatscan.configuration.project import SCHEMAS, read_yaml
 from heatscan.engine import study as studies
@@ -39,14 +40,14 @@ def keys(part):
 
 def test_the_page_is_up_to_date():
     written = (ROOT / reference.PAGE).read_text(encoding="utf-8")
-    assert written == PAGE, "run `python -m heatscan.commands.reference`"
+    assert written == PAGE, "run `heatscan reference`"
 
 
 def test_main_writes_the_page(tmp_path, capsys):
     (tmp_path / "config").mkdir()
     (tmp_path / SCHEMAS).parent.mkdir()
     (tmp_path / SCHEMAS).symlink_to(ROOT / SCHEMAS)
-    reference.main(tmp_path)
+    cli.main(["reference", "--project", str(tmp_path)])
     assert (tmp_path / reference.PAGE).read_text(encoding="utf-8") == PAGE
     assert reference.PAGE in capsys.readouterr().out
 

@@ -63,7 +63,7 @@ def test_what_a_killed_job_left_is_swept(tmp_path):
 # Claims a file, says so, and writes its own name into it once it is told to.
 JOB = """
 import sys
-from heatscan import files
+from heatscan.results import atomic as files
 
 path, name = sys.argv[1:]
 files.claim([path])

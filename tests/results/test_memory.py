@@ -132,7 +132,7 @@ def test_modules_are_parsed_once_for_each_state(tmp_path, monkeypatch):
 def test_the_code_hash_is_the_same_found_recalled_and_without_memory(tmp_path):
     hashes = []
     code = (
-        "from heatscan import provenance; print(provenance.code_hash('heatscan.studies.ion_pair.study', 'heatscan.results.merge'))"
+        "from heatscan.results import provenance; print(provenance.code_hash('heatscan.studies.ion_pair.study', 'heatscan.results.merge'))"
     )
     for switches in ([], [], ["-B"]):
         command = [sys.executable, *switches, "-X", f"pycache_prefix={tmp_path}", "-c", code]

@@ -53,7 +53,7 @@ def test_a_file_taken_over_while_it_is_written_is_left_to_the_other(tmp_path):
     program = """
 import sys
 import numpy as np
-from heatscan import storage
+from heatscan.results import netcdf as storage
 with storage.writing_chunk(sys.argv[1], {"x": (("point",), (9,), float)}, {}) as writer:
     print("began", flush=True)
     sys.stdin.readline()

@@ -55,7 +55,7 @@ def test_comments_docstrings_and_layout_do_not_count(package):
         rest = rest.replace('    """', '    """Reworded. ', 1).replace("\n\n\n", "\n\n\n\n# A comment.\n")
         return f'"""Another title."""\n# A comment.\n\n{rest}\n\n'
 
-    for path in ("collapse.py", "scan.py", "studies/ion_pair.py", "drawing.py"):
+    for path in ("physics/collapse/point_masses.py", "engine/scan.py", "studies/ion_pair/study.py", "plotting/page.py"):
         package(path, restyle)
     assert changed(before) == set()
 
@@ -63,7 +63,7 @@ def test_comments_docstrings_and_layout_do_not_count(package):
 def test_a_formula_changes_what_it_is_reached_from(package):
     before = hashes()
     # collapse is imported by the study, which the validation runs; no figure and no merge computes with it.
-    package("collapse.py", lambda text: text + "\nEXTRA = 1\n")
+    package("physics/collapse/point_masses.py", lambda text: text + "\nEXTRA = 1\n")
     assert changed(before) == {"study", "validation"}
 
 
@@ -75,22 +75,22 @@ def test_an_indirect_import_counts(package):
 
 def test_the_engine_belongs_to_every_study(package):
     before = hashes()
-    package("scan.py", lambda text: text + "\nEXTRA = 1\n")
+    package("engine/scan.py", lambda text: text + "\nEXTRA = 1\n")
     assert {"study", "validation"} <= changed(before)
 
 
 def test_what_cannot_be_reached_does_not_count(package):
     before = hashes()
-    package("figures/heatmap.py", lambda text: text + "\nEXTRA = 1\n")
+    package("studies/ion_pair/figures/heatmap.py", lambda text: text + "\nEXTRA = 1\n")
     assert changed(before) == {"heatmap"}
     before = hashes()
-    package("joblog.py", lambda text: text + "\nEXTRA = 1\n")
+    package("run/joblog.py", lambda text: text + "\nEXTRA = 1\n")
     assert changed(before) == set()
 
 
 def test_the_look_belongs_to_every_figure(package):
     before = hashes()
-    package("heatscan.mplstyle", lambda text: text.replace("lines.linewidth: 1.7", "lines.linewidth: 1.8"))
+    package("plotting/heatscan.mplstyle", lambda text: text.replace("lines.linewidth: 1.7", "lines.linewidth: 1.8"))
     assert changed(before) >= {"heatmap", "bounds", "pair_stability"}
     assert "study" not in changed(before)
 
@@ -101,7 +101,7 @@ def test_a_new_version_of_a_numerical_library_counts(package, monkeypatch):
     monkeypatch.setattr(
         provenance.importlib.metadata, "version", lambda name: "99.0" if name == "numpy" else version(name)
     )
-    package("collapse.py", lambda text: text + "\n# nothing\n")
+    package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
     assert changed(before) == set(before)
 
 
@@ -115,6 +115,6 @@ def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeyp
     monkeypatch.setattr(
         provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
     )
-    package("collapse.py", lambda text: text + "\n# nothing\n")
+    package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
     after = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
     assert {name for name in before if before[name] != after[name]} == {"study", "validation"}

@@ -386,7 +386,7 @@ def test_a_full_disk(size, fresh, undisturbed):
 def test_a_limit_on_the_size_of_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "0.nc"
-    write = "import sys, numpy; from heatscan import storage; storage.write_chunk(sys.argv[1], {'x': numpy.ones(9000)}, {'x': ('point',)}, {})"
+    write = "import sys, numpy; from heatscan.results import netcdf as storage; storage.write_chunk(sys.argv[1], {'x': numpy.ones(9000)}, {'x': ('point',)}, {})"
     command = [sys.executable, "-c", write, str(path)]
     limited = subprocess.run(
         command,
@@ -422,7 +422,7 @@ def test_results_that_can_only_be_read(fresh, undisturbed):
 SPOIL = """
 import json, random, sys, warnings
 from pathlib import Path
-from heatscan import storage
+from heatscan.results import netcdf as storage
 from heatscan.errors import HeatscanError
 
 warnings.simplefilter("ignore")

@@ -244,14 +244,14 @@ def test_an_axis_of_a_map_reruns_the_best_points_too(smoke):
 @pytest.mark.parametrize(
     ("module", "users"),
     [
-        ("readout", {"ion_pair", "ion_mode"}),
-        ("collapse", {"ion_pair", "fermi_liquids", "ion_mode", "heat_balance"}),
-        ("bogoliubov", {"bose_losses"}),
-        ("phonon_heating", {"bulk_heating"}),
+        ("trap/readout", {"ion_pair", "ion_mode"}),
+        ("collapse/point_masses", {"ion_pair", "fermi_liquids", "ion_mode", "heat_balance"}),
+        ("bose_gas/bogoliubov", {"bose_losses"}),
+        ("collapse/phonon_heating", {"bulk_heating"}),
     ],
 )
 def test_a_formula_reruns_the_studies_and_kinds_of_experiment_that_use_it(smoke, module, users):
-    path = f"src/heatscan/{module}.py"
+    path = f"src/heatscan/physics/{module}.py"
     text = (smoke.folder / path).read_text()
     factor = re.search(r"^    return (.+)$", text, re.MULTILINE)[0]
     # Another syntax tree, and the same numbers: some formulas are asked as the configuration is read.
@@ -286,7 +286,7 @@ def test_a_new_experiment_is_one_file(smoke):
 
 
 def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
-    with Edit(smoke, "src/heatscan/experiments/ion_mode.py", "return 1.0", "return 2.0"):
+    with Edit(smoke, "src/heatscan/studies/exclusion/experiments/ion_mode.py", "return 1.0", "return 2.0"):
         jobs = planned(smoke.smoke("--dry-run"))
     scans = [name for name, scan in smoke.configuration.scans.items() if "ion_mode" in kinds(scan)]
     assert jobs == of_scans(smoke, *scans)
@@ -311,7 +311,7 @@ def test_a_broken_file_stops_everything_with_its_name(smoke):
 
 
 def test_the_other_study_reruns_alone(smoke):
-    with Edit(smoke, "src/heatscan/studies/drift.py", "speed * duration", "speed * duration / 2"):
+    with Edit(smoke, "src/heatscan/studies/drift/study.py", "speed * duration", "speed * duration / 2"):
         jobs = planned(smoke.smoke("--dry-run"))
     # The validation asks every study, so it is compared again.
     chunks = {f"drift/chunks/slow/{index}.nc" for index in range(2)} | {
@@ -324,7 +324,7 @@ def test_the_other_study_reruns_alone(smoke):
 
 
 def test_the_look_of_one_kind_redraws_that_kind(smoke):
-    with Edit(smoke, "src/heatscan/figures/lamb_dicke.py", "figure(7.6, 4.2)", "figure(7.6, 4.4)"):
+    with Edit(smoke, "src/heatscan/studies/ion_pair/figures/lamb_dicke.py", "figure(7.6, 4.2)", "figure(7.6, 4.4)"):
         jobs = planned(smoke.smoke("--dry-run"))
     figures = smoke.configuration.figures.values()
     assert jobs == {f"figures/{figure.name}.pdf" for figure in figures if figure.kind == "lamb_dicke"}
@@ -332,8 +332,13 @@ def test_the_look_of_one_kind_redraws_that_kind(smoke):
 
 def test_a_comment_reruns_nothing(smoke):
     with (
-        Edit(smoke, "src/heatscan/collapse.py", "import numpy as np", "# A comment.\nimport numpy as np"),
-        Edit(smoke, "src/heatscan/scan.py", '"""The engine: ', '"""The engine, reworded: '),
+        Edit(
+            smoke,
+            "src/heatscan/physics/collapse/point_masses.py",
+            "import numpy as np",
+            "# A comment.\nimport numpy as np",
+        ),
+        Edit(smoke, "src/heatscan/engine/scan.py", '"""The engine: ', '"""The engine, reworded: '),
         Edit(smoke, "config/scans/ion_pair.yaml", "study: ion_pair", "# A comment.\nstudy: ion_pair"),
     ):
         assert "Nothing to be done" in smoke.smoke("--dry-run").stdout

@@ -1,6 +1,6 @@
 """The page config/README.md, written from the schemas and from what the studies and figures declare.
 
-``python -m heatscan.commands.reference`` rewrites it.
+``heatscan reference`` rewrites it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PAGE = "config/README.md"
 _INTRODUCTION = """\
 # Configuration
 
-This page is generated: `python -m heatscan.commands.reference` writes it from `workflow/schemas`, from the studies in
+This page is generated: `heatscan reference` writes it from `workflow/schemas`, from the studies in
 `src/heatscan/studies` and from the kinds of figure in `src/heatscan/figures`. Do not edit it by hand.
 
 `config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes precedence, and
@@ -296,12 +296,13 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)
 
 
-def main(root: Path = ROOT) -> None:
+def arguments(parser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("--project", default=ROOT, help="the folder of the project (default: this checkout)")
+
+
+def run(options) -> None:
     """Write the page, and say where."""
-    path = Path(root) / PAGE
-    path.write_text(config_reference(root), encoding="utf-8")
+    path = Path(options.project) / PAGE
+    path.write_text(config_reference(options.project), encoding="utf-8")
     print(f"wrote {path}")
-
-
-if __name__ == "__main__":
-    main()

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 
 from heatscan.engine import study as studies
 from heatscan.engine.study import Kind
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation
 
-STUDY_OF = {
-    name: study
-    for study in studies.names()
-    for name in importlib.import_module(f"heatscan.studies.{study}.figures").KINDS
-}
-KINDS = {
-    name: importlib.import_module(f"heatscan.studies.{study}.figures").KINDS[name] for name, study in STUDY_OF.items()
-}
+
+def _collected() -> dict[str, tuple[str, Kind]]:
+    """Return every kind of figure with the study that it belongs to, by name."""
+    found = {}
+    for study in studies.names():
+        package = f"heatscan.studies.{study}.figures"
+        if importlib.util.find_spec(package):
+            found |= {name: (study, kind) for name, kind in importlib.import_module(package).KINDS.items()}
+    return found
+
+
+STUDY_OF = {name: study for name, (study, _) in _collected().items()}
+KINDS = {name: kind for name, (_, kind) in _collected().items()}
 
 
 def kind(name: str) -> Kind:
