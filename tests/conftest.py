@@ -16,7 +16,7 @@ import yaml
 import heatscan.engine.study
 from heatscan.configuration import project
 from heatscan.engine.scan import Axis, Scan
-from heatscan.engine.study import Output, Parameter
+from heatscan.engine.study import Output, Parameter, Study
 
 ROOT = Path(__file__).parent.parent
 _LEFT_OUT = shutil.ignore_patterns(
@@ -69,36 +69,37 @@ def pair_scan(reference_case):
 @pytest.fixture
 def toy(monkeypatch):
     """The study `toy`, put among the studies for one test: a straight line in time, with a hole where it is told."""
-    module = types.ModuleType("heatscan.studies.toy")
-    module.TITLE = "A straight line"
-    module.REFERENCES = "none"
-    module.PARAMETERS = {
-        "slope": Parameter("m s-1", "slope"),
-        "offset": Parameter("m", "offset", "h_0", default=0.0),
-        "time": Parameter("s", "time", "t", whole=True),
-    }
-    module.OUTPUTS = {
-        "held": Output("1", "whether the line holds", flags={"no": 0, "yes": 2}),
-        "height": Output("m", "height", dims=("time",)),
-        "steepness": Output("1", "steepness, offset over slope", default=False),
-    }
-    module.VALIDITY = ("held", "yes")
-    module.asked = []
+    asked = []
 
     def compute(outputs, *, slope, offset, time):
-        module.asked.append((np.shape(slope), np.array(time)))
+        asked.append((np.shape(slope), np.array(time)))
         slope = np.asarray(slope, float)
         height = np.where(slope < 0, np.nan, slope) * np.reshape(time, (-1, *(1,) * slope.ndim)) + offset
         with np.errstate(divide="ignore"):
             found = {"held": np.where(slope < 0, 0, 2).astype(np.int8), "height": height, "steepness": offset / slope}
         return {name: found[name] for name in outputs}
 
-    module.compute = compute
-    study = heatscan.engine.study.from_module(module)
+    study = Study(
+        package="heatscan.studies.toy",
+        title="A straight line",
+        references="none",
+        parameters={
+            "slope": Parameter("m s-1", "slope"),
+            "offset": Parameter("m", "offset", "h_0", default=0.0),
+            "time": Parameter("s", "time", "t", whole=True),
+        },
+        outputs={
+            "held": Output("1", "whether the line holds", flags={"no": 0, "yes": 2}),
+            "height": Output("m", "height", dims=("time",)),
+            "steepness": Output("1", "steepness, offset over slope", default=False),
+        },
+        compute=compute,
+        validity=("held", "yes"),
+    )
     names, load = heatscan.engine.study.names(), heatscan.engine.study._load
     monkeypatch.setattr(heatscan.engine.study, "names", lambda: (*names, "toy"))
     monkeypatch.setattr(heatscan.engine.study, "_load", lambda name: study if name == "toy" else load(name))
-    return module
+    return types.SimpleNamespace(study=study, asked=asked)
 
 
 @pytest.fixture
@@ -142,18 +143,23 @@ from pathlib import Path
 
 import numpy as np
 
-from heatscan.engine.study import Output, Parameter
-
-TITLE = "Drift"
-REFERENCES = "arXiv:0000.00000"
-PARAMETERS = {"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)}
-OUTPUTS = {"distance": Output("m", "distance")}
+from heatscan.engine.study import Output, Parameter, Study
 
 
 def compute(outputs, *, speed, duration):
     """Return the distance."""
     hold_up()
     return {"distance": np.asarray(speed * duration)}
+
+
+STUDY = Study(
+    package=__package__,
+    title="Drift",
+    references="arXiv:0000.00000",
+    parameters={"speed": Parameter("m s-1", "speed"), "duration": Parameter("s", "duration", positive=True)},
+    outputs={"distance": Output("m", "distance")},
+    compute=compute,
+)
 
 
 def hold_up():

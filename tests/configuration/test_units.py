@@ -9,9 +9,9 @@ from scipy import constants
 
 from heatscan.configuration.units import to_si
 from heatscan.errors import ConfigurationError
-from heatscan.studies.ion_pair.study import PARAMETERS
+from heatscan.studies.ion_pair.study import STUDY
 
-UNITS = sorted({parameter.unit for parameter in PARAMETERS.values()})
+UNITS = sorted({parameter.unit for parameter in STUDY.parameters.values()})
 
 
 @pytest.mark.parametrize(

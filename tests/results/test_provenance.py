@@ -1,9 +1,12 @@
 """The code hash follows what shapes a result, and nothing else."""
 
+import dataclasses
 import shutil
 
 import pytest
 
+from heatscan.engine import study
+from heatscan.plotting import kinds
 from heatscan.results import provenance
 
 
@@ -86,6 +89,19 @@ def test_what_cannot_be_reached_does_not_count(package):
     before = hashes()
     package("run/joblog.py", lambda text: text + "\nEXTRA = 1\n")
     assert changed(before) == set()
+
+
+def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
+    def all_hashes():
+        scans = {name: provenance.code_hash(*provenance.study_modules(name)) for name in study.names()}
+        return hashes() | scans | {name: provenance.drawing_hash(name) for name in kinds.KINDS}
+
+    before = all_hashes()
+    edited = dataclasses.replace(kinds.KINDS["pair_stability"], caption="In other words.")
+    monkeypatch.setitem(kinds.KINDS, "pair_stability", edited)
+    package("studies/ion_pair/figures/__init__.py", lambda text: text + "\nEXTRA = 1\n")
+    after = all_hashes()
+    assert {name for name in before if before[name] != after[name]} == {"pair_stability"}
 
 
 def test_the_look_belongs_to_every_figure(package):

@@ -440,18 +440,15 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         cases[name], own = _values(case["values"], study, f"{label}: cases.{name}.values", root)
         sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
         titles[name] = case.get("title", "")
-    if "bodies" in data:
+    dimension, loader = "case", study.case_loader
+    for key in sorted({other.case_loader.key for other in map(studies.load, studies.names()) if other.case_loader}):
+        if key in data and (not loader or key != loader.key):
+            raise ConfigurationError(f"{label}: study {study.name} does not read {key!r}")
+    if loader and loader.key in data:
         if cases:
-            raise ConfigurationError(f"{label}: give either cases or bodies, not both")
-        cases, sources, titles = _read_bodies(data["bodies"], study, root, label)
-    dimension = "body" if "bodies" in data else "case"
-    if "experiments" in data:
-        if cases:
-            raise ConfigurationError(f"{label}: give one of cases, bodies and experiments")
-        from heatscan.studies.exclusion import catalogue
-
-        cases, sources, titles = catalogue.read(data["experiments"], root)
-        dimension = "experiment"
+            raise ConfigurationError(f"{label}: give either cases or {loader.key}, not both")
+        cases, sources, titles = _loaded_cases(data[loader.key], study, root, label)
+        dimension = loader.dimension
     for name, entry in data["scans"].items():
         yield (
             _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root),
@@ -459,15 +456,16 @@ def _read_scans(path: Path, label: str, config: Mapping, root: Path):
         )
 
 
-def _read_bodies(file: str, study, root: Path, label: str) -> tuple[dict, dict, dict]:
-    """Return the cases that a file of bodies makes, within the bounds of the study's parameters, their sources and titles."""
-    from heatscan.studies.fermi_liquids import bodies
-
-    inside(root, file, f"{label}: bodies")
-    cases, sources, titles = bodies.read(file, root)
-    for body, values in cases.items():
+def _loaded_cases(files, study, root: Path, label: str) -> tuple[dict, dict, dict]:
+    """Return the cases that a study reads from files of its own, within the bounds of its parameters, sources and titles."""
+    key = study.case_loader.key
+    for file in [files] if isinstance(files, str) else files:
+        inside(root, file, f"{label}: {key}")
+    cases, sources, titles = study.load_cases(files, root)
+    for case, values in cases.items():
         for name, value in values.items():
-            _checked(_parameter(study, name, f"{file}: bodies.{body}"), value, f"{file}: bodies.{body}.{name}")
+            where = f"{files}: {key}.{case}"
+            _checked(_parameter(study, name, where), value, f"{where}.{name}")
     return cases, sources, titles
 
 
@@ -486,13 +484,12 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
     fixed, own_sources = _values(entry.get("fixed", {}), study, f"{where}.fixed", root)
     for both in set(fixed) & set(axes):
         raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
-    reference_mass = study.parameters.get("reference_mass")
-    if reference_mass and "reference_mass" not in {**fixed, **axes}:
-        fixed["reference_mass"] = _checked(reference_mass, config["reference_mass"], "reference_mass")
+    shared = {key: parameter for key, parameter in study.parameters.items() if parameter.project_wide}
+    for key, parameter in shared.items():
+        if key not in {**fixed, **axes}:
+            fixed[key] = _checked(parameter, config[key], key)
     _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
-    reference = (
-        {**cases[entry["reference"]], "reference_mass": fixed.get("reference_mass")} if "reference" in entry else {}
-    )
+    reference = {**cases[entry["reference"]], **{key: fixed.get(key) for key in shared}} if "reference" in entry else {}
     scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
     outputs = entry.get("outputs") or _outputs(study, entry)
     scan = Scan(

@@ -342,9 +342,9 @@ class Scan:
                     definition.check(frozenset(self.outputs), {**given, **along}, **{**resolved, **used})
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
-            # What the configuration adds to every scan, the reference mass, need not have an effect; labels have none.
-            labels = {name for name in self.fixed if definition.parameters[name].label}
-            idle = set(self.axes) | (set(self.fixed) - labels - {"reference_mass"})
+            # What the configuration adds to every scan need not have an effect; labels have none.
+            free = {name for name in self.fixed if (p := definition.parameters[name]).label or p.project_wide}
+            idle = set(self.axes) | (set(self.fixed) - free)
             for name in sorted(idle - definition.used(given)):
                 rivals = [
                     other
@@ -373,7 +373,7 @@ class Scan:
             shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
             for ends in itertools.product(*axes.values()):
                 at = {**self.reference, **shared, **{name: end.item() for name, end in zip(axes, ends, strict=True)}}
-                at |= {name: value for name, value in definition.tried_as.items() if name in at}
+                at |= {name: value for name, value in definition.trial_values.items() if name in at}
                 found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
                 if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:
                     names = {value: name for name, value in definition.outputs[flag].flags.items()}

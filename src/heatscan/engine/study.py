@@ -10,7 +10,6 @@ import pkgutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import ModuleType
 
 import numpy as np
 
@@ -28,7 +27,8 @@ class Parameter:
     results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `only_with` another
     parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
     values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
-    what people give it in, for the message when a number without it is out of bounds.
+    what people give it in, for the message when a number without it is out of bounds. A `project_wide` one has a value in
+    the main configuration, under its name, which holds for every scan that says nothing else.
     """
 
     unit: str
@@ -47,6 +47,7 @@ class Parameter:
     text: bool = False
     only_with: str = ""
     read: Callable | None = None
+    project_wide: bool = False
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
@@ -126,34 +127,137 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Study:
-    """A question put to the engine: the declarations of one module in heatscan.studies.
+class Kind:
+    """What a kind of figure needs of a scan, and what the report says of it.
 
-    The module gives TITLE, REFERENCES, PARAMETERS, OUTPUTS and compute(), and, where it needs them, DIMENSIONS,
-    VALIDITY (the flag output and the flag that promises numbers: everywhere else results may be NaN),
-    SHARED_WITH_REFERENCE (the parameters that the reference case takes from the point), TRIED_AS (values in place of the
-    reference case's where it is only tried: quicker ones, with numbers at the same points), check(outputs, given,
-    **arguments), called before any job with what each case gives and with what compute() would get of it, arrays along axes,
-    which raises a ConfigurationError where that cannot give the outputs, memory(given), what computing a case takes besides
-    results and the little that any study takes [bytes], for the plan, BRANCH (a parameter and a package: compute() works with
-    the module of that package that the parameter's value names) and summarise(data), which returns the summary outputs of a
-    scan by name, each as a DataArray, from the Dataset of all others.
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
+    cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the
+    caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take less than nine times.
     """
 
-    name: str
+    outputs: tuple[str, ...]
+    axes: int
+    category: str
+    caption: str
+    over: tuple[str, ...] = ()
+    compares: bool = False
+    holds: tuple[str, ...] = ()
+    memory: float = 9.5
+
+
+@dataclass(frozen=True)
+class CaseLoader:
+    """How a study reads cases from files of its own, besides those written under ``cases``.
+
+    A file of scans names these files under `key`, and `dimension` is what the results call the cases. `function`, written
+    "module:function", is called with the value of that key and the folder that paths start from. It returns three
+    mappings by case: the values [SI units], the source of each value, and the title; or it raises a ConfigurationError.
+    """
+
+    key: str
+    dimension: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """Tables and other files besides figures that a study makes of a merged scan.
+
+    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module` has the
+    functions that make the files.
+    """
+
+    module: str
+    outputs: tuple[str, ...]
+    axes: tuple[str, ...] = ()
+    least_axes: int = 0
+
+    def applies_to(self, scan) -> bool:
+        """Return whether these files are made of a scan."""
+        axes = tuple(scan.axes)
+        return (
+            scan.has_merged_file
+            and set(self.outputs) <= set(scan.outputs)
+            and (axes == self.axes if self.axes else len(axes) >= self.least_axes)
+        )
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question put to the engine: what the module ``study`` in a folder of heatscan.studies declares as STUDY.
+
+    Parameters
+    ----------
+    package : str
+        The folder, ``__package__`` of that module: its last part is the name of the study. Modules named below lie in it
+        and are imported only when they are needed, so that a change of them changes no number.
+    title, references : str
+        What it asks, and the papers that it rests on.
+    parameters, outputs : mapping
+        Parameter and Output by name.
+    compute : callable
+        ``compute(outputs, *, <parameters>)`` returns the named outputs by name. It is called with numbers, words, and
+        arrays that broadcast against each other; each result has its own dimensions first.
+    dimensions : mapping
+        The dimensions of outputs that are no parameters.
+    validity : tuple of str
+        A flag output and the flag at which all other outputs are numbers: elsewhere they may be NaN.
+    shared_with_reference : collection of str
+        The parameters that the reference case takes from the point that is compared with it.
+    trial_values : mapping
+        Values in place of the reference case's where it is only tried: quicker ones, with numbers at the same points.
+    check : callable
+        ``check(outputs, given, **arguments)``, called before any job with what each case gives and with what compute()
+        would get of it, arrays along axes; raises a ConfigurationError where that cannot give the outputs.
+    memory : callable
+        ``memory(given)`` returns what computing a case takes besides results and the little that any study takes [bytes].
+    summarise : callable
+        ``summarise(data)`` returns the summary outputs of a scan by name, each a DataArray, from the Dataset of all others.
+    branch : tuple of str
+        A parameter and a package in the folder: compute() works with the module of it that the parameter's value names.
+    case_loader : CaseLoader
+        How it reads cases from files of its own.
+    figures : str
+        The package in the folder that declares its kinds of figure in ``KINDS`` and has a module to draw each.
+    export : Export
+        The files that it makes of single scans.
+    tables : mapping
+        The tables, by name, that it makes of all its scans together, each an Export.
+    """
+
+    package: str
     title: str
     references: str
     parameters: Mapping[str, Parameter]
     outputs: Mapping[str, Output]
-    dimensions: Mapping[str, Dimension]
-    validity: tuple[str, str] | None
-    shared_with_reference: frozenset[str]
     compute: Callable
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    validity: tuple[str, str] | None = None
+    shared_with_reference: frozenset[str] = frozenset()
+    trial_values: Mapping = field(default_factory=dict)
     check: Callable | None = None
-    branch: tuple[str, str] | None = None
-    summarise: Callable | None = None
-    tried_as: Mapping = field(default_factory=dict)
     memory: Callable | None = None
+    summarise: Callable | None = None
+    branch: tuple[str, str] | None = None
+    case_loader: CaseLoader | None = None
+    figures: str = ""
+    export: Export | None = None
+    tables: Mapping[str, Export] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the study's folder."""
+        return self.package.rpartition(".")[2]
+
+    @functools.cached_property
+    def figure_kinds(self) -> Mapping[str, Kind]:
+        """The kinds of figure that the study declares, by name."""
+        return importlib.import_module(f"{self.package}.{self.figures}").KINDS if self.figures else {}
+
+    def load_cases(self, value, root) -> tuple[dict, dict, dict]:
+        """Return values, sources and titles by case, as the study's own loader reads them."""
+        module, _, function = self.case_loader.function.partition(":")
+        return getattr(importlib.import_module(f"{self.package}.{module}"), function)(value, root)
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -226,7 +330,10 @@ class Study:
         if not self.branch:
             return ()
         parameter, package = self.branch
-        return tuple(f"{package}.{name}" for name in sorted({case[parameter] for case in cases if parameter in case}))
+        return tuple(
+            f"{self.package}.{package}.{name}"
+            for name in sorted({case[parameter] for case in cases if parameter in case})
+        )
 
     def used(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
@@ -291,25 +398,6 @@ class Study:
         raise ConfigurationError(f"{name} ({parameter.long_name}) is not given{ways}") from missing
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a kind of figure needs of a scan, and what the report says of it.
-
-    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
-    cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the
-    caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take less than nine times.
-    """
-
-    outputs: tuple[str, ...]
-    axes: int
-    category: str
-    caption: str
-    over: tuple[str, ...] = ()
-    compares: bool = False
-    holds: tuple[str, ...] = ()
-    memory: float = 9.5
-
-
 def load(name: str) -> Study:
     """Return the study of that name.
 
@@ -325,7 +413,7 @@ def load(name: str) -> Study:
 
 @functools.cache
 def _load(name: str) -> Study:
-    return from_module(importlib.import_module(f"heatscan.studies.{name}.study"))
+    return importlib.import_module(f"heatscan.studies.{name}.study").STUDY
 
 
 @functools.cache
@@ -333,23 +421,3 @@ def names() -> tuple[str, ...]:
     """Return the names of all studies."""
     package = importlib.import_module("heatscan.studies")
     return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
-
-
-def from_module(module: ModuleType) -> Study:
-    """Return the study that a module declares."""
-    return Study(
-        name=module.__name__.split(".")[2],
-        title=module.TITLE,
-        references=module.REFERENCES,
-        parameters=module.PARAMETERS,
-        outputs=module.OUTPUTS,
-        dimensions=getattr(module, "DIMENSIONS", {}),
-        validity=getattr(module, "VALIDITY", None),
-        shared_with_reference=frozenset(getattr(module, "SHARED_WITH_REFERENCE", ())),
-        compute=module.compute,
-        check=getattr(module, "check", None),
-        branch=getattr(module, "BRANCH", None),
-        summarise=getattr(module, "summarise", None),
-        tried_as=getattr(module, "TRIED_AS", {}),
-        memory=getattr(module, "memory", None),
-    )

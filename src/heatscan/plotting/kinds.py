@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 
 from heatscan.engine import study as studies
-from heatscan.engine.study import Kind
+from heatscan.engine.study import Kind, Study
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation
 
 
-def _collected() -> dict[str, tuple[str, Kind]]:
+def _collected() -> dict[str, tuple[Study, Kind]]:
     """Return every kind of figure with the study that it belongs to, by name."""
-    found = {}
-    for study in studies.names():
-        package = f"heatscan.studies.{study}.figures"
-        if importlib.util.find_spec(package):
-            found |= {name: (study, kind) for name, kind in importlib.import_module(package).KINDS.items()}
-    return found
+    all_studies = (studies.load(name) for name in studies.names())
+    return {name: (study, kind) for study in all_studies for name, kind in study.figure_kinds.items()}
 
 
 STUDY_OF = {name: study for name, (study, _) in _collected().items()}
@@ -39,7 +34,8 @@ def kind(name: str) -> Kind:
 
 def module_of(name: str) -> str:
     """Return the module that draws that kind of figure."""
-    return f"heatscan.studies.{STUDY_OF[name]}.figures.{name}"
+    study = STUDY_OF[name]
+    return f"{study.package}.{study.figures}.{name}"
 
 
 def caption(name: str, scan) -> str:

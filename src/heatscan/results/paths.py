@@ -29,23 +29,18 @@ def reduced_file(scan: Scan, name: str, results: str | os.PathLike = "results") 
 
 
 def improving(scans: Mapping[str, Scan]) -> list[str]:
-    """Return the scans over two axes or more that look for improvements: their best points are tabled."""
+    """Return the scans of which the table of best points is made."""
     return [
         name
         for name, scan in scans.items()
-        if scan.has_merged_file and len(scan.axes) > 1 and "relative_improvement" in scan.outputs
+        if (table := scan.definition.tables.get("best_points")) and table.applies_to(scan)
     ]
 
 
 def exported(scans: Mapping[str, Scan]) -> list[str]:
-    """Return the scans over experiments and the correlation length that make an envelope: their tables are exported."""
+    """Return the scans of which their study makes further files."""
     return [
-        name
-        for name, scan in scans.items()
-        if scan.study == "exclusion"
-        and scan.has_merged_file
-        and tuple(scan.axes) == ("correlation_length",)
-        and "lowest_bound" in scan.outputs
+        name for name, scan in scans.items() if (export := scan.definition.export) and export.applies_to(scan)
     ]
 
 

@@ -63,11 +63,13 @@ def validation_hash() -> str:
 
 
 def drawing_hash(kind: str) -> str:
-    """Return the hash of all code that shapes a kind of figure: its module, the shared drawing, and the style."""
+    """Return the hash of all that shapes a kind of figure: its declaration, its module, the shared drawing, and the style."""
     from heatscan.plotting import kinds
 
-    style = hashlib.sha256((PACKAGE / "plotting/heatscan.mplstyle").read_bytes()).hexdigest()[:16]
-    return code_hash(kinds.module_of(kind), "heatscan.plotting.page", "heatscan.results.table") + style
+    look = hashlib.sha256((PACKAGE / "plotting/heatscan.mplstyle").read_bytes())
+    look.update(repr(kinds.kind(kind)).encode())
+    code = code_hash(kinds.module_of(kind), "heatscan.plotting.page", "heatscan.results.table")
+    return code + look.hexdigest()[:16]
 
 
 @functools.cache
@@ -107,10 +109,19 @@ def _reachable(modules) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            # The bare package is left out: it only gathers names for users, and would tie every module to every other.
             ours = (name for name in _reader().read(path).imports if name.startswith("heatscan."))
-            waiting += [imported for name in ours if (imported := _path(name))]
+            waiting += [imported for name in ours if (imported := _imported(name))]
     return found
+
+
+def _imported(name: str) -> Path | None:
+    """Return the module of that name, or that holds it.
+
+    A package counts only where a name of its own is imported, not where a module in it is: the declarations of all figures
+    of a study would tie each to every other. The bare package never counts: it only gathers names for users.
+    """
+    parent = name.rpartition(".")[0]
+    return _path(name) or (_path(parent) if "." in parent else None)
 
 
 def _path(module: str) -> Path | None:

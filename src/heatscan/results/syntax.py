@@ -16,7 +16,7 @@ from heatscan.results import memory
 
 @dataclass(frozen=True)
 class Module:
-    """A module file: a hash of its bytes, what it imports anywhere, and a hash of its syntax tree without docstrings."""
+    """A module file: a hash of its bytes, the modules, or names in modules, that it imports anywhere, and a hash of its syntax tree without docstrings."""
 
     content: str
     imports: tuple[str, ...]
@@ -64,7 +64,7 @@ def _parsed(text: bytes) -> Module:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
             node.body = node.body[1:]
     return Module(_hash(text), tuple(names), _hash(ast.dump(tree).encode()))

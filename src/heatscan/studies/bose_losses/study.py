@@ -10,13 +10,11 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import Output, Parameter
+from heatscan.engine.study import Output, Parameter, Study
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.bose_gas import bogoliubov, loss_evolution, loss_heating, two_body_loss
 
-TITLE = "Heating of a Bose-Einstein condensate by losses"
-REFERENCES = "arXiv:2106.06236"
 PARAMETERS = {
     "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
     "reservoir_width": Parameter(
@@ -265,3 +263,16 @@ def _rates(d, tolerance, density, reduced, width, sigma, start) -> dict[str, np.
         )
     found = {"energy_rate": spontaneous + exchanged, "dilution_rate": diluted, "excitation_energy": stored}
     return {name: values.reshape(shape) for name, values in found.items()}
+
+
+STUDY = Study(
+    package=__package__,
+    title="Heating of a Bose-Einstein condensate by losses",
+    references="arXiv:2106.06236",
+    parameters=PARAMETERS,
+    outputs=OUTPUTS,
+    compute=compute,
+    check=check,
+    memory=memory,
+    figures="figures",
+)

@@ -12,23 +12,16 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import Dimension, Output, Parameter
+from heatscan.engine.study import CaseLoader, Dimension, Export, Output, Parameter, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.studies.exclusion.experiments import ROLES, SOURCED, STATUSES, Noise
-
-TITLE = "Exclusion of collapse rates by experiments"
-REFERENCES = "arXiv:1901.10963, arXiv:2311.13966"
 
 KINDS = (
     "force_noise", "bulk_heating", "x_ray_emission", "cold_atoms", "heat_balance", "ion_mode", "localisation",
     "anchored_curve", "proposed_value",
 )  # fmt: skip
 FLAGS = {"out_of_range": 0, "unknown": 1, "unbounded": 2, "bounded": 3}
-
-DIMENSIONS = {"basis": Dimension(("all", "sourced"), "which bounds count")}
-VALIDITY = ("validity", "bounded")
-BRANCH = ("kind", "heatscan.studies.exclusion.experiments")
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
@@ -49,6 +42,7 @@ PARAMETERS = {
         "m_0",
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
+        project_wide=True,
     ),
     "role": Parameter("1", "what the curve says", choices=ROLES, label=True),
     "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
@@ -137,7 +131,7 @@ def collapse_rate_bound(kind: str, inputs, noise: Noise) -> np.ndarray:
         The limit over the response, or the anchor times the response there over the response here, broadcast shape [1/s];
         infinite where there is no response, NaN where no formula is known.
     """
-    module = importlib.import_module(f"{BRANCH[1]}.{kind}")
+    module = importlib.import_module(f"{__package__}.experiments.{kind}")
     response = np.asarray(module.response(inputs, noise), float)
     if "anchor" in inputs:
         length, rate = inputs["anchor"]
@@ -201,3 +195,20 @@ def summarise(data) -> dict:
         "highest_lower_bound": lower,
         "surviving_area": area.transpose("basis", ...),
     }
+
+
+STUDY = Study(
+    package=__package__,
+    title="Exclusion of collapse rates by experiments",
+    references="arXiv:1901.10963, arXiv:2311.13966",
+    parameters=PARAMETERS,
+    outputs=OUTPUTS,
+    compute=compute,
+    dimensions={"basis": Dimension(("all", "sourced"), "which bounds count")},
+    validity=("validity", "bounded"),
+    summarise=summarise,
+    branch=("kind", "experiments"),
+    case_loader=CaseLoader("experiments", dimension="experiment", function="catalogue:read"),
+    figures="figures",
+    export=Export("exports", outputs=("lowest_bound",), axes=("correlation_length",)),
+)

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import Dimension, Output, Parameter
+from heatscan.engine.study import CaseLoader, Dimension, Output, Parameter, Study
 from heatscan.physics import constants, fermi_gas, thermal_emission
 from heatscan.physics.collapse import bulk_heating, gas_heating
 from heatscan.physics.collapse.point_masses import collapse_rate_bound
@@ -17,15 +17,10 @@ from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant
 from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_of_set
 
-TITLE = "CSL heating of Fermi liquids, stars and planets"
-REFERENCES = "arXiv:1901.10963"
-
 EMISSIONS = ("solar_equilibrium", "measured", "table")
 STATUSES = ("published", "secondary", "derived", "recalled")
 KINDS = ("planet", "moon", "star", "neutron_star")
 GASES = ("fermi", "maxwell")
-
-DIMENSIONS = {"limit": Dimension(("lower", "upper"), "end of the central interval")}
 
 
 def _uncertainty(unit: str, of: str, side: str, derive=None) -> Parameter:
@@ -123,6 +118,7 @@ PARAMETERS = {
         "m_0",
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
+        project_wide=True,
     ),
     "kind": Parameter("1", "kind of body", choices=KINDS, label=True),
     "emission": Parameter("1", "what the radiated power rests on", choices=EMISSIONS, label=True),
@@ -216,3 +212,16 @@ def _flux(temperature, constant_set):
 def _power_change(flux, flux_change, radius, radius_change):
     power = thermal_emission.radiated_power(flux, radius)
     return np.abs(thermal_emission.power_end(power, flux, flux + flux_change, radius, radius + radius_change) - power)
+
+
+STUDY = Study(
+    package=__package__,
+    title="CSL heating of Fermi liquids, stars and planets",
+    references="arXiv:1901.10963",
+    parameters=PARAMETERS,
+    outputs=OUTPUTS,
+    compute=compute,
+    dimensions={"limit": Dimension(("lower", "upper"), "end of the central interval")},
+    case_loader=CaseLoader("bodies", dimension="body", function="bodies:read"),
+    figures="figures",
+)

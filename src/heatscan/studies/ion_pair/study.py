@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import Dimension, Output, Parameter
+from heatscan.engine.study import Dimension, Export, Output, Parameter, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse import ion_and_molecule, point_masses
 from heatscan.physics.collapse.spectra import SPECTRA
@@ -18,23 +18,9 @@ from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.physics.trap import electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
 from heatscan.studies.ion_pair import molecule
 
-TITLE = "CSL heating of two ions in a linear Paul trap"
-REFERENCES = "arXiv:2311.13966"
-
 MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
 IONS = ("atomic_ion", "molecule")
 FLAGS = {"unstable": 0, "not_aligned": 1, "stable": 2}
-
-DIMENSIONS = {
-    "mode": Dimension(MODES, "motional mode"),
-    "radial_mode": Dimension(MODES[2:], "radial motional mode"),
-    "ion": Dimension(IONS, "ion"),
-}
-VALIDITY = ("stability", "stable")
-# Where a point has a bound, a molecule of atoms has one too, and takes longer to build.
-TRIED_AS = {"orientation": "point_like"}
-# The reference case is seen by the same collapse noise and under the same assumed heating as the point.
-SHARED_WITH_REFERENCE = ("correlation_length", "cutoff_frequency", "spectrum", "heating_rate", "reference_mass")
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
@@ -129,6 +115,7 @@ PARAMETERS = {
         "m_0",
         choices=tuple(constants.REFERENCE_MASSES),
         default="atomic_mass",
+        project_wide=True,
     ),
     "orientation": Parameter(
         "1",
@@ -463,3 +450,29 @@ def _stack(rows) -> np.ndarray:
     for number, row in enumerate(rows):
         stacked[number] = row
     return stacked
+
+
+STUDY = Study(
+    package=__package__,
+    title="CSL heating of two ions in a linear Paul trap",
+    references="arXiv:2311.13966",
+    parameters=PARAMETERS,
+    outputs=OUTPUTS,
+    compute=compute,
+    dimensions={
+        "mode": Dimension(MODES, "motional mode"),
+        "radial_mode": Dimension(MODES[2:], "radial motional mode"),
+        "ion": Dimension(IONS, "ion"),
+    },
+    validity=("stability", "stable"),
+    # The reference case is seen by the same collapse noise and under the same assumed heating as the point.
+    shared_with_reference=frozenset(
+        {"correlation_length", "cutoff_frequency", "spectrum", "heating_rate", "reference_mass"}
+    ),
+    # Where a point has a bound, a molecule of atoms has one too, and takes longer to build.
+    trial_values={"orientation": "point_like"},
+    check=check,
+    memory=memory,
+    figures="figures",
+    tables={"best_points": Export("best", outputs=("relative_improvement",), least_axes=2)},
+)

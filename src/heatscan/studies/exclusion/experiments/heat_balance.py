@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan.engine.study import from_module
 from heatscan.physics import constants
-from heatscan.studies.fermi_liquids import study
+from heatscan.studies.fermi_liquids.study import STUDY
 
 
 def limit(inputs) -> float:
@@ -16,7 +15,7 @@ def limit(inputs) -> float:
 
 def response(inputs, noise):
     """Return the heating at a collapse rate of 1/s over what the body sheds, broadcast shape [1]."""
-    arguments = from_module(study).resolve(
+    arguments = STUDY.resolve(
         {
             **inputs["body"],
             "correlation_length": np.asarray(noise.correlation_length, float),
@@ -24,7 +23,7 @@ def response(inputs, noise):
             "cutoff_frequency": noise.cutoff_frequency,
         }
     )
-    result = study.compute({"collapse_rate_bound", "collapse_rate_bound_interval"}, **arguments)
+    result = STUDY.compute({"collapse_rate_bound", "collapse_rate_bound_interval"}, **arguments)
     bound = result["collapse_rate_bound"] if inputs["end"] == "median" else result["collapse_rate_bound_interval"][1]
     scale = (constants.atomic_mass / noise.reference_mass) ** 2  # fermi_liquids was asked for the atomic mass
     with np.errstate(divide="ignore"):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan.engine.study import from_module
 from heatscan.physics import constants
-from heatscan.studies.ion_pair import study
+from heatscan.studies.ion_pair.study import MODES, STUDY
 
 
 def limit(inputs) -> float:
@@ -20,9 +19,9 @@ def response(inputs, noise):
     The noise is heard at the frequency of the mode.
     """
     length = np.asarray(noise.correlation_length, float)
-    arguments = from_module(study).resolve({**inputs["case"], "correlation_length": length})
-    result = study.compute({"collapse_rate_bound", "mode_frequency"}, **arguments)
-    number = study.MODES.index(inputs["mode"])
+    arguments = STUDY.resolve({**inputs["case"], "correlation_length": length})
+    result = STUDY.compute({"collapse_rate_bound", "mode_frequency"}, **arguments)
+    number = MODES.index(inputs["mode"])
     bound, frequency = (result[name][number] for name in ("collapse_rate_bound", "mode_frequency"))
     scale = (constants.atomic_mass / noise.reference_mass) ** 2  # ion_pair was asked for the atomic mass
     return noise.without_dissipation(scale * noise.strength(frequency) / bound)
