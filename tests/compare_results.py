@@ -1,0 +1,159 @@
+"""Are all numbers the same as at another commit, bit for bit?
+
+    python tests/compare_results.py                      # 242b265, before the house was rebuilt, against this checkout
+    python tests/compare_results.py COMMIT               # another commit against this checkout
+    python tests/compare_results.py --old DIR --new DIR  # two folders of results that are there already
+
+The commit is checked out into a temporary worktree, where its own workflow makes all results with its own sources; those of
+this checkout are brought up to date in its folder results/. Then every variable, coordinate and attribute of every NetCDF
+file `<study>/<scan>.nc` is compared: names (through RENAMED), dimensions, types, and values byte for byte. EXPECTED lists
+what may differ, and why; anything else is printed, and the script ends with 1. Tables in other formats hold the same numbers
+in decimal; which of them differ is printed too, and decides nothing.
+
+Making both takes some minutes. Nothing is kept but results/ of this checkout.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+ROOT = Path(__file__).resolve().parents[1]
+BEFORE = "242b265"
+# Old name -> new name, of variables, coordinates and dimensions, and as a word in attributes. CHANGELOG.md tells users.
+RENAMED: dict[str, str] = {}
+# (file, variable, attribute) as patterns, and why it may differ. A variable of "" is the file itself.
+EXPECTED = (
+    ("*", "", "source", "names the commit that made the file"),
+    ("*", "", "code_hash", "digests the sources, which moved and changed"),
+)
+
+
+def datasets(folder: Path) -> dict[str, Path]:
+    """Return the merged NetCDF file of each scan in a results folder, by `<study>/<scan>.nc`."""
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*.nc"))}
+
+
+def renamed(name: str) -> str:
+    """Return the new name of a variable, coordinate or dimension."""
+    return RENAMED.get(name, name)
+
+
+def same_attribute(old, new) -> bool:
+    """Return whether two attributes have the same type and value; words of the old one are renamed first."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or " ".join(renamed(word) for word in old.split(" ")) == new
+    old, new = np.asarray(old), np.asarray(new)
+    return (old.dtype, old.shape, old.tobytes()) == (new.dtype, new.shape, new.tobytes())
+
+
+def differing_attributes(old: dict, new: dict) -> list[str]:
+    """Return the names of attributes that differ or are in one of the two only."""
+    both = old.keys() & new.keys()
+    return sorted((old.keys() ^ new.keys()) | {name for name in both if not same_attribute(old[name], new[name])})
+
+
+def bits(variable: xr.Variable) -> tuple:
+    """Return all that must be equal of a variable's values: dimensions, type, shape and bytes."""
+    values = variable.values
+    content = values.tolist() if values.dtype.kind == "O" else values.tobytes()
+    return tuple(renamed(dim) for dim in variable.dims), values.dtype.str, values.shape, content
+
+
+def differences(old: Path, new: Path) -> list[tuple[str, str]]:
+    """Return (variable, attribute) of all that differs between two files; the attribute is "" where it is the values."""
+    # Undecoded, as stored: no value is masked, and fill values are attributes like others.
+    with xr.open_dataset(old, decode_cf=False) as first, xr.open_dataset(new, decode_cf=False) as second:
+        ours = {renamed(name): variable for name, variable in first.variables.items()}
+        found = [("", name) for name in differing_attributes(first.attrs, second.attrs)]
+        found += [(name, "") for name in sorted(ours.keys() ^ set(second.variables))]
+        for name in sorted(ours.keys() & set(second.variables)):
+            variable = second.variables[name]
+            found += [(name, "")] * (bits(ours[name]) != bits(variable))
+            found += [(name, attribute) for attribute in differing_attributes(ours[name].attrs, variable.attrs)]
+    return found
+
+
+def reason(file: str, variable: str, attribute: str) -> str | None:
+    """Return why this difference is expected, or None."""
+    for *patterns, why in EXPECTED:
+        if all(map(fnmatchcase, (file, variable, attribute), patterns)):
+            return why
+    return None
+
+
+def compare(old: Path, new: Path) -> int:
+    """Print what differs between two results folders and return how many differences nobody expects."""
+    ours, theirs = datasets(old), datasets(new)
+    unexpected = [f"{name}: only in {old}" for name in ours.keys() - theirs.keys()]
+    unexpected += [f"{name}: only in {new}" for name in theirs.keys() - ours.keys()]
+    expected, variables = Counter(), 0
+    for name in sorted(ours.keys() & theirs.keys()):
+        with xr.open_dataset(theirs[name], decode_cf=False) as data:
+            variables += len(data.variables)
+        for variable, attribute in differences(ours[name], theirs[name]):
+            what = f"{variable or 'the file'}: {f'attribute {attribute}' if attribute else 'values'}"
+            why = reason(name, variable, attribute)
+            if why:
+                expected[what, why] += 1
+            else:
+                unexpected.append(f"{name}: {what}")
+    print(f"{len(ours.keys() & theirs.keys())} files with {variables} variables compared")
+    for (what, why), count in sorted(expected.items()):
+        print(f"expected in {count} files: {what}: {why}")
+    for line in sorted(unexpected) or ["everything else is the same, bit for bit"]:
+        print(line)
+    print(*other_files(old, new), sep="\n")
+    return len(unexpected)
+
+
+def other_files(old: Path, new: Path) -> list[str]:
+    """Return a line for each kind of table in text that both folders have: how many are equal, which are not."""
+    lines = []
+    for pattern in ("figures/*.csv", "*/*.csv", "*/*.bib", "*/*_hepdata/*.yaml", "tables/*.csv", "*.csv"):
+        names = {path.relative_to(old) for path in old.glob(pattern)} & {
+            path.relative_to(new) for path in new.glob(pattern)
+        }
+        differ = sorted(str(name) for name in names if (old / name).read_bytes() != (new / name).read_bytes())
+        lines.append(f"{pattern}: {len(names) - len(differ)} of {len(names)} equal {' '.join(differ)}".rstrip())
+    return lines
+
+
+def make(folder: Path, cores: str) -> Path:
+    """Bring all results of the checkout in `folder` up to date, with its own sources, and return where they lie."""
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = [sys.executable, "-m", "snakemake", "--cores", cores, "--quiet", "all"]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    return folder / "results"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Compare as the command line asks."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("commit", nargs="?", default=BEFORE, help=f"the commit to compare with ({BEFORE})")
+    parser.add_argument("--old", type=Path, help="results that are there already, instead of those of the commit")
+    parser.add_argument("--new", type=Path, help="results that are there already, instead of those of this checkout")
+    parser.add_argument("--cores", default="all", help="cores to make them with (all)")
+    asked = parser.parse_args(words)
+    new = asked.new or make(ROOT, asked.cores)
+    if asked.old:
+        return min(compare(asked.old, new), 1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "before"
+        subprocess.run(["git", "worktree", "add", "--detach", "--quiet", folder, asked.commit], cwd=ROOT, check=True)
+        try:
+            return min(compare(make(folder, asked.cores), new), 1)
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", folder], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
