@@ -10,17 +10,36 @@ from heatscan.plotting import kinds
 from heatscan.results import provenance
 
 
+def forget():
+    for function in vars(provenance).values():
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Call it with the text of each file of a package: it returns the hash of the module `heatscan.study`."""
+
+    def write(files):
+        folder = tmp_path / "heatscan"
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        monkeypatch.setattr(provenance, "PACKAGE", folder)
+        forget()
+        return provenance.code_hash("heatscan.study")
+
+    yield write
+    forget()
+
+
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """A copy of the package that provenance looks at; calling it with a file, old and new text edits it."""
     folder = tmp_path / "heatscan"
     shutil.copytree(provenance.PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(provenance, "PACKAGE", folder)
-
-    def forget():
-        for function in vars(provenance).values():
-            if hasattr(function, "cache_clear"):
-                function.cache_clear()
 
     def edit(path, change):
         text = (folder / path).read_text()
@@ -34,13 +53,17 @@ def package(tmp_path, monkeypatch):
     forget()
 
 
+def drawing_hash(kind):
+    return provenance.drawing_hash(kinds.module_of(kind), kinds.kind(kind))
+
+
 def hashes():
     return {
         "study": provenance.code_hash(*provenance.study_modules("ion_pair")),
         "dataset": provenance.code_hash("heatscan.results.merge"),
-        "heatmap": provenance.drawing_hash("heatmap"),
-        "bounds": provenance.drawing_hash("bounds"),
-        "pair_stability": provenance.drawing_hash("pair_stability"),
+        "heatmap": drawing_hash("heatmap"),
+        "bounds": drawing_hash("bounds"),
+        "pair_stability": drawing_hash("pair_stability"),
         "validation": provenance.validation_hash(),
     }
 
@@ -94,7 +117,7 @@ def test_what_cannot_be_reached_does_not_count(package):
 def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     def all_hashes():
         scans = {name: provenance.code_hash(*provenance.study_modules(name)) for name in study.names()}
-        return hashes() | scans | {name: provenance.drawing_hash(name) for name in kinds.KINDS}
+        return hashes() | scans | {name: drawing_hash(name) for name in kinds.KINDS}
 
     before = all_hashes()
     edited = dataclasses.replace(kinds.KINDS["pair_stability"], caption="In other words.")
@@ -134,3 +157,57 @@ def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeyp
     package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
     after = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
     assert {name for name in before if before[name] != after[name]} == {"study", "validation"}
+
+
+def test_how_a_file_gets_its_name_does_not_count(package):
+    before = hashes()
+    package("results/atomic.py", lambda text: text + "\nEXTRA = 1\n")
+    assert changed(before) == set()
+
+
+def test_a_module_may_move_to_another_folder(written):
+    formula = "def energy(mass):\n    return mass\n"
+    before = written({"study.py": "from heatscan.gas import heat\n", "gas/heat.py": formula})
+    moved = {"study.py": "from heatscan.star.old import heat\n", "star/old/heat.py": formula}
+    assert written(moved) == before
+    assert written({**moved, "star/old/heat.py": formula.replace("return mass", "return -mass")}) != before
+
+
+def test_the_same_name_taken_from_another_module_counts(written):
+    files = {"one.py": "def heat():\n    return 1\n", "two.py": "def heat():\n    return 2\n"}
+    both = "import heatscan.one\nimport heatscan.two\nfrom heatscan.{} import heat\n"
+    assert written({**files, "study.py": both.format("one")}) != written({**files, "study.py": both.format("two")})
+
+
+def test_what_a_package_declares_does_not_count_where_a_module_of_it_is_imported(written):
+    files = {"study.py": "from heatscan.figures import heat\n", "figures/heat.py": "COLOUR = 1\n"}
+    before = written({**files, "figures/__init__.py": "CAPTIONS = {'heat': 'Hot'}\n"})
+    assert written({**files, "figures/__init__.py": "CAPTIONS = {'heat': 'Cold'}\n"}) == before
+    named = {**files, "study.py": "from heatscan.figures import heat, CAPTIONS\n"}
+    with_captions = written({**named, "figures/__init__.py": "CAPTIONS = {'heat': 'Hot'}\n"})
+    assert written({**named, "figures/__init__.py": "CAPTIONS = {'heat': 'Cold'}\n"}) != with_captions
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("x = 1", "x = 2"),
+        ("x = 'a'", "x = b'a'"),
+        ("x = [y, z]", "x = [[y], z]"),
+        ("x = y or z and w", "x = (y or z) and w"),
+        ("def f(a, *, b): ...", "def f(a, b): ..."),
+        ("def f(a=1, *, b): ...", "def f(a, *, b=1): ..."),
+        ("f(a, b=1)", "f(a, **{'b': 1})"),
+        ("x = {**y, 1: z}", "x = {1: z, **y}"),
+        ("if x:\n    y = 1\nz = 1", "if x:\n    y = 1\n    z = 1"),
+        ("import numpy as np", "import numpy as n"),
+        ("x: float = 1", "x: int = 1"),
+    ],
+)
+def test_other_code_has_another_hash(written, line, other):
+    assert written({"study.py": line}) != written({"study.py": other})
+
+
+def test_a_circle_of_imports_ends(written):
+    files = {"study.py": "from heatscan import one\n", "one.py": "def f():\n    from heatscan import study\n"}
+    assert written(files) == written(files)

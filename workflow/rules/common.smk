@@ -7,7 +7,7 @@ from snakemake.exceptions import WorkflowError
 from heatscan.configuration import project as configuration
 from heatscan.engine import splitting as layout
 from heatscan.errors import ConfigurationError, WriteError
-from heatscan.plotting.kinds import KINDS, caption
+from heatscan.plotting.kinds import KINDS, caption, module_of
 from heatscan.results import atomic as files, paths as places, provenance
 from heatscan.run import jobcosts, joblog, planning, records
 from heatscan.studies.ion_pair import structures

@@ -32,6 +32,6 @@ rule export:
         mem_mb=growing(600),
         runtime=growing(5),
     params:
-        code=provenance.code_hash("heatscan.studies.exclusion.exports", "heatscan.results.table"),
+        code=lambda wildcards: provenance.code_hash("heatscan.studies.exclusion.exports", "heatscan.results.table"),
     script:
         "../scripts/export.py"

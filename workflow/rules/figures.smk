@@ -36,6 +36,8 @@ rule figure:
         scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
         kind=lambda wildcards: FIGURES[wildcards.figure].kind,
         caption=figure_caption,
-        code=lambda wildcards: provenance.drawing_hash(FIGURES[wildcards.figure].kind),
+        code=lambda wildcards: provenance.drawing_hash(
+            module_of(FIGURES[wildcards.figure].kind), figure_kind(wildcards)
+        ),
     script:
         "../scripts/figure.py"

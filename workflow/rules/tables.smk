@@ -31,7 +31,7 @@ rule best_points:
         runtime=growing(5),
     params:
         scans=[made_of(SCANS[name]) for name in places.improving(SCANS)],
-        code=provenance.code_hash("heatscan.studies.ion_pair.best", "heatscan.results.table"),
+        code=lambda wildcards: provenance.code_hash("heatscan.studies.ion_pair.best", "heatscan.results.table"),
     script:
         "../scripts/best_points.py"
 
@@ -57,7 +57,7 @@ rule validation:
         mem_mb=growing(900),
         runtime=growing(5),
     params:
-        code=provenance.validation_hash(),
+        code=lambda wildcards: provenance.validation_hash(),
     script:
         "../scripts/validation.py"
 

@@ -1,19 +1,25 @@
-"""Which code made a result: the version, the commit, and a hash of just the modules that shape it."""
+"""Which code made a result: the version, the commit, and a hash of just the modules that shape it.
+
+The process that plans a run works the hashes out once and hands them to the jobs as parameters: parsing takes longer
+than computing a small scan.
+"""
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import importlib.metadata
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
-
-from heatscan.results import syntax
 
 PACKAGE = Path(__file__).parent.parent
 # Libraries that decide numbers of every study, and those that do so where they are imported.
 _EVERYWHERE = ("numpy", "scipy", "matplotlib")
 _WHERE_IMPORTED = frozenset({"ase", "finufft", "gemmi", "numba"})
+# How a file gets its name decides nothing of what is in it.
+_NOT_COUNTED = frozenset({"heatscan.results.atomic"})
 
 
 @functools.cache
@@ -40,12 +46,12 @@ def study_modules(study: str) -> tuple[str, ...]:
 
 
 def scan_hash(scan) -> str:
-    """Return the hash of all code that shapes the numbers of a scan: that of its study, and the branches its cases take."""
+    """Return the hash of all code that shapes a scan's numbers: of its study and of the branches its cases take."""
     return code_hash(*scan_modules(scan))
 
 
 def chunk_hash(points) -> str:
-    """Return the hash of all code that shapes a chunk of these points: of the reductions too, where it holds nothing else."""
+    """Return the hash of all code that shapes a chunk of points, reductions included where it holds only those."""
     reductions = () if points.has_merged_file else ("heatscan.engine.reduction",)
     return code_hash(*scan_modules(points), *reductions)
 
@@ -62,39 +68,29 @@ def validation_hash() -> str:
     return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.plotting.printed_numbers")
 
 
-def drawing_hash(kind: str) -> str:
-    """Return the hash of all that shapes a kind of figure: its declaration, its module, the shared drawing, and the style."""
-    from heatscan.plotting import kinds
-
+def drawing_hash(module: str, declaration: object) -> str:
+    """Return the hash of all that shapes a kind of figure: its module and declaration, the shared drawing, the style."""
     look = hashlib.sha256((PACKAGE / "plotting/heatscan.mplstyle").read_bytes())
-    look.update(repr(kinds.kind(kind)).encode())
-    code = code_hash(kinds.module_of(kind), "heatscan.plotting.page", "heatscan.results.table")
-    return code + look.hexdigest()[:16]
+    look.update(repr(declaration).encode())
+    return code_hash(module, "heatscan.plotting.page", "heatscan.results.table") + look.hexdigest()[:16]
 
 
 @functools.cache
 def code_hash(*modules: str) -> str:
-    """Return a hash of the named modules, of all heatscan modules that they import, and of the numerical libraries' versions.
+    """Return a hash of modules, of all heatscan modules that they import, and of the numerical libraries' versions.
 
-    Comments, docstrings and layout do not count: what counts is the syntax tree. An edited formula gives another hash
-    for exactly the modules from which it can be reached.
+    Comments, docstrings, layout and the folder of a module do not count: what counts is the syntax tree. An edited
+    formula gives another hash for exactly the modules from which it can be reached.
     """
+    reached = [_module(name) for name in _reachable(modules)]
     digest = hashlib.sha256()
-    libraries = set()
-    for path in sorted(_reachable(modules)):
-        module = _reader().read(path)
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(module.tree.encode())
-        libraries |= _WHERE_IMPORTED & {name.partition(".")[0] for name in module.imports}
-    _reader().keep()
+    # Each module with those that it imports: the same name taken from another module is other code.
+    lines = (" ".join([module.digest, *(_module(name).digest for name in module.ours)]) for module in reached)
+    digest.update("\n".join(sorted(lines)).encode())
+    libraries = set().union(*(module.libraries for module in reached)) & _WHERE_IMPORTED
     for library in (*_EVERYWHERE, *sorted(libraries)):
         digest.update(f"{library} {_version(library)}".encode())
     return digest.hexdigest()[:16]
-
-
-@functools.cache
-def _reader() -> syntax.Reader:
-    return syntax.Reader(PACKAGE)
 
 
 @functools.cache
@@ -102,31 +98,72 @@ def _version(library: str) -> str:
     return importlib.metadata.version(library)
 
 
-def _reachable(modules) -> set[Path]:
-    found: set[Path] = set()
-    waiting = [path for path in map(_path, modules) if path]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            ours = (name for name in _reader().read(path).imports if name.startswith("heatscan."))
-            waiting += [imported for name in ours if (imported := _imported(name))]
+@dataclass(frozen=True)
+class _Module:
+    """What a module imports, of heatscan and of libraries, and a hash of its syntax tree."""
+
+    ours: tuple[str, ...]
+    libraries: frozenset[str]
+    digest: str
+
+
+@functools.cache
+def _files() -> dict[str, Path]:
+    """Return the file of every module of the package, by the name that imports it."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(("heatscan", *parts)).removesuffix(".__init__")] = path
     return found
 
 
-def _imported(name: str) -> Path | None:
-    """Return the module of that name, or that holds it.
+@functools.cache
+def _module(name: str) -> _Module:
+    words: list[str] = []
+    imports: list[tuple[str, ...]] = []
+    _read(ast.parse(_files()[name].read_bytes()), words, imports)
+    # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
+    # it only gathers names for users, and would tie every module to every other.
+    ours = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
+    libraries = frozenset(ways[-1].partition(".")[0] for ways in imports)
+    ours = tuple(each for each in ours if each != "heatscan" and each not in _NOT_COUNTED)
+    return _Module(ours, libraries, hashlib.sha256("\0".join(words).encode()).hexdigest())
 
-    A package counts only where a name of its own is imported, not where a module in it is: the declarations of all figures
-    of a study would tie each to every other. The bare package never counts: it only gathers names for users.
+
+def _reachable(modules) -> set[str]:
+    found: set[str] = set()
+    waiting = [name for name in modules if name in _files()]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _module(name).ours
+    return found
+
+
+def _read(node: ast.AST, words: list[str], imports: list[tuple[str, ...]]) -> None:
+    """Append what a syntax tree says, docstrings left out, to `words`, and the modules an import may mean to `imports`.
+
+    From which of our modules a name is imported is not among the words, so that a module may move to another folder.
     """
-    parent = name.rpartition(".")[0]
-    return _path(name) or (_path(parent) if "." in parent else None)
-
-
-def _path(module: str) -> Path | None:
-    base = PACKAGE.parent / module.replace(".", "/")
-    for candidate in (base.with_suffix(".py"), base / "__init__.py"):
-        if candidate.is_file():
-            return candidate
-    return None
+    words.append(type(node).__name__)
+    skipped = ["ctx"]
+    if isinstance(node, ast.Import):
+        imports += [(alias.name,) for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        imports += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
+        if node.module.partition(".")[0] == "heatscan":
+            skipped.append("module")
+    elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
+        del node.body[0]
+    for field in node._fields:
+        value = getattr(node, field)
+        if value is None or value == [] or field in skipped:
+            continue
+        words.append(field)
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, ast.AST):
+                _read(item, words, imports)
+            else:
+                words.append(repr(item))
+        words.append(")")

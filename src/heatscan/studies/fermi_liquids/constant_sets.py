@@ -53,7 +53,7 @@ def reference_mass(name, constant_set):
         Shape of `constant_set` [kg].
     """
     today = constants.reference_mass(name)
-    return _choose(_PAPER.get(constants.REFERENCE_MASSES[name], today), today, constant_set)
+    return _choose(_PAPER.get(name, today), today, constant_set)
 
 
 def _choose(paper: float, codata: float, constant_set):
