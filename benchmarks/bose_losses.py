@@ -78,62 +78,72 @@ def as_good(gas, goal: float) -> tuple[float, float]:
     raise AssertionError(f"quad inside solve_ivp does not reach {goal:g}")
 
 
-def scan() -> Scan:
-    """Return a scan of 100 x 100 curves over the width of the reservoir and the initial temperature."""
+def scan(points: int, chunk_points: int) -> Scan:
+    """Return a scan of points x points curves over the width of the reservoir and the initial temperature."""
     axes = {
-        "initial_temperature": Axis(start=0.01, stop=10, points=100, spacing="log"),
-        "reservoir_width": Axis(start=1, stop=1e4, points=100, spacing="log"),
+        "initial_temperature": Axis(start=0.01, stop=10, points=points, spacing="log"),
+        "reservoir_width": Axis(start=1, stop=1e4, points=points, spacing="log"),
         "time": Axis(start=0, stop=4, points=41, spacing="linear"),
     }
     fixed = {"dimension": 3, "tolerance": GOAL}
-    return Scan("bose_losses", "benchmark", "", axes, fixed, outputs=("reduced_temperature",), chunk_points=5000)
+    outputs = ("reduced_temperature",)
+    return Scan("bose_losses", "benchmark", "", axes, fixed, outputs=outputs, chunk_points=chunk_points)
 
 
-def chunk(index: int) -> tuple[float, float]:
-    """Compute one chunk of the scan in a process of its own; return its processor time [s] and the peak of its arrays [MiB]."""
+def chunk(task: tuple[int, int, int]) -> tuple[float, float]:
+    """Compute one chunk of the scan in a process of its own; return processor time [s] and the peak of its arrays [MiB]."""
+    points, chunk_points, index = task
     curve(CURVES[0], GOAL)
     tracemalloc.start()
     started = time.process_time()
-    compute_chunk(scan(), index)
-    return time.process_time() - started, tracemalloc.get_traced_memory()[1] / 2**20
+    compute_chunk(scan(points, chunk_points), index)
+    spent, peak = time.process_time() - started, tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    return spent, peak
 
 
-def main() -> None:
+def compare(gas, repeats: int) -> float:
+    """Print a line of one curve, ours against quad inside solve_ivp, and return the seconds that the latter takes."""
+    off = np.abs(curve(gas, GOAL) / curve(gas, 1e-10) - 1).max()
+    rtol, other_off = as_good(gas, GOAL)
+    spent, theirs = [], []
+    for _ in range(repeats):  # side by side, so that a busy machine slows both
+        started = time.process_time()
+        for _ in range(CALLS):
+            curve(gas, GOAL)
+        middle = time.process_time()
+        plain(gas, rtol)
+        spent.append((middle - started) / CALLS)
+        theirs.append(time.process_time() - middle)
+    ours, slow = statistics.median(spent), statistics.median(theirs)
+    print(
+        f"{gas!s:<35} {1e3 * ours:8.2f}   {off:.0e}   {1e3 * slow:8.0f}    {rtol:.0e}    {other_off:.0e}   {slow / ours:6.0f}"
+    )
+    return slow
+
+
+def main(tiny: bool = False) -> None:
     """Print the table."""
     allocator.keep_freed_memory()
+    points, chunk_points, repeats = (3, 9, 1) if tiny else (100, 5000, REPEATS)
     started = time.process_time()
     curve(CURVES[0], GOAL)
     print(f"first curve, with the machine code made or loaded: {time.process_time() - started:.1f} s")
-    quads = []
     print("curve (d, T(0), E_res, sigma)       ours [ms]   off      quad [ms]   rtol     off      ratio")
-    for gas in CURVES:
-        off = np.abs(curve(gas, GOAL) / curve(gas, 1e-10) - 1).max()
-        rtol, other_off = as_good(gas, GOAL)
-        spent, theirs = [], []
-        for _ in range(REPEATS):  # side by side, so that a busy machine slows both
-            started = time.process_time()
-            for _ in range(CALLS):
-                curve(gas, GOAL)
-            middle = time.process_time()
-            plain(gas, rtol)
-            spent.append((middle - started) / CALLS)
-            theirs.append(time.process_time() - middle)
-        ours, slow = statistics.median(spent), statistics.median(theirs)
-        quads.append(slow)
-        print(
-            f"{gas!s:<35} {1e3 * ours:8.2f}   {off:.0e}   {1e3 * slow:8.0f}    {rtol:.0e}    {other_off:.0e}   {slow / ours:6.0f}"
-        )
+    quads = [compare(gas, repeats) for gas in CURVES[: 1 if tiny else None]]
+    whole = scan(points, chunk_points)
+    tasks = [(points, chunk_points, index) for index in range(whole.n_chunks)]
     started = time.perf_counter()
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        parts = pool.map(chunk, range(scan().n_chunks), chunksize=1)
+    if tiny:
+        costs = [chunk(task) for task in tasks]
+    else:
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            costs = pool.map(chunk, tasks, chunksize=1)
     elapsed = time.perf_counter() - started
-    per_curve = sum(part[0] for part in parts) / scan().size
+    per_curve = sum(spent for spent, _ in costs) / whole.size
     print(
-        f"{scan().size} curves at {GOAL:g} in 2 processes: {elapsed:.1f} s, {1e3 * per_curve:.2f} ms of a core per curve"
+        f"{whole.size} curves at {GOAL:g} in {len(tasks)} processes: {elapsed:.1f} s, "
+        f"{1e3 * per_curve:.2f} ms of a core per curve"
     )
     print(f"ratio to quad per curve (the fastest above): {min(quads) / per_curve:.0f}")
-    print(f"peak memory of 5000 curves in a process: {max(part[1] for part in parts):.0f} MiB")
-
-
-if __name__ == "__main__":
-    main()
+    print(f"peak memory of {chunk_points} curves in a process: {max(peak for _, peak in costs):.0f} MiB")

@@ -76,14 +76,15 @@ def _spent() -> tuple[float, float]:
     return used.ru_utime, used.ru_stime
 
 
-def main(sizes: tuple[int, ...] = SIZES) -> None:
+def main(sizes: tuple[int, ...] = SIZES, tiny: bool = False) -> None:
     """Print the cost per value at each size, and how far it lies off a straight line."""
-    cost(10**6)
+    sizes, repeats, most = ((10**5, 2 * 10**5, 3 * 10**5), 1, 1) if tiny else (sizes, REPEATS, 50)
+    cost(sizes[0] if tiny else 10**6)
     found = {values: [] for values in sizes}
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         for values in sizes:
             # Small ones are over in an instant: as many as it takes to see them.
-            times = max(1, min(50, 5 * 10**6 // values))
+            times = max(1, min(most, 5 * 10**6 // values))
             found[values].append(sum(cost(values) for _ in range(times)) / times)
     middle = {values: np.median(runs, axis=0) for values, runs in found.items()}
     for values, (program, system) in middle.items():

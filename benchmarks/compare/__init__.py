@@ -6,9 +6,9 @@ out there, and said so. Every way runs in processes of its own, interleaved; the
 """
 
 
-def main(sizes: tuple[int, ...] = (10**4, 10**6)) -> None:
+def main(sizes: tuple[int, ...] = (10**4, 10**6), tiny: bool = False) -> None:
     """Compare at some sizes, print, and leave the numbers in benchmarks/results/compare_<values>.csv."""
     # Late: each way is a module beside this one, and pays only for what it uses itself.
     from benchmarks.compare import runs
 
-    runs.compare(sizes)
+    runs.compare((100,) if tiny else sizes)

@@ -100,8 +100,8 @@ def engine(values: int) -> None:
     merge.write_computed(our_scan(values, 200_000), "bounds.nc")
 
 
-def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = ()) -> None:
-    """Make the current folder a project of heatscan with this one scan: a configuration does not lead out of its project."""
+def write_configuration(values: int, chunk_points: int, **more) -> None:
+    """Make the current folder a project with this one scan, with `more` in its entry: a configuration stays in its project."""
     import shutil
 
     import yaml
@@ -115,6 +115,7 @@ def write_configuration(values: int, chunk_points: int, only: tuple[str, ...] = 
         "axes": {name: axis.array().tolist() for name, axis in scan.axes.items()},
         "fixed": dict(scan.fixed),
         "outputs": list(scan.outputs),
+        **more,
     }
     Path("compared.yaml").write_text(
         yaml.safe_dump({"study": "ion_pair", "scans": {"compared": entry}}, sort_keys=False)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 # The lengths of the four axes for a number of values, four modes to a point.
-SHAPES = {10**4: (5, 5, 10, 10), 10**6: (25, 20, 25, 20), 10**8: (100, 100, 50, 50)}
+SHAPES = {100: (1, 1, 5, 5), 10**4: (5, 5, 10, 10), 10**6: (25, 20, 25, 20), 10**8: (100, 100, 50, 50)}
 # From, to: masses, charges, endcap voltage [V], RF voltage [V]. The printed series of the edges hold all over these.
 ENDS = {"mass_ratio": (30, 200), "charge_ratio": (5, 40), "endcap_voltage": (0.5, 20), "rf_voltage": (300, 1500)}
 
