@@ -53,7 +53,28 @@ def stretched(data, scan, outputs, drawn: float):
     return large, dataclasses.replace(scan, axes=grown)
 
 
-def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
+def merged(identifier: str, scan, compute: bool):
+    """Return the Dataset of a scan: that of results/, or computed here and now; None where it is not there."""
+    from heatscan.results import merge, netcdf
+
+    if compute:
+        return merge.compute(dataclasses.replace(scan, chunk_points=max(1, scan.size)))
+    path = ROOT / f"results/{identifier}.nc"
+    return netcdf.read(path) if path.is_file() else None
+
+
+def draw(kind: str, folder: str) -> tuple[float, float]:
+    """Draw large.nc of a folder as one kind of figure, in a process of its own; return its peak memory and seconds."""
+    names = [f"{folder}/figure.{form}" for form in ("pdf", "png", "csv")]
+    command = [sys.executable, "-c", DRAW, kind, f"{folder}/large.nc", *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{kind}: {done.stderr[-500:]}")
+    peak, took = map(float, done.stdout.split())
+    return peak, took
+
+
+def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) -> None:
     """Print for each kind of figure its peak memory and what the plan says."""
     from heatscan.configuration import project
     from heatscan.plotting import kinds as figures
@@ -62,28 +83,21 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = ()) -> None:
 
     loaded = project.load(project.read_yaml(ROOT / "config/config.yaml"), ROOT)
     first = {figure.kind: figure for figure in reversed(loaded.figures.values())}
+    if tiny:
+        drawn, kinds = 1e4, (min(first, key=lambda kind: loaded.scans[first[kind].scan].size),)
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for kind in kinds or sorted(first):
             identifier, outputs = first[kind].scan, figures.KINDS[kind].outputs
-            path = ROOT / f"results/{identifier}.nc"
-            if not path.is_file():
-                print(f"{path}: make results first")
+            data = merged(identifier, loaded.scans[identifier], compute=tiny)
+            if data is None:
+                print(f"results/{identifier}.nc: make results first")
                 return
-            large, scan = stretched(netcdf.read(path), loaded.scans[identifier], outputs, drawn)
+            large, scan = stretched(data, loaded.scans[identifier], outputs, drawn)
             size = sum(large[name].nbytes for name in outputs)
             netcdf.write(large, f"{folder}/large.nc")
-            del large
-            names = [f"{folder}/figure.{form}" for form in ("pdf", "png", "csv")]
-            done = subprocess.run(
-                [sys.executable, "-c", DRAW, kind, f"{folder}/large.nc", *names],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                sys.exit(f"{kind}: {done.stderr[-500:]}")
-            peak, took = map(float, done.stdout.split())
+            del data, large
+            peak, took = draw(kind, folder)
             planned = planning.memory(scan, [kind])["figure"]
             worst = max(worst, peak / planned)
             print(

@@ -57,16 +57,16 @@ HEADER = (
 class Run:
     """A way that runs in a folder of its own, watched: its memory, and that of every process that it starts."""
 
-    def __init__(self, way: str, values: int, folder: str):
+    def __init__(self, way: str, values: int, folder: str | Path):
         self.folder = Path(folder)
         self.largest = self.together = 0
         self.started = time.perf_counter()
         command = [sys.executable, "-m", "benchmarks.compare.contestants", way, str(values)]
         # Compiled modules are kept, as they are unless one turns it off.
         environment = {**os.environ, **SETTINGS}
-        self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, start_new_session=True, stderr=subprocess.PIPE
-        )
+        self.errors = self.folder / "errors.txt"
+        with open(self.errors, "wb") as errors:
+            self.process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, stderr=errors)
 
     def watch(self, until: float = float("inf")) -> bool:
         """Sample memory until the way ends, or for `until` seconds; return whether it has ended."""
@@ -184,7 +184,7 @@ def timed(way: str, values: int, folder: Path) -> tuple[float, ...]:
     wall = time.perf_counter() - run.started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.process.returncode:
-        sys.exit(f"{way} failed: {run.process.stderr.read().decode()[-2000:]}")
+        sys.exit(f"{way} failed: {run.errors.read_text()[-2000:]}")
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, processor, run.largest, run.together, size_on_disk(folder)
 
@@ -195,7 +195,7 @@ def measure(values: int) -> list[tuple]:
     rows, expected = [], None
     for way in set(SIZES[values]) - {"points"}:
         with tempfile.TemporaryDirectory() as folder:  # the first start of anything reads it from the disk
-            Run(way, min(SIZES), folder).process.communicate()
+            Run(way, min(SIZES), folder).process.wait()
     with tempfile.TemporaryDirectory() as keep:
         for repeat, way in itertools.product(range(REPEATS[values]), SIZES[values]):
             with tempfile.TemporaryDirectory() as name:
