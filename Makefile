@@ -25,7 +25,7 @@ results: $(READY) ## make every result, figure and table
 	$(BIN)/heatscan run --cores $(CORES)
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 report: $(READY) ## results/report.html, one file, offline
 	$(BIN)/heatscan run --cores $(CORES)

@@ -24,6 +24,32 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+# The marker of a test by where it lies, the first that fits. `pytest -m "physics or engine"` is what to run while working.
+MARKERS = {
+    "physics": "physics",
+    "studies": "physics",
+    "workflow/test_faults": "faults",
+    "workflow/test_bad_input": "faults",
+    "workflow": "workflow",
+    "commands/test_run": "workflow",
+    "cluster": "cluster",
+    "": "engine",
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark each test by its folder; in parallel runs, the tests of a file stay together and the longest files come first."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if item.get_closest_marker("cluster") is None:
+            item.add_marker(next(marker for start, marker in MARKERS.items() if place.startswith(start)))
+        # One Slurm at a time; and tests of a file share what its fixtures made, or build on each other.
+        group = "cluster" if item.get_closest_marker("cluster") else place
+        item.add_marker(pytest.mark.xdist_group(group))
+    order = ["cluster", "faults", "workflow"]
+    items.sort(key=lambda item: next((n for n, name in enumerate(order) if item.get_closest_marker(name)), len(order)))
+
+
 def left_out(folder, names):
     """Return what a copy of the checkout does without."""
     return _LEFT_OUT(folder, names) | ({"results"} if Path(folder) == ROOT else set())

@@ -14,7 +14,9 @@ NAMES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.cluster) if name == "cluster" else name for name in NAMES]
+)
 def test_runs_tiny(name, monkeypatch, tmp_path, capsys):
     monkeypatch.syspath_prepend(ROOT)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))
