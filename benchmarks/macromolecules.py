@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numba import njit
 
-from heatscan.physics.molecule import pair_table
 from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.studies.ion_pair.molecule import threads
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 200)
 # Number of atoms, and the hollow part of the radius: globular, globular, capsid.
@@ -79,7 +79,7 @@ def compiled(positions, masses, lengths):
         _rows(*columns, masses, number, 16, stiffness, found)
         return found
 
-    with ThreadPoolExecutor(pair_table.threads()) as pool:
+    with ThreadPoolExecutor(threads()) as pool:
         total = sum(pool.map(part, range(16)))
     return (total + np.square(masses).sum()) / masses.sum() ** 2
 
@@ -87,7 +87,7 @@ def compiled(positions, masses, lengths):
 def ours(positions, masses):
     """Return the same at all LENGTHS, and the seconds of wall clock and of processor that it took."""
     wall, spent = time.perf_counter(), time.process_time()
-    found, _ = MassDistribution(positions, masses).coherence(LENGTHS)
+    found, _ = MassDistribution(positions, masses, threads()).coherence(LENGTHS)
     return found, time.perf_counter() - wall, time.process_time() - spent
 
 
@@ -124,7 +124,7 @@ def main(tiny: bool = False) -> None:
     if tiny:
         print(one((300, 0.0)))
         return
-    print(f"{len(LENGTHS)} correlation lengths, all directions, {pair_table.threads()} threads; best of {REPEATS}")
+    print(f"{len(LENGTHS)} correlation lengths, all directions, {threads()} threads; best of {REPEATS}")
     print("    atoms  wall [s]  core [s]   peak [GB]  plain [s]   ratio  largest relative error on a sample")
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         for line in pool.imap(one, SIZES, chunksize=1):

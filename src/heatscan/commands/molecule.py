@@ -27,9 +27,9 @@ def run(options: argparse.Namespace) -> None:
 
     from heatscan.errors import ConfigurationError
     from heatscan.physics import constants
-    from heatscan.physics.molecule import porphyrin_barrel
     from heatscan.physics.molecule.mass_coherence import MassDistribution
     from heatscan.studies.ion_pair import structures
+    from heatscan.studies.ion_pair.molecule import build_barrel, threads
 
     if options.file:
         structure = structures.aligned(structures.read(options.file))
@@ -37,13 +37,13 @@ def run(options: argparse.Namespace) -> None:
         if not 1 <= options.rings <= 1000:
             raise ConfigurationError(f"--rings: {options.rings} must be from 1 to 1000")
         ring = options.ring_mass * constants.atomic_mass, 2.4e-9, options.ring_link, options.side_chains
-        structure = structures.Structure(*porphyrin_barrel.barrel(options.rings, *ring))
+        structure = structures.Structure(*build_barrel(options.rings, *ring))
     if options.write:
         try:
             structures.write_mmcif(options.write, "molecule", structure.elements, structure.positions)
         except OSError as error:
             raise ConfigurationError(f"--write: {options.write} cannot be written ({error.strerror})") from error
-    molecule = MassDistribution(structure.positions, structure.masses)
+    molecule = MassDistribution(structure.positions, structure.masses, threads())
     counted = sorted(Counter(structure.elements).items())
     size = np.ptp(molecule.positions, axis=0) * 1e9
     spread = np.einsum("n,na,na->a", molecule.weights, molecule.positions, molecule.positions)

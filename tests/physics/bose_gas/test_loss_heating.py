@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from heatscan.errors import ComputationError
 from heatscan.physics.bose_gas import loss_heating, two_body_loss
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 ONE, ZERO = np.ones(1), np.zeros(1)
 
@@ -111,7 +111,7 @@ def test_one_dimension_stays_finite():
 
 @pytest.mark.parametrize("dimension", [2, 3])
 def test_more_dimensions_diverge(dimension):
-    with pytest.raises(ComputationError, match="infinite for contact interaction"):
+    with pytest.raises(ConvergenceError, match="infinite for contact interaction"):
         spontaneous(dimension, np.inf, 0.0)
 
 
@@ -188,7 +188,7 @@ def test_the_side_on_which_the_law_fails_is_told():
 
 
 def test_a_law_that_never_holds_is_an_error_that_names_the_point():
-    with pytest.raises(ComputationError, match="dimension=2, initial_temperature=5"):
+    with pytest.raises(ConvergenceError, match="dimension=2, initial_temperature=5"):
         loss_heating.law_width(2, 5 * ONE, ONE, 0.1 * ONE, 1e-6)
 
 

@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from heatscan.errors import ComputationError
 from heatscan.physics.bose_gas import two_body_loss as pair
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -73,7 +73,7 @@ def test_both_widths_join_the_limits_of_one():
 
 @pytest.mark.parametrize("dimension", [2, 3])
 def test_without_any_width_it_is_infinite(dimension):
-    with pytest.raises(ComputationError, match="reservoir_width or interaction_range"):
+    with pytest.raises(ConvergenceError, match="reservoir_width or interaction_range"):
         pair.pair_integral(dimension, 1.0, np.inf, 0.0)
 
 

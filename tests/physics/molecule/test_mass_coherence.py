@@ -168,13 +168,12 @@ def test_limits():
     np.testing.assert_allclose(loss[4], expected, rtol=1e-10)
 
 
-def test_a_value_depends_neither_on_its_neighbours_nor_on_the_threads(monkeypatch):
+def test_a_value_depends_neither_on_its_neighbours_nor_on_the_threads():
     positions, masses = cloud(300, 11)
     for plan in ((), FORCED):
         found = []
-        for threads, lengths in (("1", LENGTHS), ("2", LENGTHS), ("2", LENGTHS[7:30:2])):
-            monkeypatch.setenv("OMP_NUM_THREADS", threads)
-            molecule = MassDistribution(positions, masses)
+        for threads, lengths in ((1, LENGTHS), (2, LENGTHS), (2, LENGTHS[7:30:2])):
+            molecule = MassDistribution(positions, masses, threads)
             molecule.plan = plan
             found.append(np.concatenate(molecule.coherence(lengths), axis=1))
         np.testing.assert_array_equal(found[0], found[1])

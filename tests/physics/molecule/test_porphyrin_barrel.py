@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.molecule.porphyrin_barrel import RING_SPACING, SIDE_CHAINS, WEIGHTS, barrel, ring
 
@@ -84,7 +83,7 @@ def test_side_chains_decide_what_is_left_of_the_coherence():
 
 
 def test_a_ring_too_light_is_refused():
-    with pytest.raises(ConfigurationError, match="ring_mass: 2000 u is less than the 2794"):
+    with pytest.raises(ValueError, match="ring_mass: 2000 u is less than the 2794"):
         ring(2000 * constants.atomic_mass)
     bare = ring(2795 * constants.atomic_mass, side_chains="outward")
     assert "H" in bare[0]

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan.errors import ComputationError
 from heatscan.physics.bose_gas import bogoliubov, collocation, loss_heating
 from heatscan.physics.bose_gas.collocation import apply
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Nodes per window.
 _NODES = 12
@@ -47,7 +47,7 @@ def temperatures(dimension: int, times, start, reservoir_width, interaction_rang
 
     Raises
     ------
-    ComputationError
+    ConvergenceError
         `tolerance` is not reached; the text names the point and the time.
 
     Notes
@@ -65,7 +65,7 @@ def temperatures(dimension: int, times, start, reservoir_width, interaction_rang
     failed = np.flatnonzero(~np.isnan(failed_at))
     if failed.size:
         point = failed[0]
-        raise ComputationError(
+        raise ConvergenceError(
             f"the temperature does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
             f"dimension={dimension}, initial_temperature={start[point]:g}, reservoir_width={reservoir_width[point]:g}, "
             f"interaction_range={sigma[point]:g}"
@@ -98,7 +98,7 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
 
     Raises
     ------
-    ComputationError
+    ConvergenceError
         `tolerance` is not reached; the text names the point and the time.
 
     Notes
@@ -140,7 +140,7 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
     failed = np.flatnonzero(~np.isnan(failed_at))
     if failed.size:
         point = failed[0]
-        raise ComputationError(
+        raise ConvergenceError(
             f"the occupation of the mode does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
             f"momentum={momentum[point]:g}, initial_temperature={start[point]:g}, "
             f"reservoir_width={reservoir_width[point]:g}, interaction_range={interaction_range[point]:g}"

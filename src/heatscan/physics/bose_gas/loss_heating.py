@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heatscan.errors import ComputationError
 from heatscan.physics.bose_gas import bogoliubov, quadrature, two_body_loss
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Nodes to begin with and at most; every refinement doubles the intervals.
 FEWEST_NODES = 65
@@ -74,7 +74,7 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
 
     Raises
     ------
-    ComputationError
+    ConvergenceError
         Contact interaction and a reservoir of infinite width in more than one dimension: the sum is infinite.
 
     Notes
@@ -102,9 +102,9 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
 
 
 def require_an_end(dimension: int, inverse_width, interaction_range) -> None:
-    """Raise a ComputationError where the rate of empty modes is infinite; arguments as for `spontaneous_rate`."""
+    """Raise a ConvergenceError where the rate of empty modes is infinite; arguments as for `spontaneous_rate`."""
     if dimension > 1 and ((inverse_width == 0) & (interaction_range == 0)).any():
-        raise ComputationError(
+        raise ConvergenceError(
             f"in {dimension} dimensions the energy rate is infinite for contact interaction and a reservoir of infinite "
             "width; give reservoir_width or interaction_range"
         )
@@ -268,7 +268,7 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     Raises
     ------
-    ComputationError
+    ConvergenceError
         There is no such width between 1 and 1e40; the text names the point.
 
     Notes
@@ -299,7 +299,7 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     missing = np.flatnonzero(np.isnan(bad))
     if missing.size:
         point = missing[0]
-        raise ComputationError(
+        raise ConvergenceError(
             f"no reservoir width between 1 and {math.exp(_WIDEST):.0e} is where the contact law becomes good to "
             f"{deviation[point]:g} at dimension={dimension}, initial_temperature={temperature[point]:g}, "
             f"lower_momentum={lower_momentum[point]:g}"

@@ -8,13 +8,15 @@ come with it. Symbols and units as in heatscan.physics.bose_gas.loss_evolution; 
 from __future__ import annotations
 
 import functools
+import hashlib
+import inspect
 import math
 
 import numba
 import numpy as np
 
 from heatscan.physics.bose_gas import bogoliubov, collocation, loss_heating, quadrature
-from heatscan.results import provenance
+from heatscan.physics.compiled import compiled
 
 _NODES = 12
 _MOST_ITERATIONS = 15
@@ -36,11 +38,22 @@ _TAIL, _INTERPOLATION, _BARYCENTRIC = _RULE.tail, _RULE.interpolation, _RULE.bar
 # NumPy's rules for x/0, and no reordering of sums.
 _compile = functools.partial(numba.njit, error_model="numpy")
 
-for _formula in (
-    bogoliubov.excitations, bogoliubov.reservoir_rates, collocation.next_step, loss_heating.filling,
-    loss_heating.kinetic_below, loss_heating.spontaneous_span, loss_heating.spontaneous_term, loss_heating.thermal_rates,
-    loss_heating.thermal_span, quadrature.estimate, quadrature.place, quadrature.right_end,
-):  # fmt: skip
+# The formulas of other modules that are compiled here.
+_FORMULAS = (
+    bogoliubov.excitations,
+    bogoliubov.reservoir_rates,
+    collocation.next_step,
+    loss_heating.filling,
+    loss_heating.kinetic_below,
+    loss_heating.spontaneous_span,
+    loss_heating.spontaneous_term,
+    loss_heating.thermal_rates,
+    loss_heating.thermal_span,
+    quadrature.estimate,
+    quadrature.place,
+    quadrature.right_end,
+)
+for _formula in _FORMULAS:
     numba.extending.register_jitable(error_model="numpy")(_formula)
 
 
@@ -49,13 +62,11 @@ def curves():
     """Return the compiled function ``curves(dimension, times, start, inverse_width, interaction_range, tolerance, values)``.
 
     It fills `values` of shape (points, times) with k_B T [g n0] and returns for each point the time beyond which it failed,
-    NaN where it did not [1/Gamma0]. Compiling takes seconds, so the machine code is kept on disk.
+    NaN where it did not [1/Gamma0]. Compiling takes seconds, so the machine code is kept.
     """
-    function = _entry(provenance.code_hash(__name__))
-    try:
-        return _compile(cache=True)(function)
-    except RuntimeError:  # no folder to keep it in
-        return _compile(function)
+    modules = dict.fromkeys(inspect.getmodule(formula) for formula in _FORMULAS)
+    sources = "".join(inspect.getsource(module) for module in modules)
+    return compiled(_entry(hashlib.sha256(sources.encode()).hexdigest()), error_model="numpy")
 
 
 def _entry(version: str):

@@ -10,6 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
+
+class ConvergenceError(ArithmeticError):
+    """A sum or an integral is infinite, or does not come within the tolerance that was asked for."""
+
+
 # Left end in y: there p/scale = 1e-13, and what lies below adds less than rounding.
 LEFT = -3.3
 # The rule with twice the spacing is off by d; where convergence is exponential the rule itself is off by about d^2.

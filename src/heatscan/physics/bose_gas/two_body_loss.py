@@ -13,8 +13,8 @@ import math
 
 import numpy as np
 
-from heatscan.errors import ComputationError
 from heatscan.physics.bose_gas import quadrature
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Half the surface of the unit sphere in 1, 2 and 3 dimensions.
 _HALF_SPHERE = {1: 1.0, 2: np.pi, 3: 2 * np.pi}
@@ -41,7 +41,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
 
     Raises
     ------
-    ComputationError
+    ConvergenceError
         Neither width is finite and there is more than one dimension: B is infinite.
 
     Notes
@@ -56,7 +56,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
     p0, width, sigma = p0.ravel(), width.ravel(), sigma.ravel()
     contact, memoryless = sigma == 0, np.isinf(width)
     if dimension > 1 and (contact & memoryless).any():
-        raise ComputationError(
+        raise ConvergenceError(
             f"in {dimension} dimensions the integral of two atoms is infinite for contact interaction and a reservoir of "
             "infinite width; give reservoir_width or interaction_range"
         )
@@ -114,7 +114,7 @@ def _ended_by_both(dimension, p0, width, sigma):
         if pending.size == 0:
             return _HALF_SPHERE[dimension] * result
     first = pending[0]
-    raise ComputationError(
+    raise ConvergenceError(
         f"the integral of two atoms does not converge at lower_momentum={p0[first]:g}, reservoir_width={width[first]:g}, "
         f"interaction_range={sigma[first]:g}; lower_momentum is too close to zero"
     )

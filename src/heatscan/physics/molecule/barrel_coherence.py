@@ -15,9 +15,10 @@ from heatscan.physics.molecule.mass_coherence import MassDistribution
 
 
 class BarrelCoherence:
-    """Barrels of one kind of ring; arguments as in `porphyrin_barrel.ring`."""
+    """Barrels of one kind of ring; arguments as in `porphyrin_barrel.ring`, and how many cores to use."""
 
-    def __init__(self, *ring):
+    def __init__(self, *ring, threads: int = 1):
+        self._threads = threads
         _, self.positions, masses = porphyrin_barrel.ring(*ring)
         self.weights = masses / masses.sum()
         self.spacing = porphyrin_barrel.RING_SPACING[ring[2]]
@@ -46,7 +47,7 @@ class BarrelCoherence:
         key = ("far", ring_count)
         if key not in self._tables:
             _, positions, masses = porphyrin_barrel.barrel(ring_count, *self._ring)
-            self._tables[key] = MassDistribution(positions, masses).far
+            self._tables[key] = MassDistribution(positions, masses, self._threads).far
         return self._tables[key]
 
     def extent(self, ring_count: int) -> float:
@@ -69,13 +70,15 @@ class BarrelCoherence:
     def _table(self, apart: int):
         if apart not in self._tables:
             if apart == 0:
-                table = pair_table.of_all(self.positions, self.weights)
+                table = pair_table.of_all(self.positions, self.weights, self._threads)
             else:
                 unit = slice(0, len(self.weights) // porphyrin_barrel.UNITS)
                 shift = np.array([0.0, 0.0, apart * self.spacing])
                 shifted = self.positions + shift
                 largest = float(np.linalg.norm(np.ptp(self.positions, axis=0) + shift))
-                table = pair_table.between(self.positions[unit], self.weights[unit], shifted, self.weights, largest)
+                table = pair_table.between(
+                    self.positions[unit], self.weights[unit], shifted, self.weights, largest, self._threads
+                )
             self._tables[apart] = table
         return self._tables[apart]
 
@@ -90,6 +93,6 @@ def _averaged_about_axis(matrices):
 
 
 @functools.lru_cache(maxsize=8)
-def of_rings(ring_mass: float, tube_diameter: float, ring_link: str, side_chains: str) -> BarrelCoherence:
-    """Return the barrels of one kind of ring; arguments as in `porphyrin_barrel.ring`."""
-    return BarrelCoherence(ring_mass, tube_diameter, ring_link, side_chains)
+def of_rings(ring_mass: float, tube_diameter: float, ring_link: str, side_chains: str, threads: int) -> BarrelCoherence:
+    """Return the barrels of one kind of ring; arguments as in `BarrelCoherence`."""
+    return BarrelCoherence(ring_mass, tube_diameter, ring_link, side_chains, threads=threads)

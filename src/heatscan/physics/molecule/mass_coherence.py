@@ -68,9 +68,12 @@ class MassDistribution:
         Shape (n, 3) [m].
     masses : array_like
         Shape (n,) [any unit].
+    threads : int
+        How many cores the tables may use, without effect on the numbers.
     """
 
-    def __init__(self, positions, masses):
+    def __init__(self, positions, masses, threads: int = 1):
+        self._threads = threads
         self.weights = np.asarray(masses, float) / np.sum(masses)
         positions = np.asarray(positions, float)
         self.positions = positions - self.weights @ positions
@@ -168,16 +171,16 @@ class MassDistribution:
     def _made(self, number: int):
         own = np.square(self.weights).sum()
         if not self.plan:
-            return pair_table.of_all(self.positions, self.weights), own
+            return pair_table.of_all(self.positions, self.weights, self._threads), own
         if number == 0:
-            return pair_table.within(self.positions, self.weights, _CUTOFF * self.plan[0]), own
+            return pair_table.within(self.positions, self.weights, _CUTOFF * self.plan[0], self._threads), own
         if number < len(self.plan):
             band = (edge / ANGSTROM for edge in self.plan[number - 1 : number + 1])
             return mass_spectrum.transform(
-                self.positions, self.weights, mass_spectrum.Grid.of(self.low, self.high, *band)
+                self.positions, self.weights, mass_spectrum.Grid.of(self.low, self.high, *band), self._threads
             )
         positions, weights = nodes(self.positions, self.weights, _NODES)
-        return pair_table.of_all(positions, weights), np.square(weights).sum()
+        return pair_table.of_all(positions, weights, self._threads), np.square(weights).sum()
 
     @functools.cached_property
     def far(self) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heatscan.physics.molecule.pair_table import ANGSTROM, MATRIX, threads
+from heatscan.physics.molecule.pair_table import ANGSTROM, MATRIX
 
 # Where the Gaussian exp(-k^2 r_C^2) is cut off, in 1/r_C, and how far the box exceeds the masses, in r_C: what is left out
 # is exp(-31) in k and exp(-33) in the distance of the masses from their periodic images.
@@ -106,7 +106,7 @@ class Spectrum:
         return result
 
 
-def transform(positions, weights, grid: Grid) -> Spectrum:
+def transform(positions, weights, grid: Grid, threads: int = 1) -> Spectrum:
     """Return the spectrum of masses on a grid.
 
     Parameters
@@ -117,6 +117,8 @@ def transform(positions, weights, grid: Grid) -> Spectrum:
         Shape (n,) [1].
     grid : Grid
         The modes.
+    threads : int
+        How many cores to use, two at most, without effect on the numbers.
     """
     import finufft
 
@@ -140,7 +142,7 @@ def transform(positions, weights, grid: Grid) -> Spectrum:
     from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
 
     total = np.zeros((grid.shells, 6))
-    workers, slabs = min(threads(), 2), grid.slabs
+    workers, slabs = min(threads, 2), grid.slabs
     with ThreadPoolExecutor(workers) as pool:
         for first in range(0, len(slabs), workers):
             # In the order of the slabs, whichever ends first, and no more of them at a time than can be at work.

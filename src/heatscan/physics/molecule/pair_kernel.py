@@ -1,17 +1,17 @@
 """The inner loop over pairs of masses, compiled. In a module of its own, because numba takes half a second to import."""
 
-import os
-from pathlib import Path
+import functools
 
 import numpy as np
-from numba import njit
 
-# Compiled code is kept beside the module or nowhere: numba would otherwise turn to the user's home.
-_KEPT = os.access(Path(__file__).parent, os.W_OK)
+from heatscan.physics.compiled import compiled
+
+# Without the interpreter's lock, so that threads work side by side.
+_compiled = functools.partial(compiled, nogil=True)
 _BLOCK = 256
 
 
-@njit(nogil=True, cache=_KEPT)
+@_compiled
 def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, first, step, lowest, shift, moments):
     """Add the pairs of every `step`-th mass from `first` on to a table of moments, shape (bins, 4, 7), numbered from `lowest`:
     the bits of D^2 as a float without the last `shift`.
@@ -63,7 +63,7 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
                 start += count
 
 
-@njit(nogil=True, cache=_KEPT)
+@_compiled
 def gather(modes, last_x, last_y, first_z, part_x, part_y, part_z, sums):
     """Add k_a k_b |mu(k)|^2 of modes, shape (2 last_x + 1, 2 last_y + 1, n), to `sums` by k^2, shape (shells, 6).
 
@@ -95,7 +95,7 @@ def gather(modes, last_x, last_y, first_z, part_x, part_y, part_z, sums):
                 sums[shell, 5] += power * ky * kz
 
 
-@njit(nogil=True, cache=_KEPT)
+@_compiled
 def spread(along_x, along_y, along_z, weights, nodes):
     """Add masses to the nodes of a grid, shape (p, q, r), by their Lagrange polynomials, shapes (n, p), (n, q), (n, r)."""
     for n in range(len(weights)):

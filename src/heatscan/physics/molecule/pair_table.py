@@ -7,7 +7,6 @@ Drewsen, Carlesso, arXiv:2311.13966.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +80,7 @@ class PairTable:
         return coherence, loss
 
 
-def of_all(positions, weights) -> PairTable:
+def of_all(positions, weights, threads: int = 1) -> PairTable:
     """Return the table of all pairs of masses.
 
     Parameters
@@ -90,20 +89,22 @@ def of_all(positions, weights) -> PairTable:
         Shape (n, 3) [m].
     weights : ndarray
         Shape (n,) [1].
+    threads : int
+        How many cores to use, without effect on the numbers.
     """
     positions = np.asarray(positions) / ANGSTROM
     extent = float(np.square(np.ptp(positions, axis=0)).sum())
-    return _tabulate(positions, weights, positions, weights, _everyone(positions), True, extent)
+    return _tabulate(positions, weights, positions, weights, _everyone(positions), True, extent, threads)
 
 
-def between(positions, weights, other_positions, other_weights, largest: float) -> PairTable:
-    """Return the table of all pairs of one mass of each of two sets, shapes as in `of_all`; no pair is wider than `largest` [m]."""
+def between(positions, weights, other_positions, other_weights, largest: float, threads: int = 1) -> PairTable:
+    """Return the table of all pairs of one mass of each of two sets, none wider than `largest` [m]; shapes as in `of_all`."""
     first, second = np.asarray(positions) / ANGSTROM, np.asarray(other_positions) / ANGSTROM
     extent = (largest / ANGSTROM) ** 2
-    return _tabulate(first, weights, second, other_weights, _everyone(first, second), False, extent)
+    return _tabulate(first, weights, second, other_weights, _everyone(first, second), False, extent, threads)
 
 
-def within(positions, weights, largest: float) -> PairTable:
+def within(positions, weights, largest: float, threads: int = 1) -> PairTable:
     """Return the table of the pairs that are closer than `largest` [m], found through cells; shapes as in `of_all`.
 
     The work grows as the number of masses, not as its square.
@@ -112,7 +113,7 @@ def within(positions, weights, largest: float) -> PairTable:
     largest = largest / ANGSTROM
     order, ranges = _cells(positions, largest)
     positions, weights = positions[order], np.asarray(weights)[order]
-    return _tabulate(positions, weights, positions, weights, ranges, True, largest**2)
+    return _tabulate(positions, weights, positions, weights, ranges, True, largest**2, threads)
 
 
 def _everyone(masses, others=None):
@@ -182,15 +183,7 @@ def _cells(positions, largest: float):
     return order, (group, pointers, lows.reshape(-1), highs.reshape(-1))
 
 
-def threads() -> int:
-    """Return how many threads to use: OMP_NUM_THREADS where it is set, else the cores that this process may use."""
-    given = os.environ.get("OMP_NUM_THREADS", "")
-    if given.isdigit() and int(given):
-        return int(given)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _tabulate(positions, weights, others, other_weights, ranges, once: bool, extent: float) -> PairTable:
+def _tabulate(positions, weights, others, other_weights, ranges, once: bool, extent: float, threads: int) -> PairTable:
     """Fill a table in parts that do not depend on the number of threads."""
     from heatscan.physics.molecule.pair_kernel import accumulate
 
@@ -205,7 +198,7 @@ def _tabulate(positions, weights, others, other_weights, ranges, once: bool, ext
 
     from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
 
-    with ThreadPoolExecutor(min(threads(), _PARTS)) as pool:
+    with ThreadPoolExecutor(min(threads, _PARTS)) as pool:
         parts = list(pool.map(part, range(_PARTS)))
     total = parts[0]
     for more in parts[1:]:

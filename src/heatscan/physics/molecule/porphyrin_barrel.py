@@ -8,7 +8,6 @@ import functools
 
 import numpy as np
 
-from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 
 UNITS = 6
@@ -95,7 +94,7 @@ def ring(ring_mass: float, tube_diameter: float = 2.4e-9, ring_link: str = "buta
 
     Raises
     ------
-    ConfigurationError
+    ValueError
         The ring is lighter than its porphyrins and links.
 
     Notes
@@ -108,7 +107,7 @@ def ring(ring_mass: float, tube_diameter: float = 2.4e-9, ring_link: str = "buta
     weights = np.array([WEIGHTS[atom[0]] for atom in core])
     missing = ring_mass / (UNITS * constants.atomic_mass) - weights.sum()
     if missing < -1e-9 * weights.sum():
-        raise ConfigurationError(
+        raise ValueError(
             f"ring_mass: {ring_mass / constants.atomic_mass:.6g} u is less than the {UNITS * weights.sum():.6g} u "
             "of six porphyrins with their links"
         )

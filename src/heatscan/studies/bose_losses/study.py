@@ -14,6 +14,7 @@ from heatscan.engine.study import Output, Parameter, Study
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.bose_gas import bogoliubov, loss_evolution, loss_heating, two_body_loss
+from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 PARAMETERS = {
     "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
@@ -202,7 +203,11 @@ def compute(
     for d, tol in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
         rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tol))
         part = {name: array[rows] for name, array in points.items()}
-        for name, values in _of_one_dimension(outputs, int(d), tol, times, part).items():
+        try:
+            found = _of_one_dimension(outputs, int(d), tol, times, part)
+        except ConvergenceError as error:
+            raise ComputationError(str(error)) from error
+        for name, values in found.items():
             result[name][..., rows] = values
     for name in outputs:
         if OUTPUTS[name].dims:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 
 import numpy as np
 
@@ -92,7 +93,23 @@ def check(given) -> None:
         raise ConfigurationError(f"ring_count: at most {_MOST_RINGS} rings are built of atoms")
     for mass in np.atleast_1d(given["ring_mass"]).tolist():
         for link in np.atleast_1d(given.get("ring_link", "butadiyne")).tolist():
-            porphyrin_barrel.ring(mass, ring_link=link)
+            build_barrel(1, mass, ring_link=link)
+
+
+def build_barrel(ring_count: int, *ring, **options):
+    """Return `porphyrin_barrel.barrel`; a ConfigurationError where the ring is lighter than its atoms."""
+    try:
+        return porphyrin_barrel.barrel(ring_count, *ring, **options)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def threads() -> int:
+    """Return how many cores to use: OMP_NUM_THREADS, which Snakemake sets for a job, else all that this process may use."""
+    number = os.environ.get("OMP_NUM_THREADS", "")
+    if number.isdigit() and int(number):
+        return int(number)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def memory(given) -> float:
@@ -148,7 +165,7 @@ def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spa
         chosen = np.flatnonzero(kind.ravel() == number)
         lengths, at = np.unique(correlation_length[chosen], return_inverse=True)
         if structure is None:
-            molecule = barrel_coherence.of_rings(mass, diameter, *words)
+            molecule = barrel_coherence.of_rings(mass, diameter, *words, threads())
             matrices, far, extent = (
                 molecule.coherence(int(count), lengths),
                 molecule.far(int(count)),
@@ -173,7 +190,7 @@ def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spa
 
 @functools.lru_cache(maxsize=4)
 def _barrel(*arguments) -> MassDistribution:
-    return MassDistribution(*porphyrin_barrel.barrel(*arguments)[1:])
+    return MassDistribution(*porphyrin_barrel.barrel(*arguments)[1:], threads())
 
 
 @functools.lru_cache(maxsize=4)
@@ -183,4 +200,4 @@ def _from_file(path: str, expected: str | None) -> MassDistribution:
     if expected is not None and structures.digest(place) != expected:
         raise ComputationError(f"{path}: the file has changed since this scan was planned; run the workflow again")
     structure = structures.aligned(structures.read(place))
-    return MassDistribution(structure.positions, structure.masses)
+    return MassDistribution(structure.positions, structure.masses, threads())
