@@ -14,7 +14,8 @@ help: ## list the targets
 # The stamp is newer than the lock exactly when the environment holds it, so a second run installs nothing.
 # Compiling now saves every later start from doing it.
 $(READY): requirements.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("heatscan needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("heatscan needs Python 3.11 or newer; this is " + \
+		sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -42,7 +43,8 @@ benchmarks: $(READY) ## speed and memory, as ratios
 	$(BIN)/python -m benchmarks
 
 lock: ## renew requirements.txt from pyproject.toml (needs uv)
-	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --all-extras --upgrade pyproject.toml -o requirements.txt
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --all-extras --upgrade \
+		pyproject.toml -o requirements.txt
 
 clean: ## remove everything that `make results` made
 	rm -rf results/*/ results/*.csv results/*.html .snakemake

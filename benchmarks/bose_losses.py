@@ -1,4 +1,4 @@
-"""The temperature of a gas that loses atoms: one curve, a scan of 10,000, and what scipy's quad inside solve_ivp takes."""
+"""The temperature of a gas that loses atoms: one curve, a scan of 10,000, and scipy's quad inside solve_ivp."""
 
 import itertools
 import math
@@ -29,7 +29,7 @@ def curve(gas, tolerance: float) -> np.ndarray:
 
 
 def plain(gas, rtol: float) -> np.ndarray:
-    """Return the same by solve_ivp and quad: an integrand for each sum, split where it changes, ended where it is zero."""
+    """Return the same by solve_ivp and quad: an integrand for each sum, over pieces up to where it is zero."""
     dimension, start, width, sigma = gas
     exp, sqrt, power = math.exp, math.sqrt, dimension - 1
 
@@ -69,7 +69,7 @@ def plain(gas, rtol: float) -> np.ndarray:
 
 
 def as_good(gas, goal: float) -> tuple[float, float]:
-    """Return the loosest rtol of `plain` that keeps twice the error `goal`, and that error: no more exact than need be."""
+    """Return the loosest rtol of `plain` that keeps twice the error `goal`, and that error."""
     exact = curve(gas, 1e-10)
     for rtol in (1e-6, 3e-7, 1e-7, 3e-8, 1e-8, 3e-9, 1e-9):
         off = np.abs(plain(gas, rtol) / exact - 1).max()
@@ -91,7 +91,7 @@ def scan(points: int, chunk_points: int) -> Scan:
 
 
 def chunk(task: tuple[int, int, int]) -> tuple[float, float]:
-    """Compute one chunk of the scan in a process of its own; return processor time [s] and the peak of its arrays [MiB]."""
+    """Compute one chunk of the scan; return processor time [s] and the peak of its arrays [MiB]."""
     points, chunk_points, index = task
     curve(CURVES[0], GOAL)
     tracemalloc.start()
@@ -117,7 +117,8 @@ def compare(gas, repeats: int) -> float:
         theirs.append(time.process_time() - middle)
     ours, slow = statistics.median(spent), statistics.median(theirs)
     print(
-        f"{gas!s:<35} {1e3 * ours:8.2f}   {off:.0e}   {1e3 * slow:8.0f}    {rtol:.0e}    {other_off:.0e}   {slow / ours:6.0f}"
+        f"{gas!s:<35} {1e3 * ours:8.2f}   {off:.0e}   {1e3 * slow:8.0f}    {rtol:.0e}    {other_off:.0e}   "
+        f"{slow / ours:6.0f}"
     )
     return slow
 

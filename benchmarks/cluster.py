@@ -1,8 +1,8 @@
-"""A scan of 15 chunks on a Slurm of three one-processor nodes: jobs of their own, groups, one job array, or larger chunks.
+"""A scan of 15 chunks on a Slurm of three one-processor nodes: single jobs, groups, one job array, or larger chunks.
 
-The Slurm is the one of the tests, on this machine; without its packages there is nothing to measure. The scan's points take
-no time to speak of, so what is compared is what starting jobs costs. Each way runs in a project of its own and gives the
-same bytes. `python -m benchmarks cluster` takes some minutes.
+The Slurm is the one of the tests, on this machine; without its packages there is nothing to measure. The scan's points
+take no time to speak of, so what is compared is what starting jobs costs. Each way runs in a project of its own and
+gives the same bytes. `python -m benchmarks cluster` takes some minutes.
 """
 
 import filecmp

@@ -1,7 +1,7 @@
 """Heating of a Fermi gas by coloured noise over a 200 x 200 grid, against nested scipy quadrature of equal accuracy.
 
-The nested quadrature is given the form without cancellation: transitions +w and -w paired. The form as [F] (13) has it, a
-sum over the Fermi sphere, runs beside it to show what is left of its digits.
+The nested quadrature is given the form without cancellation: transitions +w and -w paired. The form as [F] (13) has it,
+a sum over the Fermi sphere, runs beside it to show what is left of its digits.
 """
 
 import time

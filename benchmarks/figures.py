@@ -1,8 +1,9 @@
 """How much memory does drawing take, against what the plan says it takes?
 
-The merged files of a finished `make results` are stretched along their numeric axes until what a figure draws fills so many
-megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in `heatscan.plotting.kinds.KINDS`,
-as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap` draws one kind at 40 MB.
+The merged files of a finished `make results` are stretched along their numeric axes until what a figure draws fills so
+many megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in
+`heatscan.plotting.kinds.KINDS`, as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap`
+draws one kind at 40 MB.
 """
 
 import dataclasses
@@ -101,8 +102,8 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) 
             planned = planning.memory(scan, [kind])["figure"]
             worst = max(worst, peak / planned)
             print(
-                f"{kind:24} {size / 1e6:6.1f} MB drawn: {peak / 1e6:6.0f} MB at the peak, {planned / 1e6:6.0f} in the plan "
-                f"({peak / planned:.2f}); {took:5.1f} s",
+                f"{kind:24} {size / 1e6:6.1f} MB drawn: {peak / 1e6:6.0f} MB at the peak, "
+                f"{planned / 1e6:6.0f} in the plan ({peak / planned:.2f}); {took:5.1f} s",
                 flush=True,
             )
     print(f"most of what the plan says that any kind took: {worst:.2f}")

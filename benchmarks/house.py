@@ -2,9 +2,10 @@
 
     python -m benchmarks.house --base DIR    # DIR: a checkout of 242b265, by `git worktree add DIR 242b265`
 
-Each probe runs in processes of its own with the sources of one checkout, then of the other, as often as REPEATS says, so that
-a busy machine slows both; what is printed are medians, and the median of the ratios this/base. Both checkouts are copied
-first: no results are touched. Without --base, and in `python -m benchmarks`, this checkout is set against itself.
+Each probe runs in processes of its own with the sources of one checkout, then of the other, as often as REPEATS says,
+so that a busy machine slows both; what is printed are medians, and the median of the ratios this/base. Both checkouts
+are copied first: no results are touched. Without --base, and in `python -m benchmarks`, this checkout is set against
+itself.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The double sum over a molecule's atoms: ours, the same written plainly in NumPy, and growth to a virus capsid.
 
-200 correlation lengths from 1e-12 to 1e-2 m, all directions. Each size runs in a process of its own, whose peak memory is its
-own. `python -m benchmarks macromolecules` takes some minutes, most of it in direct sums to compare with.
+200 correlation lengths from 1e-12 to 1e-2 m, all directions. Each size runs in a process of its own, whose peak memory
+is its own. `python -m benchmarks macromolecules` takes some minutes, most of it in direct sums to compare with.
 """
 
 import multiprocessing
@@ -19,8 +19,8 @@ LENGTHS = np.geomspace(1e-12, 1e-2, 200)
 # Number of atoms, and the hollow part of the radius: globular, globular, capsid.
 SIZES = ((7_000, 0.0), (30_000, 0.0), (100_000, 0.0), (300_000, 0.8), (1_000_000, 0.8))
 REPEATS = 3
-# Where direct sums are taken: between bonds, between atoms further apart, at the size of the molecule. A hundred thousand atoms
-# leave time for the first two.
+# Where direct sums are taken: between bonds, between atoms further apart, at the size of the molecule. A hundred
+# thousand atoms leave time for the first two.
 SAMPLE = np.array([1.1e-10, 2.6e-10, 4e-9])
 
 
@@ -39,7 +39,7 @@ def atoms(count: int, hollow: float):
 
 
 def plain(positions, masses, length: float):
-    """Return the sum of [M] (53) along three axes at one r_C, as one would write it down: whole rows of pairs at a time."""
+    """Return the sum of [M] (53) along three axes at one r_C as one would write it down, by whole rows of pairs."""
     total = np.zeros(3)
     for rows in np.array_split(np.arange(len(masses)), max(1, len(masses) // 500)):
         apart = positions[rows, None] - positions
@@ -70,7 +70,7 @@ def _rows(x, y, z, m, first, step, stiffness, found):
 
 
 def compiled(positions, masses, lengths):
-    """Return the same at several r_C by a compiled loop over every pair, on all cores: to compare with where `plain` takes hours."""
+    """Return the same at several r_C by a compiled loop over every pair, on all cores, where `plain` takes hours."""
     columns = [np.ascontiguousarray(column) for column in (positions * 1e10).T]
     stiffness = 1 / (4 * (lengths * 1e10) ** 2)
 
@@ -130,5 +130,6 @@ def main(tiny: bool = False) -> None:
         for line in pool.imap(one, SIZES, chunksize=1):
             print(line, flush=True)
     print(
-        "plain: NumPy, the time of three lengths scaled to all; the larger errors are against a compiled loop over all pairs"
+        "plain: NumPy, the time of three lengths scaled to all; "
+        "the larger errors are against a compiled loop over all pairs"
     )

@@ -1,8 +1,8 @@
 """A scan in chunks, from 1e5 to 1e8 values: does its cost grow with the number of points and with nothing else?
 
 Chunks of 25,000 points of four modes (1e5 values) are computed and written, then merged. The cost is processor time per
-value, of the program and, apart, of the system on its behalf, which moves with how much of the disk cache is new; what a
-process loads and looks up once is there before the clock runs. `python -m benchmarks scale` stops at 1e7 values,
+value, of the program and, apart, of the system on its behalf, which moves with how much of the disk cache is new; what
+a process loads and looks up once is there before the clock runs. `python -m benchmarks scale` stops at 1e7 values,
 `python -m benchmarks.scale 1e5 1e6 1e7 1e8` does not.
 """
 
@@ -60,7 +60,7 @@ def cost(values: int) -> np.ndarray:
 
 
 def line(sizes: np.ndarray, seconds: np.ndarray) -> tuple[float, float, float]:
-    """Return the straight line that misses the worst by least: seconds a scan, seconds a value, and the share it misses."""
+    """Return the straight line with the smallest worst miss: seconds a scan, seconds a value, and that miss."""
     from scipy.optimize import linprog
 
     shares = np.column_stack([1 / seconds, sizes / seconds])
@@ -91,8 +91,8 @@ def main(sizes: tuple[int, ...] = SIZES, tiny: bool = False) -> None:
         each = 1e9 / values
         print(
             f"{values:.0e} values, {values // 4 // CHUNK_POINTS:4} chunks: {each * program.sum():4.0f} ns a value "
-            f"({each * program[0]:.0f} to compute and write, {each * program[1]:.0f} to merge) and {each * system.sum():.0f} ns "
-            f"of the system ({each * system[0]:.0f}, {each * system[1]:.0f})"
+            f"({each * program[0]:.0f} to compute and write, {each * program[1]:.0f} to merge) and "
+            f"{each * system.sum():.0f} ns of the system ({each * system[0]:.0f}, {each * system[1]:.0f})"
         )
     print(f"peak memory of it all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     sizes = np.array(list(middle))
@@ -102,7 +102,8 @@ def main(sizes: tuple[int, ...] = SIZES, tiny: bool = False) -> None:
     ):
         scan, value, off = line(sizes, np.array(spent))
         print(
-            f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, within {abs(off):.1%}"
+            f"a straight line through those {what}: {1e3 * scan:.1f} ms a scan and {1e9 * value:.1f} ns a value, "
+            f"within {abs(off):.1%}"
         )
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 

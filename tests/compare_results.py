@@ -4,11 +4,11 @@
     python tests/compare_results.py COMMIT               # another commit against this checkout
     python tests/compare_results.py --old DIR --new DIR  # two folders of results that are there already
 
-The commit is checked out into a temporary worktree, where its own workflow makes all results with its own sources; those of
-this checkout are brought up to date in its folder results/. Then every variable, coordinate and attribute of every NetCDF
-file `<study>/<scan>.nc` is compared: names (through RENAMED), dimensions, types, and values byte for byte. EXPECTED lists
-what may differ, and why; anything else is printed, and the script ends with 1. Tables in other formats hold the same numbers
-in decimal; which of them differ is printed too, and decides nothing.
+The commit is checked out into a temporary worktree, where its own workflow makes all results with its own sources;
+those of this checkout are brought up to date in its folder results/. Then every variable, coordinate and attribute of
+every NetCDF file `<study>/<scan>.nc` is compared: names (through RENAMED), dimensions, types, and values byte for byte.
+EXPECTED lists what may differ, and why; anything else is printed, and the script ends with 1. Tables in other formats
+hold the same numbers in decimal; which of them differ is printed too, and decides nothing.
 
 Making both takes some minutes. Nothing is kept but results/ of this checkout.
 """
@@ -68,7 +68,7 @@ def bits(variable: xr.Variable) -> tuple:
 
 
 def differences(old: Path, new: Path) -> list[tuple[str, str]]:
-    """Return (variable, attribute) of all that differs between two files; the attribute is "" where it is the values."""
+    """Return (variable, attribute) of all that differs between two files; attribute "" stands for the values."""
     # Undecoded, as stored: no value is masked, and fill values are attributes like others.
     with xr.open_dataset(old, decode_cf=False) as first, xr.open_dataset(new, decode_cf=False) as second:
         ours = {renamed(name): variable for name, variable in first.variables.items()}

@@ -24,7 +24,8 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
-# The marker of a test by where it lies, the first that fits. `pytest -m "physics or engine"` is what to run while working.
+# The marker of a test by where it lies, the first that fits. `pytest -m "physics or engine"` is what to run while
+# working.
 MARKERS = {
     "physics": "physics",
     "studies": "physics",
@@ -38,7 +39,7 @@ MARKERS = {
 
 
 def pytest_collection_modifyitems(items):
-    """Mark each test by its folder; in parallel runs, the tests of a file stay together and the longest files come first."""
+    """Mark each test by its folder; in parallel, the tests of a file stay together and the longest files come first."""
     for item in items:
         place = item.path.relative_to(Path(__file__).parent).as_posix()
         if item.get_closest_marker("cluster") is None:
@@ -130,7 +131,7 @@ def toy(monkeypatch):
 
 @pytest.fixture
 def configured(tmp_path):
-    """A function that loads one small scan file after an edit to it, to the main file, or with other text in its place."""
+    """A function that loads one small scan file after an edit to it or to the main file, or other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
     (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")

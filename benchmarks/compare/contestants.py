@@ -1,7 +1,8 @@
-"""The same scan in the ways of WAYS. Each way is a script of its own: ``python -m benchmarks.compare.contestants WAY VALUES``.
+"""The same scan in the ways of WAYS.
 
-It works in the current folder and leaves the bounds in ``bounds.npy`` or a NetCDF file. Modules are loaded where they are
-used, so that no way waits for those of another.
+Each way is a script of its own, ``python -m benchmarks.compare.contestants WAY VALUES``. It works in the current folder
+and leaves the bounds in ``bounds.npy`` or a NetCDF file. Modules are loaded where they are used, so that no way waits
+for those of another.
 """
 
 import sys
@@ -101,7 +102,7 @@ def engine(values: int) -> None:
 
 
 def write_configuration(values: int, chunk_points: int, **more) -> None:
-    """Make the current folder a project with this one scan, with `more` in its entry: a configuration stays in its project."""
+    """Make the current folder a project with this one scan, with `more` in its entry."""
     import shutil
 
     import yaml

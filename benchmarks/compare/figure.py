@@ -26,10 +26,11 @@ def main() -> None:
             rows += list(csv.DictReader(stream))
     with page.style():
         drawn, panels = page.figure(9.2, 4.4, "constrained", ncols=2)
-        for axes, column, label in zip(
-            panels, ("processor [s]", "largest process [MB]"), ("Processor time [s]", "Memory of the largest process [MB]"),
-            strict=True,
-        ):  # fmt: skip
+        columns = {
+            "processor [s]": "Processor time [s]",
+            "largest process [MB]": "Memory of the largest process [MB]",
+        }
+        for axes, (column, label) in zip(panels, columns.items(), strict=True):
             for way, (color, marker, line) in LOOKS.items():
                 own = sorted((int(row["values"]), float(row[column])) for row in rows if row["way"] == way)
                 look = {"color": color, "marker": marker, "linestyle": line, "label": NAMES[way]}

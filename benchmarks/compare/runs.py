@@ -177,7 +177,7 @@ def _chunks(folder: Path) -> int:
 
 
 def timed(way: str, values: int, folder: Path) -> tuple[float, ...]:
-    """Run a way once in a folder; return wall and processor time [s], memory of the largest process and of all, disk [MB]."""
+    """Run a way once in a folder; return wall and processor time [s], memory of one process and of all, disk [MB]."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = Run(way, values, folder)
     run.watch()
@@ -222,7 +222,8 @@ def show(rows: list[tuple]) -> None:
     """Print one size as a table, with ratios to the NumPy script of the same run."""
     base = next(row for row in rows if row[0] == "numpy")
     print(
-        f"{'':30} {'wall':>9} {'ratio':>6} {'processor':>9} {'ratio':>6} {'largest':>9} {'all':>9} {'disk':>9} {'kept':>5}"
+        f"{'':30} {'wall':>9} {'ratio':>6} {'processor':>9} {'ratio':>6} {'largest':>9} {'all':>9} {'disk':>9} "
+        f"{'kept':>5}"
     )
     for way, _, wall, processor, largest, together, disk, share in rows:
         print(

@@ -1,4 +1,4 @@
-"""Constants of nature as one would type them in: CODATA 2022, by the names of scipy.constants, which takes longer to load."""
+"""Constants of nature as one would type them in: CODATA 2022, by the names that scipy.constants gives them."""
 
 atomic_mass = 1.66053906892e-27  # kg
 e = 1.602176634e-19  # C

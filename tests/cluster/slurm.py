@@ -3,8 +3,9 @@
     python tests/cluster/slurm.py [--nodes N] [--cpus N] [--memory MB]
 
 prints ``ready <folder>`` and waits for its standard input to be closed; then it takes everything down. The commands of
-Slurm need SLURM_CONF=<folder>/slurm.conf in their environment and <folder>/bin first in their PATH. Missing packages are installed where that is possible (root on
-Debian); where it is not, the program says what is missing and ends with the code 3.
+Slurm need SLURM_CONF=<folder>/slurm.conf in their environment and <folder>/bin first in their PATH. Missing packages
+are installed where that is possible (root on Debian); where it is not, the program says what is missing and ends with
+the code 3.
 
 Nothing outside a folder of its own is touched: the munge key and socket, the ports and the configuration are made for
 this one cluster, so that it stands beside a real one and beside another of its kind. The daemons die with this program,
@@ -31,8 +32,15 @@ from pathlib import Path
 PREFIX = "heatscan-slurm-"
 MISSING = 3
 # The programs that are needed, each with the Debian package that has it.
-PROGRAMS = {"slurmctld": "slurmctld", "slurmd": "slurmd", "munged": "munge", "sbatch": "slurm-client",
-            "squeue": "slurm-client", "scontrol": "slurm-client", "srun": "slurm-client"}  # fmt: skip
+PROGRAMS = {
+    "slurmctld": "slurmctld",
+    "slurmd": "slurmd",
+    "munged": "munge",
+    "sbatch": "slurm-client",
+    "squeue": "slurm-client",
+    "scontrol": "slurm-client",
+    "srun": "slurm-client",
+}
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 
 
@@ -152,7 +160,10 @@ class Cluster:
         self.wait("slurmctld", lambda: self.answer("scontrol", "ping").find("is UP") > 0)
         for node in self.nodes:
             self.start(node, "slurmd", "-D", "-N", node)
-        self.wait(self.nodes[-1], lambda: self.answer("sinfo", "-h", "-N", "-p", "main", "-o", "%t").split() == ["idle"] * len(self.nodes))  # fmt: skip
+        self.wait(
+            self.nodes[-1],
+            lambda: self.answer("sinfo", "-h", "-N", "-p", "main", "-o", "%t").split() == ["idle"] * len(self.nodes),
+        )
 
     def start(self, name: str, *command: str) -> None:
         """Start one daemon in the foreground, with its output in a log."""
@@ -197,7 +208,7 @@ def _die_with_parent() -> None:
 
 
 def end_processes(conf: Path) -> None:
-    """Kill what the cluster of this slurm.conf runs: its jobs, known by their environment, and the daemons of their steps.
+    """Kill what the cluster of this slurm.conf runs: jobs, known by their environment, and daemons of their steps.
 
     Whoever only speaks to the cluster, such as a shell with its SLURM_CONF, is left alone.
     """

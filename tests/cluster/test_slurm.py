@@ -128,7 +128,8 @@ def walltime(make_run):
     scans.write_text(TROUBLE_SCANS.replace("    chunk_points: 2\n", ""))  # one job
     (run.folder / "hold").touch()
     run.driver = run.start(*TROUBLED)
-    # Let go as soon as the first try has run out of time, whatever test is at work then: the second has two minutes only.
+    # Let go as soon as the first try has run out of time, whatever test is at work then: the second has two minutes
+    # only.
     over = threading.Event()
     watch = threading.Thread(target=let_go_after_timeout, args=(run, over))
     watch.start()
@@ -293,7 +294,9 @@ def of_cluster(folder):
 
 
 def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm, tmp_path):
-    program = subprocess.Popen([sys.executable, str(PROGRAM), "--nodes", "1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    program = subprocess.Popen(
+        [sys.executable, str(PROGRAM), "--nodes", "1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     with program:
         word, folder = program.stdout.readline().split()
         assert word == "ready"
@@ -309,7 +312,13 @@ def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm, tmp_path):
         program.send_signal(signal.SIGKILL)
         program.wait()
     wait_for(lambda: not any(Path("/proc", str(daemon)).exists() for daemon in daemons), 20)
-    again = subprocess.run([sys.executable, str(PROGRAM), "--nodes", "1"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
+    again = subprocess.run(
+        [sys.executable, str(PROGRAM), "--nodes", "1"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert again.returncode == 0, again.stdout
     assert of_cluster(folder) == {shell.pid}
     shell.kill()
@@ -320,7 +329,14 @@ def test_nothing_is_left_of_a_cluster_whose_program_is_killed(slurm, tmp_path):
 
 
 def test_what_is_missing_is_named(tmp_path):
-    ran = subprocess.run([sys.executable, str(PROGRAM)], env={"PATH": str(tmp_path)}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
+    ran = subprocess.run(
+        [sys.executable, str(PROGRAM)],
+        env={"PATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 3
     assert ran.stdout.startswith("missing: ")
     for part in ("sbatch", "slurm-client", "no apt-get"):

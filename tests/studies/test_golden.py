@@ -1,7 +1,7 @@
 """Numbers of every study are those of commit 242b265, before the house was rebuilt.
 
-They are a net against changes that nobody intended, not a proof of physics; `tests/compare_results.py` compares all numbers
-bit for bit. Here the last digits are left free, because another processor may round exp and sin differently.
+They are a net against changes that nobody intended, not a proof of physics; `tests/compare_results.py` compares all
+numbers bit for bit. Here the last digits are left free, because another processor may round exp and sin differently.
 """
 
 import dataclasses
