@@ -10,8 +10,10 @@ import tracemalloc
 import numpy as np
 from scipy.integrate import quad, solve_ivp
 
-from heatscan.engine import allocator
-from heatscan.engine.scan import Axis, Scan, compute_chunk
+from heatscan.engine import allocator, splitting
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.physics.bose_gas import loss_evolution
 
 TIMES = np.linspace(0, 4, 161)
@@ -96,7 +98,7 @@ def chunk(task: tuple[int, int, int]) -> tuple[float, float]:
     curve(CURVES[0], GOAL)
     tracemalloc.start()
     started = time.process_time()
-    compute_chunk(scan(points, chunk_points), index)
+    compute_points(splitting.plain(scan(points, chunk_points)).points(index))
     spent, peak = time.process_time() - started, tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
     return spent, peak
@@ -133,7 +135,7 @@ def main(tiny: bool = False) -> None:
     print("curve (d, T(0), E_res, sigma)       ours [ms]   off      quad [ms]   rtol     off      ratio")
     quads = [compare(gas, repeats) for gas in CURVES[: 1 if tiny else None]]
     whole = scan(points, chunk_points)
-    tasks = [(points, chunk_points, index) for index in range(whole.n_chunks)]
+    tasks = [(points, chunk_points, index) for index in range(splitting.n_chunks(whole))]
     started = time.perf_counter()
     if tiny:
         costs = [chunk(task) for task in tasks]

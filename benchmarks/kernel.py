@@ -9,7 +9,7 @@ import tracemalloc
 import numpy as np
 
 from heatscan.engine import allocator, study
-from heatscan.engine.scan import BLOCK
+from heatscan.engine.compute import BLOCK
 from heatscan.physics import constants
 
 POINTS = 1_000_000

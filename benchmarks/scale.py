@@ -23,7 +23,8 @@ REPEATS = 3
 def scan(values: int):
     """Return a scan of two ions over two masses, charges and voltages with this many values in its bounds."""
     from heatscan.configuration import project
-    from heatscan.engine.scan import Axis, Scan
+    from heatscan.engine.axis import Axis
+    from heatscan.engine.scan import Scan
 
     root = Path(__file__).parent.parent
     case = project.read_case(root / "config/scans/ion_pair.yaml", "reference")

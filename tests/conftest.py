@@ -15,7 +15,8 @@ import yaml
 
 import heatscan.engine.study
 from heatscan.configuration import project
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
 from heatscan.engine.study import Output, Parameter, Study
 
 ROOT = Path(__file__).parent.parent
@@ -113,7 +114,7 @@ def toy(monkeypatch):
         parameters={
             "slope": Parameter("m s-1", "slope"),
             "offset": Parameter("m", "offset", "h_0", default=0.0),
-            "time": Parameter("s", "time", "t", whole=True),
+            "time": Parameter("s", "time", "t", vector=True),
         },
         outputs={
             "held": Output("1", "whether the line holds", flags={"no": 0, "yes": 2}),

@@ -75,7 +75,8 @@ def xyzpy_runner(values: int) -> None:
 
 def our_scan(values: int, chunk_points: int):
     """Return the scan as heatscan has it."""
-    from heatscan.engine.scan import Axis, Scan
+    from heatscan.engine.axis import Axis
+    from heatscan.engine.scan import Scan
     from heatscan.physics import constants
 
     axes = {name: Axis(values=tuple(axis.tolist())) for name, axis in grid.axes(values).items()}

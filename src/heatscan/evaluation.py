@@ -10,7 +10,9 @@ import xarray as xr
 
 from heatscan.configuration.project import check_scan
 from heatscan.engine import study as studies
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import check_reference
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.results.merge import compute
 
@@ -48,7 +50,7 @@ def evaluate(
     for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
         more = definition.parameters[name].read(more[name], {**values, **more}) | more
     known = definition.parameters.keys()
-    kept = definition.give_way({name: values[name] for name in values if name in known}, known & more.keys())
+    kept = definition.override_case({name: values[name] for name in values if name in known}, known & more.keys())
     case = {name: value for name, value in values.items() if name in kept or name not in known}
     given = {name: value for name, value in case.items() if np.ndim(value)} | more
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
@@ -59,7 +61,7 @@ def evaluate(
     if not given_reference:
         reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
         at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        needed = [name for name in definition.arguments if not definition.parameters[name].only_with]
+        needed = [name for name in definition.arguments if not definition.parameters[name].requires]
         if any(definition.value(name, at) is None for name in needed):
             reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
@@ -69,7 +71,7 @@ def evaluate(
     )
     scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
     try:
-        scan.check_reference()
+        check_reference(scan)
     except ConfigurationError as error:
         # `values` need not be a point that others can be compared with, such as one outside the stable region.
         relative = any(definition.outputs[name].ratio_of for name in outputs)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from heatscan.configuration import project
 from heatscan.engine import study
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 
 
@@ -202,7 +203,7 @@ FAULTS = {
         "is empty",
     ),
     "a value with no source of its own": (fixed(correlation_length={"value": 1}), "fixed.correlation_length", "'source'", ""),
-    "a parameter not given": (lambda data: gain(data).pop("fixed"), "scans.gain", "correlation_length", "is not given"),
+    "a parameter not given": (lambda data: gain(data).pop("fixed"), "scans.gain", "correlation_length", "is missing"),
     "relative outputs without reference": (
         lambda data: (gain(data).pop("reference"), scan(outputs=["relative_improvement"])(data)),
         "scans.gain",
@@ -227,7 +228,7 @@ FAULTS = {
         lambda data: data["cases"]["reference"]["values"].pop("endcap_voltage"),
         "scans.gain.reference",
         "'reference'",
-        "endcap_voltage (endcap voltage) is not given",
+        "endcap_voltage (endcap voltage) is missing",
     ),
     "a reference that does not hear the noise": (
         fixed(spectrum="hard_cutoff", cutoff_frequency="1.0e+4 1/s"),

@@ -1,12 +1,15 @@
 """Reductions put together from chunks, against NumPy and xarray on the whole Dataset."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from heatscan.engine import reduction, splitting
-from heatscan.engine import scan as engine
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.results import chunks, merge, netcdf
 
 AXES = {
@@ -41,19 +44,13 @@ def whole(scan):
 
 
 @pytest.fixture(
-    scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk", "pieces of 5", "pieces of 5, merged"]
+    scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk", "chunks of 5", "merged in chunks of 5"]
 )
 def reduced(request, scan, tmp_path_factory):
     """Every reduction by name, made in each way that there is."""
-    with pytest.MonkeyPatch.context() as patch:
-        if "pieces" in request.param:
-            patch.setattr(engine, "PIECE", 5)
-        return _reduced(scan, request.param, tmp_path_factory.mktemp("reduced"))
-
-
-def _reduced(scan, way, folder):
+    way, folder = request.param, tmp_path_factory.mktemp("reduced")
     keep = "all" if "merged" in way else "reduced"
-    points = {"chunks of 1": 1, "one chunk": 10**6, "pieces of 5": 10**6}.get(way, 7)
+    points = 10**6 if way == "one chunk" else int(way[-1]) if way[-1].isdigit() else 7
     split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
     paths = [folder / f"{index}.nc" for index in range(split.n_chunks)]
     for index, path in enumerate(paths):
@@ -173,14 +170,15 @@ def test_chunks_that_keep_reductions_alone_are_small(scan, tmp_path):
     assert full.points(0).digest != small.points(0).digest
 
 
-def test_words_and_axes_taken_in_one_piece(toy):
+def test_words_and_vector_axes(toy):
     axes = {"slope": Axis(values=(3.0, -1.0, 1.0)), "time": Axis(values=(0.0, 2.0))}
     spec = {"how": "largest", "outputs": ["height"], "over": ["slope"], "at": {}}
     scan = Scan("toy", "line", "", axes, reduce={"top": spec}, keep="reduced", chunk_points=1)
     total = reduction.Reduced(scan, spec)
     for index in (2, 0, 1):
         points = splitting.plain(scan).points(index)
-        total.add(*splitting.plain(scan).box(index), reduction.piece(points, spec, merge.compute_chunk(scan, index)))
+        found = reduction.reduce_points(points, spec, compute_points(points))
+        total.add(splitting.plain(scan).region(index), found)
     made = merge.assemble_reduced(total, "top")
     assert made.height.dims == ("time",)
     assert made.height.values.tolist() == [0.0, 6.0]
@@ -189,7 +187,7 @@ def test_words_and_axes_taken_in_one_piece(toy):
 
 
 @pytest.mark.parametrize("how", ["smallest", "largest"])
-def test_an_infinite_extreme_is_no_missing_one(how, toy, monkeypatch):
+def test_an_infinite_extreme_is_no_missing_one(how, toy):
     """Whatever the split: where nothing but infinity is beside holes, it is the extreme, and it lies where it lies."""
     worst = np.inf if how == "smallest" else -np.inf
     heights = np.array([np.nan, worst, np.nan, worst])
@@ -202,11 +200,10 @@ def test_an_infinite_extreme_is_no_missing_one(how, toy, monkeypatch):
         reduce={"one": spec},
     )
     for most in (1, 2, 3, 4):
-        monkeypatch.setattr(engine, "PIECE", most)
         total = reduction.Reduced(scan, spec)
-        for run, box in scan.pieces():
-            total.add(
-                *box, reduction.piece(scan.block(*box), spec, {"height": heights[run][None], "held": np.ones(4)[run]})
-            )
+        for region in splitting.chunks(dataclasses.replace(scan, chunk_points=most)):
+            run = region[1]
+            arrays = {"height": heights[run][None], "held": np.ones(4)[run]}
+            total.add(region, reduction.reduce_points(scan.subset(region), spec, arrays))
         assert total.arrays["height"].ravel().tolist() == [worst]
         assert total.at("slope").ravel().tolist() == [2.0]

@@ -2,14 +2,15 @@
 
 import json
 
-import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatscan.engine import splitting
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
+from heatscan.errors import ConfigurationError
 from heatscan.results import chunks, merge, netcdf
 
 NAMES = ("mass_ratio", "charge_ratio", "endcap_voltage")
@@ -34,8 +35,23 @@ def covered(split):
     """How often each point of the grid lies in a chunk."""
     count = np.zeros(split.scan.grid, int)
     for index in range(split.n_chunks):
-        count[tuple(map(slice, *split.box(index)))] += 1
+        count[split.region(index)] += 1
     return count
+
+
+@given(lengths=st.lists(st.integers(1, 12), min_size=1, max_size=3), chunk_points=st.integers(1, 400))
+def test_chunks_partition_the_points(lengths, chunk_points):
+    names = ("correlation_length", "mass_ratio", "charge_ratio")
+    axes = {name: Axis(values=tuple(range(1, length + 1))) for name, length in zip(names, lengths, strict=False)}
+    scan = Scan("ion_pair", "trial", "", axes, chunk_points=chunk_points)
+    regions = list(splitting.chunks(scan))
+    assert len(regions) == splitting.n_chunks(scan)
+    numbers = np.arange(np.prod(lengths)).reshape(scan.grid)
+    assert np.concatenate([numbers[region].ravel() for region in regions]).tolist() == numbers.ravel().tolist()
+    assert max(numbers[region].size for region in regions) <= chunk_points
+    for index in (-1, len(regions)):
+        with pytest.raises(ConfigurationError, match=f"no chunk {index}"):
+            splitting.plain(scan).region(index)
 
 
 steps = st.lists(st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 3))] * 2, st.integers(0, 2)), max_size=3)
@@ -86,9 +102,9 @@ def test_what_is_no_growth_starts_anew(change):
         lambda record: None,
         lambda record: [],
         lambda record: {},
-        lambda record: {**record, "parts": [[[0, 0], [1, 2]], [[0, 1], [1, 4]]]},
-        lambda record: {**record, "parts": [[[0, 0], [1, 2]]]},
-        lambda record: {**record, "parts": [[[0, 0], [1, 2]], [[0, 2], [1, 5]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [1, 4]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [2, 5]]]},
         lambda record: {**record, "parts": "none"},
         lambda record: {**record, "shape": [1, "4"]},
         lambda record: {**record, "first": ["", None]},
@@ -98,19 +114,6 @@ def test_a_spoilt_record_costs_time_and_nothing_else(spoil):
     scan = Scan("ion_pair", "trial", "", {"mass_ratio": listed(1, 5)}, chunk_points=2)
     longer = Scan("ion_pair", "trial", "", {"mass_ratio": listed(1, 8)}, chunk_points=2)
     assert splitting.grown(longer, spoil(splitting.plain(scan).record())) == splitting.plain(longer)
-
-
-def test_a_record_is_written_once_and_read_back(tmp_path):
-    scan = Scan("ion_pair", "trial", "", {"mass_ratio": listed(1, 5)}, chunk_points=2)
-    longer = Scan("ion_pair", "trial", "", {"mass_ratio": listed(1, 8)}, chunk_points=2)
-    assert splitting.of(longer, tmp_path) == splitting.plain(longer)
-    splitting.remember(splitting.of(scan, tmp_path), tmp_path)
-    stamp = (tmp_path / splitting.RECORD).stat().st_mtime_ns
-    splitting.remember(splitting.of(scan, tmp_path), tmp_path)
-    assert (tmp_path / splitting.RECORD).stat().st_mtime_ns == stamp
-    assert splitting.of(longer, tmp_path).parts == (((0, 0), (1, 4)), ((0, 4), (1, 7)))
-    (tmp_path / splitting.RECORD).write_text("{")
-    assert splitting.of(longer, tmp_path) == splitting.plain(longer)
 
 
 def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference_case, tmp_path):
@@ -136,36 +139,3 @@ def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference
     one = pair_scan(large, cases=cases, chunk_points=10**6)
     netcdf.write(merge.compute(one), tmp_path / "once.nc")
     assert (tmp_path / "grown.nc").read_bytes() == (tmp_path / "once.nc").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [
-        (Axis(start=1.0, stop=1000.0, points=161, spacing="log"), Axis(start=1.0, stop=1e6, points=321, spacing="log")),
-        (
-            Axis(start=0.01, stop=100.0, points=41, spacing="log"),
-            Axis(start=1e-4, stop=100.0, points=61, spacing="log"),
-        ),
-        (
-            Axis(start=-0.3, stop=0.05, points=201, spacing="linear"),
-            Axis(start=-0.3, stop=0.4, points=401, spacing="linear"),
-        ),
-        (
-            Axis(start=0.0, stop=1.0, points=8, spacing="linear"),
-            Axis(start=-1.0, stop=2.0, points=22, spacing="linear"),
-        ),
-    ],
-)
-def test_an_axis_lengthened_in_equal_steps_keeps_its_values(short, long):
-    values = long.array().tolist()
-    first = values.index(short.array()[0])
-    assert values[first : first + len(short)] == short.array().tolist()
-
-
-def test_axis_values_are_correctly_rounded():
-    """Against mpmath with 60 digits."""
-    with mpmath.workdps(60):
-        axis = Axis(start=3e-13, stop=0.7, points=137, spacing="log")
-        low, high = mpmath.mpf("3e-13"), mpmath.mpf("0.7")
-        exact = [low * (high / low) ** (mpmath.mpf(number) / 136) for number in range(137)]
-        assert axis.array().tolist() == [float(mpmath.nstr(value, 14, strip_zeros=False)) for value in exact]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from heatscan.configuration import project
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
 from heatscan.plotting import page
 from heatscan.plotting.curve_labels import Curve, corners, overlap, place
 from heatscan.results import merge

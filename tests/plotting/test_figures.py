@@ -18,7 +18,9 @@ from matplotlib.text import Annotation, Text
 
 from heatscan.configuration import project
 from heatscan.engine import printed_numbers, study
-from heatscan.engine.scan import Axis, Scan, compute_chunk
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds, page
 from heatscan.plotting import printed_numbers as validation_figure
@@ -42,7 +44,7 @@ LENGTHS = {"correlation_length": Axis(start=1e-9, stop=1e-3, points=7, spacing="
 
 def evaluated(scan):
     scan = Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6})
-    return merge.assemble(scan, compute_chunk(scan, 0))
+    return merge.assemble(scan, compute_points(scan))
 
 
 @pytest.fixture(autouse=True)
@@ -373,7 +375,7 @@ def test_best_points_are_the_same_read_in_parts_from_a_file(shown, monkeypatch, 
     netcdf.write(data, tmp_path / "map.nc")
     whole = list(best.rows(data))
     for points in (1, 8, 9, 20):
-        monkeypatch.setattr(best, "PIECE", points)
+        monkeypatch.setattr(best, "READ_POINTS", points)
         with netcdf.opened(tmp_path / "map.nc") as lazy:
             assert list(best.rows(lazy)) == whole
 

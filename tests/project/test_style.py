@@ -52,7 +52,7 @@ def test_the_declarations_fit_together(declared):
             assert parameter.default == math.inf or parameter.check(parameter.default) == parameter.default
     for name, output in declared.outputs.items():
         for dim in output.dims:
-            assert dim in declared.dimensions or declared.parameters[dim].whole, name
+            assert dim in declared.dimensions or declared.parameters[dim].vector, name
         assert not output.ratio_of or output.ratio_of in declared.outputs
         if output.flags:
             assert all(re.fullmatch(r"[a-z_]+", meaning) for meaning in output.flags)

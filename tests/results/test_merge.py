@@ -1,5 +1,6 @@
 """What users rely on in a merged Dataset, what a merge refuses, and evaluation without files."""
 
+import dataclasses
 import datetime
 import shutil
 import tracemalloc
@@ -13,9 +14,9 @@ import heatscan
 from heatscan.results import merge, netcdf
 from heatscan.engine import splitting
 from heatscan.configuration import units
-from heatscan.engine import scan as engine
 from heatscan.errors import ChunkError, ConfigurationError
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
 
 AXES = {
     "endcap_voltage": Axis(start=0.1, stop=300.0, points=7, spacing="log"),
@@ -34,9 +35,9 @@ def scan(pair_scan, reference_case):
 def written(scan, tmp_path_factory):
     """The chunk files of the scan."""
     folder = tmp_path_factory.mktemp("chunks")
-    for index in range(scan.n_chunks):
+    for index in range(splitting.n_chunks(scan)):
         merge.write_chunk(scan, index, folder / f"{index}.nc")
-    return [folder / f"{index}.nc" for index in range(scan.n_chunks)]
+    return [folder / f"{index}.nc" for index in range(splitting.n_chunks(scan))]
 
 
 @pytest.fixture(scope="module")
@@ -145,42 +146,37 @@ def test_the_same_inputs_give_the_same_bytes(scan, written, merged, tmp_path):
 
 
 def test_a_missing_chunk_is_named(scan, chunks):
-    with pytest.raises(ChunkError, match=f"of {scan.n_chunks} chunks these are missing: 1, 3"):
+    with pytest.raises(ChunkError, match=f"of {splitting.n_chunks(scan)} chunks these are missing: 1, 3"):
         merge.merge(scan, [path for path in chunks if path.name not in ("1.nc", "3.nc")])
     chunks[2].unlink()
     with pytest.raises(ChunkError, match=f"{chunks[2]}: this chunk is missing"):
         merge.merge(scan, chunks)
 
 
-def test_pieces_leave_no_trace(scan, written, tmp_path, monkeypatch):
+def test_the_split_leaves_no_trace(scan, written, tmp_path):
     merge.write_merged(splitting.plain(scan), written, tmp_path / "merged.nc")
-    for most in (1, 3, 7):
-        monkeypatch.setattr(engine, "PIECE", most)
-        for index, path in enumerate(written):
-            merge.write_chunk(scan, index, tmp_path / "chunk.nc")
-            assert (tmp_path / "chunk.nc").read_bytes() == path.read_bytes()
-        merge.write_merged(splitting.plain(scan), written, tmp_path / "again.nc")
-        assert (tmp_path / "again.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
-        merge.write_computed(scan, tmp_path / "computed.nc")
+    for points in (1, 3, 7, 10**6):
+        merge.write_computed(dataclasses.replace(scan, chunk_points=points), tmp_path / "computed.nc")
         assert (tmp_path / "computed.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
 
 
-def test_memory_does_not_grow_with_the_chunk(pair_scan, tmp_path):
-    """By what is allocated at once: a chunk of a million points of 17 numbers would be 140 MB."""
+def test_memory_is_that_of_a_chunk_however_many_there_are(pair_scan, tmp_path):
+    """By what is allocated at once: a chunk of 2^15 points of 17 numbers takes 4.5 MB, the whole scan 36 MB."""
 
     def peaks(points):
         axes = {
-            "endcap_voltage": Axis(start=0.1, stop=20.0, points=points // 500, spacing="log"),
-            "rf_voltage": Axis(start=300.0, stop=1500.0, points=500),
+            "endcap_voltage": Axis(start=0.1, stop=20.0, points=points // 512, spacing="log"),
+            "rf_voltage": Axis(start=300.0, stop=1500.0, points=512),
         }
         best = {"best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["rf_voltage"], "at": {}}}
-        scan = pair_scan(axes, chunk_points=points, reference={}, reduce=best)
+        scan = pair_scan(axes, chunk_points=2**15, reference={}, reduce=best)
         reduced = Scan.from_dict({**scan.as_dict(), "keep": "reduced"})
-        path = tmp_path / "0.nc"
+        split = splitting.plain(scan)
+        paths = [tmp_path / f"{index}.nc" for index in range(split.n_chunks)]
         for job in (
-            lambda: merge.write_chunk(reduced, 0, path),
-            lambda: merge.write_chunk(scan, 0, path),
-            lambda: merge.write_merged(splitting.plain(scan), [path], tmp_path / "merged.nc"),
+            lambda: merge.write_chunk(reduced, 0, paths[0]),
+            lambda: [merge.write_chunk(scan, index, path) for index, path in enumerate(paths)],
+            lambda: merge.write_merged(split, paths, tmp_path / "merged.nc"),
             lambda: merge.reduce_merged(scan, tmp_path / "merged.nc", "best"),
             lambda: merge.write_computed(scan, tmp_path / "computed.nc"),
         ):
@@ -189,7 +185,7 @@ def test_memory_does_not_grow_with_the_chunk(pair_scan, tmp_path):
             yield tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
 
-    small, large = list(peaks(2**18)), list(peaks(2**20))
+    small, large = list(peaks(2**16)), list(peaks(2**18))
     for one, other in zip(small, large, strict=True):
         assert other < 1.15 * one + 5e5, (small, large)
 
@@ -257,7 +253,7 @@ def test_a_foreign_chunk_is_named(scan, chunks, tmp_path):
         merge.merge(scan, chunks)
     smallest = Scan.from_dict({**scan.as_dict(), "chunk_points": 2})
     merge.write_chunk(smallest, 12, chunks[1])
-    with pytest.raises(ChunkError, match=f"{chunks[1]}: .* its chunk is 12, not 0 to {scan.n_chunks - 1}"):
+    with pytest.raises(ChunkError, match=f"{chunks[1]}: .* its chunk is 12, not 0 to {splitting.n_chunks(scan) - 1}"):
         merge.merge(scan, chunks)
     xr.Dataset({"stability": ("point", [1])}).to_netcdf(chunks[1])
     with pytest.raises(ChunkError, match=str(chunks[1])):
@@ -290,7 +286,7 @@ def test_a_chunk_of_other_variables_is_named(scan, chunks):
 def test_a_whole_parameter_is_a_dimension_of_its_outputs(toy):
     axes = {"slope": Axis(values=(1.0, 2.0)), "time": Axis(values=(0.0, 1.0, 2.0))}
     scan = Scan("toy", "line", "", axes, chunk_points=1)
-    arrays = [merge.compute_chunk(scan, index) for index in range(2)]
+    arrays = [merge.compute_points(scan.subset(region)) for region in splitting.chunks(scan)]
     height = np.concatenate([chunk["height"] for chunk in arrays], axis=-1)
     held = np.concatenate([chunk["held"] for chunk in arrays], axis=-1)
     made = merge.assemble(scan, {"height": height, "held": held})
@@ -417,7 +413,7 @@ def test_a_missing_parameter_is_named(reference_case):
     with pytest.raises(ConfigurationError, match="correlation_length"):
         heatscan.evaluate("ion_pair", reference_case)
     rest = {name: value for name, value in reference_case.items() if name != "rf_voltage"}
-    with pytest.raises(ConfigurationError, match=r"rf_voltage .* is not given, or give mathieu_q and"):
+    with pytest.raises(ConfigurationError, match=r"rf_voltage .* is missing; give rf_voltage, or mathieu_q, "):
         heatscan.evaluate("ion_pair", rest, correlation_length=1e-7)
     with pytest.raises(ConfigurationError, match=r"unknown study 'ion_triple'; there are .*ion_pair"):
         heatscan.evaluate("ion_triple", reference_case)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from heatscan.engine import splitting
-from heatscan.engine.scan import Axis
+from heatscan.engine.axis import Axis
 from heatscan.errors import ResultError
 from heatscan.results import chunks, merge, netcdf
 from heatscan.run import records

@@ -91,7 +91,7 @@ def of_scans(copy, *names):
     found = set()
     for name in names:
         scan = copy.configuration.scans[name]
-        chunks = range(scan.n_chunks) if scan.n_chunks > 1 else ()
+        chunks = range(splitting.n_chunks(scan)) if splitting.n_chunks(scan) > 1 else ()
         found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in chunks} | {f"{name}.nc"}
         found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
         if "lowest_bound" in scan.outputs and len(scan.axes) == 1:

@@ -5,10 +5,10 @@ import hashlib
 from snakemake.exceptions import WorkflowError
 
 from heatscan.configuration import project as configuration
-from heatscan.engine import splitting as layout
+from heatscan.engine import splitting
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting.kinds import KINDS, caption, module_of
-from heatscan.results import atomic as files, paths as places, provenance
+from heatscan.results import atomic as files, paths as places, provenance, split_record
 from heatscan.run import jobcosts, joblog, planning, records
 from heatscan.studies.ion_pair import structures
 
@@ -121,7 +121,7 @@ def merge_input(wildcards):
 
 def separate_chunks(scan):
     """Return the numbers of the chunks that a scan is split into; none where it fits into one that stays."""
-    return range(layout_of(scan.identifier).n_chunks) if scan.has_chunk_files else ()
+    return range(layout_of(scan.identifier).n_chunks) if splitting.has_chunk_files(scan) else ()
 
 
 def chunk_files(scan):
@@ -137,7 +137,7 @@ def points_of(name, chunk):
 
 def chunk_points(wildcards):
     """Return the points of a chunk as plain data: not the scan, which may grow while these stay."""
-    return points_of(scan_of(wildcards).identifier, wildcards.chunk).decisive()
+    return points_of(scan_of(wildcards).identifier, wildcards.chunk).numeric_spec()
 
 
 def reduction_input(wildcards):
@@ -171,7 +171,7 @@ def remember_layouts():
     jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name in rules_of_scans]
     for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
         if separate_chunks(SCANS[name]):
-            layout.remember(layout_of(name), places.chunk_folder(SCANS[name]))
+            split_record.remember(layout_of(name), places.chunk_folder(SCANS[name]))
 
 
 def prepare():

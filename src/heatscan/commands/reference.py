@@ -236,7 +236,7 @@ def _allowed(parameter: studies.Parameter) -> str:
         low = f"≥ {parameter.minimum:g}"
     high = f"≤ {parameter.maximum:g}" if math.isfinite(parameter.maximum) else ""
     whole = "whole number" if parameter.integer else ""
-    piece = "an axis of it is a dimension of the outputs that name it" if parameter.whole else ""
+    piece = "an axis of it is a dimension of the outputs that name it" if parameter.vector else ""
     return ", ".join(filter(None, (whole, low, high, piece))) or "any number"
 
 

@@ -17,7 +17,9 @@ import yaml
 from heatscan.configuration import units
 from heatscan.engine import reduction
 from heatscan.engine import study as studies
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import check_reference
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds as figures
 from heatscan.studies.ion_pair import structures
@@ -511,7 +513,7 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {error}") from error
     try:
-        scan.check_reference()
+        check_reference(scan)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
     return _with_reductions(scan, entry, where)
@@ -557,7 +559,7 @@ def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
     key = "slice" if how == "slice" else "over"
     for axis in spec[key]:
         if axis not in scan.point_axes:
-            whole = axis in scan.whole_axes
+            whole = axis in scan.vector_axes
             reason = "reaches the study in one piece and stays" if whole else "is no axis of this scan"
             raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
     over = [axis for axis in scan.point_axes if axis in spec[key]]

@@ -1,18 +1,18 @@
 """What is kept of a scan too large to keep: extremes and envelopes over some of its axes, and slices.
 
 A reduction is plain data: ``how`` is smallest, largest, envelope or slice, ``outputs`` names what is reduced, ``over`` the
-axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced to a piece, and the pieces are
-put together in any order: what comes out is the reduction of the whole, bit for bit.
+axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced by itself, and what comes of it
+is gathered in any order: the result is the reduction of the whole, bit for bit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from heatscan.engine.scan import Scan, dtype
+from heatscan.engine.scan import Region, Scan
 
 KINDS = ("smallest", "largest", "envelope", "slice")
 # Where an extreme lies on the axes reduced over.
@@ -31,10 +31,10 @@ def places(scan: Scan, reduction: Mapping) -> tuple[list[int], list[int]]:
 
 
 def columns(scan: Scan, reduction: Mapping) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    """Return the arrays of a piece by name: the lengths besides the points that stay, and the type."""
+    """Return the arrays that a reduction makes, by name: the lengths besides the points that stay, and the type."""
     found: dict[str, tuple] = {}
     for name in reduction["outputs"]:
-        own, kind = scan.output_shape(name), np.dtype(dtype(scan, name))
+        own, kind = scan.output_shape(name), scan.output_dtype(name)
         if reduction["how"] == "slice":
             found[name] = own, kind
         elif reduction["how"] == "envelope":
@@ -46,13 +46,13 @@ def columns(scan: Scan, reduction: Mapping) -> dict[str, tuple[tuple[int, ...], 
     return found
 
 
-def piece(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
-    """Reduce the points of a block.
+def reduce_points(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
+    """Reduce all points of a scan.
 
     Parameters
     ----------
     scan : Scan
-        The block.
+        The scan, or a region of one.
     reduction : mapping
         What to do.
     arrays : mapping
@@ -62,7 +62,7 @@ def piece(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarray]) -> d
     -------
     dict or None
         The arrays that `columns` names, of shape (own dimensions..., points that stay); ``place`` numbers the points
-        that vanish in C order, -1 where none has a number. None where a slice lies outside of the block.
+        that vanish in C order, -1 where none has a number. None where a slice lies outside.
     """
     stay, vanish = places(scan, reduction)
     if reduction["how"] == "slice":
@@ -99,7 +99,7 @@ def _split(scan: Scan, values: np.ndarray, stay: list[int], vanish: list[int]) -
 
 
 def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
-    """Return the number of the slice among the points that vanish; None where the block does not hold it."""
+    """Return the number of the slice among the points that vanish; None where it is not among them."""
     number = 0
     for name in scan.point_axes:
         if name in reduction["over"]:
@@ -110,34 +110,22 @@ def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
     return number
 
 
-def reduced(
-    scan: Scan, computed: Iterable[tuple[tuple[tuple[int, ...], tuple[int, ...]], Mapping[str, np.ndarray]]]
-) -> tuple[dict, dict]:
-    """Return the arrays of all reductions of a block, each named ``reduction.column``, and their dimensions.
+def reduce_all(scan: Scan, arrays: Mapping[str, np.ndarray]) -> tuple[dict, dict]:
+    """Return the arrays of all reductions of a region, each named ``reduction.column``, and their dimensions.
 
-    Parameters
-    ----------
-    scan : Scan
-        The block.
-    computed : iterable
-        Box and outputs of pieces that together are the block.
+    `scan` and `arrays` are as `reduce_points` takes them.
     """
-    made = {name: Reduced(scan, reduction) for name, reduction in scan.reduce.items()}
-    for box, arrays in computed:
-        points = scan.block(*box)
-        for one in made.values():
-            one.add(*box, piece(points, one.reduction, arrays))
     found, dims = {}, {}
-    for key, (shape, _) in piece_shapes(scan).items():
-        name, _, column = key.partition(".")
-        found[key] = made[name].arrays[column].reshape(shape)
-        own = scan.output_dims(_output(scan.reduce[name], column)) if len(shape) > 1 else ()
-        dims[key] = (*own, f"{name}.point")
+    for name, reduction in scan.reduce.items():
+        for column, values in (reduce_points(scan, reduction, arrays) or {}).items():
+            found[f"{name}.{column}"] = values
+            own = scan.output_dims(_output(reduction, column)) if values.ndim > 1 else ()
+            dims[f"{name}.{column}"] = (*own, f"{name}.point")
     return found, dims
 
 
-def piece_shapes(scan: Scan) -> dict[str, tuple]:
-    """Return shape and type of every array that `reduced` gives for a block."""
+def reduced_shapes(scan: Scan) -> dict[str, tuple]:
+    """Return shape and type of every array that `reduce_all` gives for a region."""
     shapes = {}
     for name, reduction in scan.reduce.items():
         if reduction["how"] == "slice" and _slice_index(scan, reduction) is None:
@@ -153,7 +141,7 @@ def _output(reduction: Mapping, column: str) -> str:
 
 
 class Reduced:
-    """A reduction of a whole scan, put together from the pieces of its blocks."""
+    """A reduction of a whole scan, gathered from those of its regions."""
 
     def __init__(self, scan: Scan, reduction: Mapping):
         self.scan, self.reduction = scan, reduction
@@ -164,12 +152,12 @@ class Reduced:
             empty = np.nan if kind.kind == "f" else -1 if column == "place" else 0
             self.arrays[column] = np.full((*own, *shape), empty, kind)
 
-    def add(self, low: tuple[int, ...], high: tuple[int, ...], found: Mapping[str, np.ndarray] | None) -> None:
-        """Take in the piece of the block that lies between two corners of the grid."""
+    def add(self, region: Region, found: Mapping[str, np.ndarray] | None) -> None:
+        """Take in what `reduce_points` returned for a region."""
         if found is None:
             return
-        where = (..., *(slice(low[place], high[place]) for place in self.stay))
-        lengths = tuple(high[place] - low[place] for place in self.stay)
+        where = (..., *(region[dim] for dim in self.stay))
+        lengths = tuple(region[dim].stop - region[dim].start for dim in self.stay)
         new = {column: values.reshape(*values.shape[:-1], *lengths) for column, values in found.items()}
         if self.reduction["how"] == "slice":
             for column, values in new.items():
@@ -183,18 +171,18 @@ class Reduced:
                 self.arrays[column][where] = (np.fmin if column.endswith(".smallest") else np.fmax)(known, values)
             return
         (name,) = self.reduction["outputs"]
-        values, place = new[name], self._in_scan(new["place"], low, high)
+        values, place = new[name], self._in_scan(new["place"], region)
         known, known_place = self.arrays[name][where], self.arrays["place"][where]
         better = values < known if self.reduction["how"] == "smallest" else values > known
         better |= ((values == known) & (place < known_place)) | (known_place < 0)
         self.arrays[name][where] = np.where(better, values, known)
         self.arrays["place"][where] = np.where(better, place, known_place)
 
-    def _in_scan(self, place: np.ndarray, low: tuple[int, ...], high: tuple[int, ...]) -> np.ndarray:
-        """Turn numbers of vanishing points of a block into those of the scan."""
-        lengths = tuple(high[number] - low[number] for number in self.vanish)
+    def _in_scan(self, place: np.ndarray, region: Region) -> np.ndarray:
+        """Turn numbers of vanishing points of a region into those of the scan."""
+        lengths = tuple(region[dim].stop - region[dim].start for dim in self.vanish)
         along = np.unravel_index(np.maximum(place, 0), lengths)
-        shifted = tuple(index + low[number] for index, number in zip(along, self.vanish, strict=True))
+        shifted = tuple(index + region[dim].start for index, dim in zip(along, self.vanish, strict=True))
         whole = np.ravel_multi_index(shifted, tuple(self.scan.grid[number] for number in self.vanish))
         return np.where(place < 0, -1, whole)
 

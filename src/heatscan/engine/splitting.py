@@ -1,145 +1,128 @@
-"""How a scan is split into chunks, and which of them a scan that has grown already has.
+"""How a scan is split into chunks: regions of its grid, each computed by one job and kept in one file.
 
 A new scan is one part. When axes are lengthened at either end, or cases added, the old parts stay what they are, the new
-points form further parts beside them, and the chunks of these are numbered on from the old ones. What a scan looked like
-when its chunks were made stands in a small record beside them. It saves work and decides nothing: without it, or after
-any other change, the scan is one part again, and chunks that hold other points than they should are computed again.
+points form further parts beside them, and the chunks of these are numbered on from the old ones. The record of a split
+saves work and decides nothing: without it, or after any other change, the scan is one part again, and chunks that hold
+other points than they should are computed again.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from heatscan.engine.scan import Scan
+from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError
-from heatscan.results.atomic import replacing
 
-RECORD = "layout.json"
 
-Box = tuple[tuple[int, ...], tuple[int, ...]]
+def chunk_shape(scan: Scan) -> tuple[int, ...]:
+    """Return the lengths of a chunk along the grid: whole rows of the last axes, and equal shares of the axis before them.
+
+    It has at most `chunk_points` points.
+    """
+    shape, room = [1] * len(scan.grid), scan.chunk_points
+    for dim in reversed(range(len(scan.grid))):
+        length = scan.grid[dim]
+        shape[dim] = math.ceil(length / math.ceil(length / max(1, room)))
+        room //= shape[dim]
+        if shape[dim] < length:
+            break
+    return tuple(shape)
+
+
+def chunks(scan: Scan) -> Iterator[Region]:
+    """Yield the chunks of a scan that has not grown, in the order of their points."""
+    along = [
+        [slice(first, min(first + own, length)) for first in range(0, length, own)]
+        for length, own in zip(scan.grid, chunk_shape(scan), strict=True)
+    ]
+    yield from itertools.product(*along)
+
+
+def n_chunks(scan: Scan) -> int:
+    """Return how many chunks a scan makes that has not grown."""
+    return math.prod(math.ceil(length / own) for length, own in zip(scan.grid, chunk_shape(scan), strict=True))
+
+
+def has_chunk_files(scan: Scan) -> bool:
+    """Return whether chunks have files of their own: a scan of one chunk that is kept is computed where it is merged."""
+    return n_chunks(scan) > 1 or not scan.has_merged_file
+
+
+def lengths(region: Region) -> tuple[int, ...]:
+    """Return the number of values of a region along each dimension of the grid."""
+    return tuple(along.stop - along.start for along in region)
+
+
+def moved(region: Region, origin: Region) -> Region:
+    """Return a region that is given relative to the first point of `origin`."""
+    return tuple(
+        slice(along.start + first.start, along.stop + first.start) for along, first in zip(region, origin, strict=True)
+    )
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A scan and the parts that it is made of, each a box (first corner, corner behind the last point) of its grid."""
+    """A scan and the parts that it is made of."""
 
     scan: Scan
-    parts: tuple[Box, ...]
+    parts: tuple[Region, ...]
 
     @cached_property
-    def _scans(self) -> tuple[Scan, ...]:
-        return tuple(self.scan.block(*part) for part in self.parts)
+    def chunks(self) -> tuple[Region, ...]:
+        """Where each chunk lies on the grid of the scan."""
+        return tuple(moved(chunk, part) for part in self.parts for chunk in chunks(self.scan.subset(part)))
 
     @property
     def n_chunks(self) -> int:
         """How many chunks all parts make."""
-        return sum(scan.n_chunks for scan in self._scans)
+        return len(self.chunks)
 
-    def box(self, index: int) -> Box:
+    def region(self, index: int) -> Region:
         """Return where chunk `index` lies on the grid of the scan."""
-        rest = index
-        for (low, _), scan in zip(self.parts, self._scans, strict=True):
-            if 0 <= rest < scan.n_chunks:
-                return moved(scan.chunk_box(rest), low)
-            rest -= scan.n_chunks
-        raise ConfigurationError(
-            f"{self.scan.identifier} has chunks 0 to {self.n_chunks - 1}; there is no chunk {index}"
-        )
+        if not 0 <= index < self.n_chunks:
+            raise ConfigurationError(
+                f"{self.scan.identifier} has chunks 0 to {self.n_chunks - 1}; there is no chunk {index}"
+            )
+        return self.chunks[index]
 
     def points(self, index: int) -> Scan:
         """Return the points of chunk `index`."""
-        return self.scan.block(*self.box(index))
+        return self.scan.subset(self.region(index))
 
     def record(self) -> dict:
         """Return what must be remembered to find the chunks again after the scan has grown."""
         return {
             "chunk_points": self.scan.chunk_points,
-            "configuration": self.scan.block(*_whole(self.scan)).digest,
+            "configuration": self.scan.subset(_all(self.scan)).digest,
             "first": _first(self.scan),
             "shape": list(self.scan.grid),
-            "parts": [[list(corner) for corner in part] for part in self.parts],
+            "parts": [[[along.start, along.stop] for along in part] for part in self.parts],
         }
 
 
 def plain(scan: Scan) -> Layout:
     """Return the layout of a scan that has no past."""
-    return Layout(scan, (_whole(scan),))
+    return Layout(scan, (_all(scan),))
 
 
 def grown(scan: Scan, record: Mapping | None) -> Layout:
-    """Return the layout of a scan that keeps the chunks of the record, if these lie as one block in it."""
+    """Return the layout of a scan that keeps the chunks of the record, if these lie as one region in it."""
     try:
-        offset = _offset(scan, record) if record else None
-        if offset is None:
+        old = _recorded_region(scan, record) if record else None
+        if old is None:
             return plain(scan)
-        parts = [moved(part, offset) for part in record["parts"]]
-        old = offset, tuple(map(sum, zip(offset, record["shape"], strict=True)))
-        if not _tile(parts, old):
-            return plain(scan)
+        parts = [moved([slice(*ends) for ends in part], old) for part in record["parts"]]
     except (KeyError, TypeError, ValueError, AttributeError):
         return plain(scan)  # what was read is no record
-    return Layout(scan, (*parts, *_around(old, scan.grid)))
+    return Layout(scan, (*parts, *_around(old, scan.grid))) if _tile(parts, old) else plain(scan)
 
 
-def of(scan: Scan, folder: str | os.PathLike) -> Layout:
-    """Return the layout of a scan whose chunks are, or will be, in `folder`."""
-    return grown(scan, _recorded(folder))
-
-
-def remembered(layout: Layout, folder: str | os.PathLike) -> bool:
-    """Return whether the record in `folder` is that of this very layout."""
-    try:
-        return (Path(folder) / RECORD).read_text(encoding="utf-8") == _text(layout)
-    except (OSError, ValueError):
-        return False
-
-
-def split_alike(layout: Layout, folder: str | os.PathLike) -> bool:
-    """Return whether the record in `folder`, if there is one, is of chunks as large as these."""
-    record = _recorded(folder)
-    return not isinstance(record, Mapping) or record.get("chunk_points") == layout.scan.chunk_points
-
-
-def _recorded(folder: str | os.PathLike):
-    """Return what the record in `folder` holds, None where there is none."""
-    try:
-        return json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _text(layout: Layout) -> str:
-    return json.dumps(layout.record()) + "\n"
-
-
-def remember(layout: Layout, folder: str | os.PathLike) -> None:
-    """Write the record of a layout into `folder`, unless it is there."""
-    if remembered(layout, folder):
-        return
-    path, text = Path(folder) / RECORD, _text(layout)
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
-
-
-def moved(box: Box, by: tuple[int, ...]) -> Box:
-    """Return a box that lies further along the grid."""
-    low, high = (tuple(map(sum, zip(corner, by, strict=True))) for corner in box)
-    return low, high
-
-
-def _whole(scan: Scan) -> Box:
-    return (0,) * len(scan.grid), scan.grid
-
-
-def _size(box: Box) -> int:
-    return math.prod(last - first for first, last in zip(*box, strict=True))
+def _all(scan: Scan) -> Region:
+    return tuple(slice(0, length) for length in scan.grid)
 
 
 def _first(scan: Scan) -> list:
@@ -147,42 +130,40 @@ def _first(scan: Scan) -> list:
     return [next(iter(scan.cases), ""), *(scan.axes[name].array()[0].item() for name in scan.point_axes)]
 
 
-def _offset(scan: Scan, record: Mapping) -> tuple[int, ...] | None:
-    """Return where on the grid the recorded scan begins; None where it is no block of this one."""
+def _recorded_region(scan: Scan, record: Mapping) -> Region | None:
+    """Return where on the grid the recorded scan lies; None where it is no region of this one."""
     if record["chunk_points"] != scan.chunk_points or len(record["shape"]) != len(scan.grid):
         return None
     labels = [list(scan.cases) or [""], *(scan.axes[name].array().tolist() for name in scan.point_axes)]
     if any(first not in along for first, along in zip(record["first"], labels, strict=True)):
         return None
-    offset = tuple(along.index(first) for first, along in zip(record["first"], labels, strict=True))
-    end = tuple(map(sum, zip(offset, record["shape"], strict=True)))
-    if any(last > length for last, length in zip(end, scan.grid, strict=True)):
+    starts = [along.index(first) for first, along in zip(record["first"], labels, strict=True)]
+    region = tuple(slice(start, start + length) for start, length in zip(starts, record["shape"], strict=True))
+    if any(along.stop > length for along, length in zip(region, scan.grid, strict=True)):
         return None
-    return offset if scan.block(offset, end).digest == record["configuration"] else None
+    return region if scan.subset(region).digest == record["configuration"] else None
 
 
-def _around(inner: Box, grid: tuple[int, ...]) -> list[Box]:
-    """Return boxes that hold the points of the grid outside of `inner`, the largest extents along the last dimensions."""
-    low, high = inner
-    boxes = []
+def _around(inner: Region, grid: tuple[int, ...]) -> list[Region]:
+    """Return regions that hold the points of the grid outside of `inner`, the largest extents along the last dimensions."""
+    found = []
     for dim, length in enumerate(grid):
-        before = low[:dim], high[:dim]
-        behind = (0,) * (len(grid) - dim - 1), grid[dim + 1 :]
-        for first, last in ((0, low[dim]), (high[dim], length)):
+        behind = tuple(slice(0, other) for other in grid[dim + 1 :])
+        for first, last in ((0, inner[dim].start), (inner[dim].stop, length)):
             if first < last:
-                boxes.append(((*before[0], first, *behind[0]), (*before[1], last, *behind[1])))
-    return boxes
+                found.append((*inner[:dim], slice(first, last), *behind))
+    return found
 
 
-def _tile(boxes: list[Box], whole: Box) -> bool:
-    """Return whether the boxes hold every point of `whole` once and no other."""
+def _tile(regions: list[Region], whole: Region) -> bool:
+    """Return whether the regions hold every point of `whole` once and no other."""
     inside = all(
-        low <= first < last <= high
-        for box in boxes
-        for low, first, last, high in zip(whole[0], *box, whole[1], strict=True)
+        outer.start <= along.start < along.stop <= outer.stop
+        for region in regions
+        for along, outer in zip(region, whole, strict=True)
     )
     apart = not any(
-        all(max(a, c) < min(b, d) for a, b, c, d in zip(*one, *other, strict=True))
-        for one, other in itertools.combinations(boxes, 2)
+        all(max(a.start, b.start) < min(a.stop, b.stop) for a, b in zip(*pair, strict=True))
+        for pair in itertools.combinations(regions, 2)
     )
-    return inside and apart and sum(map(_size, boxes)) == _size(whole)
+    return inside and apart and sum(math.prod(lengths(region)) for region in regions) == math.prod(lengths(whole))

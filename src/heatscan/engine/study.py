@@ -24,7 +24,7 @@ class Parameter:
     whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
     whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
     and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `only_with` another
+    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `requires` another
     parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
     values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
     what people give it in, for the message when a number without it is out of bounds. A `project_wide` one has a value in
@@ -41,11 +41,11 @@ class Parameter:
     choices: tuple[str, ...] = ()
     default: float | str | None = None
     derive: Callable | None = None
-    whole: bool = False
+    vector: bool = False
     label: bool = False
     usual_unit: str = ""
     text: bool = False
-    only_with: str = ""
+    requires: str = ""
     read: Callable | None = None
     project_wide: bool = False
 
@@ -101,7 +101,7 @@ class Output:
     `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
     `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
     whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
-    asks for it. What is `unlimited` is infinite where nothing limits it. `promised` maps flag outputs to the flag at which
+    asks for it. What is `may_be_infinite` is infinite where nothing limits it. `finite_where` maps flag outputs to the flag at which
     this output is a number, in place of the study's VALIDITY. `comment` goes with the result: what its numbers mean and do not.
     """
 
@@ -113,8 +113,8 @@ class Output:
     ratio_of: str = ""
     summary_of: tuple[str, ...] = ()
     default: bool = True
-    unlimited: bool = False
-    promised: Mapping[str, str] = field(default_factory=dict)
+    may_be_infinite: bool = False
+    finite_where: Mapping[str, str] = field(default_factory=dict)
     comment: str = ""
 
 
@@ -271,9 +271,9 @@ class Study:
         parameters = inspect.signature(self.compute).parameters
         return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
 
-    def asked(self, given) -> tuple[str, ...]:
+    def relevant_arguments(self, given) -> tuple[str, ...]:
         """Return the arguments of compute() that can decide anything beside the `given` names."""
-        return tuple(name for name in self.arguments if (self.parameters[name].only_with or name) in {name, *given})
+        return tuple(name for name in self.arguments if (self.parameters[name].requires or name) in {name, *given})
 
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
         """Return the outputs of a scan that names none; relative ones only where there is a reference case."""
@@ -287,7 +287,7 @@ class Study:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
-        wanted |= {flag for output in outputs for flag in self.outputs[output].promised}
+        wanted |= {flag for output in outputs for flag in self.outputs[output].finite_where}
         wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
         return tuple(name for name in self.outputs if name in wanted)
 
@@ -310,7 +310,7 @@ class Study:
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
         known, arguments = dict(given), {}
-        for name in self.asked(given):
+        for name in self.relevant_arguments(given):
             try:
                 arguments[name] = self._value(name, known, ())
             except ConfigurationError:
@@ -335,7 +335,7 @@ class Study:
             for name in sorted({case[parameter] for case in cases if parameter in case})
         )
 
-    def used(self, given) -> set[str]:
+    def effective(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
         seen: set[str] = set()
 
@@ -348,20 +348,20 @@ class Study:
                 for other in parameter.sources:
                     visit(other)
 
-        for name in self.asked(given):
+        for name in self.relevant_arguments(given):
             visit(name)
         return seen & set(given)
 
-    def given_for(self, name: str, given) -> set[str]:
+    def inputs_of(self, name: str, given) -> set[str]:
         """Return which of the `given` names decide the value of one parameter."""
         if name in given:
             return {name}
         parameter = self.parameters[name]
         if not parameter.derive or self.value(name, given) is parameter.default:
             return set()
-        return set().union(*(self.given_for(other, given) for other in parameter.sources))
+        return set().union(*(self.inputs_of(other, given) for other in parameter.sources))
 
-    def give_way(self, case: Mapping, given) -> dict:
+    def override_case(self, case: Mapping, given) -> dict:
         """Return the values of a case without those that would make one of the `given` names idle.
 
         What a scan gives comes before what its case gives, also where the case's value is one that could be derived:
@@ -369,7 +369,7 @@ class Study:
         """
         kept = {name: value for name, value in case.items() if name not in given}
         for name in given:
-            if name not in self.used({**kept, **dict.fromkeys(given)}):
+            if name not in self.effective({**kept, **dict.fromkeys(given)}):
                 kept = {other: value for other, value in kept.items() if name not in self._sources(other)}
         return kept
 
@@ -392,10 +392,10 @@ class Study:
                 return known[name]
         if parameter.default is not None:
             return parameter.default
-        ways = ""
-        if parameter.derive:
-            ways = ", or give " + " and ".join(parameter.sources)
-        raise ConfigurationError(f"{name} ({parameter.long_name}) is not given{ways}") from missing
+        *others, last = parameter.sources or ("",)
+        others = f"{', '.join(others)} and {last}" if others else last
+        ways = f"; give {name}, or {others}" if others else ""
+        raise ConfigurationError(f"{name} ({parameter.long_name}) is missing{ways}") from missing
 
 
 def load(name: str) -> Study:

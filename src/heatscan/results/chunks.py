@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,8 @@ import numpy as np
 from heatscan.results import provenance, netcdf
 from heatscan.engine import reduction
 from heatscan.errors import ChunkError
-from heatscan.engine.scan import Scan, compute_points, dtype
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 
 
 def attributes(points: Scan, index: int) -> dict:
@@ -26,27 +26,19 @@ def attributes(points: Scan, index: int) -> dict:
 
 def write(points: Scan, index: int, path: str | os.PathLike) -> None:
     """Compute the points of a chunk and write them to `path`, or what is reduced from them where only that is kept."""
-    computed = ((run, box, compute_points(points.block(*box))) for run, box in points.pieces())
+    arrays = compute_points(points)
+    dims = {name: (*points.output_dims(name), "point") for name in arrays}
     if not points.has_merged_file:
-        found = reduction.reduced(points, ((box, arrays) for _, box, arrays in computed))
-        netcdf.write_chunk(path, *found, attributes(points, index))
-        return
-    variables = {
-        name: ((*points.output_dims(name), "point"), shape, kind)
-        for name, (shape, kind) in array_shapes(points).items()
-    }
-    with netcdf.writing_chunk(path, variables, attributes(points, index)) as writer:
-        for run, _, arrays in computed:
-            for name, values in arrays.items():
-                writer.put(name, values, (..., run))
+        arrays, dims = reduction.reduce_all(points, arrays)
+    netcdf.write_chunk(path, arrays, dims, attributes(points, index))
 
 
 def array_shapes(points: Scan) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     """Return shape and type of every array of a chunk with these points."""
     if not points.has_merged_file:
-        return reduction.piece_shapes(points)
+        return reduction.reduced_shapes(points)
     return {
-        name: ((*points.output_shape(name), points.size), np.dtype(dtype(points, name))) for name in points.pointwise
+        name: ((*points.output_shape(name), points.size), points.output_dtype(name)) for name in points.pointwise
     }
 
 
@@ -81,15 +73,6 @@ def check(chunk: netcdf.Chunk, points: Scan, number: int) -> None:
             )
         if found_kind != kind:
             raise ChunkError(f"{chunk.path}: {name} is {found_kind}, not {kind}; delete it and rerun the workflow")
-
-
-def read(chunk: netcdf.Chunk, points: Scan) -> Iterator[tuple[tuple, dict[str, np.ndarray]]]:
-    """Yield box and arrays of the pieces of a chunk that was checked; all at once where it is reduced."""
-    if not points.has_merged_file:
-        yield ((0,) * len(points.grid), points.grid), {name: chunk.get(name) for name in chunk.arrays}
-        return
-    for run, box in points.pieces():
-        yield box, {name: chunk.get(name, (..., run)) for name in chunk.arrays}
 
 
 def _elsewhere(path: str | os.PathLike, key: str, value, right: str) -> str:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from heatscan.results import chunks, provenance, netcdf
-from heatscan.engine import splitting, reduction
+from heatscan.engine import reduction, splitting
+from heatscan.engine.axis import AXIS_DIGITS
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Region, Scan
+from heatscan.engine.splitting import Layout
 from heatscan.errors import ChunkError
-from heatscan.engine.splitting import Box, Layout
-from heatscan.engine.scan import AXIS_DIGITS, Scan, compute_chunk, compute_points, dtype
 
 if TYPE_CHECKING:  # slow to load, and a merge needs nothing of it
     import xarray as xr
@@ -34,14 +36,15 @@ def write_chunk(scan: Scan, index: int, path: str | os.PathLike) -> None:
 
 def compute(scan: Scan) -> xr.Dataset:
     """Return the Dataset of a scan that fits into one chunk, computed here and now."""
-    if scan.n_chunks != 1:
-        raise ChunkError(f"{scan.identifier} is split into {scan.n_chunks} chunks; compute and merge them")
-    return assemble(scan, compute_chunk(scan, 0))
+    count = splitting.n_chunks(scan)
+    if count != 1:
+        raise ChunkError(f"{scan.identifier} is split into {count} chunks; compute and merge them")
+    return assemble(scan, compute_points(scan))
 
 
 def read_chunks(
     whole: Layout, paths: Iterable[str | os.PathLike], problems: list[str] | None = None
-) -> Iterator[tuple[Box, dict[str, np.ndarray]]]:
+) -> Iterator[tuple[Region, dict[str, np.ndarray]]]:
     """Read the chunks of a scan one after the other, each checked to be what it says and to be there once.
 
     Parameters
@@ -56,7 +59,7 @@ def read_chunks(
     Yields
     ------
     tuple
-        Where a piece of a chunk lies on the grid, and its arrays.
+        Where a chunk lies on the grid, and its arrays.
 
     Raises
     ------
@@ -78,9 +81,7 @@ def read_chunks(
                 found[index] = path
                 if faults and problems is None:
                     continue  # nobody will get a whole scan any more: the others are only looked at
-                corner, _ = whole.box(index)
-                for box, arrays in chunks.read(chunk, points):
-                    yield splitting.moved(box, corner), arrays
+                yield whole.region(index), {name: chunk.get(name) for name in chunk.arrays}
         except ChunkError as error:
             faults.append(str(error))
     if problems is not None:
@@ -109,7 +110,7 @@ def merge(scan: Scan, paths: Iterable[str | os.PathLike], whole: Layout | None =
 
 
 def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str | os.PathLike) -> None:
-    """Merge the chunks of a scan into the file `output`, one after the other; memory holds a piece of one.
+    """Merge the chunks of a scan into the file `output`, one after the other; memory holds one.
 
     Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries, which are
     made of all points together, is held in memory as a whole.
@@ -127,26 +128,29 @@ def write_merged(whole: Layout, paths: Iterable[str | os.PathLike], output: str 
 
 
 def write_computed(scan: Scan, output: str | os.PathLike) -> None:
-    """Compute a scan of any size in this process into the file `output`; memory holds a piece of it, or all for summaries."""
-    _write(scan, ((box, compute_points(scan.block(*box))) for _, box in scan.pieces()), output)
+    """Compute a scan of any size in this process into the file `output`; memory holds a chunk of it, or all for summaries."""
+    _write(scan, ((region, compute_points(scan.subset(region))) for region in splitting.chunks(scan)), output)
 
 
-def _gather(scan: Scan, pieces: Iterable[tuple[Box, dict]]) -> xr.Dataset:
-    arrays = {name: np.empty((*scan.output_shape(name), *scan.grid), dtype(scan, name)) for name in scan.pointwise}
-    for box, found in pieces:
+def _gather(scan: Scan, computed: Iterable[tuple[Region, dict]]) -> xr.Dataset:
+    arrays = {
+        name: np.empty((*scan.output_shape(name), *scan.grid), scan.output_dtype(name)) for name in scan.pointwise
+    }
+    for region, found in computed:
         for name, values in found.items():
-            arrays[name][(..., *map(slice, *box))] = values.reshape(*scan.output_shape(name), *_lengths(box))
+            shape = (*scan.output_shape(name), *splitting.lengths(region))
+            arrays[name][(..., *region)] = values.reshape(shape)
     return assemble(scan, arrays)
 
 
-def _write(scan: Scan, pieces: Iterable[tuple[Box, dict]], output: str | os.PathLike) -> None:
+def _write(scan: Scan, computed: Iterable[tuple[Region, dict]], output: str | os.PathLike) -> None:
     if _summaries(scan):
-        netcdf.write(_gather(scan, pieces), output)
+        netcdf.write(_gather(scan, computed), output)
         return
     with netcdf.writing(output, _attributes(scan), _coordinates(scan), _variables(scan)) as writer:
-        for box, found in pieces:
+        for region, found in computed:
             for name, values in found.items():
-                writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))
+                writer.put(name, values.reshape(_shape(scan, name, region)), _place(scan, region))
 
 
 def write_partial(
@@ -176,13 +180,13 @@ def write_partial(
     with netcdf.writing(
         output, _attributes(scan), _coordinates(scan), {**variables, "computed": (scan.dims, np.int8, marks)}
     ) as writer:
-        for _, box in scan.pieces():
-            writer.put("computed", np.zeros(_place_shape(scan, box), np.int8), _place(scan, box))
-        for box, piece in read_chunks(whole, paths, problems):
-            for name, values in piece.items():
-                writer.put(name, values.reshape(_box_shape(scan, name, box)), _place(scan, box))
-            writer.put("computed", np.ones(_place_shape(scan, box), np.int8), _place(scan, box))
-            there += math.prod(_lengths(box))
+        for region in splitting.chunks(scan):
+            writer.put("computed", np.zeros(_place_shape(scan, region), np.int8), _place(scan, region))
+        for region, found in read_chunks(whole, paths, problems):
+            for name, values in found.items():
+                writer.put(name, values.reshape(_shape(scan, name, region)), _place(scan, region))
+            writer.put("computed", np.ones(_place_shape(scan, region), np.int8), _place(scan, region))
+            there += math.prod(splitting.lengths(region))
         if not there:
             raise ChunkError(f"none of these chunks can be used, and nothing is written: {some(problems)}")
         writer.describe(
@@ -195,14 +199,14 @@ def write_partial(
 def reduce_chunks(whole: Layout, paths: Iterable[str | os.PathLike], name: str) -> xr.Dataset:
     """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
     reduced = reduction.Reduced(whole.scan, whole.scan.reduce[name])
-    for box, found in read_chunks(whole, paths):
+    for region, found in read_chunks(whole, paths):
         own = {key.removeprefix(f"{name}."): values for key, values in found.items() if key.startswith(f"{name}.")}
-        reduced.add(*box, own or None)
+        reduced.add(region, own or None)
     return assemble_reduced(reduced, name)
 
 
 def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
-    """Return the reduction `name` of the scan in a merged file, read block by block.
+    """Return the reduction `name` of the scan in a merged file, read chunk by chunk.
 
     Raises
     ------
@@ -213,34 +217,28 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str) -> xr.Dataset:
     reduced = reduction.Reduced(scan, spec)
     flags = {scan.definition.validity[0]} if scan.definition.validity else set()
     with netcdf.reading(path, known_by(scan)) as get:
-        for _, box in scan.pieces():
-            points = scan.block(*box)
+        for region in splitting.chunks(scan):
+            points = scan.subset(region)
             arrays = {
-                output: get(output, _place(scan, box)).reshape(*scan.output_shape(output), points.size)
+                output: get(output, _place(scan, region)).reshape(*scan.output_shape(output), points.size)
                 for output in {*spec["outputs"], *flags}
             }
-            reduced.add(*box, reduction.piece(points, spec, arrays))
+            reduced.add(region, reduction.reduce_points(points, spec, arrays))
     return assemble_reduced(reduced, name)
 
 
-def _place(scan: Scan, box: Box) -> tuple:
-    """Return the place of a box of the grid in the variables of the merged file."""
-    along = list(map(slice, *box))
-    return (..., *(along if len(scan.dims) == len(along) else along[1:]))
+def _place(scan: Scan, region: Region) -> tuple:
+    """Return the place of a region of the grid in the variables of the merged file."""
+    return (..., *(region if len(scan.dims) == len(region) else region[1:]))
 
 
-def _lengths(box: Box) -> tuple[int, ...]:
-    low, high = box
-    return tuple(last - first for first, last in zip(low, high, strict=True))
-
-
-def _place_shape(scan: Scan, box: Box) -> tuple[int, ...]:
-    lengths = _lengths(box)
+def _place_shape(scan: Scan, region: Region) -> tuple[int, ...]:
+    lengths = splitting.lengths(region)
     return lengths if len(scan.dims) == len(lengths) else lengths[1:]
 
 
-def _box_shape(scan: Scan, name: str, box: Box) -> tuple[int, ...]:
-    return *scan.output_shape(name), *_place_shape(scan, box)
+def _shape(scan: Scan, name: str, region: Region) -> tuple[int, ...]:
+    return *scan.output_shape(name), *_place_shape(scan, region)
 
 
 def assemble(scan: Scan, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
@@ -322,7 +320,7 @@ def assemble_reduced(reduced: reduction.Reduced, name: str) -> xr.Dataset:
         values = reduced.arrays["valid_points"].reshape([template.sizes[dim] for dim in dims])
         variables["valid_points"] = (dims, values, attributes)
     return template.assign(variables).assign_attrs(
-        point_dimensions=" ".join((*scan.whole_axes, *dims)), **reduction_attributes(scan, name)
+        point_dimensions=" ".join((*scan.vector_axes, *dims)), **reduction_attributes(scan, name)
     )
 
 
@@ -363,7 +361,7 @@ def _variables(scan: Scan) -> dict[str, tuple]:
     return {
         name: (
             (*scan.output_dims(name), *scan.dims),
-            dtype(scan, name),
+            scan.output_dtype(name),
             _output_attributes(scan.definition.outputs[name]),
         )
         for name in scan.pointwise
@@ -406,16 +404,16 @@ def _coordinates(scan: Scan) -> dict[str, tuple]:
         for own, (name, axis) in enumerate(scan.axes.items())
     }
     given = [{**values, **axes} for values in scan.case_values()]
-    effective = set.intersection(*(definition.used(values) for values in given))
+    effective = set.intersection(*(definition.effective(values) for values in given))
     resolved = [{**values, **definition.resolve(values)} for values in given]
     for name, parameter in definition.parameters.items():
         labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.asked(given[0])):
+        if name in scan.axes or not (labels or name in effective or name in definition.relevant_arguments(given[0])):
             continue
         if any(name not in values for values in resolved):  # optional, and nobody gave it
             continue
         # Derived values are recorded too; along an axis they vary with it.
-        along = set().union(*(definition.given_for(name, values) for values in given))
+        along = set().union(*(definition.inputs_of(name, values) for values in given))
         dims = tuple(axis for axis in scan.axes if axis in along)
         spread = [length if axis in dims else 1 for axis, length in zip(scan.axes, lengths, strict=True)]
         shape = [len(scan.axes[axis]) for axis in dims]
@@ -454,7 +452,7 @@ def _attributes(scan: Scan) -> dict:
         "references": definition.references,
         # No date: the same inputs give the same bytes.
         "history": f"computed by heatscan as the scan {scan.identifier}",
-        "point_dimensions": " ".join((*scan.whole_axes, *scan.dims)),
+        "point_dimensions": " ".join((*scan.vector_axes, *scan.dims)),
         **_identity(scan),
     }
 

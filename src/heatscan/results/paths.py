@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from heatscan.engine.splitting import Layout
+from heatscan.engine import splitting
 from heatscan.engine.scan import Scan
+from heatscan.engine.splitting import Layout
 
 # The mark of these results, see `heatscan.run.records`.
 MARK = "results/logs/records"
@@ -57,7 +58,7 @@ def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Lay
     jobs = [f"tables/{name}" for name in ("validation", "best_points", "job_costs")]
     for name, scan in scans.items():
         jobs += [f"{rule}/{name}/x" for rule in ("chunk", "reduction")] + [f"merge/{name}"]
-        if scan.has_chunk_files:
+        if splitting.has_chunk_files(scan):
             yield from (f"{chunk_folder(scan)}/{index}.nc" for index in range(layouts(name).n_chunks))
         if scan.has_merged_file:
             yield str(merged_file(scan))

@@ -42,7 +42,7 @@ def source() -> str:
 
 def study_modules(study: str) -> tuple[str, ...]:
     """Return the modules from which all code that shapes the numbers of a study is reached."""
-    return f"heatscan.studies.{study}.study", "heatscan.engine.scan"
+    return f"heatscan.studies.{study}.study", "heatscan.engine.compute"
 
 
 def scan_hash(scan) -> str:

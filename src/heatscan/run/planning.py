@@ -12,16 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from heatscan.engine import reduction, splitting
-from heatscan.engine.scan import Scan, compute_points, dtype
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
 from heatscan.errors import ChunkError, ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.plotting.notation import size_text
 from heatscan.results import chunks as chunk_files
-from heatscan.results import netcdf, paths
+from heatscan.results import netcdf, paths, split_record
 from heatscan.run import jobcosts, records
 
 MEGABYTE = 10**6
@@ -69,7 +68,7 @@ class Cost:
 
 def point_bytes(scan: Scan) -> int:
     """Return how many bytes the outputs of a point take."""
-    return sum(math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize for name in scan.pointwise)
+    return sum(math.prod(scan.output_shape(name)) * scan.output_dtype(name).itemsize for name in scan.pointwise)
 
 
 def reduced_bytes(scan: Scan, name: str) -> int:
@@ -94,7 +93,7 @@ def reduced_file_bytes(scan: Scan, name: str) -> int:
 def output_bytes(scan: Scan, name: str) -> float:
     """Return how many bytes an output takes in the merged file; at most, where it is made of all points of each case together."""
     count = scan.size / (len(scan.cases) or 1) if scan.definition.outputs[name].summary_of else scan.size
-    return count * math.prod(scan.output_shape(name)) * np.dtype(dtype(scan, name)).itemsize
+    return count * math.prod(scan.output_shape(name)) * scan.output_dtype(name).itemsize
 
 
 def memory(scan: Scan, figures: Iterable[str] = ()) -> dict[str, float]:
@@ -104,8 +103,8 @@ def memory(scan: Scan, figures: Iterable[str] = ()) -> dict[str, float]:
 
 def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Return the peak memory of each kind of job [bytes]: what it takes anyway, and what it takes for its points."""
-    points = scan.piece_points
-    piece = points * point_bytes(scan)
+    points = math.prod(splitting.chunk_shape(scan))
+    chunk = points * point_bytes(scan)
     merged = sum(output_bytes(scan, name) for name in scan.outputs)
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
@@ -113,14 +112,14 @@ def _memory(scan: Scan, figures: Iterable[str]) -> dict[str, tuple[float, float]
     computing = scan.computing_memory
     found = {}
     if not scan.has_merged_file:
-        found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * piece + reducing
+        found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk + reducing
     else:
-        if scan.n_chunks > 1:
-            found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * piece
-        arrays = MERGE_TIMES * piece if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
-        found["merge"] = MERGE_BASE + (computing if scan.n_chunks == 1 else 0), arrays
+        if splitting.n_chunks(scan) > 1:
+            found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk
+        arrays = MERGE_TIMES * chunk if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
+        found["merge"] = MERGE_BASE + (computing if splitting.n_chunks(scan) == 1 else 0), arrays
     if scan.reduce:
-        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * piece + reducing if scan.has_merged_file else 0
+        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * chunk + reducing if scan.has_merged_file else 0
     for kind in figures:
         drawn = sum(output_bytes(scan, name) for name in KINDS[kind].outputs if name in scan.outputs)
         one = FIGURE_BASE, merged + KINDS[kind].memory * drawn
@@ -153,7 +152,7 @@ def cost(
         the last are, and what is made of them counts as still to be made.
     """
     scan, results, figures = whole.scan, Path(results), figures or {}
-    split = scan.has_chunk_files
+    split = splitting.has_chunk_files(scan)
     chunks = whole.n_chunks if split else 1
     folder = paths.chunk_folder(scan, results)
     files = {path.stem: path for path in folder.glob("*.nc")} if folder.is_dir() else {}
@@ -165,7 +164,7 @@ def cost(
     bad = {index for index in (*there[:1], *there[-1:]) if not _belongs(files[str(index)], whole, index)}
     there = [index for index in there if index not in bad] if look or not bad else []
     made = set()
-    if look and (not split or splitting.split_alike(whole, folder)):
+    if look and (not split or split_record.split_alike(whole, folder)):
         made = {name for name, found in records.expected(scan, results).items() if records.is_whole(*found)}
     merging = scan.has_merged_file and records.MERGED not in made
     to_reduce = [name for name in scan.reduce if merging or name not in made]
@@ -217,7 +216,7 @@ def _belongs(path: Path, whole: Layout, index: int) -> bool:
 def _grid_share(scan: Scan, name: str) -> float:
     """Return how many bytes the pieces of a reduction take in all chunks of a scan together."""
     _, vanish = reduction.places(scan, scan.reduce[name])
-    pieces = math.prod(math.ceil(scan.grid[place] / scan.chunk_shape[place]) for place in vanish)
+    pieces = math.prod(math.ceil(scan.grid[place] / splitting.chunk_shape(scan)[place]) for place in vanish)
     return reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
 
@@ -281,11 +280,11 @@ def _tried(scan: Scan, sample: int) -> tuple[int, float]:
     """Compute at most `sample` points from the middle of a scan; return how many it were and how long it took [s]."""
     own, room = [1] * len(scan.grid), sample
     for place in reversed(range(len(own))):
-        own[place] = min(scan.chunk_shape[place], max(1, room))
+        own[place] = min(splitting.chunk_shape(scan)[place], max(1, room))
         room //= own[place]
     # From the middle of the grid, where more points have numbers than at its corner.
-    low = tuple((length - part) // 2 for length, part in zip(scan.grid, own, strict=True))
-    points = scan.block(low, tuple(first + part for first, part in zip(low, own, strict=True)))
+    low = [(length - part) // 2 for length, part in zip(scan.grid, own, strict=True)]
+    points = scan.subset(tuple(slice(first, first + part) for first, part in zip(low, own, strict=True)))
     started = time.perf_counter()
     compute_points(points)
     return points.size, time.perf_counter() - started
@@ -337,7 +336,9 @@ def _smaller(item: Cost, limit: float) -> str:
         return "make the axes shorter, leave out its figures, or "
     if item.dearest == "merge" and scan.pointwise != scan.outputs:
         return "make the axes shorter, leave out those of its outputs that are made of all points, or "
-    points = math.floor(scan.piece_points * (limit - item.fixed) / max(1, item.memory - item.fixed))
+    points = math.floor(
+        math.prod(splitting.chunk_shape(scan)) * (limit - item.fixed) / max(1, item.memory - item.fixed)
+    )
     if points >= 1:
         return f"lower its chunk_points to {points}, or "
     if item.dearest == "reduction":
@@ -365,4 +366,4 @@ def refuse(configuration, layouts: Callable, results: str | os.PathLike) -> None
 
 def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
     """Return a function from the name of a scan to its layout in a folder of results."""
-    return lambda name: splitting.of(scans[name], paths.chunk_folder(scans[name], results))
+    return lambda name: split_record.read_layout(scans[name], paths.chunk_folder(scans[name], results))

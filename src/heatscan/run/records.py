@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from heatscan.engine import splitting
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
 from heatscan.errors import ResultError
@@ -89,7 +90,7 @@ def together(folder: str | os.PathLike) -> bool:
 def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Iterator[tuple[Path, bool]]:
     """Yield every file of numbers that is there, and whether it is right."""
     for name, scan in scans.items():
-        if scan.has_chunk_files:
+        if splitting.has_chunk_files(scan):
             whole, folder = layouts(name), paths.chunk_folder(scan)
             there = set(os.listdir(folder)) if folder.is_dir() else set()
             for index in range(whole.n_chunks):

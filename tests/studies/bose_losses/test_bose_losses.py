@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from heatscan.configuration import project
-from heatscan.engine import printed_numbers
-from heatscan.engine.scan import Axis, Scan, compute_chunk
+from heatscan.engine import printed_numbers, splitting
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
 from heatscan.physics import constants
@@ -27,7 +29,7 @@ def scan(chunk_points, outputs, **fixed):
 
 
 def all_of(trial):
-    chunks = [compute_chunk(trial, index) for index in range(trial.n_chunks)]
+    chunks = [compute_points(trial.subset(region)) for region in splitting.chunks(trial)]
     return {name: np.concatenate([chunk[name] for chunk in chunks], axis=-1) for name in trial.outputs}
 
 

@@ -13,7 +13,8 @@ import heatscan
 from heatscan import cli, evaluate, read_case
 from heatscan.configuration import project
 from heatscan.engine import splitting
-from heatscan.engine.scan import Axis, Scan
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.results import merge, netcdf
@@ -347,8 +348,8 @@ def test_a_split_scan_has_the_envelope_of_the_whole(tmp_path):
     outputs = tuple(whole.data_vars)
     scan = Scan("exclusion", "trial", "A trial", axes, fixed={"spectrum": "exponential"}, cases=cases, case_dimension="experiment",
                 outputs=outputs, chunk_points=40)  # fmt: skip
-    assert scan.n_chunks > 3
-    paths = [tmp_path / f"{index}.nc" for index in range(scan.n_chunks)]
+    assert splitting.n_chunks(scan) > 3
+    paths = [tmp_path / f"{index}.nc" for index in range(splitting.n_chunks(scan))]
     for index, path in enumerate(paths):
         merge.write_chunk(scan, index, path)
         assert set(netcdf.read_chunk(path)[0]) == {"validity", "collapse_rate_bound"}

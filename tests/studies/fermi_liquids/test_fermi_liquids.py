@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 
 from heatscan import evaluate, read_case
 from heatscan.configuration import project
-from heatscan.engine import printed_numbers
-from heatscan.engine.scan import Scan, compute_chunk
+from heatscan.engine import printed_numbers, splitting
+from heatscan.engine.compute import compute_points
+from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.results import merge, netcdf, table
 from heatscan.studies.fermi_liquids import bodies
@@ -36,7 +37,7 @@ def printed(scans):
 def merged(scan, **changes):
     """The Dataset of a scan, all its chunks in memory."""
     scan = Scan.from_dict({**scan.as_dict(), **changes})
-    chunks = [compute_chunk(scan, index) for index in range(scan.n_chunks)]
+    chunks = [compute_points(scan.subset(region)) for region in splitting.chunks(scan)]
     return merge.assemble(scan, {name: np.concatenate([c[name] for c in chunks], -1) for name in scan.outputs})
 
 
@@ -136,7 +137,7 @@ def test_words_as_axes_through_chunks_files_and_tables(scans, tmp_path):
     assert scan.dims == ("body", "spectrum", "correlation_length", "cutoff_frequency")
     whole = merged(scan)
     pieces = Scan.from_dict({**scan.as_dict(), "chunk_points": 37})
-    paths = [tmp_path / f"{index}.nc" for index in range(pieces.n_chunks)]
+    paths = [tmp_path / f"{index}.nc" for index in range(splitting.n_chunks(pieces))]
     for index, path in enumerate(paths):
         merge.write_chunk(pieces, index, path)
     netcdf.write(merge.merge(pieces, reversed(paths)), tmp_path / "cutoff.nc")

@@ -5,7 +5,9 @@ import pytest
 
 import heatscan
 from heatscan.configuration import project
-from heatscan.engine.scan import Axis, compute_chunk
+from heatscan.engine import splitting
+from heatscan.engine.axis import Axis
+from heatscan.engine.compute import compute_points
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
@@ -90,8 +92,8 @@ def test_chunks_and_blocks_leave_no_trace(pair_scan):
         "correlation_length": Axis(start=1e-11, stop=1e-5, points=7, spacing="log"),
     }
     whole, split = (pair_scan(axes, outputs=("collapse_rate_bound",), chunk_points=points) for points in (1000, 5))
-    expected = compute_chunk(whole, 0)["collapse_rate_bound"]
-    found = [compute_chunk(split, number)["collapse_rate_bound"] for number in range(split.n_chunks)]
+    expected = compute_points(whole)["collapse_rate_bound"]
+    found = [compute_points(split.subset(region))["collapse_rate_bound"] for region in splitting.chunks(split)]
     np.testing.assert_array_equal(np.concatenate(found, axis=-1), expected)
 
 

@@ -48,7 +48,7 @@ PARAMETERS = {
         ),
     ),
     "time": Parameter(
-        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, whole=True
+        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, vector=True
     ),
     "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
     "lower_momentum": Parameter(

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from heatscan.engine.scan import PIECE
-
 HEADER = (
     "scan",
     "mode",
@@ -24,6 +22,8 @@ HEADER = (
 # the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
 SOFTEST_ROCKING = 0.2
 _NEEDED = ("relative_improvement", "mode_frequency")
+# Points that are read together of a Dataset that is not loaded.
+READ_POINTS = 2**17
 
 
 def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
@@ -52,7 +52,7 @@ def points(data, modes: Sequence[str], softest_rocking: float = SOFTEST_ROCKING)
     dims = [dim for dim in data.relative_improvement.dims if dim != "mode"]
     shape = [data.sizes[dim] for dim in dims]
     longest = int(np.argmax(shape))
-    step = max(1, PIECE * shape[longest] // math.prod(shape))
+    step = max(1, READ_POINTS * shape[longest] // math.prod(shape))
     best: dict[str, tuple | None] = dict.fromkeys(modes)
     for first in range(0, shape[longest], step):
         part = data[[name for name in _NEEDED if name in data]].isel({dims[longest]: slice(first, first + step)}).load()

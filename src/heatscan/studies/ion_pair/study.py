@@ -63,9 +63,9 @@ PARAMETERS = {
         ),
     ),
     "ring_count": Parameter(
-        "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, only_with="orientation"
+        "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, requires="orientation"
     ),
-    "ring_mass": Parameter("kg", "mass of one ring", positive=True, only_with="orientation"),
+    "ring_mass": Parameter("kg", "mass of one ring", positive=True, requires="orientation"),
     "ring_charge": Parameter("C", "charge of one ring", positive=True),
     "molecule_mass": Parameter(
         "kg", "mass of the molecule", "m_2", positive=True, derive=lambda ring_count, ring_mass: ring_count * ring_mass
@@ -123,18 +123,18 @@ PARAMETERS = {
         choices=molecule.ORIENTATIONS,
         default="point_like",
     ),
-    "tilt": Parameter("rad", "angle between the molecule's axis and the trap's", default=0.0, only_with="orientation"),
+    "tilt": Parameter("rad", "angle between the molecule's axis and the trap's", default=0.0, requires="orientation"),
     "azimuth": Parameter(
         "rad",
         "angle about the trap's axis from the direction of the radial modes to the molecule's axis",
         default=0.0,
-        only_with="orientation",
+        requires="orientation",
     ),
-    "roll": Parameter("rad", "angle of the molecule about its own axis", default=0.0, only_with="orientation"),
+    "roll": Parameter("rad", "angle of the molecule about its own axis", default=0.0, requires="orientation"),
     "structure": Parameter(
-        "1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=molecule.read, only_with="orientation"
+        "1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=molecule.read, requires="orientation"
     ),
-    "structure_hash": Parameter("1", "hash of that file", label=True, only_with="orientation"),
+    "structure_hash": Parameter("1", "hash of that file", label=True, requires="orientation"),
     "missing_hydrogens": Parameter(
         "1",
         "what becomes of a file without hydrogens",
@@ -149,21 +149,21 @@ PARAMETERS = {
         minimum=1.5e-9,
         maximum=10e-9,
         default=2.4e-9,
-        only_with="orientation",
+        requires="orientation",
     ),
     "ring_link": Parameter(
         "1",
         "what links one porphyrin ring to the next",
         choices=tuple(porphyrin_barrel.RING_SPACING),
         default="butadiyne",
-        only_with="orientation",
+        requires="orientation",
     ),
     "side_chains": Parameter(
         "1",
         "where the side chains of the porphyrins are",
         choices=porphyrin_barrel.SIDE_CHAINS,
         default="outward",
-        only_with="orientation",
+        requires="orientation",
     ),
 }
 
@@ -211,7 +211,7 @@ OUTPUTS = {
         "largest collapse rate that the assumed heating rate allows",
         "lambda_max",
         ("mode",),
-        unlimited=True,
+        may_be_infinite=True,
     ),
     "relative_improvement": Output(
         "1", "bound of the reference over this bound", "lambda_rel", ("mode",), ratio_of="collapse_rate_bound"
@@ -226,7 +226,7 @@ OUTPUTS = {
         "lambda_max",
         ("mode",),
         default=False,
-        unlimited=True,
+        may_be_infinite=True,
     ),
     "readout_time": Output("s", "readout pulse", "t_read", ("mode",), default=False),
     "carrier_excitation": Output("1", "carrier excitation, at most", "P_c", ("mode",), default=False),
@@ -244,20 +244,20 @@ OUTPUTS = {
         "omega_F",
         ("radial_mode",),
         default=False,
-        promised={"floquet_stability": "stable"},
+        finite_where={"floquet_stability": "stable"},
     ),
     "floquet_margin": Output(
         "1",
         "sin^2(pi beta/2) of the lower exact radial mode; negative off the axis",
         default=False,
-        promised={"floquet_stability": "stable"},
+        finite_where={"floquet_stability": "stable"},
     ),
     "pseudopotential_error": Output(
         "1",
         "pseudopotential frequency over the exact one, minus one",
         dims=("radial_mode",),
         default=False,
-        promised={"stability": "stable", "floquet_stability": "stable"},
+        finite_where={"stability": "stable", "floquet_stability": "stable"},
     ),
 }
 
