@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from heatscan.engine.scan import Axis
+from heatscan.engine.axis import Axis
 from heatscan.results import merge
 
 GOLDEN = yaml.safe_load(Path(__file__).with_name("golden.yaml").read_text(encoding="utf-8"))
