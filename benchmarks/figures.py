@@ -33,7 +33,7 @@ def stretched(data, scan, outputs, drawn: float):
     """Return a Dataset with more points on its numeric axes, and its scan: values are repeated, axes interpolated."""
     from heatscan.engine.axis import Axis
 
-    # That of space is no axis to stretch.
+    # The dimension of space cannot be stretched.
     axes = [axis for axis in scan.axes if data[axis].dtype.kind == "f" and data.sizes[axis] > 2 and axis != "dimension"]
     if not axes:
         return data, scan

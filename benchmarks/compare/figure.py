@@ -31,9 +31,9 @@ def main() -> None:
             "largest process [MB]": "Memory of the largest process [MB]",
         }
         for axes, (column, label) in zip(panels, columns.items(), strict=True):
-            for way, (color, marker, line) in LOOKS.items():
+            for way, (colour, marker, line) in LOOKS.items():
                 own = sorted((int(row["values"]), float(row[column])) for row in rows if row["way"] == way)
-                look = {"color": color, "marker": marker, "linestyle": line, "label": NAMES[way]}
+                look = {"color": colour, "marker": marker, "linestyle": line, "label": NAMES[way]}
                 if way == ESTIMATED:
                     look |= {"markerfacecolor": "white", "linestyle": "none", "label": f"{NAMES[way]}: from 100 jobs"}
                 if own:
