@@ -45,6 +45,11 @@ def test_conda_and_pyproject_list_the_same(root, project, wanted):
     assert environment["channels"] == ["conda-forge", "bioconda"]
 
 
+def test_the_docs_say_why_each_package_is_here(root, wanted):
+    words = set(re.findall(r"[a-z0-9_-]+", (root / "docs/dependencies.md").read_text(encoding="utf-8").lower()))
+    assert set(wanted) - words == set()
+
+
 def test_every_package_has_a_lower_bound(wanted):
     for name, bound in wanted.items():
         assert re.fullmatch(r">=\d+(\.\d+)*", bound), name

@@ -13,7 +13,6 @@ from heatscan.engine import study
 
 # What UDUNITS knows of what stands in our files, and how often SI base units stand behind it is pint's business.
 SYMBOLS = {"m", "kg", "s", "K", "A", "C", "V", "W", "J", "N", "Hz", "rad", "T"}
-PYTHON = "src workflow tests benchmarks"
 
 
 @pytest.fixture(params=study.names())
@@ -111,10 +110,6 @@ def test_every_scan_and_case_says_what_it_is_and_where_from(root, shipped):
     assert len(set(titles)) == len(titles)
     for scan in shipped.scans.values():
         assert scan.sources.keys() >= {name for case in scan.cases.values() for name in case} or len(scan.cases) > 1
-
-
-def python_files(root):
-    return [path for folder in PYTHON.split() for path in sorted((root / folder).rglob("*.py"))]
 
 
 def test_every_module_class_and_public_function_has_a_docstring(root):
