@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numba import njit
 
-from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.physics.molecule.coherence import MassDistribution
 from heatscan.studies.ion_pair.molecule import threads
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 200)
@@ -87,7 +87,7 @@ def compiled(positions, masses, lengths):
 def ours(positions, masses):
     """Return the same at all LENGTHS, and the seconds of wall clock and of processor that it took."""
     wall, spent = time.perf_counter(), time.process_time()
-    found, _ = MassDistribution(positions, masses, threads()).coherence(LENGTHS)
+    found, _ = MassDistribution(positions, masses, threads()).coherence_factor(LENGTHS)
     return found, time.perf_counter() - wall, time.process_time() - spent
 
 
@@ -95,10 +95,10 @@ def one(size) -> str:
     """Return the line of one size; run in a process of its own."""
     count, hollow = size
     positions, masses = atoms(count, hollow)
-    MassDistribution(*atoms(50, 0.0)).coherence(LENGTHS[:1])  # loads the compiled code
+    MassDistribution(*atoms(50, 0.0)).coherence_factor(LENGTHS[:1])  # loads the compiled code
     warm = MassDistribution(*atoms(200, 0.0))
     warm.plan = (1e-10, 2e-10)
-    warm.coherence(np.array([5e-11, 1.5e-10, 1e-9]))
+    warm.coherence_factor(np.array([5e-11, 1.5e-10, 1e-9]))
     runs = [ours(positions, masses) for _ in range(REPEATS if count <= 100_000 else 1)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     _, wall, spent = min(runs, key=lambda run: run[1])
@@ -115,7 +115,7 @@ def one(size) -> str:
         line += 18 * " "
     else:
         return line
-    found = molecule.coherence(sample)[0][:, range(3), range(3)]
+    found = molecule.coherence_factor(sample)[0][:, range(3), range(3)]
     return line + f"  {np.abs(found / expected - 1).max():.0e}"
 
 

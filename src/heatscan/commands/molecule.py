@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
 
     from heatscan.errors import ConfigurationError
     from heatscan.physics import constants
-    from heatscan.physics.molecule.mass_coherence import MassDistribution
+    from heatscan.physics.molecule.coherence import MassDistribution
     from heatscan.studies.ion_pair import structures
     from heatscan.studies.ion_pair.molecule import build_barrel, threads
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
     for remark in structure.remarks:
         print(f"note       {remark}")
     lengths = 10.0 ** np.arange(-12, -5)
-    coherence, _ = molecule.coherence(lengths)
+    coherence, _ = molecule.coherence_factor(lengths)
     print("\nheating over that of a point of the same mass")
     print("r_C [m]    along its axis  across it (x)   averaged")
     for length, matrix in zip(lengths, coherence, strict=True):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from heatscan.physics.collapse import point_masses
 from heatscan.physics.collapse.ion_and_molecule import along_modes, cross_decorrelation, mode_heating, rotation
 from heatscan.physics.constants import atomic_mass, hbar
-from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.physics.molecule.coherence import MassDistribution
 
 LENGTHS = np.geomspace(1e-10, 1e-6, 13)
 SPACING = 4e-8
@@ -40,7 +40,7 @@ def test_the_printed_sum(tilt, azimuth, roll, mix):
     body, turned = molecule(), rotation(tilt, azimuth, roll)
     mass_1, mass_2 = 138.0, 2000.0
     vector = np.cos(mix), np.sin(mix)
-    coherence, loss = body.coherence(LENGTHS)
+    coherence, loss = body.coherence_factor(LENGTHS)
     own, lost = along_modes(coherence, turned), along_modes(loss, turned)
     cross = cross_decorrelation(body.positions, body.weights, turned, np.full(13, SPACING), LENGTHS)
     for direction, number in ((2, 0), (0, 1)):
@@ -57,7 +57,7 @@ def test_a_molecule_of_one_atom_is_a_point():
     one = MassDistribution([[0.0, 0.0, 0.0]], [8676.0])
     lengths = np.geomspace(1e-12, 1e-2, 31)
     spacing = np.full(31, 4e-5)
-    coherence, loss = one.coherence(lengths)
+    coherence, loss = one.coherence_factor(lengths)
     for turned in (None, rotation(0.7, 0.2)):
         cross = cross_decorrelation(one.positions, one.weights, turned, spacing, lengths)
         own, lost = along_modes(coherence, turned), along_modes(loss, turned)
@@ -74,7 +74,7 @@ def test_a_molecule_of_one_atom_is_a_point():
 def test_both_modes_of_a_direction_together_heat_the_masses_by_themselves():
     """Sum over the modes of g_i g_j is 1 for i = j and 0 else: no cross term is left."""
     body, turned = molecule(3), rotation(0.4)
-    coherence, loss = body.coherence(LENGTHS)
+    coherence, loss = body.coherence_factor(LENGTHS)
     own, lost = along_modes(coherence, turned), along_modes(loss, turned)
     cross = cross_decorrelation(body.positions, body.weights, turned, np.full(13, SPACING), LENGTHS)
     c, s = 0.6, 0.8
@@ -94,7 +94,7 @@ def test_the_average_over_rotations_is_one():
     spacing = np.full(4, 2.5e-8)
     cosines, shares = np.polynomial.legendre.leggauss(16)
     angles = 2 * np.pi * np.arange(12) / 12
-    coherence, _ = body.coherence(lengths)
+    coherence, _ = body.coherence_factor(lengths)
     own, cross = np.zeros((2, 4)), np.zeros((2, 4))
     for cosine, share in zip(cosines, shares, strict=True):
         for azimuth in angles:

@@ -11,7 +11,7 @@ from heatscan.engine.compute import compute_points
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
-from heatscan.physics.molecule.mass_coherence import direct
+from heatscan.physics.molecule.coherence import direct
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 11)
 

@@ -11,7 +11,7 @@ import functools
 import numpy as np
 
 from heatscan.physics.molecule import pair_table, porphyrin_barrel
-from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.physics.molecule.coherence import MassDistribution
 
 
 class BarrelCoherence:
@@ -26,12 +26,12 @@ class BarrelCoherence:
         self._tables: dict = {}
         self._sums: dict = {}
 
-    def coherence(self, ring_count: int, correlation_length):
+    def coherence_factor(self, ring_count: int, correlation_length):
         """Return C and C - 1 of a barrel of so many rings, shape (n, 3, 3) each, for r_C of shape (n,) [m].
 
         Notes
         -----
-        As `MassDistribution.coherence` for all atoms of the barrel, to 1e-12 (tested), in a time that grows as the number of rings.
+        As `MassDistribution.coherence_factor` for all atoms of the barrel, to 1e-12 (tested), in a time that grows as the number of rings.
         """
         lengths = np.asarray(correlation_length, float)
         own = np.square(self.weights).sum()
@@ -42,12 +42,16 @@ class BarrelCoherence:
             loss += 2 * (ring_count - apart) * more[1]
         return (coherence + ring_count * own * np.eye(3)) / ring_count**2, loss / ring_count**2
 
+    def near(self, ring_count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return all masses of a barrel about their centre: positions, shape (n, 3) [m], and weights, shape (n,) [1]."""
+        barrel = _barrel(ring_count, *self._ring)
+        return barrel.positions, barrel.weights
+
     def far(self, ring_count: int) -> tuple[np.ndarray, np.ndarray]:
         """Return a few masses that look like the barrel from far away; see `MassDistribution.far`."""
         key = ("far", ring_count)
         if key not in self._tables:
-            _, positions, masses = porphyrin_barrel.barrel(ring_count, *self._ring)
-            self._tables[key] = MassDistribution(positions, masses, self._threads).far
+            self._tables[key] = _barrel(ring_count, *self._ring).far
         return self._tables[key]
 
     def extent(self, ring_count: int) -> float:
@@ -90,6 +94,12 @@ def _averaged_about_axis(matrices):
     averaged[:, 0, 0] = averaged[:, 1, 1] = across
     averaged[:, 2, 2] = matrices[:, 2, 2]
     return averaged
+
+
+@functools.lru_cache(maxsize=4)
+def _barrel(ring_count: int, *ring) -> MassDistribution:
+    _, positions, masses = porphyrin_barrel.barrel(ring_count, *ring)
+    return MassDistribution(positions, masses)
 
 
 @functools.lru_cache(maxsize=8)

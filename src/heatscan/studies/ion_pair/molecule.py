@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import os
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.collapse import ion_and_molecule
 from heatscan.physics.molecule import barrel_coherence, porphyrin_barrel
-from heatscan.physics.molecule.mass_coherence import MassDistribution
+from heatscan.physics.molecule.coherence import MassDistribution
 from heatscan.studies.ion_pair import structures
 
 ORIENTATIONS = ("point_like", "along_axis", "across_axis", "tilted", "averaged")
@@ -28,6 +29,8 @@ _MOST_RINGS = 1000
 _BARREL = 9e7
 # The point-like nuclei of the atoms are an approximation that below this r_C is off by more than 0.1 % [m].
 SHORTEST = 1e-13
+# Ions closer than this many times the extent of the molecule are too close for a few masses to stand for all of its.
+_NEAR = 50
 
 
 def read(path, given) -> dict:
@@ -127,70 +130,79 @@ def _memory_of(path: str, digest: str) -> float:
     return _from_file(path, digest).memory
 
 
-def parts(orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length):
-    """Return the factors of [M] (53) at points: the molecule's own and those of the cross terms.
+@dataclass(frozen=True)
+class Molecule:
+    """Which molecule it is and how it lies, at points: numbers or arrays that broadcast against each other.
 
-    Parameters
+    Attributes
     ----------
     orientation : str
-        One of ORIENTATIONS, but for ``point_like``.
+        One of ORIENTATIONS.
     tilt, azimuth, roll : array_like
-        As in `extended_heating.rotation` [rad]; `tilt` counts only where the orientation is ``tilted``.
+        As in `ion_and_molecule.rotation` [rad]; `tilt` counts only where the orientation is ``tilted``.
     structure, structure_hash : str or None
         A file and the hash that it had when the scan was planned; None for a porphyrin barrel.
-    ring : tuple
-        ring_count and ring_mass, array_like [1], [kg], tube_diameter, array_like [m], ring_link and side_chains, str.
-    spacing, correlation_length : array_like
-        Distance of the ions and r_C [m].
-
-    Returns
-    -------
-    along, across : tuple of three ndarray
-        C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together [1].
+    barrel : tuple
+        ring_count, ring_mass and tube_diameter, array_like [1], [kg], [m], ring_link and side_chains, str.
     """
-    ring_count, ring_mass, tube_diameter, *words = ring
-    tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(orientation, tilt)
-    numbers = [np.nan if value is None else value for value in (ring_count, ring_mass, tube_diameter)]
-    *keys, spacing, correlation_length = np.broadcast_arrays(*numbers, tilt, azimuth, roll, spacing, correlation_length)
-    shape = np.shape(spacing)
-    keys, spacing, correlation_length = (
-        np.stack([np.ravel(key) for key in keys]),
-        spacing.ravel(),
-        correlation_length.ravel(),
-    )
-    result = np.empty((6, spacing.size))
-    kinds, kind = np.unique(keys, axis=1, return_inverse=True)
-    for number, values in enumerate(kinds.T):
-        count, mass, diameter, *angles = values.tolist()
-        chosen = np.flatnonzero(kind.ravel() == number)
-        lengths, at = np.unique(correlation_length[chosen], return_inverse=True)
-        if structure is None:
-            molecule = barrel_coherence.of_rings(mass, diameter, *words, threads())
-            matrices, far, extent = (
-                molecule.coherence(int(count), lengths),
-                molecule.far(int(count)),
-                molecule.extent(int(count)),
-            )
-            near = lambda count=count, mass=mass, diameter=diameter: _barrel(int(count), mass, diameter, *words)  # noqa: E731
+
+    orientation: str
+    tilt: np.ndarray | float
+    azimuth: np.ndarray | float
+    roll: np.ndarray | float
+    structure: str | None
+    structure_hash: str | None
+    barrel: tuple
+
+    @property
+    def is_point(self) -> bool:
+        """Tell whether all its mass is taken to be in one place."""
+        return self.orientation == "point_like"
+
+    def factors(self, spacing, correlation_length) -> tuple[tuple, tuple]:
+        """Return the factors of [M] (53): the molecule's own and those of the cross terms.
+
+        Parameters
+        ----------
+        spacing, correlation_length : array_like
+            Distance of the ions and r_C [m].
+
+        Returns
+        -------
+        along, across : tuple of three ndarray
+            C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together [1].
+        """
+        tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(self.orientation, self.tilt)
+        numbers = [np.nan if value is None else value for value in self.barrel[:3]]
+        arrays = np.broadcast_arrays(*numbers, tilt, self.azimuth, self.roll, spacing, correlation_length)
+        *keys, spacing, lengths = (np.ravel(array) for array in arrays)
+        result = np.empty((6, spacing.size))
+        # One molecule in one position at a time.
+        kinds, kind = np.unique(np.stack(keys), axis=1, return_inverse=True)
+        for number, values in enumerate(kinds.T):
+            chosen = np.flatnonzero(kind.ravel() == number)
+            result[:, chosen] = self._factors_of(*values.tolist(), spacing[chosen], lengths[chosen])
+        rows = [row.reshape(arrays[0].shape) for row in result]
+        return tuple(rows[:3]), tuple(rows[3:])
+
+    def _factors_of(self, ring_count, ring_mass, tube_diameter, tilt, azimuth, roll, spacing, correlation_length):
+        """Return the six rows of `factors` for one molecule in one position."""
+        lengths, at = np.unique(correlation_length, return_inverse=True)
+        nearest = np.nanmin(spacing, initial=np.inf)
+        if self.structure is None:
+            rings = barrel_coherence.of_rings(ring_mass, tube_diameter, *self.barrel[3:], threads())
+            count = int(ring_count)
+            matrices = rings.coherence_factor(count, lengths)
+            masses = rings.near(count) if nearest < _NEAR * rings.extent(count) else rings.far(count)
         else:
-            molecule = _from_file(structure, structure_hash)
-            matrices, far, extent = molecule.coherence(lengths), molecule.far, molecule.extent
-            near = lambda molecule=molecule: molecule  # noqa: E731
-        turned = None if orientation == "averaged" else ion_and_molecule.rotation(*angles)
-        if np.nanmin(spacing[chosen], initial=np.inf) < 50 * extent:  # too close for a few masses to stand for all
-            far = near().positions, near().weights
-        own = [ion_and_molecule.along_modes(part, turned) for part in matrices]
-        cross = ion_and_molecule.cross_decorrelation(*far, turned, spacing[chosen], correlation_length[chosen])
-        for direction in (0, 1):
-            for row, values in enumerate((own[0][direction][at], own[1][direction][at], cross[direction])):
-                result[3 * direction + row, chosen] = values
-    rows = [row.reshape(shape) for row in result]
-    return tuple(rows[:3]), tuple(rows[3:])
-
-
-@functools.lru_cache(maxsize=4)
-def _barrel(*arguments) -> MassDistribution:
-    return MassDistribution(*porphyrin_barrel.barrel(*arguments)[1:], threads())
+            molecule = _from_file(self.structure, self.structure_hash)
+            matrices = molecule.coherence_factor(lengths)
+            near = molecule.positions, molecule.weights
+            masses = near if nearest < _NEAR * molecule.extent else molecule.far
+        turned = None if self.orientation == "averaged" else ion_and_molecule.rotation(tilt, azimuth, roll)
+        own = [ion_and_molecule.along_modes(matrix, turned) for matrix in matrices]
+        cross = ion_and_molecule.cross_decorrelation(*masses, turned, spacing, correlation_length)
+        return [row for i in (0, 1) for row in (own[0][i][at], own[1][i][at], cross[i])]
 
 
 @functools.lru_cache(maxsize=4)

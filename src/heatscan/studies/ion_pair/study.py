@@ -8,19 +8,16 @@ from __future__ import annotations
 import dataclasses
 import math
 
-import numpy as np
-
 from heatscan.engine.study import Dimension, Export, Output, Parameter, Study
 from heatscan.physics import constants
-from heatscan.physics.collapse import ion_and_molecule, point_masses
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.molecule import porphyrin_barrel
-from heatscan.physics.trap import electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
+from heatscan.physics.trap import electric_noise, paul_trap
 from heatscan.studies.ion_pair import molecule
+from heatscan.studies.ion_pair.stages import FLAGS, compute
 
 MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
 IONS = ("atomic_ion", "molecule")
-FLAGS = {"unstable": 0, "not_aligned": 1, "stable": 2}
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
@@ -261,11 +258,6 @@ OUTPUTS = {
     ),
 }
 
-_HEATING = {"heating_power", "collapse_rate_bound", "electric_collapse_rate_bound"}
-_ELECTRIC = {"electric_heating_rate", "electric_collapse_rate_bound"}
-_READOUT = {"lamb_dicke", "readout_time", "carrier_excitation", "shortest_readout_time"}
-_FLOQUET = {"floquet_stability", "floquet_frequency", "floquet_margin", "pseudopotential_error"}
-
 
 def check(outputs, given, **arguments) -> None:
     """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had."""
@@ -275,181 +267,6 @@ def check(outputs, given, **arguments) -> None:
 def memory(given) -> float:
     """Return what computing takes besides results [bytes]: the sums over a molecule's atoms."""
     return molecule.memory(given)
-
-
-def compute(
-    outputs,
-    *,
-    correlation_length,
-    cutoff_frequency,
-    spectrum,
-    mass_ratio,
-    charge_ratio,
-    endcap_voltage,
-    rf_voltage,
-    atomic_ion_mass,
-    atomic_ion_charge,
-    geometric_factor,
-    endcap_distance,
-    rod_distance,
-    rf_frequency,
-    heating_rate,
-    laser_wavelength,
-    rabi_frequency,
-    false_positive,
-    electric_field_noise,
-    noise_convention,
-    reference_mass,
-    orientation,
-    tilt=0.0,
-    azimuth=0.0,
-    roll=0.0,
-    structure=None,
-    structure_hash=None,
-    ring_count=None,
-    ring_mass=None,
-    tube_diameter=None,
-    ring_link="",
-    side_chains="",
-) -> dict[str, np.ndarray]:
-    """Return the named outputs of the trapped pair; numbers [SI units] or arrays that broadcast against each other.
-
-    Every result has its own dimensions first and then the shape of the broadcast parameters. Where the pair is not
-    stable, all but the flags, the single-ion frequencies and what rests on the exact motion is NaN.
-    """
-    masses = atomic_ion_mass, mass_ratio * atomic_ion_mass
-    charges = atomic_ion_charge, charge_ratio * atomic_ion_charge
-    result = {}
-
-    trap = (geometric_factor, endcap_distance, rf_frequency)
-    a = [paul_trap.stability_parameter_a(q, m, endcap_voltage, *trap) for q, m in zip(charges, masses, strict=True)]
-    q = [
-        paul_trap.stability_parameter_q(charge, mass, rf_voltage, rod_distance, rf_frequency)
-        for charge, mass in zip(charges, masses, strict=True)
-    ]
-    # Without an endcap voltage nothing holds the ions along the axis, however stable the radial motion is.
-    held = [(a_ion < 0) & mathieu.is_stable(a_ion, q_ion) for a_ion, q_ion in zip(a, q, strict=True)]
-    both = held[0] & held[1]
-    axial = paul_trap.axial_frequency(charges[0], masses[0], endcap_voltage, geometric_factor, endcap_distance)
-    radial = [paul_trap.radial_frequency(a_ion, q_ion, rf_frequency) for a_ion, q_ion in zip(a, q, strict=True)]
-    aligned = both & ion_pair.is_aligned(axial, *radial, mass_ratio, charge_ratio)
-
-    # Aligned pairs are held too: the sum is 0 for unstable, 1 for not aligned, 2 for stable.
-    result["stability"] = np.add(both, aligned, dtype=np.int8)
-    if outputs & _FLOQUET:
-        upper, lower = floquet.coupled_radial_sine_squares(
-            a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, rf_frequency
-        )
-        *exact, bounded = floquet.frequencies(upper, lower, rf_frequency)
-        bounded = both & bounded
-        result["floquet_stability"] = np.add(both, bounded, dtype=np.int8)
-        result["floquet_frequency"] = [np.where(bounded, frequency, np.nan) for frequency in exact]
-        result["floquet_margin"] = np.where(both, lower, np.nan)
-    if "ion_stability" in outputs:
-        result["ion_stability"] = _stack([np.where(one, 2, 0).astype(np.int8) for one in held])
-    if "ion_stability_margin" in outputs:
-        inside = [mathieu.stability_margin(*ion) for ion in zip(a, q, strict=True)]
-        # Where a >= 0 nothing holds an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for lines.
-        result["ion_stability_margin"] = _stack(
-            [np.where(one < 0, margin, np.minimum(margin, -one)) for one, margin in zip(a, inside, strict=True)]
-        )
-    if "alignment_margin" in outputs:
-        # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial one.
-        squares = [np.square(q_ion) / 2 + a_ion for a_ion, q_ion in zip(a, q, strict=True)]
-        result["alignment_margin"] = ion_pair.softest_radial_square(
-            np.sqrt(np.maximum(-2 * a[0], 0)), *squares, mass_ratio, charge_ratio
-        )
-    if "ion_axial_frequency" in outputs:
-        frequencies = [
-            np.where(held[0], axial, np.nan),
-            np.where(held[1], axial * np.sqrt(charge_ratio / mass_ratio), np.nan),
-        ]
-        result["ion_axial_frequency"] = _stack(frequencies)
-    if "ion_radial_frequency" in outputs:
-        frequencies = [paul_trap.radial_frequency_exact(a[ion], q[ion], rf_frequency) for ion in (0, 1)]
-        result["ion_radial_frequency"] = _stack([np.where(held[ion], frequencies[ion], np.nan) for ion in (0, 1)])
-
-    # From here on NaN stands for every pair that is not stable, and spreads by itself.
-    axial = np.where(aligned, axial, np.nan)
-    _, _, spacing = ion_pair.equilibrium(*charges, masses[0], axial)
-    low_axial, high_axial, vector_low_axial, vector_high_axial = ion_pair.axial_modes(axial, mass_ratio, charge_ratio)
-    in_radial, out_radial, vector_in_radial, vector_out_radial = ion_pair.radial_modes(
-        axial, *radial, mass_ratio, charge_ratio
-    )
-    frequencies = (low_axial, high_axial, in_radial, out_radial)
-    vectors = (vector_low_axial, vector_high_axial, vector_in_radial, vector_out_radial)
-    result["ion_spacing"] = spacing
-    result["mode_frequency"] = frequencies
-    result["mode_vector"] = [_stack(vector) for vector in vectors] if "mode_vector" in outputs else ()
-    if "pseudopotential_error" in outputs:
-        result["pseudopotential_error"] = [
-            np.where(aligned & bounded, approximate / true - 1, np.nan)
-            for approximate, true in zip(frequencies[2:], exact, strict=True)
-        ]
-
-    if outputs & _HEATING:
-        reference = constants.reference_mass(reference_mass)
-        if orientation == "point_like":
-            along, across = point_masses.decorrelation(spacing, correlation_length)
-            powers = [
-                point_masses.mode_heating(*masses, vector, lost, correlation_length, reference)
-                for vector, lost in zip(vectors, (along, along, across, across), strict=True)
-            ]
-        else:
-            ring = ring_count, ring_mass, tube_diameter, ring_link, side_chains
-            along, across = molecule.parts(
-                orientation, tilt, azimuth, roll, structure, structure_hash, ring, spacing, correlation_length
-            )
-            powers = [
-                ion_and_molecule.mode_heating(*masses, vector, *factors, correlation_length, reference)
-                for vector, factors in zip(vectors, (along, along, across, across), strict=True)
-            ]
-        if not np.all(np.isinf(cutoff_frequency)):
-            powers = [
-                power * SPECTRA[spectrum](frequency / cutoff_frequency)
-                for power, frequency in zip(powers, frequencies, strict=True)
-            ]
-        result["heating_power"] = powers
-        result["collapse_rate_bound"] = [
-            point_masses.collapse_rate_bound(heating_rate * constants.hbar * frequency, power)
-            for frequency, power in zip(frequencies, powers, strict=True)
-        ]
-    if outputs & _ELECTRIC:
-        noise = electric_field_noise
-        if noise_convention == "one_sided":
-            noise = electric_noise.two_sided(noise)
-        electric = [electric_noise.pair_heating(*charges, *masses, vector, noise) for vector in vectors]
-        result["electric_heating_rate"] = [
-            power / (constants.hbar * frequency) for power, frequency in zip(electric, frequencies, strict=True)
-        ]
-        if "electric_collapse_rate_bound" in outputs:
-            result["electric_collapse_rate_bound"] = [
-                point_masses.collapse_rate_bound(*pair) for pair in zip(electric, powers, strict=True)
-            ]
-    if outputs & _READOUT:
-        etas = result["lamb_dicke"] = [
-            readout.lamb_dicke(laser_wavelength, vector[0], masses[0], frequency)
-            for vector, frequency in zip(vectors, frequencies, strict=True)
-        ]
-        if outputs & _READOUT - {"lamb_dicke"}:
-            result["readout_time"] = [readout.readout_time(eta, rabi_frequency) for eta in etas]
-            result["carrier_excitation"] = [
-                1 / readout.readout_contrast(rabi_frequency, frequency) for frequency in frequencies
-            ]
-            result["shortest_readout_time"] = [
-                readout.readout_time(eta, readout.highest_rabi_frequency(frequency, false_positive))
-                for eta, frequency in zip(etas, frequencies, strict=True)
-            ]
-    return {name: _stack(value) if isinstance(value := result[name], (list, tuple)) else value for name in outputs}
-
-
-def _stack(rows) -> np.ndarray:
-    """Return arrays that broadcast against each other as one array with a new first dimension."""
-    shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
-    stacked = np.empty((len(rows), *shape), np.asarray(rows[0]).dtype)
-    for number, row in enumerate(rows):
-        stacked[number] = row
-    return stacked
 
 
 STUDY = Study(

@@ -78,7 +78,7 @@ class Spectrum:
     volume: float
     shells: np.ndarray
 
-    def coherence(self, correlation_length):
+    def coherence_factor(self, correlation_length):
         """Return the sum of w w' e^{-u} (delta_ab - D_a D_b/2r_C^2) over all pairs, each mass with itself too.
 
         Parameters

@@ -12,7 +12,7 @@ import itertools
 
 import numpy as np
 
-from heatscan.physics.molecule import mass_spectrum, pair_table
+from heatscan.physics.molecule import form_factor, pair_table
 from heatscan.physics.molecule.pair_table import ANGSTROM
 
 # Nodes per direction that stand for a molecule where r_C is at least half its extent, and where it is far away.
@@ -100,7 +100,7 @@ class MassDistribution:
             while edges[-1] * ANGSTROM < self.extent / 2:
                 edges.append(2 * edges[-1])
             # A long molecule would need more sums than fit: the less, the further pairs reach.
-            long = len(edges) > 1 and mass_spectrum.Grid.of(self.low, self.high, *edges[:2]).kept > _SHELLS
+            long = len(edges) > 1 and form_factor.Grid.of(self.low, self.high, *edges[:2]).kept > _SHELLS
             if long and first < 5.0:
                 continue
             reach = _CUTOFF * first
@@ -109,7 +109,7 @@ class MassDistribution:
             near = min(count * piece, 4 / 3 * np.pi * reach**3 * count / occupied)
             cost = _CELL_PAIR * count * near / 2 + _PAIR * _NODES**6 / 2
             for low, high in itertools.pairwise(edges):
-                grid = mass_spectrum.Grid.of(self.low, self.high, low, high)
+                grid = form_factor.Grid.of(self.low, self.high, low, high)
                 cost += _SPREAD * count * len(grid.slabs) + _MODE * grid.size
             if cost < cheapest:
                 cheapest, plan = cost, tuple(edge * ANGSTROM for edge in edges)
@@ -119,13 +119,13 @@ class MassDistribution:
     def memory(self) -> float:
         """What the sums take at most [bytes]: compiled code, tables of pairs, and the transforms, one after the other."""
         bands = [
-            mass_spectrum.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
+            form_factor.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
             for band in itertools.pairwise(self.plan)
         ]
         needed = [band.working + sum(made.kept for made in bands[: number + 1]) for number, band in enumerate(bands)]
         return 1.3e8 + 1e3 * len(self.weights) + max(needed, default=0.0)
 
-    def coherence(self, correlation_length):
+    def coherence_factor(self, correlation_length):
         """Return C and C - 1, each with all its digits.
 
         Parameters
@@ -155,7 +155,7 @@ class MassDistribution:
         """Return C and C - 1 by the method of that number in the plan."""
         unit = np.eye(3)
         if self.plan and 0 < number < len(self.plan):
-            coherence = self._table(number).coherence(lengths)
+            coherence = self._table(number).coherence_factor(lengths)
             return coherence, coherence - unit
         table, own = self._table(number)
         coherence, loss = table.sums(lengths)
@@ -176,8 +176,8 @@ class MassDistribution:
             return pair_table.within(self.positions, self.weights, _CUTOFF * self.plan[0], self._threads), own
         if number < len(self.plan):
             band = (edge / ANGSTROM for edge in self.plan[number - 1 : number + 1])
-            return mass_spectrum.transform(
-                self.positions, self.weights, mass_spectrum.Grid.of(self.low, self.high, *band), self._threads
+            return form_factor.transform(
+                self.positions, self.weights, form_factor.Grid.of(self.low, self.high, *band), self._threads
             )
         positions, weights = nodes(self.positions, self.weights, _NODES)
         return pair_table.of_all(positions, weights, self._threads), np.square(weights).sum()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy.special import erf
 
 from heatscan.physics import constants
-from heatscan.physics.molecule import mass_spectrum, pair_table, porphyrin_barrel
+from heatscan.physics.molecule import form_factor, pair_table, porphyrin_barrel
 from heatscan.physics.molecule.barrel_coherence import BarrelCoherence
-from heatscan.physics.molecule.mass_coherence import MassDistribution, direct, nodes
+from heatscan.physics.molecule.coherence import MassDistribution, direct, nodes
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 41)
 RING = (4338 * constants.atomic_mass, 2.4e-9, "butadiyne", "outward")
@@ -34,7 +34,7 @@ def off(found, expected):
 def test_two_atoms_by_hand(apart):
     light, heavy = 12.0, 65.0
     molecule = MassDistribution([[0, 0, 0], [0, 0, apart]], [light, heavy])
-    coherence, loss = molecule.coherence(LENGTHS)
+    coherence, loss = molecule.coherence_factor(LENGTHS)
     with mpmath.workdps(40):
         for number, length in enumerate(map(mpmath.mpf, LENGTHS.tolist())):
             u = mpmath.mpf(apart) ** 2 / (4 * length**2)
@@ -52,7 +52,7 @@ def test_a_rod_of_atoms_is_a_rod():
     places = (np.arange(count) + 0.5) / count * length
     molecule = MassDistribution(np.outer(places, [0, 0, 1]), np.ones(count))
     r = np.array([3e-10, 1e-9, 3e-9, 1e-8, 1e-6])
-    found, _ = molecule.coherence(r)
+    found, _ = molecule.coherence_factor(r)
     along = -4 * (r / length) ** 2 * np.expm1(-((length / (2 * r)) ** 2))
     across = 2 * np.sqrt(np.pi) * r / length * erf(length / (2 * r)) - along
     np.testing.assert_allclose(found[:, 2, 2], along, rtol=1e-5)
@@ -79,7 +79,7 @@ def test_a_sphere_of_atoms_is_a_sphere():
     """(6/a^4)[1 - 2/a^2 + (1 + 2/a^2) e^{-a^2}], a = R/r_C, alike in every direction; 0.6218 where r_C is the radius."""
     radius = 5e-9
     r = radius / np.array([4.0, 2.0, 1.0, 0.5])
-    found, _ = MassDistribution(*ball(radius)).coherence(r)
+    found, _ = MassDistribution(*ball(radius)).coherence_factor(r)
     np.testing.assert_allclose(found, sphere(radius / r)[:, None, None] * np.eye(3), rtol=1e-8, atol=1e-10)
     assert found[2, 0, 0] == pytest.approx(0.6218, abs=5e-5)
 
@@ -93,7 +93,7 @@ def test_a_sphere_of_equal_atoms_on_a_lattice_through_every_method():
     for plan in ((), FORCED):
         molecule = MassDistribution(lattice, np.ones(len(lattice)))
         molecule.plan = plan
-        found, _ = molecule.coherence(r)
+        found, _ = molecule.coherence_factor(r)
         np.testing.assert_allclose(np.trace(found, axis1=1, axis2=2) / 3, sphere(radius / r), rtol=0.02)
 
 
@@ -102,7 +102,7 @@ def test_a_sphere_of_equal_atoms_on_a_lattice_through_every_method():
 def test_every_method_agrees_with_direct_summation(count, seed, stretch):
     positions, masses = cloud(count, seed, stretch * np.array([1.2e-9, 0.5e-9, 0.9e-9]))
     expected = direct(positions, masses, LENGTHS)
-    pairs, loss = MassDistribution(positions, masses).coherence(LENGTHS)
+    pairs, loss = MassDistribution(positions, masses).coherence_factor(LENGTHS)
     assert off(pairs, expected) < 2e-12
     short = LENGTHS < 1e-8  # beyond, direct less 1 has no digits
     np.testing.assert_allclose(loss[short], expected[short] - np.eye(3), rtol=0, atol=1e-11)
@@ -111,7 +111,7 @@ def test_every_method_agrees_with_direct_summation(count, seed, stretch):
     while edges[-1] < other.extent / 2:
         edges.append(2 * edges[-1])
     other.plan = tuple(edges)
-    found, less = other.coherence(LENGTHS)
+    found, less = other.coherence_factor(LENGTHS)
     assert off(found, expected) < 5e-11
     far = edges[-1] <= LENGTHS
     np.testing.assert_allclose(less[far][:, range(3), range(3)], loss[far][:, range(3), range(3)], rtol=1e-10)
@@ -122,7 +122,7 @@ def test_the_transform_of_a_thousand_atoms_over_five_octaves():
     molecule = MassDistribution(positions, masses)
     molecule.plan = FORCED
     lengths = np.geomspace(1.01e-10, 31e-10, 23)
-    assert off(molecule.coherence(lengths)[0], direct(positions, masses, lengths)) < 1e-11
+    assert off(molecule.coherence_factor(lengths)[0], direct(positions, masses, lengths)) < 1e-11
 
 
 def test_flat_and_straight_molecules_and_single_atoms():
@@ -131,11 +131,11 @@ def test_flat_and_straight_molecules_and_single_atoms():
         positions, masses = generator.uniform(-1e-9, 1e-9, (40, 3)) * axes, generator.uniform(1, 20, 40)
         expected = direct(positions, masses, LENGTHS)
         molecule = MassDistribution(positions, masses)
-        assert off(molecule.coherence(LENGTHS)[0], expected) < 1e-11
+        assert off(molecule.coherence_factor(LENGTHS)[0], expected) < 1e-11
         if any(axes):
             molecule = MassDistribution(positions, masses)
             molecule.plan = FORCED[:4]
-            assert off(molecule.coherence(LENGTHS)[0], expected) < 5e-11
+            assert off(molecule.coherence_factor(LENGTHS)[0], expected) < 5e-11
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -144,10 +144,10 @@ def test_a_shift_changes_nothing_and_a_turn_turns_the_matrix(seed):
     positions, masses = cloud(60, seed)
     generator = np.random.default_rng(seed + 1)
     turn = np.linalg.qr(generator.normal(size=(3, 3)))[0]
-    found, loss = MassDistribution(positions, masses).coherence(LENGTHS)
-    shifted, _ = MassDistribution(positions + generator.normal(size=3) * 1e-8, masses).coherence(LENGTHS)
+    found, loss = MassDistribution(positions, masses).coherence_factor(LENGTHS)
+    shifted, _ = MassDistribution(positions + generator.normal(size=3) * 1e-8, masses).coherence_factor(LENGTHS)
     assert off(shifted, found) < 1e-10
-    turned, turned_loss = MassDistribution(positions @ turn.T, 3 * masses).coherence(LENGTHS)
+    turned, turned_loss = MassDistribution(positions @ turn.T, 3 * masses).coherence_factor(LENGTHS)
     assert off(turned, turn @ found @ turn.T) < 1e-10
     assert off(turned_loss, turn @ loss @ turn.T) < 1e-10
 
@@ -155,7 +155,7 @@ def test_a_shift_changes_nothing_and_a_turn_turns_the_matrix(seed):
 def test_limits():
     """Below every distance each atom counts by itself; above them all the molecule is a point, and what is lost goes as 1/r_C^2."""
     positions, masses = cloud(200, 9)
-    coherence, loss = MassDistribution(positions, masses).coherence([1e-13, 1e-12, 1e-4, 1e-3, 1e-2])
+    coherence, loss = MassDistribution(positions, masses).coherence_factor([1e-13, 1e-12, 1e-4, 1e-3, 1e-2])
     own = np.square(masses).sum() / masses.sum() ** 2
     np.testing.assert_allclose(coherence[0], own * np.eye(3), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(coherence[4], np.eye(3), atol=1e-12)
@@ -175,7 +175,7 @@ def test_a_value_depends_neither_on_its_neighbours_nor_on_the_threads():
         for threads, lengths in ((1, LENGTHS), (2, LENGTHS), (2, LENGTHS[7:30:2])):
             molecule = MassDistribution(positions, masses, threads)
             molecule.plan = plan
-            found.append(np.concatenate(molecule.coherence(lengths), axis=1))
+            found.append(np.concatenate(molecule.coherence_factor(lengths), axis=1))
         np.testing.assert_array_equal(found[0], found[1])
         np.testing.assert_array_equal(found[0][7:30:2], found[2])
 
@@ -201,7 +201,7 @@ def test_the_plan_follows_the_cost():
 
 def test_slabs_cover_the_half_space_once():
     for shortest in (0.5, 2.0, 30.0):
-        grid = mass_spectrum.Grid.of(np.zeros(3), np.array([80.0, 30.0, 50.0]), shortest, 2 * shortest)
+        grid = form_factor.Grid.of(np.zeros(3), np.array([80.0, 30.0, 50.0]), shortest, 2 * shortest)
         edges = grid.slabs
         assert edges[0][0] == 0
         assert edges[-1][1] == grid.modes[2] + 1
@@ -221,9 +221,9 @@ def test_nodes_keep_the_moments():
 
 @pytest.mark.parametrize("rings", [1, 2, 5])
 def test_a_barrel_by_its_symmetry_is_the_barrel_by_its_atoms(rings):
-    found = BarrelCoherence(*RING).coherence(rings, LENGTHS)
+    found = BarrelCoherence(*RING).coherence_factor(rings, LENGTHS)
     _, positions, masses = porphyrin_barrel.barrel(rings, *RING)
-    expected = MassDistribution(positions, masses).coherence(LENGTHS)
+    expected = MassDistribution(positions, masses).coherence_factor(LENGTHS)
     assert off(found[0], expected[0]) < 1e-12
     assert off(found[1], expected[1]) < 1e-12
     assert BarrelCoherence(*RING).extent(rings) == pytest.approx(MassDistribution(positions, masses).extent)
