@@ -142,7 +142,7 @@ def main(tiny: bool = False) -> None:
 
     # What else the study takes has its default, whatever parameters it may get.
     resolved = STUDY.resolve({**given, "endcap_voltage": 1.0, "mass_ratio": 30.0})
-    allocator.keep_freed_memory()  # as the engine does
+    allocator.keep_freed_memory()  # as jobs do
     kernel()
     pairs = [(median_rate(kernel, points, 1), median_rate(loop, loop_points, 1)) for _ in range(repeats)]
     rates, ratios = [ours for ours, _ in pairs], [ours / theirs for ours, theirs in pairs]

@@ -45,9 +45,10 @@ def scan(values: int):
 
 def cost(values: int) -> np.ndarray:
     """Return processor seconds: of the program and of the system for it, each for all chunks and for the merge."""
-    from heatscan.engine import splitting
+    from heatscan.engine import allocator, splitting
     from heatscan.results import chunks, merge
 
+    allocator.keep_freed_memory()  # as jobs do
     whole = splitting.plain(scan(values))
     with tempfile.TemporaryDirectory() as name:
         paths = [Path(name) / f"{index}.nc" for index in range(whole.n_chunks)]

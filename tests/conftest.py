@@ -16,8 +16,9 @@ import yaml
 import heatscan.engine.study
 from heatscan.configuration import project
 from heatscan.engine.axis import Axis
+from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
-from heatscan.engine.study import Output, Parameter, Study
+from heatscan.engine.study import Output, Study
 
 ROOT = Path(__file__).parent.parent
 _LEFT_OUT = shutil.ignore_patterns(
@@ -171,7 +172,8 @@ from pathlib import Path
 
 import numpy as np
 
-from heatscan.engine.study import Output, Parameter, Study
+from heatscan.engine.parameter import Parameter
+from heatscan.engine.study import Output, Study
 
 
 def compute(outputs, *, speed, duration):

@@ -13,6 +13,7 @@ from heatscan.engine import study as studies
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import check_reference
 from heatscan.engine.scan import Scan
+from heatscan.engine.study import Study
 from heatscan.errors import ConfigurationError
 from heatscan.results.merge import compute
 
@@ -45,37 +46,51 @@ def evaluate(
     ConfigurationError
         A name is unknown, a value not physical, or a parameter missing.
     """
-    values = values or {}
-    definition = studies.load(study)
-    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
-        more = definition.parameters[name].read(more[name], {**values, **more}) | more
-    known = definition.parameters.keys()
-    kept = definition.override_case({name: values[name] for name in values if name in known}, known & more.keys())
-    case = {name: value for name, value in values.items() if name in kept or name not in known}
-    given = {name: value for name, value in case.items() if np.ndim(value)} | more
+    definition, values = studies.load(study), values or {}
+    more = _with_files(definition, values, more)
+    case, given = _case_and_given(definition, values, more)
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
     fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
-    # As in a scan file: of what a case says, some may have no effect beside what is asked of it.
-    case = {name: np.asarray(value).item() for name, value in case.items() if name not in given}
-    given_reference = reference is not None
-    if not given_reference:
-        reference = {name: value for name, value in (values or fixed).items() if not np.ndim(value)}
-        at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-        needed = [name for name in definition.arguments if not definition.parameters[name].requires]
-        if any(definition.value(name, at) is None for name in needed):
-            reference = {}  # what varies leaves nothing to compare with
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    usual = reference is None
+    if usual:
+        reference = _usual_reference(definition, values or fixed, given)
     cases = {"": case} if case else {}
     scan = check_scan(
         Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=reference)
     )
-    scan = dataclasses.replace(scan, chunk_points=max(1, scan.size))
     try:
         check_reference(scan)
     except ConfigurationError as error:
         # `values` need not be a point that others can be compared with, such as one outside the stable region.
-        relative = any(definition.outputs[name].ratio_of for name in outputs)
-        if given_reference or relative:
+        if not usual or any(definition.outputs[name].ratio_of for name in outputs):
             raise ConfigurationError(f"reference: {error}") from error
         scan = dataclasses.replace(scan, reference={}, outputs=outputs)
-    return compute(scan)
+    return compute(dataclasses.replace(scan, chunk_points=max(1, scan.size)))
+
+
+def _with_files(definition: Study, values: Mapping, more: Mapping) -> Mapping:
+    """Return `more` with what the files that it names say of other parameters."""
+    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
+        more = definition.parameters[name].read(more[name], {**values, **more}) | more
+    return more
+
+
+def _case_and_given(definition: Study, values: Mapping, more: Mapping) -> tuple[dict, dict]:
+    """Return the numbers of `values` that hold as a case, and what is asked of it: arrays and `more`.
+
+    As in a scan file, some of what a case says may have no effect beside what is asked of it.
+    """
+    known = definition.parameters.keys()
+    kept = definition.override_case({name: values[name] for name in values if name in known}, known & more.keys())
+    holding = {name: value for name, value in values.items() if name in kept or name not in known}
+    given = {name: value for name, value in holding.items() if np.ndim(value)} | more
+    return {name: np.asarray(value).item() for name, value in holding.items() if name not in given}, given
+
+
+def _usual_reference(definition: Study, values: Mapping, given: Mapping) -> dict:
+    """Return the numbers of `values` as the reference; none where what varies leaves nothing to compare with."""
+    reference = {name: value for name, value in values.items() if not np.ndim(value)}
+    at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
+    needed = [name for name in definition.arguments if not definition.parameters[name].requires]
+    return {} if any(definition.value(name, at) is None for name in needed) else reference

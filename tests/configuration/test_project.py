@@ -366,7 +366,7 @@ def test_a_scan_in_two_files_is_named_with_both(configured):
         ({"chunk_points": "1e5"}, "chunk_points: '1e5' is text"),
         ({"chunk_points": 1e5}, "chunk_points: 100000.0 is a number, not a whole number"),
         ({"max_points_per_axis": 1}, "max_points_per_axis: 1 must be at least 2"),
-        ({"reference_mass": "electron"}, "reference_mass: 'electron' is not known; expected one of atomic_mass"),
+        ({"reference_mass": "electron"}, "reference_mass: unknown value 'electron'; expected one of atomic_mass"),
         ({"scans": []}, "scans: is empty"),
         ({"scans": ["config/scans/*.yml"]}, "scans: no file matches 'config/scans/*.yml'"),
         ({"only": ["gain"]}, "only: there is no scan 'gain'"),
@@ -441,7 +441,7 @@ def copy(make_checkout, tmp_path_factory):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("spacing: log}", "spacing: lgo}", "spacing: 'lgo' is not known; expected one of linear, log"),
+        ("spacing: log}", "spacing: lgo}", "spacing: unknown value 'lgo'; expected one of linear, log"),
         ("scans:\n", "scans:\n  ../escape: {axes: {endcap_voltage: [1, 2]}}\n", "'../escape' is no valid name"),
         ("study: ion_pair", "study: !!python/object/apply:os.mkdir [results]", "line 3: not valid YAML"),
     ],
@@ -553,7 +553,7 @@ def test_reductions_are_read(configured):
         ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 kV"}}}}, "cut.slice.endcap_voltage: '1 kV' is outside of the axis, 0.01 to 100"),
         ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 m"}}}}, "cut.slice.endcap_voltage"),
         ({"reduce": {"best": {**BEST, "most": 1}}}, "reduce.best: unknown key 'most'"),
-        ({"keep": "some"}, "keep: 'some' is not known; expected one of all, merged, reduced"),
+        ({"keep": "some"}, "keep: unknown value 'some'; expected one of all, merged, reduced"),
         ({"keep": "reduced", "figures": []}, "keep: nothing is reduced"),
         ({"keep": "reduced", "reduce": {"best": BEST}}, "figures: figures show the merged file"),
     ],

@@ -5,7 +5,7 @@ import pytest
 
 from heatscan.engine import study
 from heatscan.engine.axis import Axis
-from heatscan.engine.study import Parameter
+from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 
 

@@ -398,7 +398,7 @@ def test_without_a_sufficient_reference_nothing_is_compared(reference_case):
         ({"rf_voltage": [1.0, np.nan]}, "rf_voltage: nan is not finite"),
         ({"rf_voltage": []}, "rf_voltage: the axis is empty"),
         ({"ring_count": 1.5}, "ring_count: 1.5 must be a whole number"),
-        ({"noise_convention": "both"}, "noise_convention: 'both' is not known; expected one of one_sided"),
+        ({"noise_convention": "both"}, "noise_convention: unknown value 'both'; expected one of one_sided"),
         ({"correlation_length": 0.0}, "correlation_length: 0.0 must be greater than zero"),
         ({"correlation_length": True}, "correlation_length: True is not a number"),
         ({"outputs": ["mode_freq"]}, "no output 'mode_freq'"),

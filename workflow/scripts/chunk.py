@@ -1,5 +1,6 @@
 """Compute one chunk of a scan and write it."""
 
+from heatscan.engine import allocator
 from heatscan.engine.scan import Scan
 from heatscan.results import chunks
 from heatscan.run.joblog import job_log
@@ -14,5 +15,6 @@ if __name__ == "__main__":
     points = Scan.from_dict(snakemake.params.scan)
     index = int(snakemake.wildcards.chunk)
     what = f"Compute chunk {index}, {points.size} points, of the scan {points.identifier}: {points.definition.title}"
+    allocator.keep_freed_memory()
     with job_log(snakemake.log[0], what, snakemake.output):
         main(points, index, snakemake.output[0])

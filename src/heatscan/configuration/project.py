@@ -176,7 +176,7 @@ def _describe(error) -> str:
         return f"{value!r} is no valid name: use up to 60 small letters, digits and _, beginning with a letter"
     if keyword == "enum":
         close = difflib.get_close_matches(str(value), [str(item) for item in rule], 1)
-        return f"{value!r} is not known; expected one of {', '.join(map(str, rule))}" + (
+        return f"unknown value {value!r}; expected one of {', '.join(map(str, rule))}" + (
             f" (did you mean {close[0]!r}?)" if close else ""
         )
     if keyword in ("minItems", "minProperties", "minLength"):

@@ -1,8 +1,8 @@
-"""Keep the C library from giving memory back between the steps of a formula.
+"""For the processes of jobs: the C library keeps memory between the steps of a formula.
 
 A block of points makes a hundred short-lived arrays of some 64 KiB. By default glibc returns the top of the heap to the
-kernel as they are freed and gets it back, page by page and zeroed, for the next one: half of all the time (measured, with
-two page faults for every ten points). Raising three thresholds ends that.
+kernel as they are freed and gets it back, page by page and zeroed, for the next one: half of all the time (measured,
+with two page faults for every ten points). Raising three thresholds ends that.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import sys
 
 # From <malloc.h>: parameter numbers of mallopt().
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
-# What the process may keep of freed memory, and the size from which an array is mapped by itself and given back at once.
+# What the process may keep of freed memory, and the size from which an array is mapped by itself
+# and given back at once.
 _KEPT = 64 * 2**20
 _MAPPED = 4 * 2**20
 
 
 @functools.cache
 def keep_freed_memory() -> bool:
-    """Let the process keep up to 64 MiB of freed memory; return whether the C library understood. Safe to call anywhere."""
+    """Let this process keep up to 64 MiB of freed memory; return whether the C library understood."""
     if not sys.platform.startswith("linux"):
         return False
     try:

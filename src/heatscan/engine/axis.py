@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Digits kept of an axis value, and digits that it is computed with: decades come out exact, machines whose pow() differs in
-# the last bit agree, and an axis that is lengthened in equal steps keeps its values.
+# Digits kept of an axis value, and digits that it is computed with: decades come out exact, machines whose pow()
+# differs in the last bit agree, and an axis that is lengthened in equal steps keeps its values.
 AXIS_DIGITS = 14
 _WORKING_DIGITS = 50
 
@@ -61,7 +61,7 @@ class Axis:
 
     @property
     def digest(self) -> str:
-        """A hash of the values; of their bytes, for writing a million numbers as text takes as long as computing with them."""
+        """A hash of the values: of their bytes, because writing a million numbers as text takes long."""
         values = self.array()
         bytes_ = json.dumps(values.tolist()).encode() if values.dtype.kind == "U" else values.astype("<f8").tobytes()
         return hashlib.sha256(bytes_).hexdigest()

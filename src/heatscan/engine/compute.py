@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from heatscan.engine import allocator
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import Study
 from heatscan.errors import ComputationError, ConfigurationError
 
 # Points that pass through compute() together, or points times the values of vector axes: enough to spread the cost of
-# some hundred calls into NumPy, few enough that the temporaries of a formula stay in the processor's second-level cache.
+# some hundred calls into NumPy, few enough that the temporaries of a formula stay in the processor's second-level
+# cache.
 BLOCK = 8192
 
 
@@ -36,7 +36,6 @@ def compute_points(scan: Scan) -> dict[str, np.ndarray]:
     ComputationError
         An output is not finite where the study promises numbers.
     """
-    allocator.keep_freed_memory()
     results = {
         name: np.empty((*scan.output_shape(name), scan.size), scan.output_dtype(name)) for name in scan.pointwise
     }
@@ -46,13 +45,13 @@ def compute_points(scan: Scan) -> dict[str, np.ndarray]:
             place = results[name][..., first:last]
             place[...] = result
             if place.dtype.kind == "f":
-                # The sign of a NaN depends on whether it came from a vector or a scalar instruction, hence on the block.
+                # The sign of a NaN depends on whether a vector or a scalar instruction made it, so on the block.
                 np.copyto(place, np.nan, where=np.isnan(place))
     return results
 
 
 def _blocks(scan: Scan) -> Iterator[tuple[int, int, dict]]:
-    """Yield (first, last, values by parameter) for runs of as many points as BLOCK allows that share their case and their words."""
+    """Yield (first, last, values by parameter) for blocks of points that share their case and their words."""
     axes = {name: scan.axes[name].array() for name in scan.axes}
     lengths = [len(scan.axes[name]) for name in scan.point_axes]
     per_case = math.prod(lengths)

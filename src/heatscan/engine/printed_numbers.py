@@ -1,18 +1,20 @@
 """Every number that the papers print and we can compute, beside ours.
 
-A module of heatscan.checks lists the numbers of one study in CHECKS. A check passes where our value, rounded to the digits
-printed, is what is printed. Where it does not, it is explained, or it fails.
+The module ``printed_numbers`` in a study's folder lists them in CHECKS. A check passes where our value, rounded to the
+digits printed, is what is printed. Where it does not, it is explained, or it fails.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import math
-import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from heatscan.engine import study
 
 HEADER = ("study", "source", "quantity", "unit", "printed", "ours", "relative difference", "verdict", "explanation")
 
@@ -21,8 +23,8 @@ HEADER = ("study", "source", "quantity", "unit", "printed", "ours", "relative di
 class Check:
     """One printed number and how we compute it.
 
-    `printed` is the number as the paper has it, digit for digit or as a fraction, in `unit`; `ours` returns our value in that unit.
-    `explanation` says why the two differ where rounding does not account for it.
+    `printed` is the number as the paper has it, digit for digit or as a fraction, in `unit`; `ours` returns our value
+    in that unit. `explanation` says why the two differ where rounding does not account for it.
     """
 
     source: str
@@ -49,20 +51,17 @@ def passes(printed: str, ours: float) -> bool:
 
 def studies() -> tuple[str, ...]:
     """Return the studies that have printed numbers to check."""
-    package = importlib.import_module("heatscan.studies")
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+    modules = {name: f"heatscan.studies.{name}.printed_numbers" for name in study.names()}
+    return tuple(name for name, module in modules.items() if importlib.util.find_spec(module))
 
 
 def rows(names: Sequence[str] | None = None) -> Iterator[tuple]:
     """Yield one row per check of the named studies (all by default), in the columns of HEADER."""
-    for study in studies() if names is None else names:
-        for check in importlib.import_module(f"heatscan.studies.{study}.printed_numbers").CHECKS:
-            ours = float(check.ours())
-            printed = float(Fraction(check.printed))
+    for name in studies() if names is None else names:
+        for check in importlib.import_module(f"heatscan.studies.{name}.printed_numbers").CHECKS:
+            ours, printed = float(check.ours()), float(Fraction(check.printed))
             # Nothing is relative to a printed zero.
             difference = ours / printed - 1 if printed else ""
             verdict = "pass" if passes(check.printed, ours) else "explained" if check.explanation else "FAIL"
-            yield (
-                study, check.source, check.quantity, check.unit, check.printed, ours, difference, verdict,
-                check.explanation,
-            )  # fmt: skip
+            shown = check.source, check.quantity, check.unit, check.printed
+            yield name, *shown, ours, difference, verdict, check.explanation

@@ -1,8 +1,8 @@
 """What is kept of a scan too large to keep: extremes and envelopes over some of its axes, and slices.
 
-A reduction is plain data: ``how`` is smallest, largest, envelope or slice, ``outputs`` names what is reduced, ``over`` the
-axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced by itself, and what comes of it
-is gathered in any order: the result is the reduction of the whole, bit for bit.
+A reduction is plain data: ``how`` is smallest, largest, envelope or slice, ``outputs`` names what is reduced, ``over``
+the axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced by itself, and what comes
+of it is gathered in any order: the result is the reduction of the whole, bit for bit.
 """
 
 from __future__ import annotations
@@ -186,22 +186,22 @@ class Reduced:
         whole = np.ravel_multi_index(shifted, tuple(self.scan.grid[number] for number in self.vanish))
         return np.where(place < 0, -1, whole)
 
+    def _along(self) -> dict[str, np.ndarray]:
+        """Return where extremes lie along each axis that vanished; 0 where there is none."""
+        names = [grid_names(self.scan)[dim] for dim in self.vanish]
+        lengths = [self.scan.grid[dim] for dim in self.vanish]
+        return dict(zip(names, np.unravel_index(np.maximum(self.arrays["place"], 0), lengths), strict=True))
+
     def at(self, axis: str) -> np.ndarray:
         """Return the value along a vanished axis at which the extreme lies; NaN, or no text, where there is none."""
-        lengths = tuple(self.scan.grid[number] for number in self.vanish)
-        along = np.unravel_index(np.maximum(self.arrays["place"], 0), lengths)
-        order = [grid_names(self.scan)[number] for number in self.vanish]
-        values = self.scan.axes[axis].array()[along[order.index(axis)]]
+        values = self.scan.axes[axis].array()[self._along()[axis]]
         return np.where(self.arrays["place"] < 0, "" if values.dtype.kind == "U" else np.nan, values)
 
     def at_edge(self) -> np.ndarray:
         """Return at which extremes lie at an end of an axis of numbers that vanished, as EDGE numbers it."""
-        lengths = tuple(self.scan.grid[number] for number in self.vanish)
-        along = np.unravel_index(np.maximum(self.arrays["place"], 0), lengths)
-        names = [grid_names(self.scan)[number] for number in self.vanish]
         ends = np.zeros(self.arrays["place"].shape, bool)
-        for name, length, index in zip(names, lengths, along, strict=True):
-            if name in self.scan.axes and self.scan.axes[name].array().dtype.kind != "U":
-                ends |= (index == 0) | (index == length - 1)
+        for name, index in self._along().items():
+            values = self.scan.axes[name].array()
+            ends |= (values.dtype.kind != "U") & ((index == 0) | (index == len(values) - 1))
         found = np.where(ends, EDGE["at_an_end"], EDGE["within"])
         return np.where(self.arrays["place"] < 0, EDGE["nowhere"], found).astype(np.int8)

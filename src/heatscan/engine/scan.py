@@ -1,7 +1,7 @@
 """A scan: a study with axes, fixed values and cases, and the grid of points that these span.
 
-Points are numbered in C order over (case, axes in the order they were written). Any region of the grid is itself a scan:
-its numbers depend on its own axis values alone, wherever in a larger scan it may lie.
+Points are numbered in C order over (case, axes in the order they were written). Any region of the grid is itself a
+scan: its numbers depend on its own axis values alone, wherever in a larger scan it may lie.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Scan:
         return tuple(name for name in self.outputs if not self.definition.outputs[name].summary_of)
 
     def case_values(self) -> list[dict]:
-        """Return the values of each case that hold in this scan, fixed values included; one empty case if there are none."""
+        """Return the values of each case that hold in this scan, fixed values included; there is always one case."""
         given = (*self.axes, *self.fixed)
         cases = list(self.cases.values()) or [{}]
         return [{**self.definition.override_case(case, given), **self.fixed} for case in cases]
@@ -123,7 +123,7 @@ class Scan:
         return dataclasses.replace(self, axes=axes, cases={name: self.cases[name] for name in names})
 
     def output_dims(self, name: str) -> tuple[str, ...]:
-        """Return the dimensions of output `name` besides those of the points; parameters among them only if they vary."""
+        """Return the dimensions of output `name` besides those of the points: parameters only if they vary."""
         dims = self.definition.outputs[name].dims
         return tuple(dim for dim in dims if dim in self.axes or dim not in self.definition.parameters)
 
@@ -158,22 +158,9 @@ class Scan:
 
     def as_dict(self) -> dict:
         """Return the scan as plain data, fit for JSON and for a job's parameters; `from_dict` is the way back."""
-        return {
-            "study": self.study,
-            "name": self.name,
-            "title": self.title,
-            "axes": {name: axis.as_dict() for name, axis in self.axes.items()},
-            "fixed": dict(self.fixed),
-            "cases": {name: dict(values) for name, values in self.cases.items()},
-            "outputs": list(self.outputs),
-            "reference": dict(self.reference),
-            "chunk_points": self.chunk_points,
-            "sources": dict(self.sources),
-            "case_titles": dict(self.case_titles),
-            "case_dimension": self.case_dimension,
-            "reduce": {name: dict(reduction) for name, reduction in self.reduce.items()},
-            "keep": self.keep,
-        }
+        plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        axes = {name: axis.as_dict() for name, axis in self.axes.items()}
+        return plain | {"axes": axes, "outputs": list(self.outputs)}
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Scan:

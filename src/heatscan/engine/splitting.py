@@ -1,9 +1,9 @@
 """How a scan is split into chunks: regions of its grid, each computed by one job and kept in one file.
 
-A new scan is one part. When axes are lengthened at either end, or cases added, the old parts stay what they are, the new
-points form further parts beside them, and the chunks of these are numbered on from the old ones. The record of a split
-saves work and decides nothing: without it, or after any other change, the scan is one part again, and chunks that hold
-other points than they should are computed again.
+A new scan is one part. When axes are lengthened at either end, or cases added, the old parts stay what they are, the
+new points form further parts beside them, and the chunks of these are numbered on from the old ones. The record of a
+split saves work and decides nothing: without it, or after any other change, the scan is one part again, and chunks that
+hold other points than they should are computed again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from heatscan.errors import ConfigurationError
 
 
 def chunk_shape(scan: Scan) -> tuple[int, ...]:
-    """Return the lengths of a chunk along the grid: whole rows of the last axes, and equal shares of the axis before them.
+    """Return the lengths of a chunk along the grid: whole rows of the last axes, equal shares of the one before them.
 
     It has at most `chunk_points` points.
     """
@@ -48,7 +48,7 @@ def n_chunks(scan: Scan) -> int:
 
 
 def has_chunk_files(scan: Scan) -> bool:
-    """Return whether chunks have files of their own: a scan of one chunk that is kept is computed where it is merged."""
+    """Return whether chunks have files: a scan of one chunk that is kept is computed where it is merged."""
     return n_chunks(scan) > 1 or not scan.has_merged_file
 
 
@@ -145,7 +145,7 @@ def _recorded_region(scan: Scan, record: Mapping) -> Region | None:
 
 
 def _around(inner: Region, grid: tuple[int, ...]) -> list[Region]:
-    """Return regions that hold the points of the grid outside of `inner`, the largest extents along the last dimensions."""
+    """Return regions that hold the points of the grid outside of `inner`, longest along the last dimensions."""
     found = []
     for dim, length in enumerate(grid):
         behind = tuple(slice(0, other) for other in grid[dim + 1 :])

@@ -5,104 +5,38 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-import math
 import pkgutil
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One input of a study.
-
-    `unit` is SI in UDUNITS style. `positive`, `minimum` and `maximum` bound the physical values, `integer` asks for
-    whole numbers, `choices` makes it one of a few words. `default` is used where nothing is given; `derive`, a function
-    whose arguments are other parameters, is tried before it. A `whole` parameter's axis reaches compute() in one piece,
-    and its values are a dimension of the outputs that name it. A `label` only says something of a case and goes with the
-    results as it is: a name, or a number that a paper prints. A `text` is read by the study itself. What is `requires` another
-    parameter decides nothing where that one is not given. `read` makes it the path of a file: called with the path and the
-    values given beside it, it returns what the file says of other parameters, or raises a ConfigurationError. `usual_unit` is
-    what people give it in, for the message when a number without it is out of bounds. A `project_wide` one has a value in
-    the main configuration, under its name, which holds for every scan that says nothing else.
-    """
-
-    unit: str
-    long_name: str
-    symbol: str = ""
-    positive: bool = False
-    minimum: float = -math.inf
-    maximum: float = math.inf
-    integer: bool = False
-    choices: tuple[str, ...] = ()
-    default: float | str | None = None
-    derive: Callable | None = None
-    vector: bool = False
-    label: bool = False
-    usual_unit: str = ""
-    text: bool = False
-    requires: str = ""
-    read: Callable | None = None
-    project_wide: bool = False
-
-    @functools.cached_property
-    def sources(self) -> tuple[str, ...]:
-        """The parameters that this one can be derived from."""
-        return tuple(inspect.signature(self.derive).parameters) if self.derive else ()
-
-    def check(self, value: float | str) -> float | str:
-        """Return `value`, or raise a ConfigurationError that says what would be right."""
-        if self.choices:
-            if value not in self.choices:
-                raise ConfigurationError(f"{value!r} is not known; expected one of {', '.join(self.choices)}")
-            return value
-        if self.text and not isinstance(value, str):
-            raise ConfigurationError(f"{value!r} is not text")
-        if (self.label or self.text or self.read) and isinstance(value, str):
-            return value
-        if self.read:
-            raise ConfigurationError(f"{value!r} is not the path of a file")
-        if not isinstance(value, (int, float)) or isinstance(value, bool):
-            raise ConfigurationError(f"{value!r} is not a number")
-        if not -sys.float_info.max <= value <= sys.float_info.max:
-            shown = repr(value)
-            raise ConfigurationError(f"{shown if len(shown) < 60 else shown[:50] + '...'} is not finite")
-        if self.positive and value <= 0:
-            raise ConfigurationError(f"{value!r} must be greater than zero")
-        if not self.minimum <= value <= self.maximum:
-            lowest = max(0.0, self.minimum) if self.positive else self.minimum
-            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""
-            raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
-        if self.integer and value != int(value):
-            raise ConfigurationError(f"{value!r} must be a whole number")
-        return float(value)
-
-    def check_array(self, values: np.ndarray) -> None:
-        """Raise a ConfigurationError for the first of many values that `check` would refuse."""
-        if values.dtype.kind == "f" and not self.choices:
-            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
-            if self.positive:
-                good &= values > 0
-            if self.integer:
-                good &= values == np.floor(values)
-            values = values[~good][:1]
-        for value in values.tolist():
-            self.check(value)
 
 
 @dataclass(frozen=True)
 class Output:
     """One result of a study.
 
-    `dims` are the dimensions it has besides the scan's axes. `flags` maps the names of a flag variable to its numbers.
-    `ratio_of` makes it the reference case's value of another output divided by the point's. `summary_of` names the outputs
-    whose values at all points make it: the study's `summarise` does. What is not `default` is computed only where a scan
-    asks for it. What is `may_be_infinite` is infinite where nothing limits it. `finite_where` maps flag outputs to the flag at which
-    this output is a number, in place of the study's VALIDITY. `comment` goes with the result: what its numbers mean and do not.
+    Parameters
+    ----------
+    unit, long_name, symbol : str
+        SI unit in UDUNITS style, what it is in words, and its letter.
+    dims : tuple of str
+        The dimensions it has besides the scan's axes.
+    flags : mapping
+        The numbers of a flag variable by their names.
+    ratio_of : str
+        It is the reference case's value of that output divided by the point's.
+    summary_of : tuple of str
+        It is made of all values of those outputs, by the study's `summarise`.
+    default : bool
+        Whether it is computed where a scan names no outputs.
+    may_be_infinite : bool
+        Whether it is infinite where nothing limits it.
+    finite_where : mapping
+        Flag outputs, and the flag of each, at which it is a number; by default the study's `validity`.
+    comment : str
+        Goes with the result: what its numbers mean and do not.
     """
 
     unit: str
@@ -130,9 +64,10 @@ class Dimension:
 class Kind:
     """What a kind of figure needs of a scan, and what the report says of it.
 
-    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any; several
-    cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the title and in the
-    caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take less than nine times.
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any;
+    several cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the
+    title and in the caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take
+    less than nine times.
     """
 
     outputs: tuple[str, ...]
@@ -149,9 +84,10 @@ class Kind:
 class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
-    A file of scans names these files under `key`, and `dimension` is what the results call the cases. `function`, written
-    "module:function", is called with the value of that key and the folder that paths start from. It returns three
-    mappings by case: the values [SI units], the source of each value, and the title; or it raises a ConfigurationError.
+    A file of scans names these files under `key`, and `dimension` is what the results call the cases. `function`,
+    written "module:function", is called with the value of that key and the folder that paths start from. It returns
+    three mappings by case: the values [SI units], the source of each value, and the title; or it raises a
+    ConfigurationError.
     """
 
     key: str
@@ -163,8 +99,8 @@ class CaseLoader:
 class Export:
     """Tables and other files besides figures that a study makes of a merged scan.
 
-    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module` has the
-    functions that make the files.
+    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module` has
+    the functions that make the files.
     """
 
     module: str
@@ -189,8 +125,8 @@ class Study:
     Parameters
     ----------
     package : str
-        The folder, ``__package__`` of that module: its last part is the name of the study. Modules named below lie in it
-        and are imported only when they are needed, so that a change of them changes no number.
+        The folder, ``__package__`` of that module: its last part is the name of the study. Modules named below lie in
+        it and are imported only when they are needed, so that a change of them changes no number.
     title, references : str
         What it asks, and the papers that it rests on.
     parameters, outputs : mapping
@@ -210,9 +146,11 @@ class Study:
         ``check(outputs, given, **arguments)``, called before any job with what each case gives and with what compute()
         would get of it, arrays along axes; raises a ConfigurationError where that cannot give the outputs.
     memory : callable
-        ``memory(given)`` returns what computing a case takes besides results and the little that any study takes [bytes].
+        ``memory(given)`` returns what computing a case takes besides results and the little that any study takes
+        [bytes].
     summarise : callable
-        ``summarise(data)`` returns the summary outputs of a scan by name, each a DataArray, from the Dataset of all others.
+        ``summarise(data)`` returns the summary outputs of a scan by name, each a DataArray, from the Dataset of all
+        others.
     branch : tuple of str
         A parameter and a package in the folder: compute() works with the module of it that the parameter's value names.
     case_loader : CaseLoader
@@ -262,17 +200,16 @@ class Study:
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
         """The parameters that compute() takes, by the names in its signature."""
-        names = tuple(inspect.signature(self.compute).parameters)
-        return names[1:]
+        return tuple(inspect.signature(self.compute).parameters)[1:]
 
     @functools.cached_property
     def optional(self) -> frozenset[str]:
         """Those arguments of compute() that it can do without, because its signature has a default for them."""
-        parameters = inspect.signature(self.compute).parameters
-        return frozenset(name for name in self.arguments if parameters[name].default is not inspect.Parameter.empty)
+        parameters = inspect.signature(self.compute).parameters.values()
+        return frozenset(argument.name for argument in parameters if argument.default is not argument.empty)
 
     def relevant_arguments(self, given) -> tuple[str, ...]:
-        """Return the arguments of compute() that can decide anything beside the `given` names."""
+        """Return the arguments of compute() that can have an effect beside the `given` names."""
         return tuple(name for name in self.arguments if (self.parameters[name].requires or name) in {name, *given})
 
     def default_outputs(self, with_reference: bool) -> tuple[str, ...]:
@@ -282,7 +219,7 @@ class Study:
         )
 
     def with_companions(self, outputs) -> tuple[str, ...]:
-        """Return `outputs` with the validity flag, which goes with every result, and with what summaries are made of."""
+        """Return `outputs` with the flags that go with them, and with what summaries are made of."""
         for name in outputs:
             if name not in self.outputs:
                 raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
@@ -297,7 +234,8 @@ class Study:
         Parameters
         ----------
         given : mapping
-            Values by parameter name: numbers, texts or arrays that broadcast against each other [each parameter's unit].
+            Values by parameter name: numbers, texts or arrays that broadcast against each other [each parameter's
+            unit].
 
         Returns
         -------
@@ -309,10 +247,10 @@ class Study:
         ConfigurationError
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
-        known, arguments = dict(given), {}
+        values, arguments = dict(given), {}
         for name in self.relevant_arguments(given):
             try:
-                arguments[name] = self._value(name, known, ())
+                arguments[name] = self._value(name, values, ())
             except ConfigurationError:
                 if name not in self.optional:
                     raise
@@ -327,33 +265,21 @@ class Study:
 
     def branch_modules(self, cases) -> tuple[str, ...]:
         """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""
-        if not self.branch:
-            return ()
-        parameter, package = self.branch
-        return tuple(
-            f"{self.package}.{package}.{name}"
-            for name in sorted({case[parameter] for case in cases if parameter in case})
-        )
+        parameter, package = self.branch or ("", "")
+        names = sorted({case[parameter] for case in cases if parameter in case})
+        return tuple(f"{self.package}.{package}.{name}" for name in names)
 
     def effective(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
-        seen: set[str] = set()
-
-        def visit(name):
-            if name in seen:
-                return
-            seen.add(name)
-            parameter = self.parameters[name]
-            if name not in given:
-                for other in parameter.sources:
-                    visit(other)
-
-        for name in self.relevant_arguments(given):
-            visit(name)
+        seen, waiting = set(), list(self.relevant_arguments(given))
+        while waiting:
+            if (name := waiting.pop()) not in seen:
+                seen.add(name)
+                waiting += () if name in given else self.parameters[name].sources
         return seen & set(given)
 
     def inputs_of(self, name: str, given) -> set[str]:
-        """Return which of the `given` names decide the value of one parameter."""
+        """Return which of the `given` names the value of one parameter depends on."""
         if name in given:
             return {name}
         parameter = self.parameters[name]
@@ -362,10 +288,10 @@ class Study:
         return set().union(*(self.inputs_of(other, given) for other in parameter.sources))
 
     def override_case(self, case: Mapping, given) -> dict:
-        """Return the values of a case without those that would make one of the `given` names idle.
+        """Return the values of a case without those that would leave one of the `given` names without effect.
 
-        What a scan gives comes before what its case gives, also where the case's value is one that could be derived:
-        with ``mathieu_a`` as an axis, the case's ``endcap_voltage`` gives way.
+        What a scan gives overrides what its case gives, also where the case's value is one that could be derived:
+        ``mathieu_a`` as an axis overrides the case's ``endcap_voltage``.
         """
         kept = {name: value for name, value in case.items() if name not in given}
         for name in given:
@@ -377,19 +303,19 @@ class Study:
         direct = set(self.parameters[name].sources)
         return direct.union(*(self._sources(other) for other in direct)) if direct else set()
 
-    def _value(self, name: str, known: dict, asked: tuple[str, ...]):
-        if name in known:
-            return known[name]
-        parameter = self.parameters[name]
-        missing = None
-        if parameter.derive and name not in asked:
+    def _value(self, name: str, values: dict, within: tuple[str, ...]):
+        """Return one of `values`, or derive it and add it to them; `within` are those being derived from it."""
+        parameter, missing = self.parameters[name], None
+        if name in values:
+            return values[name]
+        if parameter.derive and name not in within:
             try:
-                sources = {other: self._value(other, known, (*asked, name)) for other in parameter.sources}
+                sources = {other: self._value(other, values, (*within, name)) for other in parameter.sources}
             except ConfigurationError as error:
                 missing = error
             else:
-                known[name] = parameter.derive(**sources)
-                return known[name]
+                values[name] = parameter.derive(**sources)
+                return values[name]
         if parameter.default is not None:
             return parameter.default
         *others, last = parameter.sources or ("",)

@@ -212,7 +212,7 @@ FAULTS = {
         lambda d: d["inputs"]["force_noise"].update(source="book"), r"inputs\.force_noise\.source: 'book' is not among the sources: paper"
     ),
     "unknown status": (
-        lambda d: d["inputs"]["force_noise"].update(status="certain"), "'certain' is not known; expected one of published"
+        lambda d: d["inputs"]["force_noise"].update(status="certain"), "unknown value 'certain'; expected one of published"
     ),
     "unit": (
         lambda d: d["inputs"]["force_noise"].update(value="2 aN"), r"inputs\.force_noise\.value: '2 aN' has the wrong unit; expected"
@@ -226,7 +226,7 @@ FAULTS = {
     "no noise": (lambda d: d["inputs"].pop("force_noise"), "inputs: give exactly one of force_noise"),
     "unknown key": (lambda d: d["inputs"].update(nois=quantity(1.0)), r"inputs: unknown key 'nois'"),
     "unknown top key": (lambda d: d.update(color="#123456"), "unknown key 'color'; did you mean 'colour'"),
-    "kind": (lambda d: d.update(kind="force"), "kind: 'force' is not known; expected one of force_noise"),
+    "kind": (lambda d: d.update(kind="force"), "kind: unknown value 'force'; expected one of force_noise"),
     "no kind": (lambda d: d.pop("kind"), "the key 'kind' is missing"),
     "reference": (lambda d: d.update(reference="book"), "reference: 'book' is not among the sources"),
     "range": (lambda d: d.update(valid={"from": "1 m", "to": "1 nm"}), "valid: 'from' .'1 m'. must be positive and not above 'to'"),
@@ -278,7 +278,7 @@ def other(kind, inputs, **more):
         (
             "ion_mode",
             {"file": "config/scans/ion_pair.yaml", "case": "reference", "mode": "axial"},
-            "'axial' is not known",
+            "unknown value 'axial'",
         ),
         (
             "x_ray_emission",

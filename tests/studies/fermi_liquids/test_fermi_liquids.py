@@ -241,7 +241,10 @@ def test_adding_a_body_is_one_entry(body_file):
         ),
         (lambda body, data: body["mass"].pop("status"), "the key 'status' is missing"),
         (lambda body, data: body["mass"].update(source="there"), "'there' is not among the sources: here"),
-        (lambda body, data: body["mass"].update(status="guessed"), "'guessed' is not known; expected one of published"),
+        (
+            lambda body, data: body["mass"].update(status="guessed"),
+            "unknown value 'guessed'; expected one of published",
+        ),
         (lambda body, data: body["mass"].update(value="3 km"), r"dwarf\.mass\.value: '3 km' has the wrong unit"),
         (lambda body, data: body["mass"].update(value=-1.0), "must be greater than zero"),
         (lambda body, data: body["mass"].update(uncertainty="2.0e+22 kg"), "must be positive and less than the value"),
@@ -263,7 +266,7 @@ def test_faulty_scans_name_the_file():
         project.load(config | {"only": ["fermi_liquids/whit"]}, ROOT)
     with pytest.raises(ConfigurationError, match=r"there is no body 'nibiru'; there are psr_j1840_1419"):
         read_case(ROOT / "config/bodies.yaml", "nibiru")
-    with pytest.raises(ConfigurationError, match="'pink' is not known; expected one of white"):
+    with pytest.raises(ConfigurationError, match="unknown value 'pink'; expected one of white"):
         evaluate(
             "fermi_liquids",
             {"mass": 1.0, "radius": 1.0, "radiated_power": 1.0},

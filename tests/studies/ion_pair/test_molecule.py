@@ -170,7 +170,7 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
         ({"molecule_mass": "12390 u"}, METHANE, "orientation averaged needs the molecule's atoms.*ring_count and ring_mass"),
         ({"ring_count": 2, "ring_mass": "1000 u"}, METHANE, "ring_mass: 1000 u is less than the 2794"),
         ({"ring_count": 5000, "ring_mass": "4338 u"}, METHANE, "ring_count: at most 1000 rings"),
-        ({"structure": "molecule.xyz", "orientation": "sideways"}, METHANE, "'sideways' is not known"),
+        ({"structure": "molecule.xyz", "orientation": "sideways"}, METHANE, "unknown value 'sideways'"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_before_anything_runs(molecule, text, words, configured, place):

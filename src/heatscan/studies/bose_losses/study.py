@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import Output, Parameter, Study
+from heatscan.engine.parameter import Parameter
+from heatscan.engine.study import Output, Study
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.bose_gas import bogoliubov, loss_evolution, loss_heating, two_body_loss

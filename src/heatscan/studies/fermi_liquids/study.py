@@ -9,7 +9,8 @@ import math
 
 import numpy as np
 
-from heatscan.engine.study import CaseLoader, Dimension, Output, Parameter, Study
+from heatscan.engine.parameter import Parameter
+from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants, fermi_gas, thermal_emission
 from heatscan.physics.collapse import bulk_heating, gas_heating
 from heatscan.physics.collapse.point_masses import collapse_rate_bound

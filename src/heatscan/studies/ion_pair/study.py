@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from heatscan.engine.study import Dimension, Export, Output, Parameter, Study
+from heatscan.engine.parameter import Parameter
+from heatscan.engine.study import Dimension, Export, Output, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.molecule import porphyrin_barrel
