@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatscan.physics.collapse.point_masses import collapse_rate_bound, point_heating, point_pair_heating
+from heatscan.physics.collapse.point_masses import collapse_rate_bound, decorrelation, mode_heating, point_heating
 from heatscan.physics.constants import atomic_mass, elementary_charge, hbar, reference_mass
 from heatscan.physics.trap.ion_pair import axial_modes, equilibrium, radial_modes
 
@@ -20,6 +20,12 @@ DRIVE = 2 * np.pi * 5.2e6
 EPSILON2 = elementary_charge * (720.4 * 2.03e-3 / (2 * DRIVE * 2.63e-3**2)) ** 2 / (MASS_1 * 0.248 * 4.68)
 RADIAL_1 = np.sqrt(EPSILON2 - 0.5) * AXIAL
 RADIAL_2 = np.sqrt(CHARGE_RATIO / MASS_RATIO * (CHARGE_RATIO / MASS_RATIO * EPSILON2 - 0.5)) * AXIAL
+
+
+def point_pair_heating(mass_1, mass_2, vector, spacing, correlation_length, unit, along):
+    """Heating of a mode along the line that joins two ions, or across it."""
+    lost = decorrelation(spacing, correlation_length)[0 if along else 1]
+    return mode_heating(mass_1, mass_2, vector, lost, correlation_length, unit)
 
 
 def modes():

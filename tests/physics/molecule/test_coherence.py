@@ -12,7 +12,7 @@ from scipy.special import erf
 from heatscan.physics import constants
 from heatscan.physics.molecule import form_factor, pair_table, porphyrin_barrel
 from heatscan.physics.molecule.barrel_coherence import BarrelCoherence
-from heatscan.physics.molecule.coherence import MassDistribution, direct, nodes
+from heatscan.physics.molecule.coherence import MassDistribution, nodes
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 41)
 RING = (4338 * constants.atomic_mass, 2.4e-9, "butadiyne", "outward")
@@ -23,6 +23,19 @@ FORCED = tuple(1e-10 * np.array([1.0, 2, 4, 8, 16, 32]))
 def cloud(count, seed, size=(1.2e-9, 1.0e-9, 0.8e-9)):
     generator = np.random.default_rng(seed)
     return generator.normal(size=(count, 3)) * size, generator.uniform(1, 60, count)
+
+
+def direct(positions, masses, lengths):
+    """C by summing over all pairs as they stand in [M] (53), one row of the double sum at a time."""
+    weights = masses / np.sum(masses)
+    result = np.zeros((len(lengths), 3, 3))
+    for position, weight in zip(positions, weights, strict=True):
+        apart = positions - position
+        square = np.square(apart).sum(axis=1)
+        for number, length in enumerate(lengths):
+            pairs = weight * weights * np.exp(-square / (4 * length**2))
+            result[number] += pairs.sum() * np.eye(3) - (pairs * apart.T) @ apart / (2 * length**2)
+    return result
 
 
 def off(found, expected):

@@ -7,7 +7,6 @@ from heatscan.physics.constants import atomic_mass, elementary_charge, hbar
 from heatscan.physics.trap.electric_noise import (
     field_noise,
     johnson_voltage_noise,
-    one_sided,
     pair_heating,
     single_ion_heating_rate,
     two_sided,
@@ -33,7 +32,7 @@ def test_both_formulas_agree_once_the_spectra_do():
     # Taking one for the other is wrong by exactly 2.
     wrong = pair_heating(CHARGE, elementary_charge, MASS, 138 * atomic_mass, (1.0, 0.0), one)
     assert wrong == pytest.approx(2 * power, rel=1e-15)
-    assert one_sided(two_sided(one)) == one
+    assert 2 * two_sided(one) == one
 
 
 def test_heating_is_that_of_a_driven_oscillator():
@@ -58,9 +57,7 @@ def test_equal_charge_to_mass_ratio_moves_as_one():
     whole = (
         hbar
         * FREQUENCY
-        * single_ion_heating_rate(
-            (1 + mass_ratio) * elementary_charge, (1 + mass_ratio) * MASS, FREQUENCY, one_sided(1e-20)
-        )
+        * single_ion_heating_rate((1 + mass_ratio) * elementary_charge, (1 + mass_ratio) * MASS, FREQUENCY, 2e-20)
     )
     assert pair_heating(*arguments, common, 1e-20) == pytest.approx(whole, rel=1e-14)
 

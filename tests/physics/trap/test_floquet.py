@@ -65,7 +65,7 @@ def exponents_by_taylor_series(a_1, q_1, a_2, q_2, *others, steps=8, terms=36):
 
 
 def test_reference_pair():
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(*pair())
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(*pair())
     assert stable
     assert in_phase / KILOHERTZ == pytest.approx(220.6974, abs=5e-5)
     assert out_of_phase / KILOHERTZ == pytest.approx(84.1608, abs=5e-5)
@@ -84,7 +84,7 @@ def test_eleven_digits(arguments):
     with mpmath.workdps(35):
         lower, upper = exponents_by_taylor_series(*arguments)
         expected = [float(upper) * DRIVE / 2, float(lower) * DRIVE / 2]
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(*arguments)
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(*arguments)
     assert stable
     np.testing.assert_allclose([in_phase, out_of_phase], expected, rtol=1e-13)
 
@@ -111,7 +111,7 @@ def test_stability_and_frequencies_against_direct_integration():
     end = solve_ivp(motion, (0, np.pi), start, method="DOP853", rtol=1e-11, atol=1e-12).y[:, -1]
     multipliers = np.linalg.eigvals(np.moveaxis(end.reshape(4, 4, count), 2, 0))
     growth = np.abs(multipliers).max(axis=1) - 1
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(*arguments)
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(*arguments)
     clear = (growth > 1e-3) | (growth < 1e-7)
     assert clear.mean() > 0.95
     np.testing.assert_array_equal(stable[clear], (growth < 1e-5)[clear])
@@ -127,7 +127,7 @@ def test_without_coupling_each_ion_keeps_its_own_exponent():
     rng = np.random.default_rng(2)
     q = rng.uniform(0.05, 0.88, (2, 500))
     a = stability_boundaries(q)[0] * rng.uniform(0.0, 0.95, (2, 500))
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(a[0], q[0], a[1], q[1], 0.0, 60.0, 24.0, DRIVE)
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(a[0], q[0], a[1], q[1], 0.0, 60.0, 24.0, DRIVE)
     alone = np.sort(radial_frequency_exact(a, q, DRIVE), axis=0)
     assert stable.all()
     np.testing.assert_allclose(out_of_phase, alone[0], rtol=1e-12)
@@ -138,7 +138,7 @@ def test_equal_ions_need_no_coupled_equations():
     # In phase each ion moves as if alone; rocking, as if alone in three times the static field, 2 c = -2 a being added.
     a, q = np.array([-0.001, -0.02, -0.05]), np.array([0.1, 0.4, 0.8])
     axial = np.sqrt(-a / 2) * DRIVE
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(a, q, a, q, axial, 1.0, 1.0, DRIVE)
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(a, q, a, q, axial, 1.0, 1.0, DRIVE)
     assert stable.all()
     np.testing.assert_allclose(in_phase, radial_frequency_exact(a, q, DRIVE), rtol=1e-13)
     np.testing.assert_allclose(out_of_phase, radial_frequency_exact(3 * a, q, DRIVE), rtol=1e-13)
@@ -168,7 +168,7 @@ def test_coulomb_repulsion_only_lowers_the_exponents():
     a = stability_boundaries(q)[0] * rng.uniform(0, 0.3, (2, 4000))
     assert is_stable(a, q).all()
     axial, mass_ratio, charge_ratio = rng.uniform(0, 0.1, 4000) * DRIVE, *10 ** rng.uniform(-1, 2, (2, 4000))
-    in_phase, out_of_phase, stable = coupled_radial_frequencies(
+    in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(
         a[0], q[0], a[1], q[1], axial, mass_ratio, charge_ratio, DRIVE
     )
     alone = np.sort(radial_frequency_exact(a, q, DRIVE), axis=0)
@@ -183,10 +183,21 @@ def test_lost_confinement_is_nan_and_silent():
         for position, value in ((1, 0.01), (1, 0.95), (0, -0.02), (3, np.nan)):
             broken = good.copy()
             broken[position] = value
-            in_phase, out_of_phase, stable = coupled_radial_frequencies(*broken)
+            in_phase, out_of_phase, stable, _ = coupled_radial_frequencies(*broken)
             assert not stable
             assert np.isnan(in_phase)
             assert np.isnan(out_of_phase)
+
+
+def test_margin_belongs_to_the_lower_frequency_and_crosses_zero_where_the_pair_leaves_the_axis():
+    voltages = np.linspace(0.1, 40, 2001)
+    _, out_of_phase, stable, margin = coupled_radial_frequencies(*pair(endcap_voltage=voltages))
+    np.testing.assert_allclose(margin[stable], np.sin(np.pi * out_of_phase[stable] / DRIVE) ** 2, rtol=1e-12)
+    last = np.flatnonzero(stable)[-1]
+    assert (stable[: last + 1]).all()
+    assert margin[last] > 0 > margin[last + 1]
+    # Smooth across the edge: the step there is one among its neighbours.
+    np.testing.assert_allclose(np.diff(margin)[last - 3 : last + 4], np.diff(margin)[last], rtol=0.05)
 
 
 def test_points_do_not_influence_one_another():

@@ -12,26 +12,6 @@ import numpy as np
 from heatscan.physics import constants
 
 
-def one_sided(two_sided_density):
-    """Return the one-sided spectral density of a two-sided one.
-
-    Parameters
-    ----------
-    two_sided_density : array_like
-        Density over positive and negative frequencies [any unit per Hz].
-
-    Returns
-    -------
-    one_sided_density : ndarray
-        Density over positive frequencies, same shape and unit.
-
-    Notes
-    -----
-    Twice, from the definition [M] (7) for a real stationary process.
-    """
-    return 2 * two_sided_density
-
-
 def two_sided(one_sided_density):
     """Return the two-sided spectral density of a one-sided one.
 

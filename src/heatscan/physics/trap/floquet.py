@@ -25,7 +25,7 @@ _ROUNDING = 1e-14
 
 
 def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency):
-    """Return the exact frequencies of the two modes of an ion pair across the axis.
+    """Return the exact frequencies of the two modes of an ion pair across the axis, and how stable they are.
 
     Parameters
     ----------
@@ -44,6 +44,9 @@ def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio
         Upper and lower secular frequency, broadcast shape [rad/s]; NaN where the pair is unstable.
     stable : ndarray of bool
         Broadcast shape: all four multipliers of a period of the drive lie on the unit circle.
+    margin : ndarray
+        sin^2(pi beta/2) of the lower frequency, broadcast shape [1]: it passes through zero smoothly where the pair is no longer
+        confined to the axis. NaN where the exponents are complex.
 
     Notes
     -----
@@ -55,54 +58,12 @@ def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio
     resonances. Relative error against mpmath, max(|q1|, |q2|) = 0.05 to 0.9: below 5e-15 + 2e-16 max(|q1|,
     |q2|)/beta^2.
     """
-    upper, lower = coupled_radial_sine_squares(
-        a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency
-    )
-    return frequencies(upper, lower, rf_frequency)
-
-
-def frequencies(upper, lower, rf_frequency):
-    """Return the secular frequencies that belong to sin^2(pi beta/2).
-
-    Parameters
-    ----------
-    upper, lower : array_like
-        As `coupled_radial_sine_squares` returns them [1].
-    rf_frequency : array_like
-        Angular frequency of the drive [rad/s].
-
-    Returns
-    -------
-    frequency_in_phase, frequency_out_of_phase, stable : ndarray
-        As in `coupled_radial_frequencies`.
-    """
-    stable = (lower > 0) & (upper < 1)
-    in_phase, out_of_phase = (
-        rf_frequency / np.pi * np.arcsin(np.sqrt(np.where(stable, square, np.nan))) for square in (upper, lower)
-    )
-    return in_phase, out_of_phase, stable
-
-
-def coupled_radial_sine_squares(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency):
-    """Return sin^2(pi beta/2) of both characteristic exponents of an ion pair across the axis.
-
-    Parameters
-    ----------
-    a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency : array_like
-        As in `coupled_radial_frequencies`.
-
-    Returns
-    -------
-    upper, lower : ndarray
-        Broadcast shape [1]; NaN where they are complex. Where the axis stops holding the pair the lower one passes through
-        zero smoothly.
-    """
     arrays = np.broadcast_arrays(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency)
     shape = arrays[0].shape
-    a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, rf_frequency = (
+    a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio, charge_ratio, drive_frequency = (
         np.ravel(array).astype(float) for array in arrays
     )
-    coupling = 4 * coulomb_stiffness(axial_frequency_1, charge_ratio) / np.square(rf_frequency)
+    coupling = 4 * coulomb_stiffness(axial_frequency_1, charge_ratio) / np.square(drive_frequency)
     diagonal = np.stack([a_1 - coupling, a_2 - coupling / mass_ratio])
     beside = coupling / np.sqrt(mass_ratio)
     drive = np.stack([q_1, q_2])
@@ -110,7 +71,12 @@ def coupled_radial_sine_squares(a_1, q_1, a_2, q_2, axial_frequency_1, mass_rati
     for start in range(0, a_1.size, _BLOCK):
         block = slice(start, start + _BLOCK)
         upper[block], lower[block] = _sine_squares(diagonal[:, block], beside[block], drive[:, block])
-    return upper.reshape(shape)[()], lower.reshape(shape)[()]
+    upper, lower = upper.reshape(shape)[()], lower.reshape(shape)[()]
+    stable = (lower > 0) & (upper < 1)
+    in_phase, out_of_phase = (
+        rf_frequency / np.pi * np.arcsin(np.sqrt(np.where(stable, square, np.nan))) for square in (upper, lower)
+    )
+    return in_phase, out_of_phase, stable, lower
 
 
 def _sine_squares(diagonal, beside, drive):

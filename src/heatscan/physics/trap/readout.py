@@ -37,30 +37,6 @@ def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
     return 2 * np.pi / wavelength * vector_component_1 * np.sqrt(constants.hbar / (2 * mass_1 * frequency))
 
 
-def sideband_probability(time, lamb_dicke, rabi_frequency):
-    """Return the probability that the sideband pulse excites the ion if the mode holds one quantum.
-
-    Parameters
-    ----------
-    time : array_like
-        Length of the pulse [s].
-    lamb_dicke : array_like
-        Lamb-Dicke parameter of the mode [1].
-    rabi_frequency : array_like
-        Rabi frequency of the carrier [rad/s].
-
-    Returns
-    -------
-    probability : ndarray
-        sin^2(eta Omega_0 t/2), broadcast shape [1].
-
-    Notes
-    -----
-    [M] (45); eta << 1, the carrier neglected. From the ground state the sideband excites nothing.
-    """
-    return np.square(np.sin(lamb_dicke * rabi_frequency * time / 2))
-
-
 def readout_time(lamb_dicke, rabi_frequency):
     """Return the shortest pulse that excites the ion with certainty if the mode holds one quantum.
 
@@ -78,34 +54,10 @@ def readout_time(lamb_dicke, rabi_frequency):
 
     Notes
     -----
-    [M] (46).
+    [M] (46): the sideband excites with the probability sin^2(eta Omega_0 t/2), [M] (45), for eta << 1 and the carrier
+    neglected. From the ground state it excites nothing.
     """
     return np.pi / (lamb_dicke * rabi_frequency)
-
-
-def carrier_probability(time, rabi_frequency, frequency):
-    """Return the probability of a false positive: the detuned carrier excites the ion although the mode is empty.
-
-    Parameters
-    ----------
-    time : array_like
-        Length of the pulse [s].
-    rabi_frequency : array_like
-        Rabi frequency of the carrier [rad/s].
-    frequency : array_like
-        Angular frequency of the mode, the detuning from the carrier [rad/s].
-
-    Returns
-    -------
-    probability : ndarray
-        Omega_0^2/W^2 sin^2(W t/2) with W^2 = Omega_0^2 + w^2, broadcast shape [1].
-
-    Notes
-    -----
-    [M] (47), which prints W in place of W^2 in the denominator: a frequency, not a probability. Square pulse.
-    """
-    generalised = np.hypot(rabi_frequency, frequency)
-    return np.square(rabi_frequency / generalised * np.sin(generalised * time / 2))
 
 
 def readout_contrast(rabi_frequency, frequency):
@@ -125,7 +77,8 @@ def readout_contrast(rabi_frequency, frequency):
 
     Notes
     -----
-    [M] (48) asks for P_SB >> P_c. At the readout time P_SB = 1, and P_c never exceeds 1/contrast whatever its phase.
+    [M] (48) asks for P_SB >> P_c. At the readout time P_SB = 1, and P_c = Omega_0^2/W^2 sin^2(W t/2), W^2 = Omega_0^2 + w^2,
+    never exceeds 1/contrast whatever its phase. [M] (47) prints W in place of W^2: a frequency, not a probability.
     """
     return 1 + np.square(frequency / rabi_frequency)
 

@@ -226,15 +226,14 @@ def modes(pair: Pair, stable: Stability) -> Modes:
 
 def exact_motion(pair: Pair, stable: Stability, found: Modes | None) -> dict:
     """Return what rests on the exact radial motion of the pair, micromotion included; with modes, also their error."""
-    upper, lower = floquet.coupled_radial_sine_squares(
+    *exact, bounded, margin = floquet.coupled_radial_frequencies(
         pair.a[0], pair.q[0], pair.a[1], pair.q[1], pair.axial, pair.mass_ratio, pair.charge_ratio, pair.rf_frequency
     )
-    *exact, bounded = floquet.frequencies(upper, lower, pair.rf_frequency)
     bounded = stable.both & bounded
     result = {
         "floquet_stability": np.add(stable.both, bounded, dtype=np.int8),
         "floquet_frequency": [np.where(bounded, frequency, np.nan) for frequency in exact],
-        "floquet_margin": np.where(stable.both, lower, np.nan),
+        "floquet_margin": np.where(stable.both, margin, np.nan),
     }
     if found:
         result["pseudopotential_error"] = [
