@@ -161,3 +161,21 @@ def test_the_study_and_its_files_share_one_name(root):
         assert (root / f"src/heatscan/studies/{name}/study.py").is_file()
         assert (root / f"config/scans/{name}.yaml").is_file()
         assert list((root / "tests").rglob(f"test_{name}.py"))
+
+
+# Tests of what several modules do together.
+TOGETHER = {"plotting/test_figures.py", "studies/test_golden.py"}
+
+
+def test_tests_mirror_the_folders(root):
+    astray = []
+    for path in (root / "tests").rglob("test_*.py"):
+        place = path.relative_to(root / "tests")
+        if place.parts[0] in {"project", "workflow", "cluster"} or place.as_posix() in TOGETHER:
+            continue
+        subject, folder = path.stem.removeprefix("test_"), root / "src/heatscan" / place.parent
+        names = {module.stem for module in [*folder.glob("*.py"), *folder.parent.glob("*.py")]} | {folder.name}
+        # One module may have several files of tests: test_structures.py, test_broken_structures.py.
+        if not any(re.fullmatch(rf"(\w+_)?{name}(_\w+)?", subject) for name in names - {"__init__"}):
+            astray.append(str(place))
+    assert astray == []
