@@ -10,6 +10,8 @@ there T grows as (t + t0)^(1/(d+1)), with t0 = E(0)/R(0): in the variable s = (t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from heatscan.physics.bose_gas import bogoliubov, collocation, loss_heating
@@ -106,36 +108,23 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
     [G] (14) at fixed momentum while n falls, with adiabatic following ([G] (35)).
     """
     times = np.asarray(times, float)
-    rule = collocation.radau(_NODES)
-    inverse_width = 1 / reservoir_width
-
-    def reduced(time, points):
-        root = np.exp(-0.5 * time)  # sqrt(nu): momenta and ranges in units of the moment
-        column = (points, None) if np.ndim(time) > 1 else points
-        return momentum[column] / root, inverse_width[column] * root**2, interaction_range[column] * root
-
-    def energies(time, points):
-        scaled, _, sigma = reduced(time, points)
-        return np.exp(-time) * bogoliubov.excitations(scaled, sigma).energy
-
-    def solve(points, begin, end, left):
-        length = (end - begin)[:, None]
-        damping, source = bogoliubov.occupation_rates(*reduced(begin[:, None] + length * rule.nodes, points))
-        matrix = rule.integral * (length * damping)[:, None, :]
-        matrix[:, np.arange(_NODES), np.arange(_NODES)] += 1
-        right = left[:, None] + apply(rule.integral, length * source)
-        number = np.linalg.solve(matrix, right[..., None])[..., 0]
-        return number, (number >= 0).all(axis=1)
-
-    everything = np.arange(len(momentum))
-    now = np.zeros(len(momentum))
+    modes = _Modes(momentum, 1 / reservoir_width, interaction_range)
+    everything, now = np.arange(len(momentum)), np.zeros(len(momentum))
     warm = start > 0
     occupied = np.zeros(len(momentum))
-    occupied[warm] = bogoliubov.occupation(energies(now, everything)[warm], start[warm])
+    occupied[warm] = bogoliubov.occupation(modes.energies(now, everything)[warm], start[warm])
     last = np.full(len(momentum), times[-1])
     wanted = np.broadcast_to(times, (len(momentum), len(times)))
     number, _, failed_at = collocation.march(
-        solve, lambda points, chosen: None, now, last, np.minimum(last, 1.0), occupied, wanted, tolerance, rule
+        modes.solve,
+        lambda points, chosen: None,
+        now,
+        last,
+        np.minimum(last, 1.0),
+        occupied,
+        wanted,
+        tolerance,
+        modes.rule,
     )
     failed = np.flatnonzero(~np.isnan(failed_at))
     if failed.size:
@@ -145,4 +134,35 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
             f"momentum={momentum[point]:g}, initial_temperature={start[point]:g}, "
             f"reservoir_width={reservoir_width[point]:g}, interaction_range={interaction_range[point]:g}"
         )
-    return number.T, energies(wanted, everything).T
+    return number.T, modes.energies(wanted, everything).T
+
+
+@dataclass(frozen=True)
+class _Modes:
+    """Modes of fixed momentum in a gas that thins out; arrays of shape (points,), units as in `mode_occupations`."""
+
+    momentum: np.ndarray
+    inverse_width: np.ndarray
+    interaction_range: np.ndarray
+    rule: collocation.Radau = field(default_factory=lambda: collocation.radau(_NODES))
+
+    def reduced(self, time, points):
+        """Return momenta, inverse widths and ranges in units of the instantaneous density, of the shape of `time`."""
+        root = np.exp(-0.5 * time)  # sqrt(nu)
+        column = (points, None) if np.ndim(time) > 1 else points
+        return self.momentum[column] / root, self.inverse_width[column] * root**2, self.interaction_range[column] * root
+
+    def energies(self, time, points):
+        """Return the energies of the modes [g n0], of the shape of `time`."""
+        scaled, _, sigma = self.reduced(time, points)
+        return np.exp(-time) * bogoliubov.excitations(scaled, sigma).energy
+
+    def solve(self, points, begin, end, left):
+        """Solve one window of each point, as `collocation.march` asks for it."""
+        length, rule = (end - begin)[:, None], self.rule
+        damping, source = bogoliubov.occupation_rates(*self.reduced(begin[:, None] + length * rule.nodes, points))
+        matrix = rule.integral * (length * damping)[:, None, :]
+        matrix[:, np.arange(_NODES), np.arange(_NODES)] += 1
+        right = left[:, None] + apply(rule.integral, length * source)
+        number = np.linalg.solve(matrix, right[..., None])[..., 0]
+        return number, (number >= 0).all(axis=1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heatscan.physics.bose_gas import bogoliubov, quadrature, two_body_loss
+from heatscan.physics.bose_gas import bogoliubov, quadrature
 from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Nodes to begin with and at most; every refinement doubles the intervals.
@@ -24,11 +24,6 @@ MOST_NODES = 8193
 _CUT = 50.0
 # In 1D alone the integral converges with neither width: it falls as p^-2, and what lies beyond this adds 1e-15.
 _FAR = 1e15
-# Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
-_WIDEST = 92.0
-# Where it looks on its way inwards: so wide that the law is off by single powers, with coarse steps; then with fine ones, lest
-# it overlooks that the law fails for a stretch.
-_STEPS_INWARDS = np.concatenate((np.arange(_WIDEST - 1, 20.5, -1.0), np.arange(20.0, -0.025, -0.05)))
 
 
 @dataclass(frozen=True)
@@ -242,94 +237,6 @@ def thermal_energies(dimension: int, density, temperature, inverse_width, intera
         result[:, left[good]] = found[:, good]
         left, count = left[~good], 2 * count - 1
     return result
-
-
-def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
-    """Return the reservoir width from which on the contact law is good to a given deviation.
-
-    Parameters
-    ----------
-    dimension : int
-        1, 2 or 3.
-    temperature : ndarray
-        k_B T, 0 for the ground state [g n0], shape (points,).
-    lower_momentum : ndarray
-        p0 of the law; without effect in three dimensions [sqrt(m g n0)], shape (points,).
-    deviation : ndarray
-        Largest |law/exact - 1| [1], shape (points,).
-    tolerance : float
-        Relative error of the width [1].
-
-    Returns
-    -------
-    width, ratio : ndarray
-        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate just
-        below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
-
-    Raises
-    ------
-    ConvergenceError
-        There is no such width between 1 and 1e40; the text names the point.
-
-    Notes
-    -----
-    [G] (8) against (13) and (14), contact interaction. In the ground state in three dimensions the law is too high by the
-    part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
-    and 39,571 g n for 1 %.
-    """
-
-    def excess(logarithm, rows):
-        difference, tolerated = _law_error(
-            dimension, np.exp(logarithm), temperature[rows], lower_momentum[rows], deviation[rows], tolerance
-        )
-        return np.abs(difference) - tolerated
-
-    # From the widest inwards to the first width at which the law fails, then halving that step.
-    every = np.arange(len(temperature))
-    good = np.full(len(temperature), _WIDEST)
-    bad = np.full(len(temperature), np.nan)
-    searching = every[~(excess(good, every) > 0)]
-    for logarithm in _STEPS_INWARDS:
-        fails = ~(excess(np.full(searching.size, logarithm), searching) <= 0)
-        bad[searching[fails]] = logarithm
-        searching = searching[~fails]
-        good[searching] = logarithm
-        if searching.size == 0:
-            break
-    missing = np.flatnonzero(np.isnan(bad))
-    if missing.size:
-        point = missing[0]
-        raise ConvergenceError(
-            f"no reservoir width between 1 and {math.exp(_WIDEST):.0e} is where the contact law becomes good to "
-            f"{deviation[point]:g} at dimension={dimension}, initial_temperature={temperature[point]:g}, "
-            f"lower_momentum={lower_momentum[point]:g}"
-        )
-    for _ in range(math.ceil(math.log2(1 / tolerance)) + 1):
-        middle = (good + bad) / 2
-        holds = excess(middle, every) <= 0
-        good, bad = np.where(holds, middle, good), np.where(holds, bad, middle)
-    difference, _ = _law_error(dimension, np.exp(bad), temperature, lower_momentum, deviation, tolerance)
-    return np.exp((good + bad) / 2), 1 + np.copysign(deviation, difference)
-
-
-def law_holds(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
-    """Return whether the contact law is good to `deviation` for the widest reservoir at all, shape (points,).
-
-    Arguments as for `law_width`, for which this is a condition.
-    """
-    widest = np.full_like(temperature, math.exp(_WIDEST))
-    difference, tolerated = _law_error(dimension, widest, temperature, lower_momentum, deviation, tolerance)
-    return np.abs(difference) <= tolerated
-
-
-def _law_error(dimension, width, temperature, lower_momentum, deviation, tolerance):
-    """Return by how much the contact law is above the exact rate, and what is tolerated [Gamma0 g n0 per volume]."""
-    now, contact_only = np.ones_like(temperature), np.zeros_like(temperature)
-    exact = spontaneous_rate(dimension, now, 1 / width, contact_only, 0.1 * tolerance)
-    exact += thermal_energies(dimension, now, temperature, 1 / width, contact_only, 0.1 * tolerance)[1]
-    law = two_body_loss.contact(dimension, now)
-    law = law * two_body_loss.pair_integral_law(dimension, lower_momentum, width, contact_only)
-    return law - exact, deviation * np.abs(exact)
 
 
 def kinetic_below(energy, sigma):

@@ -111,26 +111,38 @@ def ring(ring_mass: float, tube_diameter: float = 2.4e-9, ring_link: str = "buta
             f"ring_mass: {ring_mass / constants.atomic_mass:.6g} u is less than the {UNITS * weights.sum():.6g} u "
             "of six porphyrins with their links"
         )
+    atoms, weights = _with_side_chains(core, weights, missing, radius, side_chains)
+    elements = tuple(atom[0] for atom in atoms) * UNITS
+    positions = _around(np.array([atom[1:] for atom in atoms]) * 1e-10)
+    return elements, positions, np.tile(weights * constants.atomic_mass, UNITS)
+
+
+def _with_side_chains(core: list, weights, missing: float, radius: float, side_chains: str):
+    """Return the atoms of one porphyrin and their weights [u], the `missing` ones included."""
     group = WEIGHTS["C"] + 2 * WEIGHTS["H"]
     if side_chains == "outward" and missing > group:
         # ASSUME: what is missing is CH2, in two chains of equal length, whose atoms are scaled by some per cent to fit.
         carbons = max(1, round(missing / (2 * group)))
         chains = _chains(radius, carbons)
         more = np.array([WEIGHTS[atom[0]] for atom in chains])
-        core, weights = core + chains, np.concatenate([weights, more * missing / more.sum()])
-    elif side_chains == "at_metal":
+        return core + chains, np.concatenate([weights, more * missing / more.sum()])
+    if side_chains == "at_metal":
         weights[0] += missing
     else:
         weights *= 1 + missing / weights.sum()
-    local = np.array([atom[1:] for atom in core]) * 1e-10
+    return core, weights
+
+
+def _around(positions):
+    """Return the positions of one porphyrin turned into those of all the porphyrins of a ring."""
     turned = []
     for number in range(UNITS):
         angle = 2 * np.pi * number / UNITS
         cosine, sine = np.cos(angle), np.sin(angle)
-        x, y = local[:, 0] * cosine - local[:, 1] * sine, local[:, 0] * sine + local[:, 1] * cosine
-        turned.append(np.stack([x, y, local[:, 2]], axis=1))
-    elements = tuple(atom[0] for atom in core) * UNITS
-    return elements, np.concatenate(turned), np.tile(weights * constants.atomic_mass, UNITS)
+        x = positions[:, 0] * cosine - positions[:, 1] * sine
+        y = positions[:, 0] * sine + positions[:, 1] * cosine
+        turned.append(np.stack([x, y, positions[:, 2]], axis=1))
+    return np.concatenate(turned)
 
 
 def barrel(ring_count: int, ring_mass: float, tube_diameter=2.4e-9, ring_link="butadiyne", side_chains="outward"):

@@ -14,7 +14,7 @@ from heatscan.engine.parameter import Parameter
 from heatscan.engine.study import Output, Study
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
-from heatscan.physics.bose_gas import bogoliubov, loss_evolution, loss_heating, two_body_loss
+from heatscan.physics.bose_gas import bogoliubov, contact_law, loss_evolution, loss_heating, two_body_loss
 from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 PARAMETERS = {
@@ -154,7 +154,7 @@ def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **o
     for d in dimensions:
         p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
         deviation = np.min(law_deviation)
-        if not loss_heating.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+        if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
             raise ConfigurationError(
                 f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
                 f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
@@ -235,7 +235,7 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> d
         law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
     if outputs & {"law_width", "law_ratio"}:
-        result["law_width"], result["law_ratio"] = loss_heating.law_width(
+        result["law_width"], result["law_ratio"] = contact_law.law_width(
             d, start, part["lower_momentum"], part["law_deviation"], tolerance
         )
     if outputs & _MODES:

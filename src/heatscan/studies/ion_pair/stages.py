@@ -88,23 +88,6 @@ class CollapseNoise:
     reference_mass: float
 
 
-@dataclass(frozen=True)
-class ElectricNoise:
-    """The electric field's noise: spectral density [V^2/m^2/Hz], and whether that is ``one_sided`` or ``two_sided``."""
-
-    density: np.ndarray | float
-    convention: str
-
-
-@dataclass(frozen=True)
-class Laser:
-    """The readout: wavelength [m], carrier Rabi frequency [rad/s], tolerated probability of a false positive [1]."""
-
-    wavelength: np.ndarray | float
-    rabi_frequency: np.ndarray | float
-    false_positive: np.ndarray | float
-
-
 def compute(
     outputs,
     *,
@@ -158,10 +141,12 @@ def compute(
         barrel = ring_count, ring_mass, tube_diameter, ring_link, side_chains
         body = Molecule(orientation, tilt, azimuth, roll, structure, structure_hash, barrel)
         noise = CollapseNoise(correlation_length, cutoff_frequency, spectrum, constants.reference_mass(reference_mass))
-        electric = ElectricNoise(electric_field_noise, noise_convention)
+        electric = electric_field_noise
+        if noise_convention == "one_sided":
+            electric = electric_noise.two_sided(electric)
         result |= heating(outputs, pair, found, heating_rate, body, noise, electric)
     if outputs & _READOUT:
-        result |= read_out(outputs, pair, found, Laser(laser_wavelength, rabi_frequency, false_positive))
+        result |= read_out(outputs, pair, found, laser_wavelength, rabi_frequency, false_positive)
     return {name: _stacked(value) if isinstance(value := result[name], (list, tuple)) else value for name in outputs}
 
 
@@ -246,8 +231,8 @@ def exact_motion(pair: Pair, stable: Stability, found: Modes | None) -> dict:
 def heating(outputs, pair: Pair, found: Modes, heating_rate, molecule, noise, electric) -> dict:
     """Return what is named of the heating by both noises, and of the collapse rates that it allows.
 
-    `heating_rate` is the assumed one, in quanta [1/s]; `molecule`, `noise` and `electric` are a Molecule, a CollapseNoise
-    and an ElectricNoise.
+    `heating_rate` is the assumed one, in quanta [1/s]; `molecule` and `noise` are a Molecule and a CollapseNoise, `electric`
+    the two-sided spectral density of the electric field [V^2/m^2/Hz].
     """
     result = {}
     if outputs & _COLLAPSE:
@@ -256,7 +241,8 @@ def heating(outputs, pair: Pair, found: Modes, heating_rate, molecule, noise, el
         bounds = [point_masses.collapse_rate_bound(*each) for each in zip(allowed, powers, strict=True)]
         result["collapse_rate_bound"] = bounds
     if outputs & _ELECTRIC:
-        allowed = electric_heating(pair, found, electric)
+        ions = *pair.charges, *pair.masses
+        allowed = [electric_noise.pair_heating(*ions, vector, electric) for vector in found.eigenvectors]
         result["electric_heating_rate"] = [
             power / (constants.hbar * frequency) for power, frequency in zip(allowed, found.frequencies, strict=True)
         ]
@@ -290,23 +276,20 @@ def collapse_heating(pair: Pair, found: Modes, molecule: Molecule, noise: Collap
     ]
 
 
-def electric_heating(pair: Pair, found: Modes, noise: ElectricNoise) -> list:
-    """Return the power with which the electric field's noise heats each mode [W]."""
-    density = electric_noise.two_sided(noise.density) if noise.convention == "one_sided" else noise.density
-    return [electric_noise.pair_heating(*pair.charges, *pair.masses, vector, density) for vector in found.eigenvectors]
+def read_out(outputs, pair: Pair, found: Modes, wavelength, rabi_frequency, false_positive) -> dict:
+    """Return the Lamb-Dicke parameters of the atomic ion, and of the rest of the readout what is named.
 
-
-def read_out(outputs, pair: Pair, found: Modes, laser: Laser) -> dict:
-    """Return the Lamb-Dicke parameters of the atomic ion, and of the rest of the readout what is named."""
+    `wavelength` is that of the laser [m], `rabi_frequency` the carrier's [rad/s], `false_positive` a probability [1].
+    """
     parameters = [
-        readout.lamb_dicke(laser.wavelength, vector[0], pair.masses[0], frequency)
+        readout.lamb_dicke(wavelength, vector[0], pair.masses[0], frequency)
         for vector, frequency in zip(found.eigenvectors, found.frequencies, strict=True)
     ]
     result = {"lamb_dicke": parameters}
     if outputs & _PULSES:
-        highest = [readout.highest_rabi_frequency(each, laser.false_positive) for each in found.frequencies]
-        contrasts = [readout.readout_contrast(laser.rabi_frequency, each) for each in found.frequencies]
-        result["readout_time"] = [readout.readout_time(each, laser.rabi_frequency) for each in parameters]
+        highest = [readout.highest_rabi_frequency(each, false_positive) for each in found.frequencies]
+        contrasts = [readout.readout_contrast(rabi_frequency, each) for each in found.frequencies]
+        result["readout_time"] = [readout.readout_time(each, rabi_frequency) for each in parameters]
         result["carrier_excitation"] = [1 / contrast for contrast in contrasts]
         result["shortest_readout_time"] = [
             readout.readout_time(*each) for each in zip(parameters, highest, strict=True)
