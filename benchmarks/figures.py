@@ -78,11 +78,12 @@ def draw(kind: str, folder: str) -> tuple[float, float]:
 def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) -> None:
     """Print for each kind of figure its peak memory and what the plan says."""
     from heatscan.configuration import project
+    from heatscan.configuration.documents import read_yaml
     from heatscan.plotting import kinds as figures
     from heatscan.results import netcdf
     from heatscan.run import planning
 
-    loaded = project.load(project.read_yaml(ROOT / "config/config.yaml"), ROOT)
+    loaded = project.load(read_yaml(ROOT / "config/config.yaml"), ROOT)
     first = {figure.kind: figure for figure in reversed(loaded.figures.values())}
     if tiny:
         drawn, kinds = 1e4, (min(first, key=lambda kind: loaded.scans[first[kind].scan].size),)

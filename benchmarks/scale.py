@@ -22,12 +22,12 @@ REPEATS = 3
 
 def scan(values: int):
     """Return a scan of two ions over two masses, charges and voltages with this many values in its bounds."""
-    from heatscan.configuration import project
+    from heatscan.configuration.scans import read_case
     from heatscan.engine.axis import Axis
     from heatscan.engine.scan import Scan
 
     root = Path(__file__).parent.parent
-    case = project.read_case(root / "config/scans/ion_pair.yaml", "reference")
+    case = read_case(root / "config/scans/ion_pair.yaml", "reference")
     chunks = values // 4 // CHUNK_POINTS
     first = math.isqrt(chunks)
     while chunks % first:

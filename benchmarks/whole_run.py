@@ -21,13 +21,14 @@ import dataclasses
 import sys
 from pathlib import Path
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
 from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf
 from heatscan.studies.ion_pair import structures
 
 root, results = Path(sys.argv[1]), Path("results")
 structures.remember_root(root)
-config = project.load({**project.read_yaml(root / "config/config.yaml"), "scans": [sys.argv[2]]}, root)
+config = project.load({**read_yaml(root / "config/config.yaml"), "scans": [sys.argv[2]]}, root)
 data = {}
 for name, scan in config.scans.items():
     data[name] = merge.compute(dataclasses.replace(scan, chunk_points=max(1, scan.size)))

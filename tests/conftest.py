@@ -15,6 +15,8 @@ import yaml
 
 import heatscan.engine.study
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.scans import read_case
 from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
@@ -67,13 +69,13 @@ def root():
 @pytest.fixture(scope="session")
 def reference_case():
     """The paper's reference pair [SI units]."""
-    return project.read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
+    return read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
 
 
 @pytest.fixture(scope="session")
 def shipped():
     """The configuration that the project ships."""
-    return project.load(project.read_yaml(ROOT / "config/config.yaml"), ROOT)
+    return project.load(read_yaml(ROOT / "config/config.yaml"), ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +139,7 @@ def configured(tmp_path):
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
     (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
-    data = project.read_yaml(ROOT / "config/scans/ion_pair.yaml")
+    data = read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {
             "title": "Gain",

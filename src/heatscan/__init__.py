@@ -16,7 +16,7 @@ def __getattr__(name: str):
 
         return excluded
     if name == "read_case":
-        from heatscan.configuration.project import read_case
+        from heatscan.configuration.scans import read_case
 
         return read_case
     raise AttributeError(f"module 'heatscan' has no attribute {name!r}")

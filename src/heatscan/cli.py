@@ -18,6 +18,8 @@ def parser() -> argparse.ArgumentParser:
     names = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for found in pkgutil.iter_modules(commands.__path__):
         module = importlib.import_module(f"heatscan.commands.{found.name}")
+        if not hasattr(module, "run"):  # what commands share
+            continue
         text = module.__doc__.strip()
         # In full: --config is Snakemake's, and no shorter word for --configfile.
         command = names.add_parser(

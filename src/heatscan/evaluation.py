@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
-from heatscan.configuration.project import check_scan
+from heatscan.configuration.scans import check_scan
 from heatscan.engine import study as studies
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import check_reference

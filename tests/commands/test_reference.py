@@ -6,7 +6,8 @@ import pytest
 
 from heatscan import cli
 from heatscan.commands import reference
-from heatscan.configuration.project import SCHEMAS, read_yaml
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS

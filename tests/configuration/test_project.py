@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.scans import check_scan, read_case
+from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
@@ -21,8 +24,8 @@ def test_what_is_shipped_loads(root, shipped):
     names = "reference endcap_voltage rf_voltage ring_count mass_ratio charge_ratio mass_charge endcap_rf endcap_rings"
     contract = {f"ion_pair/{name}" for name in f"{names} stability stability_pair".split()}
     assert contract <= set(shipped.scans)
-    main = project.read_yaml(root / "config/config.yaml")
-    smoke = project.load({**main, **project.read_yaml(root / "config/smoke.yaml")}, root)
+    main = read_yaml(root / "config/config.yaml")
+    smoke = project.load({**main, **read_yaml(root / "config/smoke.yaml")}, root)
     assert smoke.scans.keys() == shipped.scans.keys()
     assert smoke.figures == shipped.figures
     assert all(len(axis) <= 9 for scan in smoke.scans.values() for axis in scan.axes.values())
@@ -332,7 +335,7 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
 )
 def test_a_file_of_another_kind_in_place_of_a_configuration_is_told(path, words, root):
     files = [str(root / "config/config.yaml"), str(root / path)]
-    data = project.read_yaml(files[0]) | project.read_yaml(files[1])
+    data = read_yaml(files[0]) | read_yaml(files[1])
     with pytest.raises(ConfigurationError, match=f"{path}: {words}"):
         project.load(data, root, tuple(files))
 
@@ -412,9 +415,9 @@ def test_anything_anywhere_loads_or_is_a_configuration_error(place, tree, config
 def test_read_case_names_what_is_wrong(root, tmp_path):
     path = root / "config/scans/ion_pair.yaml"
     with pytest.raises(ConfigurationError, match=r"ion_pair\.yaml: there is no case 'refrence'; there are reference"):
-        project.read_case(path, "refrence")
+        read_case(path, "refrence")
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        project.read_case(tmp_path / "none.yaml", "reference")
+        read_case(tmp_path / "none.yaml", "reference")
     for cases in (
         "[1]",
         "{reference: 5}",
@@ -423,14 +426,14 @@ def test_read_case_names_what_is_wrong(root, tmp_path):
     ):
         (tmp_path / "bad.yaml").write_text(f"study: ion_pair\ncases: {cases}\n")
         with pytest.raises(ConfigurationError, match=r"bad\.yaml: cases"):
-            project.read_case(tmp_path / "bad.yaml", "reference")
+            read_case(tmp_path / "bad.yaml", "reference")
 
 
 def test_a_scan_made_in_python_goes_through_the_same_checks(pair_scan):
     with pytest.raises(ConfigurationError, match="correlation_length: -1 must be greater than zero"):
-        project.check_scan(pair_scan(fixed={"correlation_length": -1}))
+        check_scan(pair_scan(fixed={"correlation_length": -1}))
     with pytest.raises(ConfigurationError, match="no parameter 'colour'"):
-        project.check_scan(Scan("ion_pair", "trial", "", {"colour": Axis(values=(1.0,))}))
+        check_scan(Scan("ion_pair", "trial", "", {"colour": Axis(values=(1.0,))}))
 
 
 @pytest.fixture(scope="module")
@@ -512,7 +515,7 @@ def test_the_schemas_are_closed_and_described(root):
             for name, entry in node.items():
                 visit(entry, f"{place}.{name}")
 
-    for path in (root / project.SCHEMAS).glob("*.yaml"):
+    for path in (root / SCHEMAS).glob("*.yaml"):
         schema = yaml.safe_load(path.read_text())
         assert schema["$schema"].startswith("https://json-schema.org/")
         visit(schema, path.name)

@@ -1,6 +1,7 @@
 """Names of curves: none over another, none beyond the axes, none left out, whatever a user adds."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from heatscan.configuration import project
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.plotting import page
@@ -17,7 +17,7 @@ from heatscan.results import merge
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.figures import exclusion_plot, ruling_map, surviving_region
 
-ROOT = project.Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
 LENGTH = {"correlation_length": Axis(start=1e-9, stop=10.0, points=121, spacing="log")}
 

@@ -8,7 +8,9 @@ import re
 import numpy as np
 import pytest
 
-from heatscan.configuration import project, units
+from heatscan.configuration import units
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.schema import NAME
 from heatscan.engine import study
 
 # What UDUNITS knows of what stands in our files, and how often SI base units stand behind it is pint's business.
@@ -33,7 +35,7 @@ def test_every_unit_is_udunits(declared):
 
 def test_every_name_is_explained(declared):
     for name, item in [*declared.parameters.items(), *declared.outputs.items()]:
-        assert re.fullmatch(project.NAME, name)
+        assert re.fullmatch(NAME, name)
         assert len(item.long_name) > 3, name
         assert not item.long_name.endswith("."), name
     assert declared.title
@@ -99,7 +101,7 @@ def test_compute_gives_what_is_asked_and_nothing_else(reference_case):
 
 def test_every_scan_and_case_says_what_it_is_and_where_from(root, shipped):
     for path in shipped.files:
-        data = project.read_yaml(root / path)
+        data = read_yaml(root / path)
         for name, case in data.get("cases", {}).items():
             assert len(case["title"]) > 5, name
             assert re.search(r"arXiv:|doi|10\.|our choice", case["source"]), name

@@ -15,6 +15,7 @@ import xarray as xr
 
 from heatscan import cli
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
@@ -354,8 +355,8 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
 
 def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
     config = {
-        **project.read_yaml(root / "config/config.yaml"),
-        **project.read_yaml(root / "config/large.yaml"),
+        **read_yaml(root / "config/config.yaml"),
+        **read_yaml(root / "config/large.yaml"),
     }
     large = project.load(config, root)
     traps = large.scans["ion_pair/traps"]
@@ -420,7 +421,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     arguments += ["--configfile", str(tmp_path / "small.yaml")]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
     assert "there is no chunk of ion_pair/mass_charge yet" in capsys.readouterr().err
-    config = {**project.read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
     scan = project.load(config, root).scans["ion_pair/mass_charge"]
     write(splitting.plain(scan), tmp_path / "results", [1])
     real = tmp_path / "results/ion_pair/mass_charge.nc"
@@ -472,7 +473,7 @@ def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsy
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
-    config = {**project.read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
     write(splitting.plain(project.load(config, root).scans["ion_pair/mass_charge"]), tmp_path / "results", [1])
     place = tmp_path / "results/ion_pair/partial"
     place.touch()
@@ -515,7 +516,7 @@ def test_what_a_study_shares_counts_for_each_of_its_scans(root, tmp_path, monkey
     """The first that is tried pays for all others of this process; the jobs of a run share nothing."""
     starting = iter([5.0, 0.4])
     monkeypatch.setattr(plan_report, "calibrated", lambda scan: (next(starting), 1e9))
-    shipped = project.load(project.read_yaml(root / "config/config.yaml"), root)
+    shipped = project.load(read_yaml(root / "config/config.yaml"), root)
     names = ["ion_pair/mass_charge", "ion_pair/endcap_rf"]
     text, _ = plan_report.report(shipped, planning.layouts(shipped.scans, tmp_path), tmp_path, 1, names)
     times = [int(line.split()[6]) for line in text.splitlines()[1:3]]

@@ -17,11 +17,13 @@ import pytest
 import yaml
 
 from heatscan.configuration import project as configuration
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study
 from heatscan.errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = {path.name.partition(".")[0]: yaml.safe_load(path.read_text()) for path in (ROOT / configuration.SCHEMAS).glob("*.yaml")}  # fmt: skip
+SCHEMAS = {path.name.partition(".")[0]: yaml.safe_load(path.read_text()) for path in (ROOT / SCHEMAS).glob("*.yaml")}  # fmt: skip
 FILES = sorted((ROOT / "config").rglob("*.yaml"))
 # At most this many faults of one kind of file, drawn from all that its schema suggests.
 PER_SCHEMA = 180
@@ -191,7 +193,7 @@ class Project:
 
     def load(self, schema, file):
         """Load the configuration, of the scans only those that the broken file can matter to."""
-        main = configuration.read_yaml(self.folder / "config/config.yaml")
+        main = read_yaml(self.folder / "config/config.yaml")
         if schema == "scans":
             main["scans"] = [str(file)]
         elif schema != "config":

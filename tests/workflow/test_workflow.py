@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting, study
 from heatscan.results import netcdf
 from heatscan.results import paths as places
@@ -60,8 +61,8 @@ def smoke(make_checkout, tmp_path_factory):
     assert ran.returncode == 0, ran.stdout[-4000:]
     copy.smoke = lambda *more: copy.snakemake(*arguments, *more)
     copy.results = copy.folder / "results"
-    main = project.read_yaml(copy.folder / "config/config.yaml")
-    thin = project.read_yaml(copy.folder / "config/smoke.yaml")
+    main = read_yaml(copy.folder / "config/config.yaml")
+    thin = read_yaml(copy.folder / "config/smoke.yaml")
     copy.configuration = project.load({**main, **thin, "scans": SHIPPED}, copy.folder)
     return copy
 

@@ -4,7 +4,7 @@ import hashlib
 
 from snakemake.exceptions import WorkflowError
 
-from heatscan.configuration import project as configuration
+from heatscan.configuration import documents, project
 from heatscan.engine import splitting
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting.kinds import KINDS, caption, module_of
@@ -16,8 +16,8 @@ from heatscan.studies.ion_pair import structures
 CONFIG_FILE = f"{workflow.basedir}/config/config.yaml"
 try:
     files.require_writable(".")
-    config = {**configuration.read_yaml(CONFIG_FILE), **config}
-    CONFIGURATION = configuration.load(
+    config = {**documents.read_yaml(CONFIG_FILE), **config}
+    CONFIGURATION = project.load(
         config,
         workflow.basedir,
         (CONFIG_FILE, *map(str, workflow.overwrite_configfiles)),

@@ -2,7 +2,7 @@
 
 import sys
 
-from heatscan.configuration.project import project
+from heatscan.configuration import project
 from heatscan.run import plan_report, planning
 
 

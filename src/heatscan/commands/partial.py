@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
 from heatscan.errors import ChunkError, ResultError
 from heatscan.results import atomic, netcdf
@@ -18,7 +19,7 @@ from heatscan.run import planning
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    project.arguments(parser)
+    project_arguments(parser)
     parser.add_argument("scan", metavar="STUDY/SCAN", help="the scan")
     parser.add_argument("--output", help="the file to write (default: results/STUDY/partial/SCAN.nc)")
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Merge, and say what is missing."""
     from heatscan.results import merge
 
-    loaded = project.from_arguments(options)
+    loaded = load_project(options)
     scan = project.known_scan(loaded, options.scan)
     results = Path(options.directory) / "results"
     real = places.merged_file(scan, results)

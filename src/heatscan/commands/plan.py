@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
 from heatscan.errors import ConfigurationError
 from heatscan.results import atomic, paths
@@ -17,7 +18,7 @@ from heatscan.run import plan_report, planning
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    project.arguments(parser)
+    project_arguments(parser)
     parser.add_argument("scans", nargs="*", metavar="STUDY/SCAN", help="plan only these scans; by default all")
     parser.add_argument(
         "--cores", type=planning.cores, default="all", help="how many jobs run at a time (default: all cores)"
@@ -26,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the plan."""
-    loaded = project.from_arguments(options)
+    loaded = load_project(options)
     results = os.path.join(options.directory, "results")
     layouts = planning.layouts(loaded.scans, results)
     for name in options.scans:

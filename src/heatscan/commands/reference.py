@@ -9,7 +9,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from heatscan.configuration.project import SCHEMAS, read_yaml
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS, Kind

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.scans import read_case
 from heatscan.engine import printed_numbers, splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import compute_points
@@ -109,7 +111,7 @@ def test_the_contact_law_follows_the_falling_density():
 
 
 def test_rubidium_in_seconds_and_nanokelvin(root):
-    case = project.read_case(root / FILE, "rubidium_87")
+    case = read_case(root / FILE, "rubidium_87")
     assert case["atom_mass"] == pytest.approx(1.44316e-25, rel=1e-5)
     assert case["scattering_length"] == pytest.approx(95.44 * 5.29177e-11, rel=1e-6)
     data = evaluate("bose_losses", case, reservoir_frequency=2 * math.pi * 1e5, time=[0.0, 1.0],
@@ -194,7 +196,7 @@ def test_a_divergent_rate_is_an_error_that_says_what_is_missing():
 def test_what_a_scan_lacks_is_found_as_its_file_is_read(tmp_path, root, scan, message):
     (tmp_path / "mine.yaml").write_text(f"study: bose_losses\nscans:\n  trial: {scan}\n")
     (tmp_path / "workflow").symlink_to(root / "workflow")
-    config = project.read_yaml(root / "config/config.yaml") | {"scans": ["mine.yaml"]}
+    config = read_yaml(root / "config/config.yaml") | {"scans": ["mine.yaml"]}
     with pytest.raises(ConfigurationError, match=f"mine.yaml.*trial.*{message}"):
         project.load(config, tmp_path)
 
@@ -220,7 +222,7 @@ def test_every_figure_of_the_study_can_be_drawn(root, tmp_path, monkeypatch):
 
     # Everything but the pixels: composing, laying out and the table.
     monkeypatch.setattr(page, "save", lambda drawn, pdf, png: drawn.draw_without_rendering())
-    config = project.read_yaml(root / "config/config.yaml") | {"scans": [FILE], "max_points_per_axis": 5}
+    config = read_yaml(root / "config/config.yaml") | {"scans": [FILE], "max_points_per_axis": 5}
     shipped = project.load(config, root)
     assert len(shipped.figures) >= 14
     for name, request in shipped.figures.items():

@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,14 +12,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.experiments import STATUSES, Noise
 from heatscan.studies.exclusion.study import FLAGS, KINDS, collapse_rate_bound
 
-CATALOGUE = catalogue.read("config/experiments/*.yaml", project.Path(__file__).parents[3])
+CATALOGUE = catalogue.read("config/experiments/*.yaml", Path(__file__).parents[3])
 VALUES, SOURCES, TITLES = CATALOGUE
 LENGTHS = np.geomspace(1e-14, 1e6, 241)
 
@@ -338,9 +339,9 @@ def test_several_faults_still_give_one_message(fault, key):
     data = copy.deepcopy(sphere())
     FAULTS[fault][0](data)
     data[key] = None
-    schema = project.read_yaml(project.Path(__file__).parents[3] / "workflow/schemas/experiments.schema.yaml")
+    schema = read_yaml(Path(__file__).parents[3] / "workflow/schemas/experiments.schema.yaml")
     with pytest.raises(ConfigurationError, match=r"here\.yaml: "):
-        catalogue.experiment(data, schema, "here.yaml", project.Path("."))
+        catalogue.experiment(data, schema, "here.yaml", Path("."))
 
 
 @pytest.fixture(scope="module")

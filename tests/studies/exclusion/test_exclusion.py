@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 import heatscan
 from heatscan import cli, evaluate, read_case
-from heatscan.configuration import project
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
@@ -20,7 +20,7 @@ from heatscan.physics import constants
 from heatscan.results import merge, netcdf
 from heatscan.studies.exclusion import catalogue
 
-ROOT = project.Path(__file__).parents[3]
+ROOT = Path(__file__).parents[3]
 CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
 LENGTH = {"correlation_length": Axis(start=1e-9, stop=1e-1, points=41, spacing="log")}
 

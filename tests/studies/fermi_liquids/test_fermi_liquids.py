@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from heatscan import evaluate, read_case
 from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
 from heatscan.engine import printed_numbers, splitting
 from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Scan
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def scans():
-    config = project.read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
+    config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
     return project.load(config, ROOT).scans
 
 
@@ -261,7 +262,7 @@ def test_faulty_bodies(body_file, change, message):
 
 
 def test_faulty_scans_name_the_file():
-    config = project.read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
+    config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
     with pytest.raises(ConfigurationError, match=r"only: there is no scan 'fermi_liquids/whit'; did you mean"):
         project.load(config | {"only": ["fermi_liquids/whit"]}, ROOT)
     with pytest.raises(ConfigurationError, match=r"there is no body 'nibiru'; there are psr_j1840_1419"):
@@ -281,7 +282,7 @@ def test_a_new_body_is_one_entry(tmp_path):
         (tmp_path / folder).mkdir(parents=True)
         for path in (ROOT / folder).glob("*.yaml"):
             (tmp_path / folder / path.name).write_text(path.read_text())
-    data = project.read_yaml(ROOT / "config/bodies.yaml")
+    data = read_yaml(ROOT / "config/bodies.yaml")
     before = len(bodies.cases(data, "bodies")[0])
     quantity = {"value": 9.38e20, "source": "adler_2019", "status": "derived"}
     data["bodies"]["ceres"] = {
@@ -289,7 +290,7 @@ def test_a_new_body_is_one_entry(tmp_path):
         "emission": {"measured": {"surface_temperature": {**quantity, "value": "168 K"}}},
     }  # fmt: skip
     (tmp_path / "config/bodies.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
-    config = project.read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
+    config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
     white = project.load(config, tmp_path).scans["fermi_liquids/white"]
     assert len(white.cases) == before + 1
     drawn = merged(thinned(white, 2))

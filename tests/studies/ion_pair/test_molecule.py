@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import heatscan
-from heatscan.configuration import project
+from heatscan.configuration.scans import read_case
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import compute_points
@@ -107,7 +107,7 @@ def test_a_file_gives_what_the_generator_gives(root, monkeypatch):
     """The shipped barrel has the same atoms with unscaled side chains: a per cent of the mass."""
     monkeypatch.chdir(root)
     path = "config/scans/ion_pair.yaml"
-    file, made = (project.read_case(path, name) for name in ("barrel_file", "barrel"))
+    file, made = (read_case(path, name) for name in ("barrel_file", "barrel"))
     assert file["structure_hash"]
     found, expected = (bounds(case, correlation_length=LENGTHS) for case in (file, made))
     np.testing.assert_allclose(found, expected, rtol=0.02)

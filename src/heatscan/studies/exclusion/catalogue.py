@@ -71,7 +71,8 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     ConfigurationError
         No file matches, or a file is at fault: the text names file, key and value, and what would be right.
     """
-    from heatscan.configuration.project import SCHEMAS, read_yaml
+    from heatscan.configuration.documents import read_yaml
+    from heatscan.configuration.schema import SCHEMAS
 
     root = Path(root)
     patterns = [patterns] if isinstance(patterns, str) else patterns
@@ -94,7 +95,7 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
 
 def experiment(data: Mapping, schema: Mapping, where: str, root: Path) -> tuple[dict, str]:
     """Return the parameters of one experiment by name [SI] and its title, from what its file holds; `where` names the file."""
-    from heatscan.configuration.project import NAME, validate
+    from heatscan.configuration.schema import NAME, validate
 
     if not re.fullmatch(NAME, Path(where).stem):
         raise ConfigurationError(
@@ -330,7 +331,7 @@ class _Reader:
         return {"body": numbers, "end": given.get("end", "median")}
 
     def _ion_mode(self, given: Mapping) -> dict:
-        from heatscan.configuration.project import read_case
+        from heatscan.configuration.scans import read_case
 
         try:
             case = read_case(self.root / given["file"], given["case"])

@@ -87,7 +87,8 @@ def cases(data: Mapping, where: str) -> tuple[dict, dict, dict]:
 
 def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     """Return the cases in a file of bodies after every check, as `cases` does; `root` is the folder of the project."""
-    from heatscan.configuration.project import SCHEMAS, read_yaml, validate
+    from heatscan.configuration.documents import read_yaml
+    from heatscan.configuration.schema import SCHEMAS, validate
 
     path = Path(root) / path
     data = read_yaml(path)
