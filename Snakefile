@@ -16,12 +16,6 @@ localrules:
     scans,
     figures,
     exports,
-    plan,
-    # Too light for a cluster's queue.
-    figure,
-    best_points,
-    job_costs,
-    export,
 
 
 rule all:
@@ -35,12 +29,12 @@ rule all:
 
 
 onstart:
-    prepare()
+    RUN.prepare()
 
 
 onsuccess:
-    sum_up_costs()
+    RUN.sum_up_costs()
 
 
 onerror:
-    sum_up_costs()
+    RUN.sum_up_costs()

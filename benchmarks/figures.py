@@ -81,7 +81,7 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) 
     from heatscan.configuration.documents import read_yaml
     from heatscan.plotting import kinds as figures
     from heatscan.results import netcdf
-    from heatscan.run import planning
+    from heatscan.run import memory
 
     loaded = project.load(read_yaml(ROOT / "config/config.yaml"), ROOT)
     first = {figure.kind: figure for figure in reversed(loaded.figures.values())}
@@ -100,7 +100,7 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) 
             netcdf.write(large, f"{folder}/large.nc")
             del data, large
             peak, took = draw(kind, folder)
-            planned = planning.memory(scan, [kind])["figure"]
+            planned = sum(memory.jobs(scan, [kind])["figure"])
             worst = max(worst, peak / planned)
             print(
                 f"{kind:24} {size / 1e6:6.1f} MB drawn: {peak / 1e6:6.0f} MB at the peak, "

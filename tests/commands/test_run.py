@@ -1,5 +1,6 @@
 """`heatscan run` on a small scan: what it says in a log, what it shows of a fault, and its exit code."""
 
+import json
 import os
 import signal
 import subprocess
@@ -40,7 +41,7 @@ def test_a_run_is_followed_to_its_end(small):
     lines = ran.stdout.splitlines()
     assert all(line.startswith("heatscan: ") for line in lines), "a log of sober lines"
     assert lines[-1].startswith("heatscan: done: 4 of 4 jobs, 100 %")
-    assert any(" of 4 jobs" in line and " left, until " in line for line in lines[:-1])
+    assert any(" of 4 jobs" in line and " remaining, until " in line for line in lines[:-1])
     assert (small.folder / TARGET).is_file()
     again = run(small)
     assert again.returncode == 0
@@ -71,7 +72,7 @@ def test_what_does_not_fit_is_refused_before_the_first_job(small):
     ran = run(small, "--config", "max_jobs=2")
     assert ran.returncode == 1
     first, second, last = ran.stdout.splitlines()
-    assert first == "this does not fit:"
+    assert first == "the run exceeds the configured limits:"
     assert second.endswith("or raise max_jobs")
     assert last == "heatscan: ended with exit code 1: before the first job"
 
@@ -94,41 +95,44 @@ try:
     if end == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if end == "stubborn":
-        signal.signal(signal.SIGINT, lambda *_: print("Exception: not yet", flush=True))
-        print("Exception: at work", flush=True)
+        signal.signal(signal.SIGINT, lambda *_: print("heatscan: not yet", flush=True))
+        print("heatscan: at work", flush=True)
         while True:
             signal.pause()
 except KeyboardInterrupt:
     end = 1
 sys.exit(int(end))
 """
-STATS = "Job stats:\njob      count\n-----  -------\nchunk        2\ntotal        2\n\n"
+
+
+def said(event, **fields):
+    """A line of the logger, as Snakemake's events come."""
+    return json.dumps({"event": event, "level": "INFO", "message": "", **fields}) + "\n"
+
+
+STATS = said("run_info", stats={"chunk": 2, "total": 2})
+FINISHED = said("job_info", jobid=1, rule_name="chunk") + said("job_finished", job_id=1)
+CHUNKS = [
+    {
+        "rule_name": "chunk",
+        "output": [f"results/trouble/chunks/slow/{number}.nc"],
+        "log": [f"results/logs/{number}.log"],
+    }
+    for number in range(2)
+]
 # As a Slurm job of two chunks fails.
-GROUP = """
-[Wed Nov 25 10:10:52 2026]
-    message: Error in group chunks
-    log: .snakemake/slurm_logs/1.log (check log file(s) for error details)
-    jobs:
-        rule chunk:
-            jobid: 2
-            output: results/trouble/chunks/slow/0.nc
-            log: results/logs/0.log (check log file(s) for error details)
-        rule chunk:
-            jobid: 3
-            output: results/trouble/chunks/slow/1.nc
-            log: results/logs/1.log (check log file(s) for error details)
-    [Wed Nov 25 10:10:52 2026]
-    Error in rule chunk:
-        message: None
-        jobid: 3
-        output: results/trouble/chunks/slow/1.nc
-        log: results/logs/1.log (check log file(s) for error details)
-Removing output files of failed job chunk since they might be corrupted:
-results/trouble/chunks/slow/0.nc
-Trying to restart job 08e22831.
-Select jobs to execute...
-Execute 1 jobs...
-"""
+GROUP = (
+    said(
+        "group_error",
+        level="ERROR",
+        message="Error in group chunks",
+        aux_logs=[".snakemake/slurm_logs/1.log"],
+        job_error_info=CHUNKS,
+    )
+    + said("job_error", level="ERROR", message="Error in rule chunk", indent=True, **CHUNKS[1])
+    + said(None, message="Removing output files of failed job chunk since they might be corrupted:\n0.nc")
+    + said(None, message="Trying to restart job 08e22831.")
+)
 
 
 def ignore_interrupts():
@@ -156,13 +160,13 @@ def pretended(tmp_path, monkeypatch):
 
 
 def test_an_interruption_is_called_one(pretended):
-    run = pretended(STATS + "rule chunk:\n    jobid: 1\nFinished jobid: 1 (Rule: chunk)\n", "wait")
+    run = pretended(STATS + FINISHED, "wait")
     line = run.stderr.readline()
     assert "1 of 2 jobs" in line
     run.send_signal(signal.SIGINT)
-    said = run.communicate(timeout=60)[1].splitlines()
-    assert said[0] == "heatscan: SIGINT: waiting for the jobs to end"
-    assert said[-1].startswith(
+    shown = run.communicate(timeout=60)[1].splitlines()
+    assert shown[0] == "heatscan: SIGINT: waiting for the jobs to end"
+    assert shown[-1].startswith(
         "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
     )
     assert run.returncode == 128 + signal.SIGINT
@@ -170,16 +174,16 @@ def test_an_interruption_is_called_one(pretended):
 
 def test_who_asks_a_third_time_gets_an_end(pretended):
     run = pretended(STATS, "stubborn")
-    assert run.stderr.readline() == "Exception: at work\n"
+    assert run.stderr.readline() == "heatscan: at work\n"
     run.send_signal(signal.SIGTERM)
     assert run.stderr.readline() == "heatscan: SIGTERM: waiting for the jobs to end\n"
-    assert run.stderr.readline() == "Exception: not yet\n"
+    assert run.stderr.readline() == "heatscan: not yet\n"
     run.send_signal(signal.SIGTERM)
     with pytest.raises(subprocess.TimeoutExpired):
         run.wait(1)  # so that the next is not taken for the same one
     run.send_signal(signal.SIGTERM)
-    said = run.communicate(timeout=60)[1].splitlines()
-    assert said[-1].startswith("heatscan: SIGKILL has killed snakemake")
+    shown = run.communicate(timeout=60)[1].splitlines()
+    assert shown[-1].startswith("heatscan: SIGKILL has killed snakemake")
     assert run.returncode == 128 + signal.SIGTERM
 
 
@@ -189,35 +193,42 @@ def test_a_snakemake_that_is_killed(locked, pretended, tmp_path):
         (tmp_path / ".snakemake/locks").mkdir(parents=True)
         (tmp_path / ".snakemake/locks/0.output.lock").touch()
     run = pretended(STATS, "die")
-    said = run.communicate(timeout=60)[1].splitlines()
-    assert len(said) == 1
-    assert said[0].startswith("heatscan: SIGKILL has killed snakemake")
-    assert ("call `snakemake --unlock`, and then the same call" in said[0]) == locked
+    shown = run.communicate(timeout=60)[1].splitlines()
+    assert len(shown) == 1
+    assert shown[0].startswith("heatscan: SIGKILL has killed snakemake")
+    assert ("call `snakemake --unlock`, and then the same call" in shown[0]) == locked
     assert run.returncode == 128 + signal.SIGKILL
 
 
 def test_a_run_that_finds_a_lock(pretended):
     run = pretended(
-        "LockException:\nError: Directory cannot be locked.\nIt can be removed with the --unlock argument.\n", "1"
+        said(
+            "error",
+            level="ERROR",
+            message="LockException:\nError: Directory cannot be locked.\nUse --unlock.",
+            exception="LockException",
+        ),
+        "1",
     )
-    said = run.communicate(timeout=60)[1].splitlines()
-    assert "Error: Directory cannot be locked." in said
-    assert "if no other run is at work, call `snakemake --unlock`" in said[-1]
+    shown = run.communicate(timeout=60)[1].splitlines()
+    assert "Error: Directory cannot be locked." in shown
+    assert "if no other run is at work, call `snakemake --unlock`" in shown[-1]
     assert run.returncode == 1
 
 
 @pytest.mark.parametrize("cores", ["0", "-3", "some", "1.5"])
 def test_no_cores_are_refused(cores, capsys):
-    for command in ("run", "plan"):
-        with pytest.raises(SystemExit):
-            cli.main([command, f"--cores={cores}"])
-        assert f"{cores!r} is no number of cores; give a whole number from 1 on, or all" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["run", f"--cores={cores}"])
+    assert f"{cores!r} is not a number of cores; give a whole number from 1, or all" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("end", ["0", "1"])
 def test_a_reader_that_is_gone_stops_nothing(end, pretended):
     """As after `heatscan run 2>&1 | head -1`: what is said is lost, the jobs and the exit code are not."""
-    run = pretended(STATS + "Finished jobid: 1 (Rule: chunk)\nError in rule chunk:\n" * 20_000, end)
+    run = pretended(
+        STATS + (FINISHED + said("job_error", level="ERROR", output=[], log=[], rule_name="chunk")) * 20_000, end
+    )
     run.stderr.close()
     assert run.wait(60) == int(end)
 
@@ -243,29 +254,24 @@ def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(log, la
         "slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***\nWorkflowError:\n"
     )
     run = pretended(STATS + GROUP, "1")
-    said = run.communicate(timeout=60)[1].splitlines()
-    assert [line.strip() for line in said[:-1]] == [
-        "message: Error in group chunks",
+    shown = run.communicate(timeout=60)[1].splitlines()
+    assert [line.strip() for line in shown[:-1]] == [
+        "Error in group chunks",
         ".snakemake/slurm_logs/1.log: slurmstepd: error: *** JOB 1 DUE TO TIME LIMIT ***",
         *[f"results/logs/1.log: {words}".strip() for words in last[:1]],
         *last[1:],
         "Trying to restart job 08e22831.",
     ]
-    assert said[-1].startswith("heatscan: ended with exit code 1: 0 of 2 jobs")
+    assert shown[-1].startswith("heatscan: ended with exit code 1: 0 of 2 jobs")
     assert run.returncode == 1
 
 
 def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
-    fault = """
-Error in rule merge:
-    message: None
-    jobid: 3
-    input: results/a/chunks/b/0.nc, results/a/chunks/b/1.nc
-    output: results/a/b.nc
-    log: results/logs/merge/a/b.log (check log file(s) for error details)
-"""
-    said = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
-    assert said[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
+    fault = said(
+        "job_error", level="ERROR", rule_name="merge", output=["results/a/b.nc"], log=["results/logs/merge/a/b.log"]
+    )
+    shown = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
+    assert shown[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,19 @@
 """What is said of a run while it runs."""
 
+import json
 import math
 
 import pytest
 
 from heatscan.run.progress import Progress
 
-START = """Provided cores: 2
-Job stats:
-job      count
------  -------
-all          1
-chunk        8
-merge        1
-total       10
 
-""".splitlines()
+def said(event, **fields):
+    """A line of the logger, as Snakemake's events come."""
+    return json.dumps({"event": event, "level": "INFO", "message": "", **fields}) + "\n"
+
+
+START = [said("resources_info", cores=2), said("run_info", stats={"all": 1, "chunk": 8, "merge": 1, "total": 10})]
 
 
 class Clock:
@@ -28,12 +26,11 @@ class Clock:
 
 
 def begin(run, rule, job):
-    for line in (f"rule {rule}:", "    output: a.nc", f"    jobid: {job}", "    reason: Missing output files: a.nc"):
-        assert run.feed(line) is None
+    assert run.feed(said("job_info", jobid=job, rule_name=rule)) == []
 
 
 def end(run, rule, job):
-    assert run.feed(f"Finished jobid: {job} (Rule: {rule})") is None
+    assert run.feed(said("job_finished", job_id=job)) == []
 
 
 @pytest.fixture
@@ -42,7 +39,7 @@ def clock():
 
 
 def test_the_end_is_estimated_from_the_jobs_so_far(clock):
-    run = Progress({}, clock)
+    run = Progress(clock=clock)
     for line in START:
         run.feed(line)
     assert run.total == 10
@@ -59,54 +56,71 @@ def test_the_end_is_estimated_from_the_jobs_so_far(clock):
     begin(run, "chunk", 6)
     clock.now += 4.0
     assert run.remaining() == pytest.approx(21.0), "what is under way counts"
-    assert run.text().startswith("4 of 10 jobs, 40 %, 24 s gone, about 21 s left, until ")
-
-
-def test_earlier_runs_are_believed_until_there_is_better(clock):
-    run = Progress({"chunk": [3.0, 5.0], "merge": [6.0]}, clock)
-    for line in START:
-        run.feed(line)
-    assert run.remaining() == pytest.approx((8 * 4 + 6) / 2)
-    begin(run, "chunk", 1)
-    clock.now += 1.0
-    end(run, "chunk", 1)
-    assert run.remaining() == pytest.approx((7 * 1 + 6) / 2)
+    assert run.text().startswith("4 of 10 jobs, 40 %, elapsed 24 s, about 21 s remaining, until ")
 
 
 def test_one_long_job_is_not_shared_among_cores(clock):
-    run = Progress({"chunk": [1.0], "merge": [100.0]}, clock)
-    for line in START:
+    run = Progress(clock=clock)
+    for line in [*START[:1], said("run_info", stats={"chunk": 2, "merge": 2, "total": 4})]:
         run.feed(line)
+    for rule, seconds in (("chunk", 1.0), ("merge", 100.0), ("chunk", 1.0)):
+        begin(run, rule, 1)
+        clock.now += seconds
+        end(run, rule, 1)
     assert run.remaining() == pytest.approx(100.0)
 
 
-def test_faults_are_shown_and_nothing_else(clock):
-    run = Progress({}, clock)
-    quiet = ["Building DAG of jobs...", "[Wed Nov 25 01:00:00 2026]", "rule chunk:", "    jobid: 3", ""]
-    fault = [
-        "Error in rule chunk:",
-        "    jobid: 3",
-        "    log: results/logs/chunk/a/b/3.log (check log file(s) for error details)",
-    ]
-    assert [run.feed(line) for line in [*quiet, *fault, "", "Select jobs to execute..."]] == [
-        *[None] * len(quiet), *fault, None, None,
+def test_errors_are_shown_and_nothing_else(clock):
+    run = Progress(clock=clock)
+    for line in (
+        "Building DAG of jobs...",
+        said(None, message="Building DAG of jobs..."),
+        said("progress", done=1, total=3),
+        said("job_error", level="ERROR", rule_name="chunk", output=["3.nc"], log=[], indent=True),
+        said("error", level="ERROR", message="RuleException:\nit failed", exception="RuleException"),
+        said("error", level="ERROR", message="WorkflowError:\nAt least one job did not complete successfully."),
+    ):
+        assert run.feed(line) == []  # fmt: skip
+    fault = said("job_error", level="ERROR", rule_name="chunk", output=["3.nc"], log=["3.log"], indent=False)
+    assert run.feed(fault) == ["Error in rule chunk:", "    output: 3.nc", "    3.log"]
+    message = (
+        'WorkflowError in file "Snakefile", line 3:\nthe run exceeds the configured limits:\na/b: too large\n'
+        + '  File "/a/b.smk", line 7, in <module>'
+    )
+    assert run.feed(said("error", level="ERROR", message=message, exception="WorkflowError")) == [
+        "the run exceeds the configured limits:", "a/b: too large",
     ]  # fmt: skip
-    assert run.feed('WorkflowError in file "Snakefile", line 3:') is not None
-    assert run.feed("this does not fit:") == "this does not fit:"
+    assert run.feed("heatscan: results: cannot be written\n") == ["heatscan: results: cannot be written"]
+
+
+def test_an_error_is_said_once(clock, tmp_path):
+    (tmp_path / "3.log").write_text("Compute\nerror: 3.nc: damaged\n\nto run this job again\n")
+    run = Progress(str(tmp_path), clock)
+    fault = said("job_error", level="ERROR", rule_name="merge", output=[], log=["3.log"])
+    assert run.feed(fault) == ["Error in rule merge:", "    3.log: error: 3.nc: damaged"]
+    run = Progress(str(tmp_path), clock)
+    assert run.feed("heatscan: 3.nc: damaged") == ["heatscan: 3.nc: damaged"]
+    assert run.feed(fault) == ["Error in rule merge:", "    3.log"]
 
 
 def test_nothing_to_be_done(clock):
-    run = Progress({}, clock)
-    run.feed("Nothing to be done (all requested files are present and up to date).")
-    assert run.remaining() == 0.0
-    assert run.text() == "0 of 0 jobs, 0 %, 0 s gone"
+    run = Progress(clock=clock)
+    run.feed(said(None, message="Nothing to be done (all requested files are present and up to date)."))
+    assert run.text() == "0 of 0 jobs, 0 %, elapsed 0 s"
 
 
 def test_an_interrupted_run_has_no_end_to_estimate(clock):
-    run = Progress({"chunk": [10.0], "merge": [1.0]}, clock)
+    run = Progress(clock=clock)
     for line in START:
         run.feed(line)
-    assert " left, until " in run.text()
+    begin(run, "chunk", 1)
+    clock.now += 10.0
+    end(run, "chunk", 1)
+    assert " remaining, until " in run.text()
     run.interruptions.append(2)
     assert run.text().endswith(", waiting for the jobs to end")
-    assert run.text(ended=True).endswith(" gone")
+    assert run.text(ended=True).endswith(", elapsed 10 s")
+    fault = said("job_error", level="ERROR", rule_name="chunk", output=[], log=[])
+    assert run.feed(fault) == ["Error in rule chunk:"]
+    run.interruptions.append(2)
+    assert run.feed(fault) == []

@@ -1,8 +1,7 @@
-"""What is not what it should be is dated long ago, and nothing else is."""
+"""What is not of this configuration and code is found, and nothing else is; no file is touched."""
 
 import dataclasses
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -39,24 +38,24 @@ class Folder:
             path = Path(f"results/ion_pair/reduced/trial/{name}.nc")
             path.parent.mkdir(parents=True, exist_ok=True)
             netcdf.write(merge.reduce_merged(self.scan, merged, name), path)
-        for form in ("pdf", "png", "csv"):
-            path = Path(f"results/figures/trial.{form}")
-            path.parent.mkdir(exist_ok=True)
-            path.touch()
 
-    def date(self, scan=None):
-        """Date what is not of the scan, and return what is dated long ago."""
-        scans = {"ion_pair/trial": scan or self.scan}
+    def outdated(self, scan=None):
+        """Return the files that a run of this scan, or of the one given, would make again; figures where records are lost."""
+        before = {
+            path: (path.stat().st_mtime_ns, path.read_bytes()) for path in Path("results").rglob("*") if path.is_file()
+        }
+        scan = scan or self.scan
+        whole = splitting.plain(scan)
+        found = {f"ion_pair/reduced/trial/{name}.nc" for name in scan.reduce if records.outdated(scan, name)}
+        found |= {"ion_pair/trial.nc"} if records.outdated(scan) else set()
+        for index in range(whole.n_chunks):
+            if records.outdated_chunk(f"results/ion_pair/chunks/trial/{index}.nc", whole.points(index)):
+                found.add(f"ion_pair/chunks/trial/{index}.nc")
+        for path, (stamp, contents) in before.items():
+            assert (path.stat().st_mtime_ns, path.read_bytes()) == (stamp, contents)
+        return found
 
-        def layouts(name):
-            return splitting.plain(scans[name])
 
-        records.date(scans, layouts)
-        paths = [path for path in Path("results").rglob("*") if path.is_file()]
-        return {str(path.relative_to("results")) for path in paths if time.time() - path.stat().st_mtime > 1e9}
-
-
-FIGURES = {f"figures/trial.{form}" for form in ("pdf", "png", "csv")}
 CHUNKS = {f"ion_pair/chunks/trial/{index}.nc" for index in range(2)}
 REDUCED = {f"ion_pair/reduced/trial/{name}.nc" for name in REDUCE}
 NUMBERS = {*CHUNKS, *REDUCED, "ion_pair/trial.nc"}
@@ -69,34 +68,54 @@ def folder(pair_scan, tmp_path, monkeypatch):
 
 
 def test_what_is_right_is_left_alone(folder):
-    assert folder.date() == FIGURES  # of which nobody knows
-    records.mark()
-    assert folder.date() == FIGURES  # until they are made again
-    for name in FIGURES:
-        os.utime(f"results/{name}")
-    assert folder.date() == set()
+    assert folder.outdated() == set()
+    for path in Path("results").rglob("*.nc"):
+        path.unlink()
+    assert folder.outdated() == set()  # what does not exist is made anyway
+
+
+def metadata():
+    """Put a record of Snakemake's in its place, and return the path."""
+    path = Path(".snakemake/metadata/record")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return path
 
 
 @pytest.mark.parametrize("place", [".snakemake/heatscan", "results/logs/records"])
-def test_results_and_records_that_do_not_go_together(place, folder):
-    records.mark()
-    assert folder.date() == set()
-    Path(place).write_text("of another folder")
-    assert folder.date() == FIGURES
-    records.mark()
-    word = Path(place).read_text()
-    assert word != "of another folder"
-    records.mark()
-    assert Path(place).read_text() != word, "older copies of the results bear another"
+@pytest.mark.parametrize("how", ["lost", "of another folder"])
+def test_records_of_other_results_are_dropped(place, how, folder):
+    assert not records.belong_together()
+    path = metadata()
+    records.adopt()
+    assert records.belong_together()
+    assert not path.exists(), "nobody knows what results these records are of"
+    metadata()
+    records.adopt()
+    assert path.exists()
+    if how == "lost":
+        Path(place).unlink()
+    else:
+        Path(place).write_text("of another folder")
+    assert not records.belong_together()
+    records.adopt()
+    assert records.belong_together()
+    assert not path.exists()
 
 
-def test_files_that_were_all_dated_long_ago_are_dated_to_no_future(folder):
-    """As from an archive that keeps no dates."""
-    records.mark()
+def test_older_copies_of_results_bear_another_mark(folder):
+    records.adopt()
+    word = Path("results/logs/records").read_text()
+    records.adopt()
+    assert Path("results/logs/records").read_text() != word
+
+
+@pytest.mark.parametrize("stamp", [315_532_800, 4_000_000_000])
+def test_dates_say_nothing_of_numbers(stamp, folder):
+    """As from an archive that keeps no dates, or a clock that was wrong."""
     for path in Path("results").rglob("*.nc"):
-        os.utime(path, (315_532_800, 315_532_800))  # 1980
-    assert folder.date() == set()
-    assert all(path.stat().st_mtime <= time.time() for path in Path("results").rglob("*.nc"))
+        os.utime(path, (stamp, stamp))
+    assert folder.outdated() == set()
 
 
 @pytest.mark.parametrize(
@@ -112,33 +131,27 @@ def test_files_that_were_all_dated_long_ago_are_dated_to_no_future(folder):
         ({"chunk_points": 2}, CHUNKS),
     ],
 )  # fmt: skip
-def test_what_is_of_another_configuration_is_dated_until_that_comes_back(change, wrong, folder):
-    records.mark()
-    before = {name: os.stat(f"results/{name}").st_mtime_ns for name in NUMBERS}
-    assert folder.date(dataclasses.replace(folder.scan, **change)) == wrong
-    assert folder.date() == set()
-    assert {name: os.stat(f"results/{name}").st_mtime_ns for name in NUMBERS} == before
+def test_what_is_of_another_configuration_is_out_of_date_until_that_comes_back(change, wrong, folder):
+    assert folder.outdated(dataclasses.replace(folder.scan, **change)) == wrong
+    assert folder.outdated() == set()
 
 
-def test_what_other_code_has_made_is_dated(folder, monkeypatch):
-    records.mark()
+def test_what_other_code_has_made_is_out_of_date(folder, monkeypatch):
     monkeypatch.setattr("heatscan.results.provenance.code_hash", lambda *modules: "0" * 16)
-    assert folder.date() == NUMBERS
+    assert folder.outdated() == NUMBERS
 
 
-def test_damage_that_shows_at_once_is_dated(folder):
-    records.mark()
+def test_damage_that_shows_at_once_is_out_of_date(folder):
     for name in NUMBERS:
         Path(f"results/{name}").write_bytes(b"nothing")
-    assert folder.date() == NUMBERS
+    assert folder.outdated() == NUMBERS
 
 
 def test_a_half_finished_scan_is_no_result(folder):
-    records.mark()
     whole = splitting.plain(folder.scan)
     merged = Path("results/ion_pair/trial.nc")
     merge.write_partial(whole, ["results/ion_pair/chunks/trial/1.nc"], merged)
-    assert folder.date() == {"ion_pair/trial.nc"}
+    assert folder.outdated() == {"ion_pair/trial.nc"}
     with pytest.raises(ResultError, match=r"trial.nc: this file belongs elsewhere: its partial is .2 of 6 points"):
         merge.reduce_merged(folder.scan, merged, "best")
 

@@ -379,7 +379,7 @@ FOR_SNAKEMAKE = {
     "a template in the main file": (MAIN, "chunk_points: 200000", "__use_yte__: true\n?__import__('os').system('touch pwned'): 1", "config.yaml"),
     "bytes in the main file": (MAIN, "chunk_points: 200000", "chunk_points: \udcff", "config.yaml: cannot be read"),
     "points by the billion": (SCAN_FILE, "points: 161, spacing: log}\n      mass_ratio", "points: 1000000000000, spacing: log}\n      mass_ratio", "points: 1000000000000 must be at most"),
-    "more points than fit": (SCAN_FILE, "points: 161, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 161", "points: 90000, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 90000", "does not fit"),
+    "more points than fit": (SCAN_FILE, "points: 161, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 161", "points: 90000, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 90000", "the run exceeds the configured limits"),
     "a name that climbs": (SCAN_FILE, "  mass_charge:", "  ../../mass_charge:", "'../../mass_charge' is no valid name"),
     "NaN": (SCAN_FILE, "molecule_mass: 9000 u", "molecule_mass: .nan", "molecule_mass: nan is not finite"),
     "a number that is text": (SCAN_FILE, "heating_rate: 1.0e-5 1/s\n      laser_wavelength: 1762 nm\n      voltage_noise", "heating_rate: 1e-5\n      laser_wavelength: 1762 nm\n      voltage_noise", "heating_rate: '1e-5' is text, not a number"),

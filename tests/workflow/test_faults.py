@@ -215,7 +215,7 @@ def test_jobs_end_with_the_driver_that_started_them(fresh, undisturbed):
     driver.wait()
     wait_for(lambda: not any(Path("/proc", str(job)).exists() for job in jobs), 10)
     logs = "".join(path.read_text() for path in fresh.results.glob("logs/*/waiting/**/*.log"))
-    assert "the run that started this job is no more; rerun the workflow" in logs
+    assert "the run that started this job is gone; rerun the workflow" in logs
     assert not list(fresh.results.rglob("*.part"))
     fresh.hold.unlink()
     fresh.rerun(*ONLY_WAITING)

@@ -13,7 +13,7 @@ from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting, study
 from heatscan.results import netcdf
-from heatscan.results import paths as places
+from heatscan.run.workflow import Run
 
 SHIPPED = [f"config/scans/{name}.yaml" for name in study.names()]
 DRIFT_SCANS = """
@@ -120,14 +120,15 @@ def test_every_target_is_made(smoke):
 
 def test_every_folder_of_results_is_looked_at_before_a_run(smoke):
     """Whatever a run makes lies in a folder that is known to be needed, and what users open is known by its name."""
-    scans = smoke.configuration.scans
-    known = set(places.of(scans, smoke.configuration.figures, lambda name: splitting.plain(scans[name])))
+    known = Run(None, smoke.configuration).places()
     folders = {os.path.dirname(path) for path in known}
     made = [path for path in smoke.results.rglob("*") if path.is_file() and "drift" not in str(path)]
     paths = [f"results/{path.relative_to(smoke.results).as_posix()}" for path in made]
     assert {os.path.dirname(path) for path in paths} - {"results"} <= folders
     for path in paths:
-        if path.endswith((".nc", ".pdf", ".png", ".csv")) and "_hepdata/" not in path:
+        if path.endswith((".nc", ".pdf", ".png", ".csv")) and not {"_hepdata", "chunks"} & set(
+            re.split(r"[/.]|(?=_hepdata)", path)
+        ):
             assert path in known
 
 
@@ -376,9 +377,9 @@ def test_a_folder_in_place_of_a_result_is_named(place, smoke):
     ("target", "words"),
     [
         ("exclusion/slow.nc", "there is no scan exclusion/slow in this configuration"),
-        ("drift/far.nc", "drift/far keeps its reductions alone (keep: reduced); it has no merged file"),
+        ("drift/far.nc", "drift/far keeps only its reductions (keep: reduced); it has no merged file"),
         ("drift/reduced/slow/farthest.nc", "drift/slow has no reduction farthest"),
-        ("drift/chunks/slow/99.nc", "drift/slow has 2 chunks in files; none is 99"),
+        ("drift/chunks/slow/99.nc", "drift/slow has 2 chunks in files; there is no chunk 99"),
     ],
 )
 def test_what_no_scan_makes_is_called_that(target, words, smoke):

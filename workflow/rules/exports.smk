@@ -1,37 +1,37 @@
-# What can others cite and reuse? The curves of an exclusion plot as tables, with every source, as BibTeX and for HEPData.
+# What can others cite and reuse? Files that a study makes of one of its scans, such as curves, sources and HEPData.
 
 
 rule exports:
-    """What goes with every exclusion plot that has an envelope."""
+    """What goes with single scans."""
     input:
-        expand("results/{scan}.csv", scan=places.exported(SCANS)),
+        RUN.export_files,
 
 
-rule export:
-    """Curves, experiments and sources of one scan over experiments and the correlation length."""
-    input:
-        scan="results/exclusion/{scan}.nc",
-    output:
-        "results/exclusion/{scan}.csv",
-        "results/exclusion/{scan}_experiments.csv",
-        report(
-            "results/exclusion/{scan}_experiments.md",
-            caption="../report/experiments.rst",
-            category="Exclusion",
-            labels={"scan": "exclusion/{scan}", "shows": "experiments and sources"},
-        ),
-        "results/exclusion/{scan}.bib",
-        directory("results/exclusion/{scan}_hepdata"),
-    log:
-        "results/logs/export/{scan}.log",
-    benchmark:
-        "results/benchmarks/export/{scan}.tsv"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=growing(600),
-        runtime=growing(5),
-    params:
-        code=lambda wildcards: provenance.code_hash("heatscan.studies.exclusion.exports", "heatscan.results.table"),
-    script:
-        "../scripts/export.py"
+for study, job in RUN.exports.items():
+
+    rule:
+        # Files of one scan.
+        name:
+            f"export_{study}"
+        input:
+            RUN.export_input(study),
+        output:
+            marked(paths.export(job.files, study), job.files, f"{study}/{{scan}}"),
+        log:
+            paths.log("export", study=study),
+        benchmark:
+            paths.benchmark("export", study=study)
+        localrule: True
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=growing(600),
+            runtime=growing(5),
+        params:
+            title=job.files.title,
+            caption=job.files.caption,
+            module=job.module,
+            scans=lambda wildcards, study=study: RUN.fingerprint(f"{study}/{wildcards.scan}"),
+            code=lambda wildcards, job=job: job.code,
+        script:
+            "../scripts/export.py"

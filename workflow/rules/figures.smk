@@ -4,40 +4,40 @@
 rule figures:
     """Every figure that the scans ask for."""
     input:
-        expand("results/figures/{figure}.png", figure=FIGURES),
+        expand(paths.FIGURE[1], figure=RUN.figures),
 
 
 rule figure:
     """One figure as PDF and PNG, with its data."""
     input:
-        scan=figure_scan,
+        scan=RUN.figure_input,
     output:
-        "results/figures/{figure}.pdf",
+        paths.FIGURE[0],
         report(
-            "results/figures/{figure}.png",
+            paths.FIGURE[1],
             caption="../report/figure.rst",
-            category=lambda wildcards: figure_kind(wildcards).category,
+            category=lambda wildcards: RUN.figure_kind(wildcards).category,
             labels=lambda wildcards: {
-                "scan": FIGURES[wildcards.figure].scan,
-                "shows": FIGURES[wildcards.figure].kind.replace("_", " "),
+                "scan": RUN.figure(wildcards).scan,
+                "shows": RUN.figure(wildcards).kind.replace("_", " "),
             },
         ),
-        "results/figures/{figure}.csv",
+        paths.FIGURE[2],
     log:
-        "results/logs/figure/{figure}.log",
+        paths.log("figure"),
     benchmark:
-        "results/benchmarks/figure/{figure}.tsv"
+        paths.benchmark("figure")
+    # Too light for a cluster's queue.
+    localrule: True
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=memory("figure"),
+        mem_mb=RUN.memory("figure"),
         runtime=growing(5),
     params:
-        scan=lambda wildcards: made_of(SCANS[FIGURES[wildcards.figure].scan]),
-        kind=lambda wildcards: FIGURES[wildcards.figure].kind,
-        caption=figure_caption,
-        code=lambda wildcards: provenance.drawing_hash(
-            module_of(FIGURES[wildcards.figure].kind), figure_kind(wildcards)
-        ),
+        scan=lambda wildcards: RUN.fingerprint(RUN.figure(wildcards).scan),
+        kind=lambda wildcards: RUN.figure(wildcards).kind,
+        caption=RUN.figure_caption,
+        code=RUN.figure_code,
     script:
         "../scripts/figure.py"

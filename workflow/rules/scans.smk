@@ -5,28 +5,27 @@
 rule scans:
     """The merged Dataset of every scan that keeps it, and every reduction."""
     input:
-        [f"results/{name}.nc" for name, scan in SCANS.items() if scan.has_merged_file],
-        [str(places.reduced_file(scan, name)) for scan in SCANS.values() for name in scan.reduce],
+        RUN.scan_files,
 
 
 rule chunk:
     """One chunk: a run of points, computed in one go."""
     input:
-        chunk_input,
+        RUN.chunk_input,
     output:
-        "results/{study}/chunks/{scan}/{chunk}.nc",
+        paths.CHUNK,
     log:
-        "results/logs/chunk/{study}/{scan}/{chunk}.log",
+        paths.log("chunk"),
     benchmark:
-        "results/benchmarks/chunk/{study}/{scan}/{chunk}.tsv"
+        paths.benchmark("chunk")
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=memory("chunk"),
+        mem_mb=RUN.memory("chunk"),
         runtime=growing(5),
     params:
-        scan=chunk_points,
-        code=chunk_hash,
+        scan=RUN.chunk_points,
+        code=RUN.chunk_code,
     script:
         "../scripts/chunk.py"
 
@@ -34,22 +33,22 @@ rule chunk:
 rule merge:
     """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
-        merge_input,
+        RUN.merge_input,
     output:
-        "results/{study}/{scan}.nc",
+        paths.MERGED,
     log:
-        "results/logs/merge/{study}/{scan}.log",
+        paths.log("merge"),
     benchmark:
-        "results/benchmarks/merge/{study}/{scan}.tsv"
+        paths.benchmark("merge")
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=memory("merge"),
+        mem_mb=RUN.memory("merge"),
         runtime=growing(5),
     params:
-        scan=lambda wildcards: {**scan_of(wildcards).as_dict(), "reduce": {}},
-        parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
-        code=lambda wildcards: merge_hash(scan_of(wildcards)),
+        scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
+        parts=RUN.parts,
+        code=RUN.merge_code,
     script:
         "../scripts/merge.py"
 
@@ -57,22 +56,22 @@ rule merge:
 rule reduction:
     """One reduction of a scan: an extreme or an envelope over some of its axes, or a slice."""
     input:
-        reduction_input,
+        RUN.reduction_input,
     output:
-        "results/{study}/reduced/{scan}/{reduction}.nc",
+        paths.REDUCTION,
     log:
-        "results/logs/reduction/{study}/{scan}/{reduction}.log",
+        paths.log("reduction"),
     benchmark:
-        "results/benchmarks/reduction/{study}/{scan}/{reduction}.tsv"
+        paths.benchmark("reduction")
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=memory("reduction"),
+        mem_mb=RUN.memory("reduction"),
         runtime=growing(5),
     params:
-        scan=lambda wildcards: scan_of(wildcards).as_dict(),
-        parts=lambda wildcards: layout_of(scan_of(wildcards).identifier).parts,
-        code=lambda wildcards: merge_hash(scan_of(wildcards)),
+        scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
+        parts=RUN.parts,
+        code=RUN.merge_code,
     script:
         "../scripts/reduction.py"
 
@@ -80,9 +79,10 @@ rule reduction:
 rule plan:
     """What a run would take: `snakemake --cores all plan` prints it. It runs whenever it is asked for."""
     log:
-        "results/logs/tables/plan.log",
+        paths.log("plan"),
     benchmark:
-        "results/benchmarks/tables/plan.tsv"
+        paths.benchmark("plan")
+    localrule: True
     conda:
         "../../environment.yml"
     resources:
@@ -90,6 +90,5 @@ rule plan:
         runtime=growing(5),
     params:
         root=workflow.basedir,
-        cores=lambda wildcards: workflow.cores,
     script:
         "../scripts/plan.py"

@@ -4,53 +4,56 @@
 rule tables:
     """Every table."""
     input:
-        "results/validation.csv",
-        "results/tables/best_points.csv" if places.improving(SCANS) else [],
-        "results/tables/job_costs.csv",
+        RUN.table_files,
 
 
-rule best_points:
-    """The best stable point of every scan that looks for improvements, mode by mode."""
-    input:
-        expand("results/{scan}.nc", scan=places.improving(SCANS)),
-    output:
-        report(
-            "results/tables/best_points.csv",
-            caption="../report/best_points.rst",
-            category="Heatmaps",
-            labels={"scan": "all", "shows": "best points"},
-        ),
-    log:
-        "results/logs/tables/best_points.log",
-    benchmark:
-        "results/benchmarks/tables/best_points.tsv"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=growing(600),
-        runtime=growing(5),
-    params:
-        scans=[made_of(SCANS[name]) for name in places.improving(SCANS)],
-        code=lambda wildcards: provenance.code_hash("heatscan.studies.ion_pair.best", "heatscan.results.table"),
-    script:
-        "../scripts/best_points.py"
+for table, job in RUN.tables.items():
+
+    rule:
+        # What a study says of all its scans together.
+        name:
+            f"table_{table}"
+        input:
+            RUN.table_input(table),
+        output:
+            marked(paths.table(job.files), job.files, "all"),
+        log:
+            paths.log("table", table=table),
+        benchmark:
+            paths.benchmark("table", table=table)
+        localrule: True
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=growing(600),
+            runtime=growing(5),
+        params:
+            title=job.files.title,
+            caption=job.files.caption,
+            module=job.module,
+            scans=lambda wildcards, job=job: [RUN.fingerprint(name) for name in job.scans],
+            code=lambda wildcards, job=job: job.code,
+        script:
+            "../scripts/export.py"
 
 
 rule validation:
     """Every number that the papers print and we can compute, beside ours. The configuration has no say in it."""
+    input:
+        RUN.validation_input,
     output:
-        "results/figures/validation.pdf",
+        paths.VALIDATION[0],
         report(
-            "results/figures/validation.png",
+            paths.VALIDATION[1],
             caption="../report/validation.rst",
             category="Validation",
             labels={"scan": "all", "shows": "printed numbers and ours"},
         ),
-        "results/validation.csv",
+        paths.VALIDATION[2],
     log:
-        "results/logs/tables/validation.log",
+        paths.log("validation"),
     benchmark:
-        "results/benchmarks/tables/validation.tsv"
+        paths.benchmark("validation")
     conda:
         "../../environment.yml"
     resources:
@@ -66,15 +69,16 @@ rule job_costs:
     """What every job cost, so far. At the end of a run, good or bad, the table is brought up to date."""
     output:
         report(
-            "results/tables/job_costs.csv",
+            paths.JOB_COSTS,
             caption="../report/job_costs.rst",
             category="Costs",
             labels={"scan": "all", "shows": "time and memory of every job"},
         ),
     log:
-        "results/logs/tables/job_costs.log",
+        paths.log("job_costs"),
     benchmark:
-        "results/benchmarks/tables/job_costs.tsv"
+        paths.benchmark("job_costs")
+    localrule: True
     conda:
         "../../environment.yml"
     resources:

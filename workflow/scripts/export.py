@@ -1,21 +1,15 @@
-"""Write what others take away from an exclusion plot."""
+"""Write the files besides figures that a study makes of one or all of its scans."""
 
-from heatscan.results import netcdf, table
+import importlib
+
 from heatscan.run.joblog import job_log
-from heatscan.studies.exclusion import exports
 
 
-def main(scan: str, curves: str, experiments: str, page: str, bibliography: str, hepdata: str) -> None:
-    """Write tables, bibliography and HEPData files of the Dataset in the file `scan`."""
-    data = netcdf.read(scan)
-    table.write(curves, exports.bounds(data))
-    table.write(experiments, exports.table(data))
-    exports.write_text(exports.page(data), page)
-    exports.write_text(exports.bibliography(data), bibliography)
-    exports.hepdata(data, hepdata)
+def main(module: str, scans: list[str], outputs: list[str]) -> None:
+    """Have `module` write the files `outputs` from the Datasets in the files `scans`."""
+    importlib.import_module(module).write(scans, *outputs)
 
 
 if __name__ == "__main__":
-    what = f"Collect tables and sources of {snakemake.input.scan}"
-    with job_log(snakemake.log[0], what, snakemake.output):
-        main(snakemake.input.scan, *snakemake.output)
+    with job_log(snakemake.log[0], snakemake.params.title, snakemake.output):
+        main(snakemake.params.module, list(snakemake.input), list(snakemake.output))

@@ -3,17 +3,18 @@
 import sys
 
 from heatscan.configuration import project
+from heatscan.results import paths
 from heatscan.run import plan_report, planning
 
 
-def main(config: dict, root: str, cores: int, log: str) -> None:
+def main(config: dict, root: str, log: str) -> None:
     """Print the plan of a configuration, and write it to the file `log`."""
     loaded = project.load(config, root)
-    text, refusals = plan_report.report(loaded, planning.layouts(loaded.scans, "results"), "results", cores)
+    text, refusals = plan_report.report(loaded, planning.layouts(loaded.scans, paths.RESULTS), paths.RESULTS)
     with open(log, "w", encoding="utf-8") as stream:
         print(text, *refusals, sep="\n", file=stream)
     print(text, *refusals, sep="\n", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main(snakemake.config, snakemake.params.root, snakemake.params.cores, snakemake.log[0])
+    main(snakemake.config, snakemake.params.root, snakemake.log[0])

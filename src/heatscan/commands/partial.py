@@ -12,9 +12,8 @@ from pathlib import Path
 from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
 from heatscan.errors import ChunkError, ResultError
-from heatscan.results import atomic, netcdf
-from heatscan.results import paths as places
-from heatscan.run import planning
+from heatscan.results import netcdf, paths
+from heatscan.run import planning, preflight
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,30 +29,29 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load_project(options)
     scan = project.known_scan(loaded, options.scan)
-    results = Path(options.directory) / "results"
-    real = places.merged_file(scan, results)
-    own = results / scan.study / "partial"
-    output = own / f"{scan.name}.nc" if options.output is None else Path(options.output)
+    results = Path(options.directory) / paths.RESULTS
+    real, own = paths.merged_file(scan, results), paths.partial_file(scan, results)
+    output = own if options.output is None else Path(options.output)
     if output.resolve() == real.resolve():
         raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
     if output.exists() and not output.is_dir() and not _is_partial(output):
         raise ChunkError(f"{output}: this is no half-finished scan, and would be lost; name another file")
-    if results.resolve() in output.resolve().parents and output.resolve().parent != own.resolve():
+    if results.resolve() in output.resolve().parents and output.resolve().parent != own.parent.resolve():
         raise ChunkError(f"{output}: the workflow's own results lie there; name a file elsewhere")
     if not scan.has_merged_file:
         raise ChunkError(
             f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
         )
     whole = planning.layouts(loaded.scans, results)(scan.identifier)
-    folder = places.chunk_folder(scan, results)
-    paths = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
-    if not paths:
+    folder = paths.chunk_folder(scan, results)
+    chunks = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
+    if not chunks:
         whole_file = f"; its merged file is {real}" if real.exists() else " yet"
         raise ChunkError(f"{folder}: there is no chunk of {scan.identifier}{whole_file}")
-    atomic.require_places([output])
-    there, problems = merge.write_partial(whole, paths, output)
+    preflight.require_places([output])
+    there, problems = merge.write_partial(whole, chunks, output)
     if problems:
-        print(f"left out {len(problems)} of {len(paths)} chunks:\n{merge.some(problems)}")
+        print(f"left out {len(problems)} of {len(chunks)} chunks:\n{merge.some(problems)}")
     print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
     return 0
 

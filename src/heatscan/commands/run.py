@@ -1,8 +1,8 @@
 """Run the workflow, and show how far it is and when it will end.
 
 What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one bar;
-elsewhere, as in a log, a line for every tenth of the jobs. Faults are shown as they come, each with what the job's log says
-last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
+elsewhere, as in a log, a line for every tenth of the jobs. Errors are shown as they come, each with what the job's log
+says last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,41 +19,41 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from heatscan.errors import ConfigurationError
-from heatscan.run import planning
+from heatscan.run import progress
 from heatscan.run.progress import Progress
 
-# Of what Snakemake writes of a fault: the logs of a job, and what says nothing to people. What belongs to one job of a group stands
-# further in than four spaces.
-_LOG = re.compile(r"^( +)log: (.+) \(check log file")
-_DETAIL = re.compile(
-    r"^(\[[^]]*\]$| +(message: None|jobid: |input: |jobs:|rule \w+:)| {5,}output: |RuleException:|CalledProcessError in file |"
-    r"Command '.*' returned non-zero exit status|(WorkflowError:|At least one job did not complete successfully\.)$|"
-    # Around what our own rules refuse, where in them that stands.
-    r'WorkflowError in file ".*", line \d+:$|  File ".*", line \d+, in )'
-)
-# What a job's log, or Slurm's, says of a fault: ours may have several lines.
-_ERROR = re.compile(
-    r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
-    re.MULTILINE,
-)
-_RULES = ("chunk", "merge", "reduction", "figure", "export", "validation", "best_points", "job_costs")
+# The folder with the logger that has Snakemake say what happens in a form to be read by programs.
+_LOGGER = Path(progress.__file__).with_name("logger")
 # At which interruption jobs are no longer waited for.
 _PATIENCE = 3
 _UNLOCK = "call `snakemake --unlock`, and then the same call goes on from there"
-# Lines that are shown where Snakemake ends with an error in words that are not known as a fault.
+# Lines that are shown where Snakemake ends with an error that it does not log.
 _LAST_LINES = 10
-# What jobs take until any was measured, where that is much [s].
-_USUAL = {"validation": [6.0]}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "--cores", type=planning.cores, help="how many jobs run at a time (default: all cores, or what a profile says)"
+        "--cores", type=cores, help="how many jobs run at a time (default: all cores, or what a profile says)"
     )
     parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="its keys take precedence")
     parser.add_argument("--directory", default=".", help="the folder to run in (default: this one)")
     parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
+
+
+def cores(word: str) -> int:
+    """Return the number of cores that a word of the command line means: a whole number, or all.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is neither.
+    """
+    if word == "all":
+        return os.cpu_count() or 1
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of cores; give a whole number from 1, or all")
+    return int(word)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,26 +68,26 @@ def run(options: argparse.Namespace) -> int:
             raise ConfigurationError(f"{file}: there is no such file")
     if options.configfile:
         command += ["--configfile", *options.configfile]
-    results = Path(options.directory) / "results"
-    progress = Progress({rule: _earlier(results, rule) for rule in _RULES})
     # A list of files ends where the next option begins; what more there is may be targets.
-    command += ["--rerun-incomplete", *options.more]
+    command += ["--rerun-incomplete", "--logger", "heatscan", "--nocolor", *options.more]
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
-        return _followed(command, progress, options.directory)
+        return _followed(command, Progress(options.directory), options.directory)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _followed(command: list[str], progress: Progress, directory: str) -> int:
+def _followed(command: list[str], state: Progress, directory: str) -> int:
     """Start Snakemake, pass signals on to it, show what it says, and return its exit code."""
-    # A hangup that is ignored, as under nohup, is to stay so; an interrupt, which a shell has its background jobs ignore, is not.
+    # A hangup that is ignored, as under nohup, stays ignored; an interrupt, which a shell has its background jobs
+    # ignore, does not.
     heard = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         heard.append(signal.SIGHUP)
     for number in heard:
         signal.signal(number, signal.SIG_DFL)
+    path = [str(_LOGGER), os.environ.get("PYTHONPATH", "")]
     # In a session of its own: a terminal's interrupt reaches it once, through us, and it ends its jobs by itself.
     child = subprocess.Popen(
         command,
@@ -96,18 +95,18 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(filter(None, path))},
         start_new_session=True,
     )
 
     def stop(number, _):
-        progress.interruptions.append(number)
-        if len(progress.interruptions) == 1:
+        state.interruptions.append(number)
+        if len(state.interruptions) == 1:
             with contextlib.suppress(OSError):  # a terminal that is gone
                 os.write(2, f"heatscan: {signal.Signals(number).name}: waiting for the jobs to end\n".encode())
-        # What Snakemake does at an interrupt is the same at any moment. At a hangup it would end at once and leave its folder
-        # locked, and when it is told to terminate, one of its threads may wait for ever. Who asks a third time gets an end.
-        if len(progress.interruptions) < _PATIENCE:
+        # What Snakemake does at an interrupt is the same at any moment. At a hangup it would end at once and leave its
+        # folder locked, and told to terminate, one of its threads may wait for ever. The third signal kills it.
+        if len(state.interruptions) < _PATIENCE:
             child.send_signal(signal.SIGINT)
         else:
             with contextlib.suppress(ProcessLookupError):
@@ -119,27 +118,28 @@ def _followed(command: list[str], progress: Progress, directory: str) -> int:
     said = _kept(child.stdout, last)
     show = _bar if sys.stderr.isatty() else _lines
     try:
-        shown = show(progress, said, directory)
+        shown = show(state, said)
     except OSError:  # the terminal, or whoever read, is gone; the jobs go on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-        shown = sum(progress.feed(line) is not None for line in said)
+        shown = sum(len(state.feed(line)) for line in said)
     code = child.wait()
-    if code > 0 and not (shown or progress.interruptions):
-        print(*[line.rstrip() for line in last if line.strip() == line.rstrip()], sep="\n", file=sys.stderr)
+    if code > 0 and not (shown or state.interruptions):
+        lines = [line.rstrip() for line in last if line[0] not in " {"]
+        print(*lines, sep="\n", file=sys.stderr)
     nothing = "before the first job" if code else "there was nothing to do"
-    said_last = progress.text(ended=True) if progress.total else nothing
-    print(f"heatscan: {_ending(code, progress, directory, last)}: {said_last}", file=sys.stderr)
+    said_last = state.text(ended=True) if state.total else nothing
+    print(f"heatscan: {_ending(code, state, directory, last)}: {said_last}", file=sys.stderr)
     # As a shell tells of a program that a signal has ended.
-    if code and progress.interruptions:
-        return 128 + progress.interruptions[0]
+    if code and state.interruptions:
+        return 128 + state.interruptions[0]
     return 128 - code if code < 0 else code
 
 
-def _ending(code: int, progress: Progress, directory: str, last: Iterable[str]) -> str:
+def _ending(code: int, state: Progress, directory: str, last: Iterable[str]) -> str:
     """Return how a run ended, and what to do where it left its folder locked or found it so."""
     if code == 0:
         return "done"
-    if progress.interruptions and (code > 0 or code == -signal.SIGINT):
+    if state.interruptions and (code > 0 or code == -signal.SIGINT):
         end = "interrupted; what is finished stays, and the same call goes on from there"
     elif code < 0:
         end = f"{signal.Signals(-code).name} has killed snakemake"
@@ -159,56 +159,22 @@ def _kept(stream: Iterable[str], last: deque[str]) -> Iterator[str]:
         yield line
 
 
-def _earlier(results: Path, rule: str) -> list[float]:
-    """Return the seconds that jobs of a rule took in earlier runs, or usually take."""
-    return planning.measured(results, rule) or planning.measured(results, "tables", rule) or _USUAL.get(rule, [])
-
-
-def _faults(progress: Progress, stream: Iterable[str], directory: str) -> Iterator[str | None]:
-    """Take in one line of Snakemake after the other; yield what is shown of it if it tells of a fault, else None."""
-    shown: set[str] = set()
-    for line in stream:
-        fault = progress.feed(line)
-        yield None if fault is None else _told(fault, directory, shown)
-
-
-def _told(fault: str, directory: str, shown: set[str]) -> str | None:
-    """Return what is shown of a line of a fault: beside the name of a log, what that says of it last, unless that was shown."""
-    found = _LOG.match(fault)
-    if not found:
-        if _DETAIL.match(fault):
-            return None
-        shown.add(fault.removeprefix("heatscan: "))
-        return fault
-    told = []
-    for path in found[2].split(", "):
-        try:
-            errors = _ERROR.findall(Path(directory, path).read_text(encoding="utf-8", errors="replace"))
-        except OSError:
-            errors = []
-        if errors and errors[-1].removeprefix("error: ") not in shown:
-            told.append(f"    {path}: {errors[-1]}")
-        elif len(found[1]) == 4:
-            told.append(f"    {path}")
-    return "\n".join(told) or None
-
-
-def _lines(progress: Progress, stream: Iterable[str], directory: str) -> int:
-    """Write a line for every tenth of the jobs, and every fault; return how many of these there were."""
+def _lines(state: Progress, stream: Iterable[str]) -> int:
+    """Write a line for every tenth of the jobs, and every error; return how many of these there were."""
     shown = tenths = 0
-    for told in _faults(progress, stream, directory):
-        if told is not None:
+    for line in stream:
+        for text in state.feed(line):
             shown += 1
-            print(told, file=sys.stderr, flush=True)
-        tenth = 10 * progress.finished // max(1, progress.total)
-        if tenth > tenths and progress.finished < progress.total:
+            print(text, file=sys.stderr, flush=True)
+        tenth = 10 * state.finished // max(1, state.total)
+        if tenth > tenths and state.finished < state.total:
             tenths = tenth
-            print(f"heatscan: {progress.text()}", file=sys.stderr, flush=True)
+            print(f"heatscan: {state.text()}", file=sys.stderr, flush=True)
     return shown
 
 
-def _bar(progress: Progress, stream: Iterable[str], directory: str) -> int:
-    """Draw a bar that moves on its own between two jobs, and write every fault; return how many of these there were."""
+def _bar(state: Progress, stream: Iterable[str]) -> int:
+    """Draw a bar that moves on its own between two jobs, and write every error; return how many of these there were."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -218,18 +184,18 @@ def _bar(progress: Progress, stream: Iterable[str], directory: str) -> int:
         task = bar.add_task("planning", total=None)
 
         def refresh():
-            if progress.total:
-                bar.update(task, total=progress.total, completed=progress.finished, description=progress.text())
+            if state.total:
+                bar.update(task, total=state.total, completed=state.finished, description=state.text())
 
         def tick():
             while not ended.wait(1.0):
                 refresh()
 
         threading.Thread(target=tick, daemon=True).start()
-        for told in _faults(progress, stream, directory):
-            if told is not None:
+        for line in stream:
+            for text in state.feed(line):
                 shown += 1
-                bar.console.print(told, markup=False, highlight=False)
+                bar.console.print(text, markup=False, highlight=False)
             refresh()
         ended.set()
     return shown

@@ -99,8 +99,9 @@ class CaseLoader:
 class Export:
     """Tables and other files besides figures that a study makes of a merged scan.
 
-    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module` has
-    the functions that make the files.
+    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module`
+    declares the files as ``FILES``, an ExportFiles, and makes them: its ``write(scans, *files)`` is called with the
+    paths of the merged files and of those to write.
     """
 
     module: str
@@ -116,6 +117,22 @@ class Export:
             and set(self.outputs) <= set(scan.outputs)
             and (axes == self.axes if self.axes else len(axes) >= self.least_axes)
         )
+
+
+@dataclass(frozen=True)
+class ExportFiles:
+    """The files of an Export, and how the report shows one of them.
+
+    In `names` ``{scan}`` stands for the name of a scan, and a name that ends in ``/`` is a folder. `title` says in the log
+    what the job does. The report shows the file `shown` under `category`, with what it `shows` and with a `caption`.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    shown: str
+    category: str
+    shows: str
+    caption: str
 
 
 @dataclass(frozen=True)

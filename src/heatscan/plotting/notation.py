@@ -66,22 +66,3 @@ def quantity_text(value: float, unit: str) -> str:
     """Return one SI value in the unit that it is best said in: 1e-7 m becomes 100 nm."""
     name, size = said_unit(value, unit)
     return number_text(value / size) + ("" if name == "1" else f" {unit_text(name)}")
-
-
-def size_text(count: float) -> str:
-    """Return a number of bytes as people say it."""
-    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
-        if count >= size:
-            return f"{count / size:.3g} {unit}"
-    return f"{count / 1000:.3g} kB"
-
-
-def duration_text(seconds: float) -> str:
-    """Return a number of seconds as people say it."""
-    if math.isnan(seconds):
-        return "?"
-    if seconds < 90:
-        return f"{math.ceil(seconds)} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

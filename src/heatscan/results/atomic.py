@@ -31,8 +31,6 @@ _HINTS = {
     errno.EIO: "the disk or the network to it fails; when it works again, rerun the workflow",
     errno.ESTALE: "the network file system lost the file; rerun the workflow",
 }
-# In nanoseconds: the date before which a file has been dated long ago, in 2001, and how far.
-_LONG_AGO, _FIFTY_YEARS = 10**18, 50 * 365 * 86_400 * 10**9
 # Less than this is a full disk to a library that does not say what went wrong.
 _FULL = 2**20
 
@@ -68,7 +66,7 @@ def claim(paths: Iterable[str | os.PathLike]) -> None:
         Nothing can be written there.
     """
     for path in map(_absolute, paths):
-        with _explained(path):
+        with explained(path):
             if path in _claims:
                 _claims.pop(path).drop()
             _claims[path] = _take(path)
@@ -78,63 +76,6 @@ def give_up_claims() -> None:
     """Take back what was claimed and not made."""
     while _claims:
         _claims.popitem()[1].drop()
-
-
-def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
-    """Raise a WriteError where `folder`, or with `deep` a folder in it, is there and cannot be written."""
-    within = (path for path in Path(folder).rglob("*") if path.is_dir()) if deep else ()
-    for place in (Path(folder), *within):
-        if place.exists() and not os.access(place, os.W_OK):
-            read_only = os.statvfs(place).f_flag & os.ST_RDONLY
-            raise WriteError(_refusal(place, errno.EROFS if read_only else errno.EACCES))
-
-
-def require_places(made: Iterable[str | os.PathLike]) -> None:
-    """Raise a WriteError where one of the files that are to be made is a folder, or a folder that it belongs into is a file."""
-    folders: set[Path] = set()
-    for path in map(Path, made):
-        folders.update(path.parents)
-        with _explained(path):
-            if path.is_dir():
-                raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
-            _require_no_dangling_link(path)
-    for folder in sorted(folders):
-        with _explained(folder):
-            if folder.exists() and not folder.is_dir():
-                raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
-            _require_no_dangling_link(folder)
-
-
-def _require_no_dangling_link(path: Path) -> None:
-    if path.is_symlink() and not path.exists():
-        raise WriteError(
-            f"{path}: this is a link to {os.readlink(path)}, which is not there; make that or remove the link"
-        )
-
-
-def date_from_the_future_back(folder: str | os.PathLike) -> None:
-    """Date files in `folder` from the future, as a clock that ran ahead leaves them, to now.
-
-    Snakemake would refuse what is made of them. What it learns from the order of such files it learns from more than that.
-    """
-    now = time.time()
-    for path in Path(folder).rglob("*.*"):
-        with contextlib.suppress(OSError):
-            if path.stat().st_mtime > now:
-                os.utime(path, (now, now))
-
-
-def date_long_ago(path: str | os.PathLike, doubted: bool) -> None:
-    """Date a file that is there fifty years back, or forth again where it is no longer doubted.
-
-    Snakemake makes again what is older than the code of its rule.
-    """
-    with contextlib.suppress(OSError):
-        found = os.stat(path)
-        if doubted == (found.st_mtime_ns > _LONG_AGO):
-            # Whoever packed the files may have dated them all long ago.
-            shifted = min(found.st_mtime_ns + (-_FIFTY_YEARS if doubted else _FIFTY_YEARS), time.time_ns())
-            os.utime(path, ns=(found.st_atime_ns, shifted))
 
 
 @contextlib.contextmanager
@@ -147,7 +88,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         The disk is full, the folder read-only or the like; the text says what to do. What stood there stays.
     """
     path = _absolute(path)
-    with _explained(path):
+    with explained(path):
         claimed = _claims.pop(path, None) or _take(path)
         try:
             yield claimed.part
@@ -198,7 +139,7 @@ def _leave(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what stands in the way of writing into one line that says what to do."""
     try:
         yield
@@ -212,10 +153,10 @@ def _explained(path: Path) -> Iterator[None]:
             number = _likely(path.parent)
         if number not in _HINTS:
             raise
-        raise WriteError(_refusal(path, number)) from error
+        raise WriteError(refusal(path, number)) from error
 
 
-def _refusal(path: Path, number: int) -> str:
+def refusal(path: Path, number: int) -> str:
     place = os.path.relpath(path)
     return f"{'this folder' if place == '.' else place}: cannot be written ({os.strerror(number)}); {_HINTS[number]}"
 

@@ -1,77 +1,100 @@
-"""Where results go: the files that a run makes, one for every folder that it needs and all that users open."""
+"""Where the files of a run lie: one pattern for each, with the wildcards of the workflow's rules."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from heatscan.engine import splitting
 from heatscan.engine.scan import Scan
-from heatscan.engine.splitting import Layout
+from heatscan.engine.study import ExportFiles
 
+RESULTS = "results"
+CHUNK = "results/{study}/chunks/{scan}/{chunk}.nc"
+MERGED = "results/{study}/{scan}.nc"
+REDUCTION = "results/{study}/reduced/{scan}/{reduction}.nc"
+# A scan that is not finished, see `heatscan partial`.
+PARTIAL = "results/{study}/partial/{scan}.nc"
+FIGURE = ("results/figures/{figure}.pdf", "results/figures/{figure}.png", "results/figures/{figure}.csv")
+VALIDATION = ("results/figures/validation.pdf", "results/figures/validation.png", "results/validation.csv")
+JOB_COSTS = "results/tables/job_costs.csv"
 # The mark of these results, see `heatscan.run.records`.
 MARK = "results/logs/records"
+BENCHMARKS = "results/benchmarks"
+
+# What each job is called below the folders of logs and benchmarks.
+JOBS = {
+    "chunk": "chunk/{study}/{scan}/{chunk}",
+    "merge": "merge/{study}/{scan}",
+    "reduction": "reduction/{study}/{scan}/{reduction}",
+    "figure": "figure/{figure}",
+    "export": "export/{study}/{scan}",
+    "table": "tables/{table}",
+    "validation": "tables/validation",
+    "job_costs": "tables/job_costs",
+    "plan": "tables/plan",
+}
+# What each rule makes besides its log and its benchmark.
+OUTPUTS = {
+    "chunk": (CHUNK,),
+    "merge": (MERGED,),
+    "reduction": (REDUCTION,),
+    "figure": FIGURE,
+    "validation": VALIDATION,
+    "job_costs": (JOB_COSTS,),
+}
 
 
-def chunk_folder(scan: Scan, results: str | os.PathLike = "results") -> Path:
-    """Return where the chunks of a scan lie, and how it is split."""
-    return Path(results) / scan.study / "chunks" / scan.name
+def log(rule: str, **known: str) -> str:
+    """Return the pattern of the logs of a rule, where some wildcards may be known."""
+    return _known(f"results/logs/{JOBS[rule]}.log", known)
 
 
-def merged_file(scan: Scan, results: str | os.PathLike = "results") -> Path:
+def benchmark(rule: str, **known: str) -> str:
+    """Return the pattern of the benchmark files of a rule, where some wildcards may be known."""
+    return _known(f"{BENCHMARKS}/{JOBS[rule]}.tsv", known)
+
+
+def export(files: ExportFiles, study: str) -> tuple[str, ...]:
+    """Return the patterns of the files that a study makes of one of its scans."""
+    return tuple(f"results/{study}/{name}" for name in files.names)
+
+
+def table(files: ExportFiles) -> tuple[str, ...]:
+    """Return the files that a study makes of all its scans together."""
+    return tuple(f"results/tables/{name}" for name in files.names)
+
+
+def chunk_folder(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
+    """Return the folder of the chunks of a scan."""
+    return _filled(CHUNK, results, study=scan.study, scan=scan.name, chunk="").parent
+
+
+def merged_file(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
     """Return the file of all points of a scan."""
-    return Path(results) / scan.study / f"{scan.name}.nc"
+    return _filled(MERGED, results, study=scan.study, scan=scan.name)
 
 
-def reduced_file(scan: Scan, name: str, results: str | os.PathLike = "results") -> Path:
+def reduced_file(scan: Scan, name: str, results: str | os.PathLike = RESULTS) -> Path:
     """Return the file of the reduction `name` of a scan."""
-    return Path(results) / scan.study / "reduced" / scan.name / f"{name}.nc"
+    return _filled(REDUCTION, results, study=scan.study, scan=scan.name, reduction=name)
 
 
-def improving(scans: Mapping[str, Scan]) -> list[str]:
-    """Return the scans of which the table of best points is made."""
-    return [
-        name
-        for name, scan in scans.items()
-        if (table := scan.definition.tables.get("best_points")) and table.applies_to(scan)
-    ]
+def partial_file(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
+    """Return the file of the points of a scan that are already computed."""
+    return _filled(PARTIAL, results, study=scan.study, scan=scan.name)
 
 
-def exported(scans: Mapping[str, Scan]) -> list[str]:
-    """Return the scans of which their study makes further files."""
-    return [
-        name for name, scan in scans.items() if (export := scan.definition.export) and export.applies_to(scan)
-    ]
+def figure_file(name: str, results: str | os.PathLike = RESULTS) -> Path:
+    """Return the picture of a figure that tells whether it is drawn."""
+    return _filled(FIGURE[1], results, figure=name)
 
 
-def of(scans: Mapping[str, Scan], figures: Mapping, layouts: Callable[[str], Layout]) -> Iterator[str]:
-    """Yield the paths, seen from the folder of a run; a name ``x`` stands for any file of a folder.
+def _filled(pattern: str, results: str | os.PathLike, **wildcards: str) -> Path:
+    return Path(results, pattern.format(**wildcards).removeprefix("results/"))
 
-    Parameters
-    ----------
-    scans, figures : mapping
-        Those of a `configuration.Configuration`.
-    layouts : callable
-        From the name of a scan to its layout.
-    """
-    jobs = [f"tables/{name}" for name in ("validation", "best_points", "job_costs")]
-    for name, scan in scans.items():
-        jobs += [f"{rule}/{name}/x" for rule in ("chunk", "reduction")] + [f"merge/{name}"]
-        if splitting.has_chunk_files(scan):
-            yield from (f"{chunk_folder(scan)}/{index}.nc" for index in range(layouts(name).n_chunks))
-        if scan.has_merged_file:
-            yield str(merged_file(scan))
-        yield from (str(reduced_file(scan, reduction)) for reduction in scan.reduce)
-    for name in exported(scans):
-        jobs.append(f"export/{name.partition('/')[2]}")
-        yield from (
-            f"results/{name}{end}" for end in (".csv", "_experiments.csv", "_experiments.md", ".bib", "_hepdata/x")
-        )
-    for name in (*figures, "validation"):
-        jobs.append(f"figure/{name}")
-        yield from (f"results/figures/{name}.{form}" for form in ("pdf", "png"))
-    yield from (f"results/figures/{name}.csv" for name in figures)
-    yield from (MARK, "results/validation.csv", "results/tables/job_costs.csv", "results/tables/best_points.csv")
-    for job in jobs:
-        yield from (f"results/logs/{job}.log", f"results/benchmarks/{job}.tsv")
+
+def _known(pattern: str, known: Mapping[str, str]) -> str:
+    for name, value in known.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern

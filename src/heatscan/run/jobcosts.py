@@ -12,7 +12,7 @@ HEADER = ("rule", "job", "wall time [s]", "processor time [s]", "peak memory [Mi
 
 
 def rows(folder: str | Path) -> Iterator[Sequence]:
-    """Yield one row per benchmark file below `folder`, dearest first, and a last row with the sums and the largest peak.
+    """Yield one row per benchmark file below `folder`, longest first, and a last row with sums and the largest peak.
 
     Snakemake writes a file ``<rule>/<job>.tsv`` for each job, with the columns s, max_rss and cpu_time among others.
     """
@@ -33,8 +33,8 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
 def measured(path: str | Path) -> tuple[float, float, float] | None:
     """Return wall time [s], processor time [s] and peak memory [MiB] from one such file.
 
-    None where it is not there, being written, or left over from a job that was killed or a disk that was full. A job too short
-    to be sampled has ``-`` or ``NA`` for the latter two, which counts as nothing.
+    None where it does not exist, is being written, or left over from a job that was killed or a disk that was full. A job too short
+    to be sampled has ``-`` or ``NA`` for the latter two, which counts as zero.
     """
     try:
         with open(path, newline="", encoding="utf-8", errors="replace") as stream:
@@ -50,7 +50,7 @@ def write(folder: str | Path, output: str | Path) -> None:
 
 
 def _number(text: str | None) -> float:
-    """Return a figure, nought where there is none."""
+    """Return a number, zero where there is none."""
     try:
         return float(text)
     except (TypeError, ValueError):

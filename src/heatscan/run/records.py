@@ -1,37 +1,35 @@
-"""Which results are not what they should be, whatever Snakemake remembers of them.
+"""Which results are out of date, whatever Snakemake remembers of them.
 
-Snakemake knows what files were made of by its records, in the folder `.snakemake`. These may be lost, or belong to another
-folder of results. So files of numbers say themselves what they are, and a mark in both folders tells whether they go together:
-if not, what does not say so itself, figures and tables, is made again.
+Snakemake's records of what files were made of, in the folder `.snakemake`, may be lost or belong to another folder of
+results. So files of numbers say themselves what they are. Of figures and tables only the records tell, and a mark in both
+folders says whether these belong to the results: where they do not, they are dropped.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from heatscan.engine import splitting
 from heatscan.engine.scan import Scan
-from heatscan.engine.splitting import Layout
 from heatscan.errors import ResultError
 from heatscan.results import atomic, chunks, netcdf, paths
 
-# The name under which the merged file stands among those of reductions; no reduction can bear it.
+# The name of the merged file among those of reductions; no reduction can have it.
 MERGED = ""
-# Files of numbers, how scans were split, and the page that comes with the project.
-_NO_PICTURES = (".nc", ".json", ".md")
 _MARKS = (paths.MARK, ".snakemake/heatscan")
-# Within how many bytes of the beginning of a merged file its attributes usually are.
+_METADATA = ".snakemake/metadata"
+# The attributes of a merged file are usually within this many bytes of its beginning.
 _HEAD = 65_536
 
 
-def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, dict]]:
-    """Return the path of the merged file and of each reduction, and by which attributes one of today is known.
+def expected(scan: Scan, results: str | os.PathLike = paths.RESULTS) -> dict[str, tuple[Path, dict]]:
+    """Return path and identifying attributes of the merged file, as MERGED, and of each reduction.
 
-    None stands for an attribute that it must not have.
+    The value None stands for an attribute that a file must not have.
     """
     from heatscan.results import merge
 
@@ -42,44 +40,29 @@ def expected(scan: Scan, results: str | os.PathLike) -> dict[str, tuple[Path, di
     return found
 
 
-def is_whole(path: str | os.PathLike, attributes: Mapping) -> bool:
-    """Return whether a file is there, undamaged, and has these attributes."""
+def is_valid(path: str | os.PathLike, attributes: Mapping) -> bool:
+    """Return whether a file exists, is undamaged, and has these attributes."""
     with contextlib.suppress(ResultError):
-        said = netcdf.attributes(path)
-        return all(said.get(key) == value for key, value in attributes.items())
+        found = netcdf.attributes(path)
+        return all(found.get(key) == value for key, value in attributes.items())
     return False
 
 
-def date(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> None:
-    """Date files long ago that are to be made again, so that Snakemake does; take that back where they are right after all.
-
-    Parameters
-    ----------
-    scans : mapping
-        Those of a `configuration.Configuration`.
-    layouts : callable
-        From the name of a scan to its layout.
-    """
-    for path, right in _numbers(scans, layouts):
-        atomic.date_long_ago(path, not right)
-    if together("."):
-        return
-    # Whoever asks for it, now or later.
-    for path in Path("results").rglob("*"):
-        if path.suffix not in _NO_PICTURES and path.parts[1] not in ("logs", "benchmarks") and path.is_file():
-            atomic.date_long_ago(path, True)
+def outdated_chunk(path: str | os.PathLike, points: Scan) -> bool:
+    """Return whether a file exists that is not the chunk with these points."""
+    return os.path.isfile(path) and not chunks.seem_right(path, points)
 
 
-def mark() -> None:
-    """Note that these results and these records of Snakemake's go together, from now on."""
-    word = uuid.uuid4().hex  # another for each run, so that copies of these results do not pass for them later
-    for place in _MARKS:
-        with atomic.replacing(place) as part:
-            Path(part).write_text(word)
+def outdated(scan: Scan, name: str = MERGED) -> bool:
+    """Return whether the merged file or the reduction `name` of a scan exists and is not of this configuration and code."""
+    path, attributes = expected(scan)[name]
+    return (
+        path.is_file() and not (name == MERGED and _header_matches(path, attributes)) and not is_valid(path, attributes)
+    )
 
 
-def together(folder: str | os.PathLike) -> bool:
-    """Return whether the results in a folder are those that Snakemake's records there are of."""
+def belong_together(folder: str | os.PathLike = ".") -> bool:
+    """Return whether Snakemake's records in a folder are of the results in it."""
     words = []
     for place in _MARKS:
         with contextlib.suppress(OSError):
@@ -87,23 +70,18 @@ def together(folder: str | os.PathLike) -> bool:
     return len(words) == len(_MARKS) and len(set(words)) == 1
 
 
-def _numbers(scans: Mapping[str, Scan], layouts: Callable[[str], Layout]) -> Iterator[tuple[Path, bool]]:
-    """Yield every file of numbers that is there, and whether it is right."""
-    for name, scan in scans.items():
-        if splitting.has_chunk_files(scan):
-            whole, folder = layouts(name), paths.chunk_folder(scan)
-            there = set(os.listdir(folder)) if folder.is_dir() else set()
-            for index in range(whole.n_chunks):
-                if f"{index}.nc" in there:
-                    path = folder / f"{index}.nc"
-                    yield path, chunks.seem_right(path, whole.points(index))
-        for reduction, (path, attributes) in expected(scan, "results").items():
-            if path.is_file():
-                yield path, (reduction == MERGED and _seems_whole(path, attributes)) or is_whole(path, attributes)
+def adopt() -> None:
+    """Drop Snakemake's records of other results, and mark the rest as belonging to these from now on."""
+    if not belong_together():
+        shutil.rmtree(_METADATA, ignore_errors=True)
+    word = uuid.uuid4().hex  # another for each run, so that copies of these results are not mistaken for them later
+    for place in _MARKS:
+        with atomic.replacing(place) as part:
+            Path(part).write_text(word)
 
 
-def _seems_whole(path: Path, attributes: Mapping) -> bool:
-    """Return whether a file begins like one with these attributes, all texts or none: large ones need not be read for that."""
+def _header_matches(path: Path, attributes: Mapping) -> bool:
+    """Return whether a file begins like one with these attributes, without reading all of a large one."""
     missing = [key for key, value in attributes.items() if value is None]
     words = [value for value in attributes.values() if value is not None]
     return netcdf.mentions(path, words, _HEAD) and not any(netcdf.mentions(path, [key], _HEAD) for key in missing)

@@ -15,7 +15,19 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from heatscan.engine.study import ExportFiles
+from heatscan.results import netcdf
+from heatscan.results import table as tables
 from heatscan.results.atomic import replacing
+
+FILES = ExportFiles(
+    "Collect tables and sources",
+    names=("{scan}.csv", "{scan}_experiments.csv", "{scan}_experiments.md", "{scan}.bib", "{scan}_hepdata/"),
+    shown="{scan}_experiments.md",
+    category="Exclusion",
+    shows="experiments and sources",
+    caption="Every experiment with its bound, its source, and the status of each of its inputs.",
+)
 
 SAYS = {
     "bound": "excludes rates above", "proposed": "would exclude rates above", "lower_bound": "excludes rates below, by argument",
@@ -31,6 +43,16 @@ _TRUST = {
 }  # fmt: skip
 _WORDS = ("kind", "role", "status", "label", "colour", "doi", "record", "definition")
 _NUMBERS = ("shortest_length", "longest_length", "confidence_level")
+
+
+def write(scans: Sequence[str], curves: str, experiments: str, text: str, sources: str, hepdata_folder: str) -> None:
+    """Write what FILES names, from the Dataset in the one file of `scans`."""
+    data = netcdf.read(scans[0])
+    tables.write(curves, bounds(data))
+    tables.write(experiments, table(data))
+    write_text(page(data), text)
+    write_text(bibliography(data), sources)
+    hepdata(data, hepdata_folder)
 
 
 def experiments(data) -> list[dict]:

@@ -7,6 +7,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from heatscan.engine.study import ExportFiles
+from heatscan.results import netcdf, table
+
+FILES = ExportFiles(
+    "Collect the best stable points of all scans",
+    names=("best_points.csv",),
+    shown="best_points.csv",
+    category="Heatmaps",
+    shows="best points",
+    caption="The best stable point of each heatmap, mode by mode, among those whose rocking mode (radial, out of phase) "
+    "has at least a fifth of the frequency of the axial in-phase mode: towards the edge of alignment that mode softens to zero "
+    "and its own bound would improve without limit. A point at the edge of its scan would improve further in a wider one; "
+    "one beside the edge of stability has a neighbour that is not stable.",
+)
+
 HEADER = (
     "scan",
     "mode",
@@ -21,9 +36,18 @@ HEADER = (
 # ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to zero and
 # the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
 SOFTEST_ROCKING = 0.2
-_NEEDED = ("relative_improvement", "mode_frequency")
 # Points that are read together of a Dataset that is not loaded.
 READ_POINTS = 2**17
+_NEEDED = ("relative_improvement", "mode_frequency")
+
+
+def write(scans: Sequence[str], output: str) -> None:
+    """Write the best points of the Datasets in the files `scans` to `output`."""
+    found = [HEADER]
+    for scan in scans:
+        with netcdf.opened(scan) as data:
+            found += rows(data)
+    table.write(output, found)
 
 
 def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):

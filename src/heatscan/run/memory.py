@@ -1,0 +1,79 @@
+"""How much memory the jobs of a scan take, and how many bytes its outputs have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from heatscan.engine import reduction, splitting
+from heatscan.engine.scan import Scan
+from heatscan.plotting.kinds import KINDS
+
+MEGABYTE = 10**6
+# Memory of a job besides its arrays [bytes], and how many times it holds those of a chunk; measured, see docs/scale.md.
+CHUNK_BASE, CHUNK_TIMES = 100 * MEGABYTE, 1.3
+MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
+# Outputs that are made of all points together: how many times the results of all points.
+SUMMARY_TIMES = 8.5
+# A figure reads the whole merged file; how many times it holds what it draws is declared with its kind.
+FIGURE_BASE = 260 * MEGABYTE
+REDUCTION_TIMES = 3.0
+
+
+def point_bytes(scan: Scan) -> int:
+    """Return how many bytes the outputs of a point take."""
+    return sum(math.prod(scan.output_shape(name)) * scan.output_dtype(name).itemsize for name in scan.pointwise)
+
+
+def output_bytes(scan: Scan, name: str) -> float:
+    """Return how many bytes an output takes in the merged file; at most, where it summarises all points of a case."""
+    count = scan.size / (len(scan.cases) or 1) if scan.definition.outputs[name].summary_of else scan.size
+    return count * math.prod(scan.output_shape(name)) * scan.output_dtype(name).itemsize
+
+
+def reduced_bytes(scan: Scan, name: str) -> int:
+    """Return how many bytes the reduction `name` of a scan takes while it is made."""
+    columns = reduction.columns(scan, scan.reduce[name]).values()
+    return _reduced_points(scan, name) * sum(math.prod(own) * kind.itemsize for own, kind in columns)
+
+
+def reduced_file_bytes(scan: Scan, name: str) -> int:
+    """Return how many bytes the reduction `name` of a scan takes in its file, which has places along each axis."""
+    spec, found = scan.reduce[name], reduced_bytes(scan, name)
+    if "place" in (columns := reduction.columns(scan, spec)):
+        own, kind = columns["place"]
+        found += math.prod(own) * _reduced_points(scan, name) * (8 * len(spec["over"]) + 1 - kind.itemsize)
+    return found
+
+
+def _reduced_points(scan: Scan, name: str) -> int:
+    stay, _ = reduction.places(scan, scan.reduce[name])
+    return math.prod(scan.grid[place] for place in stay)
+
+
+def jobs(scan: Scan, figures: Iterable[str] = ()) -> dict[str, tuple[float, float]]:
+    """Return the peak memory of each kind of job of a scan and of figures of these kinds [bytes].
+
+    Each is a pair: what the job takes for however few points, and what grows with its points.
+    """
+    points = math.prod(splitting.chunk_shape(scan))
+    chunk = points * point_bytes(scan)
+    merged = sum(output_bytes(scan, name) for name in scan.outputs)
+    largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
+    reducing = REDUCTION_TIMES * largest if scan.reduce else 0
+    computing = scan.computing_memory
+    found = {}
+    if not scan.has_merged_file:
+        found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk + reducing
+    else:
+        if splitting.n_chunks(scan) > 1:
+            found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk
+        arrays = MERGE_TIMES * chunk if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
+        found["merge"] = MERGE_BASE + (computing if splitting.n_chunks(scan) == 1 else 0), arrays
+    if scan.reduce:
+        kept = max(reduced_bytes(scan, name) for name in scan.reduce)
+        found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * chunk + reducing if scan.has_merged_file else 0
+    for kind in figures:
+        drawn = sum(output_bytes(scan, name) for name in KINDS[kind].outputs if name in scan.outputs)
+        found["figure"] = max(found.get("figure", (0, 0)), (FIGURE_BASE, merged + KINDS[kind].memory * drawn))
+    return found

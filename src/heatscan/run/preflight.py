@@ -1,0 +1,56 @@
+"""What is looked at before a run: can results be written, and does anything lie in their way?"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from heatscan.errors import WriteError
+from heatscan.results import atomic
+
+
+def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
+    """Raise a WriteError where `folder`, or with `deep` a folder in it, exists and cannot be written."""
+    within = (path for path in Path(folder).rglob("*") if path.is_dir()) if deep else ()
+    for place in (Path(folder), *within):
+        if place.exists() and not os.access(place, os.W_OK):
+            read_only = os.statvfs(place).f_flag & os.ST_RDONLY
+            raise WriteError(atomic.refusal(place, errno.EROFS if read_only else errno.EACCES))
+
+
+def require_places(outputs: Iterable[str | os.PathLike]) -> None:
+    """Raise a WriteError where an output is a folder, or a folder that it belongs in is a file."""
+    folders: set[Path] = set()
+    for path in map(Path, outputs):
+        folders.update(path.parents)
+        with atomic.explained(path):
+            if path.is_dir():
+                raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
+            _require_no_dangling_link(path)
+    for folder in sorted(folders):
+        with atomic.explained(folder):
+            if folder.exists() and not folder.is_dir():
+                raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
+            _require_no_dangling_link(folder)
+
+
+def _require_no_dangling_link(path: Path) -> None:
+    if path.is_symlink() and not path.exists():
+        target = os.readlink(path)
+        raise WriteError(f"{path}: this is a link to {target}, which does not exist; create it or remove the link")
+
+
+def date_back_from_the_future(folder: str | os.PathLike) -> None:
+    """Date files in `folder` from the future, as a clock that ran ahead leaves them, to now.
+
+    Snakemake ends with an error where a job's input is younger than what has just been made of it.
+    """
+    now = time.time()
+    for path in Path(folder).rglob("*.*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime > now:
+                os.utime(path, (now, now))

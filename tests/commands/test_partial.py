@@ -1,0 +1,132 @@
+"""Scans that are not finished, merged as they are."""
+
+import os
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from heatscan import cli
+from heatscan.configuration import project
+from heatscan.configuration.documents import read_yaml
+from heatscan.engine import splitting
+from heatscan.engine.axis import Axis
+from heatscan.results import chunks, merge, netcdf, split_record, table
+
+AXES = {
+    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+}
+
+
+@pytest.fixture
+def scan(pair_scan):
+    return pair_scan(AXES, chunk_points=12)
+
+
+def write(split, results, indices=None):
+    folder = results / split.scan.study / "chunks" / split.scan.name
+    split_record.remember(split, folder)
+    for index in range(split.n_chunks) if indices is None else indices:
+        chunks.write(split.points(index), index, folder / f"{index}.nc")
+    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
+
+
+def test_holes_are_marked(scan, tmp_path):
+    split = splitting.plain(scan)
+    paths = write(split, tmp_path)
+    whole = merge.merge(scan, paths)
+    paths[2].write_bytes(paths[2].read_bytes()[:1000])
+    there, problems = merge.write_partial(split, [paths[0], paths[2], paths[3]], tmp_path / "part.nc")
+    assert there == 24
+    assert len(problems) == 1
+    assert f"{paths[2]}: this chunk is damaged" in problems[0]
+    part = netcdf.read(tmp_path / "part.nc")
+    computed = part.computed == 1
+    assert computed.values.sum() == 24
+    assert part.attrs["partial"].startswith("24 of 48 points")
+    for name, variable in whole.data_vars.items():
+        values, own = part[name].transpose(*variable.dims), variable.where(computed, np.nan)
+        if variable.dtype == np.int8:
+            assert (values.where(~computed, -128) == -128).all()
+            np.testing.assert_array_equal(values.values[computed.values], variable.values[computed.values])
+        else:
+            xr.testing.assert_equal(values, own)
+    # In a table a flag that is not there has no name.
+    header, *rows = table.from_dataset(part[["stability"]])
+    assert [not row[header.index("stability")] for row in rows] == (~computed).values.ravel().tolist()
+    with xr.open_dataset(tmp_path / "part.nc") as decoded:
+        assert np.isnan(decoded.stability.values[~computed.values]).all()
+        np.testing.assert_array_equal(decoded.computed.values, computed.values)
+
+
+def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 7\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
+    folder = tmp_path / "results/ion_pair/chunks/mass_charge"
+    folder.mkdir(parents=True)
+    for index in range(7):
+        (folder / f"{index}.nc").write_bytes(b"no chunk")
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "none of these chunks can be used, and nothing is written" in said
+    assert said.count("this chunk is damaged") == 5
+    assert "and 2 more" in said
+    assert not list(tmp_path.glob("results/ion_pair/partial/*"))
+
+
+def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml")]
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
+    assert "there is no chunk of ion_pair/mass_charge yet" in capsys.readouterr().err
+    config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    scan = project.load(config, root).scans["ion_pair/mass_charge"]
+    write(splitting.plain(scan), tmp_path / "results", [1])
+    real = tmp_path / "results/ion_pair/mass_charge.nc"
+    real.write_text("the real one")
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    output = tmp_path / "results/ion_pair/partial/mass_charge.nc"
+    assert capsys.readouterr().out == f"{output}: 21 of 49 points, 42.9 %\n"
+    assert netcdf.read(output).computed.values.sum() == 21
+    assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(real)]) == 2
+    assert real.read_text() == "the real one"
+    # Neither is anything else that is no half-finished scan, and no new file lies among the workflow's own.
+    chunk = tmp_path / "results/ion_pair/chunks/mass_charge/1.nc"
+    whole = chunk.read_bytes()
+    (tmp_path / "thesis.txt").write_text("finished")
+    os.mkfifo(tmp_path / "pipe")
+    for other, words in (
+        (chunk, "this is no half-finished scan"),
+        (tmp_path / "thesis.txt", "this is no half-finished scan"),
+        (tmp_path / "pipe", "this is no half-finished scan"),
+        (tmp_path / "results/ion_pair/chunks/mass_charge/partial/0.nc", "the workflow's own results lie there"),
+        (tmp_path / "results/partial/mass_charge.nc", "the workflow's own results lie there"),
+        (tmp_path / "results/ion_pair/stability.nc", "the workflow's own results lie there"),
+    ):
+        assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(other)]) == 2
+        assert f"{other}: {words}" in capsys.readouterr().err
+    assert chunk.read_bytes() == whole
+    assert (tmp_path / "thesis.txt").read_text() == "finished"
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    chunk.unlink()
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
+    assert f"there is no chunk of ion_pair/mass_charge; its merged file is {real}" in capsys.readouterr().err
+
+
+def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys):
+    (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
+    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
+    config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
+    write(splitting.plain(project.load(config, root).scans["ion_pair/mass_charge"]), tmp_path / "results", [1])
+    place = tmp_path / "results/ion_pair/partial"
+    place.touch()
+    assert cli.main(arguments) == 2
+    assert f"{place}: this is a file, and results go into a folder" in capsys.readouterr().err
+    place.unlink()
+    (place / "mass_charge.nc").mkdir(parents=True)
+    assert cli.main(arguments) == 2
+    assert f"{place / 'mass_charge.nc'}: this is a folder, and a file is to be made there" in capsys.readouterr().err

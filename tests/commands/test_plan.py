@@ -1,0 +1,90 @@
+"""The plan of a run from the command line."""
+
+import dataclasses
+
+import pytest
+
+from heatscan import cli
+from heatscan.engine import splitting
+from heatscan.engine.axis import Axis
+from heatscan.results import chunks, split_record
+from heatscan.run import planning
+
+AXES = {
+    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+}
+
+
+@pytest.fixture
+def scan(pair_scan):
+    return pair_scan(AXES, chunk_points=12)
+
+
+def write(split, results, indices=None):
+    folder = results / split.scan.study / "chunks" / split.scan.name
+    split_record.remember(split, folder)
+    for index in range(split.n_chunks) if indices is None else indices:
+        chunks.write(split.points(index), index, folder / f"{index}.nc")
+    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
+
+
+def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
+    arguments = ["plan", "--project", str(root), "--directory", str(tmp_path)]
+    assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
+    header, line, _, remark = capsys.readouterr().out.splitlines()
+    assert remark.startswith("A run also makes the tables")
+    assert header.split()[:3] == ["scan", "points", "values"]
+    name, points, values, chunks, *_ = line.replace(",", "").split()
+    assert (name, points, chunks) == ("ion_pair/mass_charge", "25921", "1")
+    assert int(values) % 25921 == 0
+    assert not list(tmp_path.iterdir())
+    assert cli.main([*arguments, "ion_pair/mass_charg"]) == 2
+    assert "did you mean 'ion_pair/mass_charge'" in capsys.readouterr().err
+    (tmp_path / "tight.yaml").write_text("max_jobs: 3\n")
+    assert cli.main([*arguments, "--configfile", str(tmp_path / "tight.yaml"), "ion_pair/mass_charge"]) == 0
+    assert cli.main([*arguments, "--configfile", str(tmp_path / "tight.yaml"), "ion_pair/ring_count"]) == 2
+    assert "raise max_jobs" in capsys.readouterr().err
+
+
+def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
+    """What a configuration names, a molecule's file too, is looked for from the project's folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEATSCAN_ROOT", "elsewhere")  # what the command sets is taken back after the test
+    assert cli.main(["plan", "--project", str(root), "ion_pair/extended_file"]) == 0
+    assert "ion_pair/extended_file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mass_charge", "did you mean 'ion_pair/mass_charge'?"),
+        ("ion_pair/mas_charge", "did you mean 'ion_pair/mass_charge'?"),
+        ("ion_pair", "scans are named STUDY/SCAN, such as "),
+        ("nonsense", "scans are named STUDY/SCAN, such as "),
+    ],
+)
+def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
+    assert cli.main(["plan", "--project", str(root), name]) == 2
+    assert capsys.readouterr().err.startswith(f"heatscan: there is no scan {name!r}; {hint}")
+
+
+def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
+    """--config means something else to snakemake."""
+    with pytest.raises(SystemExit):
+        cli.main(["plan", "--project", str(root), "--config", "only=[]"])
+    assert "unrecognized arguments: --config" in capsys.readouterr().err
+
+
+def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys):
+    paths = write(splitting.plain(scan), tmp_path)
+    assert not planning.cost(splitting.plain(scan), results=tmp_path).orphaned
+    two = splitting.plain(dataclasses.replace(scan, chunk_points=24))
+    assert planning.cost(two, results=tmp_path).orphaned == tuple(paths[2:])
+    one = splitting.plain(dataclasses.replace(scan, chunk_points=48))
+    assert planning.cost(one, results=tmp_path).orphaned == tuple(paths)
+    folder = tmp_path / "results/ion_pair/chunks/mass_charge"
+    folder.mkdir(parents=True)
+    (folder / "7.nc").write_bytes(b"0123456789")
+    assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
+    assert f"1 files in {folder} (0.01 kB) are not chunks of the scan" in capsys.readouterr().out
