@@ -254,8 +254,10 @@ class Run:
         outputs = [output.removesuffix("/") for output in outputs]
 
         def unrecorded():
-            recorded = self._belong_together and all(map(self._workflow.persistence.metadata, outputs))
-            return not recorded and any(map(os.path.exists, outputs))
+            if not any(map(os.path.exists, outputs)):
+                return False
+            files = map(self._workflow.inputfile, outputs)
+            return not self._belong_together or not all(map(self._workflow.persistence.metadata, files))
 
         self._force(outputs, unrecorded)
 
