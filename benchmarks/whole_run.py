@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,10 +25,10 @@ from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf
-from heatscan.studies.ion_pair import structures
+from heatscan.results import paths
 
 root, results = Path(sys.argv[1]), Path("results")
-structures.remember_root(root)
+paths.remember_project(root)
 config = project.load({**read_yaml(root / "config/config.yaml"), "scans": [sys.argv[2]]}, root)
 data = {}
 for name, scan in config.scans.items():
@@ -56,7 +57,7 @@ def small_project(folder: Path) -> Path:
     (folder / "config/scans").mkdir(parents=True)
     for path in (ROOT / "config").iterdir():
         if path.name != "scans":
-            (folder / "config" / path.name).symlink_to(path)
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / "config" / path.name)
     data = yaml.safe_load((ROOT / "config/scans/ion_pair.yaml").read_text(encoding="utf-8"))
     axis = {"from": "1 V", "to": "9 V", "points": 3}
     fixed = {"correlation_length": "100 nm"}

@@ -138,7 +138,7 @@ def configured(tmp_path):
     """A function that loads one small scan file after an edit to it or to the main file, or other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
-    (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
+    shutil.copytree(ROOT / "config/structures", tmp_path / "config/structures")
     data = read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {

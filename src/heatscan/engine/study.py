@@ -84,7 +84,7 @@ class Kind:
 class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
-    A file of scans names these files under `key`, and `dimension` is what the results call the cases. `function`,
+    A file of scans names these files under `key`, and `dimension` is what the results call the cases, `description` explains the key. `function`,
     written "module:function", is called with the value of that key and the folder that paths start from. It returns
     three mappings by case: the values [SI units], the source of each value, and the title; or it raises a
     ConfigurationError.
@@ -93,6 +93,7 @@ class CaseLoader:
     key: str
     dimension: str
     function: str
+    description: str
 
 
 @dataclass(frozen=True)

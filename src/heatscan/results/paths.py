@@ -98,3 +98,13 @@ def _known(pattern: str, known: Mapping[str, str]) -> str:
     for name, value in known.items():
         pattern = pattern.replace(f"{{{name}}}", value)
     return pattern
+
+
+def remember_project(root: str | os.PathLike) -> None:
+    """Note, in the environment that jobs inherit, the project's folder, which relative paths start from."""
+    os.environ["HEATSCAN_ROOT"] = str(Path(root).resolve())
+
+
+def in_project(path: str) -> Path:
+    """Return where a file of the project is; without a noted folder it starts from the working directory."""
+    return Path(os.environ.get("HEATSCAN_ROOT", ".")) / path

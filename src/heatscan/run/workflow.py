@@ -24,7 +24,6 @@ from heatscan.plotting import kinds
 from heatscan.results import paths, provenance, split_record
 from heatscan.run import jobcosts, joblog, planning, preflight, records
 from heatscan.run import memory as job_memory
-from heatscan.studies.ion_pair import structures
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
@@ -74,7 +73,7 @@ def load(workflow, config: dict) -> Run:
         files = (file, *map(str, workflow.overwrite_configfiles))
         run = Run(workflow, project.load(config, workflow.basedir, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, overrides)
-        structures.remember_root(workflow.basedir)
+        paths.remember_project(workflow.basedir)
         if workflow.is_main_process:
             if not workflow.dryrun:
                 preflight.require_writable(paths.RESULTS, deep=True)

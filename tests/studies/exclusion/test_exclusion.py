@@ -287,7 +287,7 @@ def test_where_nobody_speaks_the_answer_says_so():
     [
         ((-1, 1e-7), "collapse_rate: -1 must be greater than zero"),
         (("1 m", 1e-7), "collapse_rate: '1 m' has the wrong unit"),
-        ((1e-9, "inf"), "correlation_length: 'inf' must be greater than zero and finite"),
+        ((1e-9, "inf"), "correlation_length: 'inf' cannot be read as a quantity"),
         ((1e-9, "1 kg"), "correlation_length: '1 kg' has the wrong unit"),
     ],
 )

@@ -263,9 +263,9 @@ def test_faulty_bodies(body_file, change, message):
 
 def test_faulty_scans_name_the_file():
     config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
-    with pytest.raises(ConfigurationError, match=r"only: there is no scan 'fermi_liquids/whit'; did you mean"):
+    with pytest.raises(ConfigurationError, match=r"only: no scan 'fermi_liquids/whit'; did you mean"):
         project.load(config | {"only": ["fermi_liquids/whit"]}, ROOT)
-    with pytest.raises(ConfigurationError, match=r"there is no body 'nibiru'; there are psr_j1840_1419"):
+    with pytest.raises(ConfigurationError, match=r"no case 'nibiru'; there are psr_j1840_1419"):
         read_case(ROOT / "config/bodies.yaml", "nibiru")
     with pytest.raises(ConfigurationError, match="unknown value 'pink'; expected one of white"):
         evaluate(

@@ -161,8 +161,8 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
     ("molecule", "text", "words"),
     [
         ({"structure": "gone.xyz"}, METHANE, r"trial.yaml: cases.reference.values.structure: gone.xyz: cannot be read"),
-        ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path from the project's folder to a file in it"),
-        ({"structure": "config/../../x.xyz"}, METHANE, "must be a path from the project's folder"),
+        ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path relative to the project folder"),
+        ({"structure": "config/../../x.xyz"}, METHANE, "is outside the project folder"),
         ({"structure": 3}, METHANE, "3 is not the path of a file"),
         ({"structure": "molecule.xyz"}, "1\n\nC 0 0 0\n", "no atom is a hydrogen"),
         ({"structure": "molecule.xyz", "molecule_mass": "20 u"}, METHANE, "weigh 16.04.* u, but molecule_mass says 20 u"),

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heatscan.configuration import units
+from heatscan.configuration.quantities import read_quantity
+from heatscan.engine.study import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
 from heatscan.studies.exclusion.experiments import SOURCED, STATUSES
+from heatscan.studies.exclusion.study import STUDY
 
 ROOT = Path(__file__).parents[4]
 EXPERIMENTS = "config/experiments/*.yaml"
-_UNITS = {"collapse_rate": "s-1", "correlation_length": "m", "cutoff_frequency": "rad s-1", "noise_temperature": "K"}
+_QUANTITIES = {"collapse_rate": Parameter("s-1", "collapse rate", "lambda", positive=True), **STUDY.parameters}
 
 
 @dataclass(frozen=True)
@@ -180,11 +182,11 @@ def excluded(
     """
     from heatscan.studies.exclusion import catalogue
 
-    rate = _si("collapse_rate", collapse_rate)
+    rate = _read("collapse_rate", collapse_rate)
     noise = {
-        "correlation_length": _si("correlation_length", correlation_length),
-        "cutoff_frequency": _si("cutoff_frequency", cutoff_frequency),
-        "noise_temperature": _si("noise_temperature", noise_temperature),
+        "correlation_length": _read("correlation_length", correlation_length),
+        "cutoff_frequency": _read("cutoff_frequency", cutoff_frequency),
+        "noise_temperature": _read("noise_temperature", noise_temperature),
     }
     if math.isinf(noise["cutoff_frequency"]) and spectrum not in ("", "white"):
         raise ConfigurationError(f"spectrum: {spectrum!r} needs a cut-off frequency")
@@ -207,18 +209,11 @@ def excluded(
                    tuple(bounds))  # fmt: skip
 
 
-def _si(name: str, value: float | str) -> float:
-    """Return a number or a text with or without a unit as a positive SI number."""
-    try:
-        number = float(value)
-    except ValueError:
-        try:
-            number = units.to_si(value, _UNITS[name])
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{name}: {error}") from error
-    if not number > 0 or (math.isinf(number) and name in ("collapse_rate", "correlation_length")):
-        raise ConfigurationError(f"{name}: {value!r} must be greater than zero and finite")
-    return number
+def _read(name: str, value: float | str) -> float:
+    """Return a number or a text with or without a unit as an SI number; infinite where the noise has no such limit."""
+    if name not in ("collapse_rate", "correlation_length") and str(value) == "inf":
+        return math.inf
+    return read_quantity(value, _QUANTITIES[name], name)
 
 
 def _times(factor: float) -> str:

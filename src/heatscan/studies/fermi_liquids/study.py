@@ -223,6 +223,12 @@ STUDY = Study(
     outputs=OUTPUTS,
     compute=compute,
     dimensions={"limit": Dimension(("lower", "upper"), "end of the central interval")},
-    case_loader=CaseLoader("bodies", dimension="body", function="bodies:read"),
+    case_loader=CaseLoader(
+        "bodies",
+        dimension="body",
+        function="bodies:read",
+        description="A file of stars and planets, relative to the project's folder. Each is a case; the dimension is "
+        "called body.",
+    ),
     figures="figures",
 )

@@ -17,6 +17,7 @@ from heatscan.physics import constants
 from heatscan.physics.collapse import ion_and_molecule
 from heatscan.physics.molecule import barrel_coherence, porphyrin_barrel
 from heatscan.physics.molecule.coherence import MassDistribution
+from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
 
 ORIENTATIONS = ("point_like", "along_axis", "across_axis", "tilted", "averaged")
@@ -122,7 +123,7 @@ def memory(given) -> float:
         return 0.0
     if "structure" not in given:
         return _BARREL
-    return _memory_of(given["structure"], structures.digest(structures.locate(given["structure"])))
+    return _memory_of(given["structure"], structures.digest(paths.in_project(given["structure"])))
 
 
 @functools.lru_cache(maxsize=64)
@@ -208,7 +209,7 @@ class Molecule:
 @functools.lru_cache(maxsize=4)
 def _from_file(path: str, expected: str | None) -> MassDistribution:
     """Return the molecule in a file about its own axis, after a look whether it still is the file that was planned with."""
-    place = structures.locate(path)
+    place = paths.in_project(path)
     if expected is not None and structures.digest(place) != expected:
         raise ComputationError(f"{path}: the file has changed since this scan was planned; run the workflow again")
     structure = structures.aligned(structures.read(place))

@@ -24,8 +24,6 @@ LARGEST = 1e-5
 # Where the coordinates of a PDB file begin in its lines, and what one looks like.
 _PDB_COORDINATES = (30, 38, 46)
 _PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
-# The folder that relative paths start from, as the workflow says; the working directory where nobody says.
-_ROOT = "HEATSCAN_ROOT"
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,6 @@ class Structure:
     positions: np.ndarray
     masses: np.ndarray
     remarks: tuple[str, ...] = ()
-
-
-def remember_root(root: str | os.PathLike) -> None:
-    """Note, in the environment that jobs inherit, which folder relative paths start from."""
-    os.environ[_ROOT] = str(Path(root).resolve())
-
-
-def locate(path: str) -> Path:
-    """Return where a structure's file is."""
-    return Path(os.environ.get(_ROOT, ".")) / path
 
 
 def digest(path: str | os.PathLike) -> str:
