@@ -42,6 +42,7 @@ MARKERS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Mark each test by its folder; in parallel, the tests of a file stay together and the longest files come first."""
     for item in items:
@@ -51,7 +52,7 @@ def pytest_collection_modifyitems(items):
         # One Slurm at a time; and tests of a file share what its fixtures made, or build on each other.
         group = "cluster" if item.get_closest_marker("cluster") else place
         item.add_marker(pytest.mark.xdist_group(group))
-    order = ["cluster", "faults", "workflow"]
+    order = ["cluster", "faults", "workflow", "engine"]
     items.sort(key=lambda item: next((n for n, name in enumerate(order) if item.get_closest_marker(name)), len(order)))
 
 
