@@ -47,7 +47,7 @@ rule merge:
         runtime=growing(5),
     params:
         scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
-        parts=RUN.parts,
+        parts=RUN.stages,
         code=RUN.merge_code,
     script:
         "../scripts/merge.py"
@@ -70,7 +70,7 @@ rule reduction:
         runtime=growing(5),
     params:
         scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
-        parts=RUN.parts,
+        parts=RUN.stages,
         code=RUN.merge_code,
     script:
         "../scripts/reduction.py"

@@ -278,9 +278,9 @@ class Run:
         """Return the hash of the code that makes the files of a scan, from the first number on."""
         return _merge_code(self.scan(wildcards))
 
-    def parts(self, wildcards) -> tuple:
+    def stages(self, wildcards) -> tuple:
         """Return how a scan is split."""
-        return self.layout(self.scan(wildcards).identifier).parts
+        return self.layout(self.scan(wildcards).identifier).stages
 
     def fingerprint(self, name: str) -> str:
         """Return a hash of all that decides the merged file of a scan.
