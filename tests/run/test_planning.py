@@ -231,4 +231,8 @@ def test_a_grown_scan_is_planned_as_such(scan, tmp_path):
     for grown, new in ((longer, 1), (listed, 0)):
         said = planning.cost(split_record.read_layout(grown, tmp_path / "ion_pair/chunks/trial"), results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
-    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["stages"][-1] == [[0, 1], [0, 8], [0, 6]]
+    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["stages"][-1] == [
+        [0, 1],
+        [0, 8],
+        [0, 6],
+    ]

@@ -279,7 +279,7 @@ class Run:
         return _merge_code(self.scan(wildcards))
 
     def stages(self, wildcards) -> tuple:
-        """Return how a scan is split."""
+        """Return the regions that a scan has grown through, which say how it is split."""
         return self.layout(self.scan(wildcards).identifier).stages
 
     def fingerprint(self, name: str) -> str:
