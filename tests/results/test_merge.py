@@ -393,7 +393,7 @@ def test_without_a_sufficient_reference_nothing_is_compared(reference_case):
     ("given", "message"),
     [
         ({"rf_voltge": 3.0}, "no parameter 'rf_voltge'; did you mean 'rf_voltage'"),
-        ({"rf_voltage": "720 V"}, "rf_voltage: '720 V' is not a number"),
+        ({"rf_voltage": "720 m"}, "rf_voltage: '720 m' has the wrong unit"),
         ({"rf_voltage": -1.0}, "rf_voltage: -1.0 is outside"),
         ({"rf_voltage": [1.0, np.nan]}, "rf_voltage: nan is not finite"),
         ({"rf_voltage": []}, "rf_voltage: the axis is empty"),
