@@ -149,7 +149,7 @@ def check(
     infinite = sorted(outputs & (_DIVERGING | _EVOLVING if np.max(time) > 0 else _DIVERGING))
     if infinite and np.max(dimension) > 1 and np.isinf(reservoir_width).any() and np.min(interaction_range) == 0:
         raise ConfigurationError(
-            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
+            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact "
             "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
         )
     if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
@@ -157,19 +157,20 @@ def check(
 
 
 def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
-    """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
+    """Raise a ConfigurationError where no reservoir is wide enough for the contact law; the hottest gas decides."""
     for d in dimensions:
         p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
         deviation = np.min(law_deviation)
         if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
             raise ConfigurationError(
                 f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
-                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
+                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower "
+                "the second"
             )
 
 
 def memory(given) -> float:
-    """Return what computing takes besides results [bytes]: Numba, tables, and the momenta of a block; 270 MB measured at 400 times."""
+    """Return the memory that computing takes besides results [bytes]: Numba, tables, and the momenta of a block."""
     return 3e8
 
 
@@ -190,8 +191,8 @@ def compute(
 ) -> dict[str, np.ndarray]:
     """Return the named outputs of the gas; numbers [units of PARAMETERS] or arrays that broadcast against each other.
 
-    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
-    by itself: nothing depends on which others come with it.
+    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is
+    computed by itself: nothing depends on which others come with it.
     """
     given = {
         "dimension": dimension,
