@@ -55,14 +55,9 @@ def benchmark(rule: str, **known: str) -> str:
     return _known(f"{BENCHMARKS}/{JOBS[rule]}.tsv", known)
 
 
-def export(files: ExportFiles, study: str) -> tuple[str, ...]:
-    """Return the patterns of the files that a study makes of one of its scans."""
-    return tuple(f"results/{study}/{name}" for name in files.names)
-
-
-def table(files: ExportFiles) -> tuple[str, ...]:
-    """Return the files that a study makes of all its scans together."""
-    return tuple(f"results/tables/{name}" for name in files.names)
+def export(study: str, files: ExportFiles) -> tuple[str, ...]:
+    """Return the patterns of the files besides figures that a study makes: of one scan, or a table of all."""
+    return tuple(f"results/{study if files.of_one_scan else 'tables'}/{name}" for name in files.names)
 
 
 def chunk_folder(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
