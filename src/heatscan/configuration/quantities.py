@@ -47,7 +47,7 @@ def read_quantity(entry, parameter, where: str) -> float | str:
         It cannot be read, has another unit, or is out of bounds; the text begins with `where`.
     """
     try:
-        if isinstance(entry, str) and not (parameter.choices or parameter.read):
+        if isinstance(entry, str) and not (parameter.choices or parameter.read or parameter.text):
             entry = units.to_si(entry, parameter.unit)
         return parameter.check(entry)
     except ConfigurationError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from heatscan.configuration import quantities
 from heatscan.configuration.documents import inside, read_yaml, require_mapping
 from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
-from heatscan.configuration.schema import read_schema, suggestion, validate
+from heatscan.configuration.schema import SCHEMAS, read_schema, suggestion, validate
 from heatscan.engine import reduction
 from heatscan.engine import study as studies
 from heatscan.engine.compute import check_reference
@@ -294,7 +294,9 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     if "study" not in data:
         for study in map(studies.load, studies.names()):
             if study.case_loader and study.case_loader.key in data:
-                found = study.load_cases(path, ".")[0]
+                path = Path(path).resolve()
+                root = next((folder for folder in path.parents if (folder / SCHEMAS).is_dir()), path.parent)
+                found = study.load_cases(path.relative_to(root), root)[0]
                 if name not in found:
                     raise ConfigurationError(f"{path}: no case {name!r}{suggestion(name, found, 'there are')}")
                 return found[name]

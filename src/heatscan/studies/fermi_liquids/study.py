@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from heatscan.configuration.trust import STATUSES
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants, fermi_gas, thermal_emission
@@ -19,7 +20,6 @@ from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant
 from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_of_set
 
 EMISSIONS = ("solar_equilibrium", "measured", "table")
-STATUSES = ("published", "secondary", "derived", "recalled")
 KINDS = ("planet", "moon", "star", "neutron_star")
 GASES = ("fermi", "maxwell")
 
