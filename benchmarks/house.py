@@ -30,9 +30,13 @@ import math, re, sys, tempfile, time
 import numpy as np
 try:
     from heatscan.engine import allocator, scan as scans, study
-    from heatscan.results import merge
+    from heatscan.results import merge, netcdf
+
+    def write_computed(scan, path):
+        netcdf.write(merge.compute(scan), path)
 except ImportError:
-    from heatscan import allocator, dataset as merge, scan as scans, study
+    from heatscan import allocator, scan as scans, study
+    from heatscan.dataset import write_computed
 from scipy import constants
 values = int(sys.argv[1])
 TRAP = {"charge_ratio": 24.0, "rf_voltage": 720.4, "atomic_ion_mass": 138 * constants.atomic_mass,
@@ -65,9 +69,9 @@ axes = {"mass_ratio": scans.Axis(values=tuple(np.linspace(30, 100, side).tolist(
 fixed = {**TRAP, "correlation_length": 1e-7}
 scan = scans.Scan("ion_pair", "house", "", axes, fixed=fixed, outputs=("collapse_rate_bound",), chunk_points=10**9)
 with tempfile.TemporaryDirectory() as folder:
-    merge.write_computed(scan, folder + "/warm.nc")
+    write_computed(scan, folder + "/warm.nc")
     started = time.process_time()
-    merge.write_computed(scan, folder + "/house.nc")
+    write_computed(scan, folder + "/house.nc")
     spent = time.process_time() - started
 print({"seconds": spent, "memory": peak()}[sys.argv[2]])
 """

@@ -17,10 +17,13 @@ import heatscan.engine.study
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.scans import read_case
+from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import Output, Study
+from heatscan.results import chunks, provenance, split_record
+from heatscan.results.chunks import ChunkFiles
 
 ROOT = Path(__file__).parent.parent
 _LEFT_OUT = shutil.ignore_patterns(
@@ -42,7 +45,6 @@ MARKERS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Mark each test by its folder; in parallel, the tests of a file stay together and the longest files come first."""
     for item in items:
@@ -52,7 +54,7 @@ def pytest_collection_modifyitems(items):
         # One Slurm at a time; and tests of a file share what its fixtures made, or build on each other.
         group = "cluster" if item.get_closest_marker("cluster") else place
         item.add_marker(pytest.mark.xdist_group(group))
-    order = ["cluster", "faults", "workflow", "engine"]
+    order = ["cluster", "faults", "workflow"]
     items.sort(key=lambda item: next((n for n, name in enumerate(order) if item.get_closest_marker(name)), len(order)))
 
 
@@ -98,6 +100,34 @@ def pair_scan(reference_case):
     return make
 
 
+@pytest.fixture(scope="session")
+def chunk_files():
+    """A function that writes chunks of a scan, or of one split in its own way, into a folder, by default all of them."""
+
+    def write(split, folder, indices=None):
+        split = splitting.plain(split) if isinstance(split, Scan) else split
+        numbers = range(split.n_chunks)
+        codes = [provenance.chunk_hash(split.points(index)) for index in numbers]
+        files = ChunkFiles(split, [Path(folder) / f"{index}.nc" for index in numbers], codes)
+        for index in numbers if indices is None else indices:
+            chunks.write(split.points(index), index, files.paths[index], codes[index])
+        return files
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def write(chunk_files):
+    """A function that writes chunks, by default all, and the record of their split to their place among the results."""
+
+    def in_results(split, results, indices=None):
+        folder = Path(results) / split.scan.study / "chunks" / split.scan.name
+        split_record.remember(split, folder)
+        return chunk_files(split, folder, indices)
+
+    return in_results
+
+
 @pytest.fixture
 def toy(monkeypatch):
     """The study `toy`, put among the studies for one test: a straight line in time, with a hole where it is told."""
@@ -139,7 +169,7 @@ def configured(tmp_path):
     """A function that loads one small scan file after an edit to it or to the main file, or other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
-    shutil.copytree(ROOT / "config/structures", tmp_path / "config/structures")
+    (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
     data = read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {

@@ -96,10 +96,15 @@ def our_scan(values: int, chunk_points: int):
 
 
 def engine(values: int) -> None:
-    """Heatscan in one process, without Snakemake: chunk after chunk into one file."""
-    from heatscan.results import merge
+    """Heatscan in one process, without Snakemake: chunk after chunk, then merged into one file."""
+    from heatscan.engine import splitting
+    from heatscan.results import chunks, merge
 
-    merge.write_computed(our_scan(values, 200_000), "bounds.nc")
+    whole, code = splitting.plain(our_scan(values, 200_000)), "0" * 16
+    files = chunks.ChunkFiles(whole, [f"{index}.nc" for index in range(whole.n_chunks)], [code] * whole.n_chunks)
+    for index, path in enumerate(files.paths):
+        chunks.write(whole.points(index), index, path, code)
+    merge.write_merged(files, "bounds.nc", code)
 
 
 def write_configuration(values: int, chunk_points: int, **more) -> None:

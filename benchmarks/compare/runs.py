@@ -173,7 +173,7 @@ def _chunks(folder: Path) -> int:
     from heatscan.results import netcdf
 
     paths = (folder / "results/ion_pair/chunks/compared").glob("*.nc")
-    return sum(netcdf.read_chunk(path)[0]["collapse_rate_bound"].size for path in paths)
+    return sum(netcdf.read(path).collapse_rate_bound.size for path in paths)
 
 
 def timed(way: str, values: int, folder: Path) -> tuple[float, ...]:

@@ -9,16 +9,16 @@ class ConfigurationError(HeatscanError):
     """A configuration file or argument is wrong: the text names the file, the key, the value and what would be right."""
 
 
-class ChunkError(HeatscanError):
-    """A chunk of a scan is missing, damaged, foreign or doubled: the text names the file."""
-
-
 class ComputationError(HeatscanError):
     """A computation gave no number where it must: the text names the output and the point."""
 
 
 class ResultError(HeatscanError):
-    """A merged file is missing or damaged: the text names it and says what to do."""
+    """A file of results is missing, damaged or of something else: the text names it and says what to do."""
+
+
+class ChunkError(ResultError):
+    """A chunk of a scan is missing, damaged, foreign or doubled: the text names the file."""
 
 
 class WriteError(HeatscanError):

@@ -1,5 +1,6 @@
 """Scans that are not finished, merged as they are."""
 
+import dataclasses
 import os
 
 import numpy as np
@@ -11,7 +12,7 @@ from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
-from heatscan.results import chunks, merge, netcdf, split_record, table
+from heatscan.results import merge, netcdf, provenance, table
 
 AXES = {
     "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
@@ -24,23 +25,21 @@ def scan(pair_scan):
     return pair_scan(AXES, chunk_points=12)
 
 
-def write(split, results, indices=None):
-    folder = results / split.scan.study / "chunks" / split.scan.name
-    split_record.remember(split, folder)
-    for index in range(split.n_chunks) if indices is None else indices:
-        chunks.write(split.points(index), index, folder / f"{index}.nc")
-    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
+def code(split):
+    return provenance.scan_hash(split.scan)
 
 
-def test_holes_are_marked(scan, tmp_path):
+def test_holes_are_marked(scan, tmp_path, write):
     split = splitting.plain(scan)
-    paths = write(split, tmp_path)
-    whole = merge.merge(scan, paths)
+    files = write(split, tmp_path)
+    paths, whole = files.paths, merge.merge(files, code(split))
     paths[2].write_bytes(paths[2].read_bytes()[:1000])
-    there, problems = merge.write_partial(split, [paths[0], paths[2], paths[3]], tmp_path / "part.nc")
+    there, problems = merge.write_partial(
+        dataclasses.replace(files, paths=[paths[0], paths[2], paths[3]]), tmp_path / "part.nc", code(split)
+    )
     assert there == 24
     assert len(problems) == 1
-    assert f"{paths[2]}: this chunk is damaged" in problems[0]
+    assert f"{paths[2]}: no checksum of heatscan at its end: it was cut short" in problems[0]
     part = netcdf.read(tmp_path / "part.nc")
     computed = part.computed == 1
     assert computed.values.sum() == 24
@@ -71,12 +70,12 @@ def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
     assert cli.main(arguments) == 2
     said = capsys.readouterr().err
     assert "none of these chunks can be used, and nothing is written" in said
-    assert said.count("this chunk is damaged") == 5
+    assert said.count("no checksum of heatscan at its end") == 5
     assert "and 2 more" in said
     assert not list(tmp_path.glob("results/ion_pair/partial/*"))
 
 
-def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys):
+def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys, write):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml")]
@@ -116,7 +115,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert f"there is no chunk of ion_pair/mass_charge; its merged file is {real}" in capsys.readouterr().err
 
 
-def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys):
+def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys, write):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]

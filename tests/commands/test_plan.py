@@ -7,7 +7,6 @@ import pytest
 from heatscan import cli
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
-from heatscan.results import chunks, split_record
 from heatscan.run import planning
 
 AXES = {
@@ -19,14 +18,6 @@ AXES = {
 @pytest.fixture
 def scan(pair_scan):
     return pair_scan(AXES, chunk_points=12)
-
-
-def write(split, results, indices=None):
-    folder = results / split.scan.study / "chunks" / split.scan.name
-    split_record.remember(split, folder)
-    for index in range(split.n_chunks) if indices is None else indices:
-        chunks.write(split.points(index), index, folder / f"{index}.nc")
-    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
 
 
 def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
@@ -76,8 +67,8 @@ def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
     assert "unrecognized arguments: --config" in capsys.readouterr().err
 
 
-def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys):
-    paths = write(splitting.plain(scan), tmp_path)
+def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys, write):
+    paths = write(splitting.plain(scan), tmp_path).paths
     assert not planning.cost(splitting.plain(scan), results=tmp_path).orphaned
     two = splitting.plain(dataclasses.replace(scan, chunk_points=24))
     assert planning.cost(two, results=tmp_path).orphaned == tuple(paths[2:])

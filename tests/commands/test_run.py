@@ -45,7 +45,7 @@ def test_a_run_is_followed_to_its_end(small):
     assert (small.folder / TARGET).is_file()
     again = run(small)
     assert again.returncode == 0
-    assert again.stdout == "heatscan: done: nothing to do\n"
+    assert again.stdout == "heatscan: done: there was nothing to do\n"
 
 
 def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
@@ -60,7 +60,7 @@ def test_a_fault_is_shown_and_passed_on(small):
     chunk.write_bytes(whole[:1000])
     ran = run(small, "--rerun-triggers", "mtime")
     assert ran.returncode == 1
-    assert ran.stdout.count("chunks/ring_count/1.nc: this chunk is damaged") == 1
+    assert ran.stdout.count("chunks/ring_count/1.nc: no checksum of heatscan") == 1
     assert "Error in rule merge:" in ran.stdout
     assert "RuleException" not in ran.stdout
     assert "WorkflowError" not in ran.stdout
@@ -111,7 +111,7 @@ def said(event, **fields):
 
 
 STATS = said("run_info", stats={"chunk": 2, "total": 2})
-FINISHED = said("job_finished")
+FINISHED = said("job_info", jobid=1, rule_name="chunk") + said("job_finished", job_id=1)
 CHUNKS = [
     {
         "rule_name": "chunk",

@@ -10,7 +10,9 @@ from heatscan.engine import reduction, splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Scan
-from heatscan.results import chunks, merge, netcdf
+from heatscan.results import labels, merge, netcdf
+
+CODE = "0123456789abcdef"
 
 AXES = {
     "mass_ratio": Axis(start=1.0, stop=1e6, points=5, spacing="log"),
@@ -46,19 +48,18 @@ def whole(scan):
 @pytest.fixture(
     scope="module", params=["merged", "chunks of 7", "chunks of 1", "one chunk", "chunks of 5", "merged in chunks of 5"]
 )
-def reduced(request, scan, tmp_path_factory):
+def reduced(request, scan, chunk_files, tmp_path_factory):
     """Every reduction by name, made in each way that there is."""
     way, folder = request.param, tmp_path_factory.mktemp("reduced")
     keep = "all" if "merged" in way else "reduced"
     points = 10**6 if way == "one chunk" else int(way[-1]) if way[-1].isdigit() else 7
     split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
-    paths = [folder / f"{index}.nc" for index in range(split.n_chunks)]
-    for index, path in enumerate(paths):
-        chunks.write(split.points(index), index, path)
+    files = chunk_files(split, folder)
     if keep == "reduced":
-        return {name: merge.reduce_chunks(split, paths[::-1], name) for name in REDUCE}
-    merge.write_merged(split, paths, folder / "whole.nc")
-    return {name: merge.reduce_merged(split.scan, folder / "whole.nc", name) for name in REDUCE}
+        backwards = dataclasses.replace(files, paths=files.paths[::-1])
+        return {name: merge.reduce_chunks(backwards, name, CODE) for name in REDUCE}
+    merge.write_merged(files, folder / "whole.nc", CODE)
+    return {name: merge.reduce_merged(split.scan, folder / "whole.nc", name, CODE) for name in REDUCE}
 
 
 def test_an_extreme_is_that_of_the_whole(reduced, whole):
@@ -146,25 +147,22 @@ def test_extremes_at_an_end_of_an_axis_are_marked(reduced):
     assert set(found.tolist()) == set(numbers.values())
 
 
-def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, tmp_path):
+def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, chunk_files, tmp_path):
     made = []
     for points in (7, 10**6):
         split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": "reduced", "chunk_points": points}))
-        paths = [tmp_path / f"{points}_{index}.nc" for index in range(split.n_chunks)]
-        for index, path in enumerate(paths):
-            chunks.write(split.points(index), index, path)
+        files = chunk_files(split, tmp_path / str(points))
         for name in REDUCE:
-            netcdf.write(merge.reduce_chunks(split, paths, name), tmp_path / f"{points}_{name}")
+            netcdf.write(merge.reduce_chunks(files, name, CODE), tmp_path / f"{points}_{name}")
         made.append({name: (tmp_path / f"{points}_{name}").read_bytes() for name in REDUCE})
     assert made[0] == made[1]
 
 
-def test_chunks_that_keep_reductions_alone_are_small(scan, tmp_path):
+def test_chunks_that_keep_reductions_alone_are_small(scan, chunk_files, tmp_path):
     best = {"best": REDUCE["best"]}
     full = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36}))
     small = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best}))
-    chunks.write(small.points(0), 0, tmp_path / "small.nc")
-    arrays, _ = netcdf.read_chunk(tmp_path / "small.nc")
+    arrays = netcdf.read(chunk_files(small, tmp_path, [0]).paths[0]).data_vars
     assert set(arrays) == {"best.collapse_rate_bound", "best.place", "best.valid_points"}
     assert sum(values.size for values in arrays.values()) == 2 * 9  # of 36 points, two masses remain
     assert full.points(0).digest != small.points(0).digest
@@ -179,7 +177,7 @@ def test_words_and_vector_axes(toy):
         points = splitting.plain(scan).points(index)
         found = reduction.reduce_points(points, spec, compute_points(points))
         total.add(splitting.plain(scan).region(index), found)
-    made = merge.assemble_reduced(total, "top")
+    made = labels.reduced_dataset(total, "top", {})
     assert made.height.dims == ("time",)
     assert made.height.values.tolist() == [0.0, 6.0]
     assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"

@@ -1,5 +1,6 @@
 """Chunks of a scan that grows: the old ones stay, the new ones hold exactly the new points."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -11,7 +12,7 @@ from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
-from heatscan.results import chunks, merge, netcdf
+from heatscan.results import merge, netcdf
 
 NAMES = ("mass_ratio", "charge_ratio", "endcap_voltage")
 
@@ -102,11 +103,11 @@ def test_what_is_no_growth_starts_anew(change):
         lambda record: None,
         lambda record: [],
         lambda record: {},
-        lambda record: {**record, "stages": [[[0, 1], [0, 2]], [[0, 1], [1, 4]]]},
-        lambda record: {**record, "stages": [[[0, 1], [0, 2]]]},
-        lambda record: {**record, "stages": [[[0, 1], [0, 2]], [[0, 1], [0, 5]]]},
-        lambda record: {**record, "stages": "none"},
-        lambda record: {**record, "stages": [[[0, 1], [0, "4"]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [1, 4]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]]]},
+        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [2, 5]]]},
+        lambda record: {**record, "parts": "none"},
+        lambda record: {**record, "shape": [1, "4"]},
         lambda record: {**record, "first": ["", None]},
     ],
 )
@@ -116,7 +117,7 @@ def test_a_spoilt_record_costs_time_and_nothing_else(spoil):
     assert splitting.grown(longer, spoil(splitting.plain(scan).record())) == splitting.plain(longer)
 
 
-def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference_case, tmp_path):
+def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference_case, chunk_files, tmp_path):
     """Grown along both axes, at both ends of one, and by a case."""
     cases = {"reference": reference_case, "weak_drive": {**reference_case, "rf_voltage": 300.0}}
     small = {
@@ -128,14 +129,12 @@ def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference
         "ring_count": Axis(values=(1.0, 2.0, 3.0, 30.0)),
     }
     before = splitting.plain(pair_scan(small, cases={"reference": reference_case}, chunk_points=3))
-    for index in range(before.n_chunks):
-        chunks.write(before.points(index), index, tmp_path / f"{index}.nc")
+    chunk_files(before, tmp_path)
     whole = splitting.grown(pair_scan(large, cases=cases, chunk_points=3), before.record())
-    assert whole.n_chunks > before.n_chunks + 3
-    for index in range(before.n_chunks, whole.n_chunks):
-        chunks.write(whole.points(index), index, tmp_path / f"{index}.nc")
-    paths = [tmp_path / f"{index}.nc" for index in range(whole.n_chunks)]
-    merge.write_merged(whole, paths[::-1], tmp_path / "grown.nc")
-    one = pair_scan(large, cases=cases, chunk_points=10**6)
-    netcdf.write(merge.compute(one), tmp_path / "once.nc")
-    assert (tmp_path / "grown.nc").read_bytes() == (tmp_path / "once.nc").read_bytes()
+    assert len(whole.parts) > 3
+    files = chunk_files(whole, tmp_path, range(before.n_chunks, whole.n_chunks))
+    merge.write_merged(dataclasses.replace(files, paths=files.paths[::-1]), tmp_path / "grown.nc", "0" * 16)
+    merge.write_merged(chunk_files(whole.scan, tmp_path / "plain"), tmp_path / "plain.nc", "0" * 16)
+    assert (tmp_path / "grown.nc").read_bytes() == (tmp_path / "plain.nc").read_bytes()
+    netcdf.write(merge.compute(pair_scan(large, cases=cases, chunk_points=10**6), "0" * 16), tmp_path / "once.nc")
+    assert netcdf.read(tmp_path / "grown.nc").identical(netcdf.read(tmp_path / "once.nc"))

@@ -19,7 +19,6 @@ from matplotlib.text import Annotation, Text
 from heatscan.configuration import project
 from heatscan.engine import printed_numbers, study
 from heatscan.engine.axis import Axis
-from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds, page
@@ -44,7 +43,7 @@ LENGTHS = {"correlation_length": Axis(start=1e-9, stop=1e-3, points=7, spacing="
 
 def evaluated(scan):
     scan = Scan.from_dict({**scan.as_dict(), "chunk_points": 10**6})
-    return merge.assemble(scan, compute_points(scan))
+    return merge.compute(scan)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 from heatscan.results import netcdf
-from heatscan.errors import ChunkError
+from heatscan.errors import ResultError
 
 
 def test_a_failed_write_of_a_dataset_keeps_the_old_one(tmp_path):
@@ -23,28 +23,38 @@ def test_a_failed_write_of_a_dataset_keeps_the_old_one(tmp_path):
     assert os.listdir(tmp_path) == ["data.nc"]
 
 
-def test_chunks_come_back_bit_for_bit(tmp_path):
+def test_numbers_come_back_bit_for_bit(tmp_path):
     arrays = {
-        "rate": np.array([[1.0, np.nan, -0.0], [5e-324, 1.7e308, 1 / 3]]),
-        "flag": np.array([0, -128, 127], np.int8),
+        "rate": (("mode", "point"), np.array([[1.0, np.nan, -0.0], [5e-324, 1.7e308, 1 / 3]])),
+        "flag": (("point",), np.array([0, -128, 127], np.int8)),
     }
-    dims = {"rate": ("mode", "point"), "flag": ("point",)}
-    netcdf.write_chunk(tmp_path / "0.nc", arrays, dims, {"scan": "a/b", "chunk": 0})
-    back, attributes = netcdf.read_chunk(tmp_path / "0.nc")
-    assert {name: values.tobytes() for name, values in back.items()} == {
-        name: values.tobytes() for name, values in arrays.items()
-    }
-    assert {name: values.dtype for name, values in back.items()} == {"rate": np.float64, "flag": np.int8}
-    assert attributes == {"scan": "a/b", "chunk": 0}
+    netcdf.write(xr.Dataset(arrays, attrs={"scan": "a/b", "chunk": 0}), tmp_path / "0.nc")
+    back = netcdf.read(tmp_path / "0.nc")
+    with netcdf.reading(tmp_path / "0.nc") as file:
+        assert file.attributes == {"scan": "a/b", "chunk": 0}
+        assert file.variables == {"rate": ((2, 3), np.float64), "flag": ((3,), np.int8)}
+        for name, (_, values) in arrays.items():
+            assert back[name].dtype == values.dtype
+            assert back[name].values.tobytes() == values.tobytes() == file.get(name).tobytes()
+        assert file.get("rate", (..., slice(1, 3))).tobytes() == arrays["rate"][1][:, 1:].copy().tobytes()
 
 
-def test_what_is_no_netcdf_is_named(tmp_path):
+def test_what_is_no_result_is_named(tmp_path):
     (tmp_path / "0.nc").write_text("no NetCDF")
-    with pytest.raises(ChunkError, match=r"0\.nc: this chunk is damaged"):
-        netcdf.read_chunk(tmp_path / "0.nc")
+    with pytest.raises(ResultError, match=r"0\.nc: no checksum of heatscan at its end"):
+        netcdf.read(tmp_path / "0.nc")
     (tmp_path / "1.nc").mkdir()
-    with pytest.raises(ChunkError, match=r"1\.nc: this chunk is damaged"):
-        netcdf.read_chunk(tmp_path / "1.nc")
+    with pytest.raises(ResultError, match=r"1\.nc: this file cannot be read"):
+        netcdf.read(tmp_path / "1.nc")
+    with pytest.raises(ResultError, match=r"2\.nc: this file is missing; rerun the workflow to make it"):
+        netcdf.attributes(tmp_path / "2.nc")
+
+
+def test_what_cannot_be_read_in_spite_of_its_checksum_is_named(tmp_path):
+    (tmp_path / "0.nc").write_bytes(b"no NetCDF")
+    (tmp_path / "0.nc").write_bytes(b"no NetCDF" + netcdf._seal(tmp_path / "0.nc", 9))
+    with pytest.raises(ResultError, match=r"0\.nc: this file cannot be read"), netcdf.reading(tmp_path / "0.nc"):
+        pass
 
 
 def test_a_file_taken_over_while_it_is_written_is_left_to_the_other(tmp_path):
@@ -53,11 +63,12 @@ def test_a_file_taken_over_while_it_is_written_is_left_to_the_other(tmp_path):
     program = """
 import sys
 import numpy as np
-from heatscan.results import netcdf as storage
-with storage.writing_chunk(sys.argv[1], {"x": (("point",), (9,), float)}, {}) as writer:
+from heatscan.results import netcdf
+point = {"point": (("point",), np.arange(9), {})}
+with netcdf.writing(sys.argv[1], {}, point, {"x": (("point",), float, {})}) as writer:
     print("began", flush=True)
     sys.stdin.readline()
-    writer.put("x", np.full(9, float(sys.argv[2])), ...)
+    writer.put("x", ..., np.full(9, float(sys.argv[2])))
 """
     start = [sys.executable, "-c", program, str(path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -76,5 +87,5 @@ with storage.writing_chunk(sys.argv[1], {"x": (("point",), (9,), float)}, {}) as
         assert winner.returncode == 0, problem
         _, problem = loser.communicate(timeout=60)
         assert loser.returncode == 0, problem
-    assert (netcdf.read_chunk(path)[0]["x"] == (2 if winner is second else 1)).all()
+    assert (netcdf.read(path).x == (2 if winner is second else 1)).all()
     assert os.listdir(tmp_path) == ["0.nc"]

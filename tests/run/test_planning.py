@@ -15,7 +15,7 @@ from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.errors import ConfigurationError
-from heatscan.results import chunks, merge, netcdf, split_record
+from heatscan.results import merge, netcdf, provenance, split_record
 from heatscan.run import memory, planning, records
 
 AXES = {
@@ -31,25 +31,21 @@ def scan(pair_scan):
     return pair_scan(AXES, chunk_points=12)
 
 
-def write(split, results, indices=None):
-    folder = results / split.scan.study / "chunks" / split.scan.name
-    split_record.remember(split, folder)
-    for index in range(split.n_chunks) if indices is None else indices:
-        chunks.write(split.points(index), index, folder / f"{index}.nc")
-    return [folder / f"{index}.nc" for index in range(split.n_chunks)]
+def code(split):
+    return provenance.scan_hash(split.scan)
 
 
-def test_what_is_said_is_what_is_written(scan, tmp_path):
+def test_what_is_said_is_what_is_written(scan, tmp_path, write):
     """Bytes against the files, less the few kilobytes that name and describe the merged one."""
     split = splitting.plain(scan)
     said = planning.cost(split, results=tmp_path)
     assert (said.chunks, said.computed, said.jobs) == (4, 0, 5)
     assert said.values == 48 * 22
-    paths = write(split, tmp_path)
-    merge.write_merged(split, paths, tmp_path / "ion_pair/trial.nc")
+    files = write(split, tmp_path)
+    merge.write_merged(files, tmp_path / "ion_pair/trial.nc", code(split))
     whole = netcdf.read(tmp_path / "ion_pair/trial.nc")
     merged = sum(variable.nbytes for variable in whole.data_vars.values())
-    assert said.disk - merged == pytest.approx(sum(path.stat().st_size for path in paths), rel=0.06)
+    assert said.disk - merged == pytest.approx(sum(path.stat().st_size for path in files.paths), rel=0.06)
     # Where it is made again the old file stays until the new one is complete.
     (tmp_path / "ion_pair/trial.nc").rename(tmp_path / "ion_pair/old.nc")
     assert planning.cost(split, results=tmp_path).disk == merged
@@ -58,7 +54,7 @@ def test_what_is_said_is_what_is_written(scan, tmp_path):
     assert (again.computed, again.remaining, again.disk) == (4, 0, 0)
 
 
-def test_what_is_there_need_not_be_written(scan, tmp_path):
+def test_what_is_there_need_not_be_written(scan, tmp_path, write):
     split = splitting.plain(scan)
     write(split, tmp_path, [0, 2])
     said = planning.cost(split, results=tmp_path)
@@ -70,7 +66,7 @@ def test_what_is_there_need_not_be_written(scan, tmp_path):
     assert planning.cost(splitting.plain(longer), results=tmp_path).chunks == 4
 
 
-def test_chunks_of_another_configuration_do_not_count(scan, tmp_path):
+def test_chunks_of_another_configuration_do_not_count(scan, tmp_path, write):
     write(splitting.plain(scan), tmp_path)
     other = dataclasses.replace(scan, fixed={**scan.fixed, "correlation_length": 2e-7})
     assert planning.cost(splitting.plain(scan), results=tmp_path).computed == 4
@@ -88,7 +84,7 @@ def test_chunks_of_another_configuration_do_not_count(scan, tmp_path):
 
 
 @pytest.mark.parametrize("keep", ["all", "merged", "reduced"])
-def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, monkeypatch):
+def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, monkeypatch, write):
     monkeypatch.chdir(tmp_path)
     results = tmp_path / "results"
     whole = splitting.plain(dataclasses.replace(scan, reduce={"best": BEST}, keep=keep))
@@ -99,14 +95,14 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
         figures = {"figure": "heatmap"} if keep != "reduced" else {}
         return planning.cost(changed, figures, results)
 
-    paths = write(whole, results)
+    files = write(whole, results)
     drawing = keep != "reduced"
     assert (said().computed, said().remaining) == (4, 1 + 2 * drawing)
     if keep == "reduced":
-        netcdf.write(merge.reduce_chunks(whole, paths, "best"), best)
+        netcdf.write(merge.reduce_chunks(files, "best", code(whole)), best)
     else:
-        merge.write_merged(whole, paths, merged)
-        netcdf.write(merge.reduce_merged(whole.scan, merged, "best"), best)
+        merge.write_merged(files, merged, code(whole))
+        netcdf.write(merge.reduce_merged(whole.scan, merged, "best", code(whole)), best)
     finished = said()
     assert (finished.computed, finished.remaining, finished.disk) == (4, drawing, 0)
     if drawing:
@@ -118,7 +114,7 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).remaining == 5 + 2 * drawing
     # Split otherwise it is computed anew, though the numbers would be the same.
     assert said(chunk_points=24).remaining == 3 + 2 * drawing
-    # One reduction more, or another: of a merged file one job, of chunks that hold only reductions all jobs.
+    # One reduction more, or another: of a merged file it is one job, of chunks that hold no more than reductions it is all.
     for reduce in ({"best": {**BEST, "how": "largest"}}, {"best": BEST, "more": {**BEST, "over": ["mass_ratio"]}}):
         assert said(reduce=reduce).remaining == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
     # Of another title what is merged is made again, not the chunks; these are gone where only the merged file is kept.
@@ -130,7 +126,7 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     assert said().remaining == {"all": 1, "merged": 1, "reduced": 5}[keep]
 
 
-def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch):
+def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch, write):
     """Where only the merged file is kept the chunks are gone, and need not be written again."""
     whole = splitting.plain(dataclasses.replace(scan, keep="merged"))
     found = types.SimpleNamespace(scans={"one": whole.scan}, figures={}, limits={**LIMITS, "max_job_memory": 1000})
@@ -138,7 +134,7 @@ def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch):
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
     with pytest.raises(ConfigurationError, match=r"has 0\.005 kB free"):
         planning.refuse(found, lambda name: whole, tmp_path)
-    merge.write_merged(whole, write(whole, tmp_path), tmp_path / "ion_pair/trial.nc")
+    merge.write_merged(write(whole, tmp_path), tmp_path / "ion_pair/trial.nc", code(whole))
     planning.refuse(found, lambda name: whole, tmp_path)
     found.limits["max_job_memory"] = 1
     planning.refuse(found, lambda name: whole, tmp_path)
@@ -147,7 +143,9 @@ def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch):
         planning.refuse(found, lambda name: splitting.plain(found.scans[name]), tmp_path)
 
 
-def test_reductions_alone_take_less(scan, tmp_path):
+def test_reductions_alone_take_less(scan, tmp_path, write):
+    axes = {**AXES, "endcap_voltage": Axis(start=0.1, stop=300.0, points=600, spacing="log")}
+    scan = dataclasses.replace(scan, axes=axes, chunk_points=1200)
     alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
     said = planning.cost(splitting.plain(alone), results=tmp_path)
     assert said.jobs == 5
@@ -158,12 +156,11 @@ def test_reductions_alone_take_less(scan, tmp_path):
 
 @pytest.mark.parametrize("over", [["endcap_voltage"], ["mass_ratio", "endcap_voltage"]])
 @pytest.mark.parametrize("how", ["smallest", "envelope"])
-def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_path):
+def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_path, write):
     one = splitting.plain(dataclasses.replace(scan, reduce={"best": {**BEST, "how": how, "over": over}}))
-    paths = write(one, tmp_path)
-    merge.write_merged(one, paths, tmp_path / "ion_pair/trial.nc")
+    merge.write_merged(write(one, tmp_path), tmp_path / "ion_pair/trial.nc", code(one))
     left = planning.cost(one, results=tmp_path)
-    made = merge.reduce_merged(one.scan, tmp_path / "ion_pair/trial.nc", "best")
+    made = merge.reduce_merged(one.scan, tmp_path / "ion_pair/trial.nc", "best", code(one))
     assert sum(variable.nbytes for variable in made.data_vars.values()) == left.disk
 
 
@@ -174,8 +171,7 @@ def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_
          {"max_job_memory": 180},
          r"ion_pair/trial: a merge job would take 2\.01 GB of memory, more than 180 MB; lower its chunk_points to \d+"),
         ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
-        ({}, {"max_job_memory": 100},
-         "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
+        ({}, {"max_job_memory": 100}, "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
     ],
 )  # fmt: skip
 def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message, scan, tmp_path, monkeypatch):
@@ -193,7 +189,7 @@ def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
     (found,) = planning.refusals([planning.cost(splitting.plain(scan), results=tmp_path)], tmp_path / "not/yet", LIMITS)
-    assert found.startswith(f"ion_pair/trial: the run writes 65.6 kB, and {tmp_path} has 0.005 kB free; keep less")
+    assert found.startswith(f"ion_pair/trial: the run writes 123 kB, and {tmp_path} has 0.005 kB free; keep less")
 
 
 def test_following_the_advice_makes_it_fit(scan, tmp_path):
@@ -222,7 +218,7 @@ def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
         planning.refuse(tight, planning.layouts(large.scans, tmp_path), tmp_path)
 
 
-def test_a_grown_scan_is_planned_as_such(scan, tmp_path):
+def test_a_grown_scan_is_planned_as_such(scan, tmp_path, write):
     split = splitting.plain(scan)
     write(split, tmp_path)
     split_record.remember(split, tmp_path / "ion_pair/chunks/trial")
@@ -232,8 +228,4 @@ def test_a_grown_scan_is_planned_as_such(scan, tmp_path):
     for grown, new in ((longer, 1), (listed, 0)):
         said = planning.cost(split_record.read_layout(grown, tmp_path / "ion_pair/chunks/trial"), results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
-    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["stages"][-1] == [
-        [0, 1],
-        [0, 8],
-        [0, 6],
-    ]
+    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["shape"] == [1, 8, 6]

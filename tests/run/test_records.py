@@ -9,39 +9,36 @@ import pytest
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.errors import ResultError
-from heatscan.results import chunks, merge, netcdf
+from heatscan.results import merge, netcdf, provenance
 from heatscan.run import records
 
 AXES = {"mass_ratio": Axis(values=(30.0, 60.0, 90.0)), "endcap_voltage": Axis(values=(2.0, 4.0))}
 REDUCE = {
     "best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}},
-    "cut": {"how": "slice", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"],
-            "at": {"endcap_voltage": 2.0}},
+    "cut": {"how": "slice", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {"endcap_voltage": 2.0}},
 }  # fmt: skip
 
 
 class Folder:
     """A scan, its files in the folder of a run, and the files of its figure."""
 
-    def __init__(self, scan):
-        self.scan = scan
+    def __init__(self, scan, chunk_files):
+        self.scan, self.chunk_files = scan, chunk_files
         self.write()
 
     def write(self):
         whole = splitting.plain(self.scan)
-        paths = [Path(f"results/ion_pair/chunks/trial/{index}.nc") for index in range(whole.n_chunks)]
-        for index, path in enumerate(paths):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            chunks.write(whole.points(index), index, path)
+        self.code = provenance.scan_hash(self.scan)
+        self.files = self.chunk_files(whole, "results/ion_pair/chunks/trial")
         merged = Path("results/ion_pair/trial.nc")
-        merge.write_merged(whole, paths, merged)
+        merge.write_merged(self.files, merged, self.code)
         for name in self.scan.reduce:
             path = Path(f"results/ion_pair/reduced/trial/{name}.nc")
             path.parent.mkdir(parents=True, exist_ok=True)
-            netcdf.write(merge.reduce_merged(self.scan, merged, name), path)
+            netcdf.write(merge.reduce_merged(self.scan, merged, name, self.code), path)
 
     def outdated(self, scan=None):
-        """Return the files that a run of this scan, or of the one given, would make again."""
+        """Return the files that a run of this scan, or of the one given, would make again; figures where records are lost."""
         before = {
             path: (path.stat().st_mtime_ns, path.read_bytes()) for path in Path("results").rglob("*") if path.is_file()
         }
@@ -63,9 +60,9 @@ NUMBERS = {*CHUNKS, *REDUCED, "ion_pair/trial.nc"}
 
 
 @pytest.fixture
-def folder(pair_scan, tmp_path, monkeypatch):
+def folder(pair_scan, chunk_files, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return Folder(pair_scan(axes=AXES, chunk_points=4, outputs=("collapse_rate_bound",), reduce=REDUCE))
+    return Folder(pair_scan(axes=AXES, chunk_points=4, outputs=("collapse_rate_bound",), reduce=REDUCE), chunk_files)
 
 
 def test_what_is_right_is_left_alone(folder):
@@ -128,8 +125,7 @@ def test_dates_say_nothing_of_numbers(stamp, folder):
         ({"title": "Ünlike"}, {*REDUCED, "ion_pair/trial.nc"}),
         ({"case_titles": {"reference": "Another case"}}, {*REDUCED, "ion_pair/trial.nc"}),
         ({"reduce": {**REDUCE, "best": {**REDUCE["best"], "how": "largest"}}}, {"ion_pair/reduced/trial/best.nc"}),
-        ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}},
-         {"ion_pair/reduced/trial/cut.nc"}),
+        ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}}, {"ion_pair/reduced/trial/cut.nc"}),
         ({"chunk_points": 2}, CHUNKS),
     ],
 )  # fmt: skip
@@ -150,15 +146,14 @@ def test_damage_that_shows_at_once_is_out_of_date(folder):
 
 
 def test_a_half_finished_scan_is_no_result(folder):
-    whole = splitting.plain(folder.scan)
     merged = Path("results/ion_pair/trial.nc")
-    merge.write_partial(whole, ["results/ion_pair/chunks/trial/1.nc"], merged)
+    merge.write_partial(dataclasses.replace(folder.files, paths=folder.files.paths[1:]), merged, folder.code)
     assert folder.outdated() == {"ion_pair/trial.nc"}
-    with pytest.raises(ResultError, match=r"trial.nc: this file belongs elsewhere: its partial is .2 of 6 points"):
-        merge.reduce_merged(folder.scan, merged, "best")
+    with pytest.raises(ResultError, match=r"trial.nc: partial is .2 of 6 points"):
+        merge.reduce_merged(folder.scan, merged, "best", folder.code)
 
 
 def test_no_reduction_is_made_of_a_file_of_another_scan(folder):
     other = dataclasses.replace(folder.scan, fixed={"correlation_length": 2e-7})
-    with pytest.raises(ResultError, match=r"trial.nc: this file belongs elsewhere: its configuration_hash is "):
-        merge.reduce_merged(other, "results/ion_pair/trial.nc", "best")
+    with pytest.raises(ResultError, match=r"trial.nc: configuration_hash is "):
+        merge.reduce_merged(other, "results/ion_pair/trial.nc", "best", folder.code)

@@ -1,26 +1,26 @@
-# What can others cite and reuse? Files that studies make besides figures: of single scans, and tables over all scans.
+# What can others cite and reuse? Files that a study makes of one of its scans, such as curves, sources and HEPData.
 
 
 rule exports:
     """What goes with single scans."""
     input:
-        RUN.export_files("export"),
+        RUN.export_files,
 
 
-for name, job in RUN.exports.items():
+for study, job in RUN.exports.items():
 
     rule:
-        # Files of one scan, or a table of all.
+        # Files of one scan.
         name:
-            name
+            f"export_{study}"
         input:
-            RUN.export_input(job),
+            RUN.export_input(study),
         output:
-            job.marked(),
+            marked(paths.export(job.files, study), job.files, f"{study}/{{scan}}"),
         log:
-            paths.log(job.rule, **job.wildcards),
+            paths.log("export", study=study),
         benchmark:
-            paths.benchmark(job.rule, **job.wildcards)
+            paths.benchmark("export", study=study)
         localrule: True
         conda:
             "../../environment.yml"
@@ -31,7 +31,7 @@ for name, job in RUN.exports.items():
             title=job.files.title,
             caption=job.files.caption,
             module=job.module,
-            scans=lambda wildcards, job=job: list(map(RUN.fingerprint, job.scans_of(wildcards))),
-            code=job.code,
+            scans=lambda wildcards, study=study: RUN.fingerprint(f"{study}/{wildcards.scan}"),
+            code=lambda wildcards, job=job: job.code,
         script:
             "../scripts/export.py"

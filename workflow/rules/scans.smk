@@ -47,7 +47,8 @@ rule merge:
         runtime=growing(5),
     params:
         scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
-        parts=RUN.stages,
+        parts=RUN.parts,
+        chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:
         "../scripts/merge.py"
@@ -70,7 +71,8 @@ rule reduction:
         runtime=growing(5),
     params:
         scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
-        parts=RUN.stages,
+        parts=RUN.parts,
+        chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:
         "../scripts/reduction.py"

@@ -3,16 +3,16 @@
 from heatscan.engine import allocator
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
-from heatscan.results import merge
+from heatscan.results import chunks, merge, netcdf
 from heatscan.run.joblog import job_log
 
 
-def main(whole: Layout, chunks: list[str], output: str) -> None:
-    """Write the Dataset made of the files `chunks`, or computed if there are none, to the file `output`."""
-    if chunks:
-        merge.write_merged(whole, chunks, output)
+def main(files: chunks.ChunkFiles, output: str, code: str) -> None:
+    """Write the Dataset made of the chunks, or computed if there are none, to `output`; `code` is the hash of the code."""
+    if files.paths:
+        merge.write_merged(files, output, code)
     else:
-        merge.write_computed(whole.scan, output)
+        netcdf.write(merge.compute(files.layout.scan, code), output)
 
 
 if __name__ == "__main__":
@@ -21,4 +21,7 @@ if __name__ == "__main__":
     what = f"{how} of the scan {scan.identifier}: {scan.title}"
     allocator.keep_freed_memory()
     with job_log(snakemake.log[0], what, snakemake.output):
-        main(Layout(scan, snakemake.params.parts), list(snakemake.input), snakemake.output[0])
+        files = chunks.ChunkFiles(
+            Layout(scan, snakemake.params.parts), list(snakemake.input), snakemake.params.chunk_codes
+        )
+        main(files, snakemake.output[0], snakemake.params.code)

@@ -2,16 +2,17 @@
 
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
-from heatscan.results import merge, netcdf
+from heatscan.results import chunks, merge, netcdf
 from heatscan.run.joblog import job_log
 
 
-def main(whole: Layout, name: str, files: list[str], output: str) -> None:
-    """Write the reduction `name`, made of the merged file or else of the chunks in `files`, to the file `output`."""
-    if not whole.scan.has_merged_file:
-        reduced = merge.reduce_chunks(whole, files, name)
+def main(files: chunks.ChunkFiles, name: str, output: str, code: str) -> None:
+    """Write the reduction `name`, made of the merged file or else of the chunks, to `output`; `code` is the code's hash."""
+    scan = files.layout.scan
+    if scan.has_merged_file:
+        reduced = merge.reduce_merged(scan, files.paths[0], name, code)
     else:
-        reduced = merge.reduce_merged(whole.scan, files[0], name)
+        reduced = merge.reduce_chunks(files, name, code)
     netcdf.write(reduced, output)
 
 
@@ -19,4 +20,7 @@ if __name__ == "__main__":
     scan = Scan.from_dict(snakemake.params.scan)
     name = snakemake.wildcards.reduction
     with job_log(snakemake.log[0], f"Reduce the scan {scan.identifier} to {name}", snakemake.output):
-        main(Layout(scan, snakemake.params.parts), name, list(snakemake.input), snakemake.output[0])
+        files = chunks.ChunkFiles(
+            Layout(scan, snakemake.params.parts), list(snakemake.input), snakemake.params.chunk_codes
+        )
+        main(files, name, snakemake.output[0], snakemake.params.code)

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what is missing."""
-    from heatscan.results import merge
+    from heatscan.results import chunks, merge, provenance
 
     loaded = load_project(options)
     scan = project.known_scan(loaded, options.scan)
@@ -44,14 +44,16 @@ def run(options: argparse.Namespace) -> int:
         )
     whole = planning.layouts(loaded.scans, results)(scan.identifier)
     folder = paths.chunk_folder(scan, results)
-    chunks = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
-    if not chunks:
+    present = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
+    if not present:
         whole_file = f"; its merged file is {real}" if real.exists() else " yet"
         raise ChunkError(f"{folder}: there is no chunk of {scan.identifier}{whole_file}")
     preflight.require_places([output])
-    there, problems = merge.write_partial(whole, chunks, output)
+    codes = [provenance.chunk_hash(whole.points(index)) for index in range(whole.n_chunks)]
+    files = chunks.ChunkFiles(whole, present, codes)
+    there, problems = merge.write_partial(files, output, provenance.scan_hash(scan))
     if problems:
-        print(f"left out {len(problems)} of {len(chunks)} chunks:\n{merge.some(problems)}")
+        print(f"left out {len(problems)} of {len(present)} chunks:\n{chunks.summarise_errors(problems)}")
     print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
     return 0
 

@@ -110,34 +110,30 @@ def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
     return number
 
 
-def reduce_all(scan: Scan, arrays: Mapping[str, np.ndarray]) -> tuple[dict, dict]:
-    """Return the arrays of all reductions of a region, each named ``reduction.column``, and their dimensions.
+def reduce_all(scan: Scan, arrays: Mapping[str, np.ndarray]) -> dict[str, Reduced]:
+    """Return all reductions of a region by name, without the slices that it does not hold.
 
     `scan` and `arrays` are as `reduce_points` takes them.
     """
-    found, dims = {}, {}
+    made = {}
     for name, reduction in scan.reduce.items():
-        for column, values in (reduce_points(scan, reduction, arrays) or {}).items():
-            found[f"{name}.{column}"] = values
-            own = scan.output_dims(_output(reduction, column)) if values.ndim > 1 else ()
-            dims[f"{name}.{column}"] = (*own, f"{name}.point")
-    return found, dims
+        found = reduce_points(scan, reduction, arrays)
+        if found is not None:
+            made[name] = Reduced(scan, reduction)
+            made[name].add(tuple(slice(0, length) for length in scan.grid), found)
+    return made
 
 
-def reduced_shapes(scan: Scan) -> dict[str, tuple]:
-    """Return shape and type of every array that `reduce_all` gives for a region."""
+def reduced_shapes(scan: Scan) -> dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]]:
+    """Return own lengths, lengths that stay and type of every array of `reduce_all`, named ``reduction.column``."""
     shapes = {}
     for name, reduction in scan.reduce.items():
         if reduction["how"] == "slice" and _slice_index(scan, reduction) is None:
             continue
-        stay = math.prod(scan.grid[place] for place in places(scan, reduction)[0])
+        stay = tuple(length for dim, length in zip(scan.dims, scan.shape, strict=True) if dim not in reduction["over"])
         for column, (own, kind) in columns(scan, reduction).items():
-            shapes[f"{name}.{column}"] = (*own, stay), kind
+            shapes[f"{name}.{column}"] = own, stay, kind
     return shapes
-
-
-def _output(reduction: Mapping, column: str) -> str:
-    return reduction["outputs"][0] if column == "place" else column.partition(".")[0]
 
 
 class Reduced:

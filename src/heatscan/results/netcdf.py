@@ -2,8 +2,7 @@
 
 Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which its libraries do not
 mind. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
-number, or crash the HDF5 library. Files are written piece by piece, so that nobody needs to hold a whole one; where a
-piece goes does not depend on when.
+number, or crash the HDF5 library. A merged file is written chunk by chunk, so that nobody needs to hold a whole one.
 """
 
 from __future__ import annotations
@@ -11,44 +10,43 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import netCDF4
 import numpy as np
 
-from heatscan.errors import ChunkError, ResultError
+from heatscan.errors import ResultError
 from heatscan.results.atomic import replacing
 
-if TYPE_CHECKING:  # slow to load, and a chunk needs nothing of it
+if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of it
     import xarray as xr
 
-_SEAL_SIZE = 16
+_SEAL, _SEAL_SIZE = b"heatscan", 16
 # How many bytes of a file are read at a time.
 _BLOCK = 2**20
-# Within how many bytes of the beginning of a file a few short attributes are found.
-_HEAD = 4096
+# Within how many bytes of the beginning of a file its attributes usually are.
+_HEAD = 65_536
 
 
 def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
     """Write a Dataset to `path`, whole or not at all; the same Dataset gives the same bytes."""
-    coordinates = {name: (array.dims, array.values, array.attrs) for name, array in dataset.coords.items()}
-    variables = {name: (array.dims, array.dtype, array.attrs) for name, array in dataset.data_vars.items()}
-    with writing(path, dataset.attrs, coordinates, variables, dataset.sizes) as writer:
-        for name in variables:
-            writer.put(name, dataset[name].values, ...)
+    # Coordinates are never missing.
+    encoding = {name: {"_FillValue": None} for name in dataset.coords}
+    with _sealed(path) as part:
+        dataset.to_netcdf(part, engine="netcdf4", encoding=encoding)
 
 
 class Writer:
-    """A file that is being written piece by piece."""
+    """A file that is being written one place after the other."""
 
     def __init__(self, file: netCDF4.Dataset):
         self._file = file
 
-    def put(self, name: str, values: np.ndarray, where) -> None:
-        """Write values to that place, an index of NumPy's, in a variable."""
-        self._file.variables[name][where] = values
+    def put(self, name: str, place, values: np.ndarray) -> None:
+        """Write values to a place, an index of NumPy's, in a variable."""
+        self._file.variables[name][place] = values
 
     def describe(self, **attributes) -> None:
         """Add attributes to the file."""
@@ -57,13 +55,11 @@ class Writer:
 
 @contextlib.contextmanager
 def writing(
-    path: str | os.PathLike,
-    attributes: Mapping,
-    coordinates: Mapping[str, tuple],
-    variables: Mapping[str, tuple],
-    sizes: Mapping[str, int] | None = None,
+    path: str | os.PathLike, attributes: Mapping, coordinates: Mapping[str, tuple], variables: Mapping[str, tuple]
 ) -> Iterator[Writer]:
-    """Write a file to `path` piece by piece, whole or not at all: it is there once the block has ended well.
+    """Write a file to `path` place by place, whole or not at all: it is there once the block has ended well.
+
+    It opens as the very Dataset with these coordinates and variables that `write` would write.
 
     Parameters
     ----------
@@ -74,36 +70,31 @@ def writing(
     coordinates : mapping
         For each coordinate its dimensions, its values and its attributes.
     variables : mapping
-        For each data variable its dimensions, its type and its attributes. An attribute ``_FillValue`` names the value
-        that stands where nothing is put; for floats it is NaN.
-    sizes : mapping, optional
-        The lengths of dimensions without a coordinate.
+        For each data variable its dimensions, all of which have a coordinate, its type and its attributes. An attribute
+        ``_FillValue`` names the value that stands where nothing is put; for floats it is NaN.
     """
-    sizes = {name: len(values) for name, (dims, values, _) in coordinates.items() if dims == (name,)} | dict(
-        sizes or {}
-    )
-    extra = {name: set(dims) for name, (dims, _, _) in coordinates.items() if name not in sizes}
+    beside = {name: set(dims) for name, (dims, _, _) in coordinates.items() if dims != (name,)}
     with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
         file.setncatts(attributes)
-        for dim, size in sizes.items():
-            file.createDimension(dim, size)
+        for name in [name for name in coordinates if name not in beside]:
+            file.createDimension(name, len(coordinates[name][1]))
         for name, (dims, values, own) in coordinates.items():
             text = values.dtype.kind in "UO"
-            _create(file, name, dims, values.dtype, own, None)[...] = values.astype(object) if text else values
+            variable = _create(file, name, dims, str if text else values.dtype, own)
+            variable[...] = values.astype(object) if text else values
         for name, (dims, dtype, own) in variables.items():
-            beside = sorted(other for other in extra if extra[other] <= set(dims))
-            fill = own.get("_FillValue", np.nan if np.dtype(dtype).kind == "f" else None)
-            rest = {key: value for key, value in own.items() if key != "_FillValue"}
-            _create(file, name, dims, dtype, rest | ({"coordinates": " ".join(beside)} if beside else {}), fill)
+            fill = {"_FillValue": np.nan} if np.dtype(dtype).kind == "f" else {}
+            names = " ".join(sorted(other for other in beside if beside[other] <= set(dims)))
+            _create(file, name, dims, dtype, fill | dict(own) | ({"coordinates": names} if names else {}))
         yield Writer(file)
 
 
-def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping, fill) -> netCDF4.Variable:
-    dtype = str if np.dtype(dtype).kind in "UO" else dtype
-    fill = False if fill is None and dtype is not str else fill
+def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping) -> netCDF4.Variable:
+    rest = {key: value for key, value in attributes.items() if key != "_FillValue"}
+    fill = attributes.get("_FillValue", None if dtype is str else False)
     variable = file.createVariable(name, dtype, dims, fill_value=fill)
     variable.set_auto_maskandscale(False)
-    variable.setncatts(attributes)
+    variable.setncatts(rest)
     return variable
 
 
@@ -113,7 +104,7 @@ def read(path: str | os.PathLike) -> xr.Dataset:
     Raises
     ------
     ResultError
-        The file is missing, cannot be read, or does not hold the values that were written; the text names it.
+        The file is missing, cannot be read, or does not hold the bytes that were written; the text names it.
     """
     with opened(path) as dataset:
         return dataset.load()
@@ -130,148 +121,74 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
     """
     import xarray as xr
 
-    _require_undamaged(path)
+    _check_seal(path)
     with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
         yield dataset
 
 
+class Reader:
+    """A file that is being read one place after the other: its path, its attributes, the shape and type of its variables."""
+
+    def __init__(self, path: Path, file: netCDF4.Dataset):
+        self.path = path
+        self._file = file
+        self.attributes = {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
+        self.variables = {name: (variable.shape, variable.dtype) for name, variable in file.variables.items()}
+
+    def get(self, name: str, place=...) -> np.ndarray:
+        """Return the values at a place, an index of NumPy's, in a variable; a ResultError names the file that has none."""
+        with _named(self.path):
+            return np.ascontiguousarray(self._file.variables[name][place])
+
+
 @contextlib.contextmanager
-def reading(path: str | os.PathLike, known_by: Mapping) -> Iterator[Callable]:
-    """Open a file to read it piece by piece: ``get(name, where)`` returns the values at that place in a variable.
-
-    Raises
-    ------
-    ResultError
-        As `read`; or the attributes of the file are not those that it is to be known by, None for one that it must not have.
-    """
-    _require_undamaged(path)
-    with netCDF4.Dataset(path) as file:
-        for key, right in known_by.items():
-            if (said := getattr(file, key, None)) != right:
-                raise ResultError(
-                    f"{path}: this file belongs elsewhere: its {key} is {said!r}, not {right!r}; rerun the workflow"
-                )
-        file.set_auto_maskandscale(False)
-
-        def get(name, where):
-            with _damage_named(path, "file", ResultError):
-                return file.variables[name][where]
-
-        yield get
-
-
-def mentions(path: str | os.PathLike, words: Iterable[str], within: int = _HEAD) -> bool:
-    """Return whether words stand in the first bytes of a file, where its attributes are: quick, and no proof that it is whole."""
-    try:
-        with open(path, "rb") as stream:
-            head = stream.read(within)
-    except OSError:
-        return False
-    return all(word.encode() in head for word in words)
-
-
-def attributes(path: str | os.PathLike) -> dict:
-    """Return what a file says of the whole, without xarray.
+def reading(path: str | os.PathLike) -> Iterator[Reader]:
+    """Open a file to read it place by place, without xarray.
 
     Raises
     ------
     ResultError
         As `read`.
     """
-    _require_undamaged(path)
-    with _damage_named(path, "file", ResultError), netCDF4.Dataset(path) as file:
-        return {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
-
-
-@contextlib.contextmanager
-def writing_chunk(
-    path: str | os.PathLike, variables: Mapping[str, tuple[tuple, tuple, type]], attributes: Mapping
-) -> Iterator[Writer]:
-    """Write a chunk to `path` piece by piece, whole or not at all: it is there once the block has ended well.
-
-    Parameters
-    ----------
-    path : path
-        The file.
-    variables : mapping
-        For each array its dimensions, its shape and its type.
-    attributes : mapping
-        What identifies the chunk.
-    """
-    with _sealed(path) as part, netCDF4.Dataset(part, "w", format="NETCDF4") as file:
-        file.setncatts(attributes)
-        for name, (dims, shape, dtype) in variables.items():
-            for dim, size in zip(dims, shape, strict=True):
-                if dim not in file.dimensions:
-                    file.createDimension(dim, size)
-            _create(file, name, dims, dtype, {}, np.nan if np.dtype(dtype).kind == "f" else None)
-        yield Writer(file)
-
-
-def write_chunk(
-    path: str | os.PathLike, arrays: dict[str, np.ndarray], dims: dict[str, tuple], attributes: dict
-) -> None:
-    """Write the arrays of one chunk, each with its dimensions, and the attributes that identify it."""
-    variables = {name: (dims[name], values.shape, values.dtype) for name, values in arrays.items()}
-    with writing_chunk(path, variables, attributes) as writer:
-        for name, values in arrays.items():
-            writer.put(name, values, ...)
-
-
-class Chunk:
-    """A chunk that is being read: its attributes, and the shape and type of each of its arrays."""
-
-    def __init__(self, path: Path, file: netCDF4.Dataset):
-        self.path = path
-        self._file = file
-        self.attributes = {name: np.asarray(file.getncattr(name)).item() for name in file.ncattrs()}
-        self.arrays = {name: (variable.shape, np.dtype(variable.dtype)) for name, variable in file.variables.items()}
-
-    def get(self, name: str, where=...) -> np.ndarray:
-        """Return the values at that place in an array; a ChunkError names the file where they cannot be read."""
-        with _damage_named(self.path):
-            return np.ascontiguousarray(self._file.variables[name][where])
-
-
-@contextlib.contextmanager
-def reading_chunk(path: str | os.PathLike) -> Iterator[Chunk]:
-    """Open a chunk to read it piece by piece.
-
-    Raises
-    ------
-    ChunkError
-        The file is missing, cannot be read, or does not hold the bytes that were written; the text names it.
-    """
     path = Path(path)
-    if not path.exists():
-        raise ChunkError(f"{path}: this chunk is missing; rerun the workflow to make it")
+    _check_seal(path)
     with contextlib.ExitStack() as stack:
-        with _damage_named(path):
-            _check_seal(path)
+        with _named(path):
             file = stack.enter_context(netCDF4.Dataset(path))
-            file.set_auto_mask(False)
-            chunk = Chunk(path, file)
-        yield chunk
+            file.set_auto_maskandscale(False)
+            reader = Reader(path, file)
+        yield reader
 
 
-def read_chunk(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict]:
-    """Return the arrays and the attributes of one chunk.
+def attributes(path: str | os.PathLike) -> dict:
+    """Return the attributes of a file, without xarray.
 
     Raises
     ------
-    ChunkError
-        As `reading_chunk`.
+    ResultError
+        As `read`.
     """
-    with reading_chunk(path) as chunk:
-        return {name: chunk.get(name) for name in chunk.arrays}, chunk.attributes
+    with reading(path) as reader:
+        return reader.attributes
+
+
+def mentions(path: str | os.PathLike, words: Iterable[str]) -> bool:
+    """Return whether words stand in the first bytes of a file, where its attributes usually are: quick, and no proof."""
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return all(word.encode() in head for word in words)
 
 
 @contextlib.contextmanager
-def _damage_named(path: str | os.PathLike, what: str = "chunk", kind: type = ChunkError) -> Iterator[None]:
+def _named(path: Path) -> Iterator[None]:
+    """Name the file that cannot be read."""
     try:
         yield
     except Exception as error:  # HDF5 reports damage through many exceptions
-        raise kind(f"{path}: this {what} is damaged ({error}); delete it and rerun the workflow") from error
+        raise ResultError(f"{path}: this file cannot be read ({error}); delete it and rerun the workflow") from error
 
 
 @contextlib.contextmanager
@@ -281,34 +198,34 @@ def _sealed(path: str | os.PathLike) -> Iterator[Path]:
         yield part
         if not part.exists():
             return  # another job took the file over; it is for `replacing` to wait for that
-        seal = _seal(part)
+        seal = _seal(part, os.path.getsize(part))
         with open(part, "ab") as stream:
             stream.write(seal)
 
 
-def _require_undamaged(path: str | os.PathLike) -> None:
-    if not os.path.exists(path):
-        raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
-    try:
-        _check_seal(path)
-    except (OSError, ValueError) as error:
-        raise ResultError(f"{path}: this file is damaged ({error}); delete it and rerun the workflow") from error
-
-
 def _check_seal(path: str | os.PathLike) -> None:
-    with open(path, "rb") as stream:
+    path = Path(path)
+    if not path.exists():
+        raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
+    with _named(path), open(path, "rb") as stream:
         size = os.fstat(stream.fileno()).st_size - _SEAL_SIZE
         stream.seek(max(0, size))
-        if stream.read() != _seal(path, size):
-            raise ValueError("it does not match its checksum")
+        found = stream.read()
+        wrong = ""
+        if size < 0 or not found.startswith(_SEAL):
+            wrong = "no checksum of heatscan at its end: it was cut short or written by another program"
+        elif found != _seal(path, size):
+            wrong = "checksum mismatch: this file is damaged"
+    if wrong:
+        raise ResultError(f"{path}: {wrong}; delete it and rerun the workflow")
 
 
-def _seal(path: str | os.PathLike, size: int | None = None) -> bytes:
-    """Return the seal of the first `size` bytes of a file, by default of all."""
-    crc, left = 0, os.path.getsize(path) if size is None else size
+def _seal(path: str | os.PathLike, size: int) -> bytes:
+    """Return the seal of the first `size` bytes of a file."""
+    crc, left = 0, size
     # One buffer for all blocks: memory taken anew for each would cost more than the checksum.
     buffer = memoryview(bytearray(_BLOCK))
     with open(path, "rb", buffering=0) as stream:
         while left > 0 and (count := stream.readinto(buffer[: min(_BLOCK, left)])):
             crc, left = zlib.crc32(buffer[:count], crc), left - count
-    return f"heatscan{crc:08x}".encode()
+    return _SEAL + f"{crc:08x}".encode()

@@ -46,12 +46,12 @@ def study_modules(study: str) -> tuple[str, ...]:
 
 
 def scan_hash(scan) -> str:
-    """Return the hash of all code that shapes a scan's numbers: of its study and of the branches its cases take."""
-    return code_hash(*scan_modules(scan))
+    """Return the hash of all code that shapes the file of a scan, from its numbers to its labels."""
+    return code_hash("heatscan.results.merge", *scan_modules(scan))
 
 
 def chunk_hash(points) -> str:
-    """Return the hash of all code that shapes a chunk of points, reductions included where it holds only those."""
+    """Return the hash of all code that shapes the numbers of a chunk, or of its reductions where it holds only those."""
     reductions = () if points.has_merged_file else ("heatscan.engine.reduction",)
     return code_hash(*scan_modules(points), *reductions)
 

@@ -18,17 +18,17 @@ from heatscan.run import memory, records
 from heatscan.run.memory import MEGABYTE
 from heatscan.run.wording import size_text
 
-# What the file of a chunk takes besides its numbers, and for each of its arrays; measured [bytes].
-FILE_BYTES, ARRAY_BYTES = 4_300, 1_150
+# What the file of a chunk takes besides its numbers, and for each of its variables; measured [bytes].
+FILE_BYTES, VARIABLE_BYTES = 8_400, 650
 
 
 @dataclass(frozen=True)
 class Cost:
     """What one scan takes.
 
-    `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes
-    `memory`, of which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are files of chunks
-    that the scan no longer has.
+    `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes `memory`, of
+    which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are files of chunks that the scan no
+    longer has.
     """
 
     scan: Scan
@@ -84,7 +84,7 @@ def cost(layout: Layout, figures: Mapping[str, str] | None = None, results: str 
         disk = memory.point_bytes(scan) * (points * split + scan.size * merging)
     else:
         disk = points / scan.size * sum(_reduced_chunk_bytes(scan, name) for name in scan.reduce)
-    disk += to_compute * (FILE_BYTES + ARRAY_BYTES * len(chunks.array_shapes(scan)))
+    disk += to_compute * _description_bytes(layout.points(0)) if to_compute else 0
     disk += sum(memory.reduced_file_bytes(scan, name) for name in to_reduce)
     used = memory.jobs(scan, figures.values())
     largest = max(used, key=lambda job: sum(used[job]))
@@ -118,6 +118,13 @@ def _present(layout: Layout, figures: Mapping[str, str], results: Path) -> _Pres
         frozenset(made),
         frozenset(name for name in drawn if paths.figure_file(name, results).is_file()),
     )
+
+
+def _description_bytes(points: Scan) -> float:
+    """Return how many bytes the file of a chunk takes besides the numbers of its outputs, as long as its words are few."""
+    (given, *_) = points.case_values()
+    described = {*points.axes, *points.definition.relevant_arguments({*points.axes, *given})}
+    return FILE_BYTES + VARIABLE_BYTES * (len(described) + len(chunks.shapes(points))) + 8 * sum(points.shape)
 
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> float:

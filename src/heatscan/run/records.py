@@ -1,8 +1,8 @@
 """Which results are out of date, whatever Snakemake remembers of them.
 
 Snakemake's records of what files were made of, in the folder `.snakemake`, may be lost or belong to another folder of
-results. So files of numbers say themselves what they are. Of figures and tables only the records tell, and a mark in
-both folders says whether these belong to the results: where they do not, they are dropped.
+results. So files of numbers say themselves what they are. Of figures and tables only the records tell, and a mark in both
+folders says whether these belong to the results: where they do not, they are dropped.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from pathlib import Path
 
 from heatscan.engine.scan import Scan
 from heatscan.errors import ResultError
-from heatscan.results import atomic, chunks, netcdf, paths
+from heatscan.results import atomic, chunks, labels, netcdf, paths, provenance
 
 # The name of the merged file among those of reductions; no reduction can have it.
 MERGED = ""
 _MARKS = (paths.MARK, ".snakemake/heatscan")
 _METADATA = ".snakemake/metadata"
-# The attributes of a merged file are usually within this many bytes of its beginning.
-_HEAD = 65_536
 
 
 def expected(scan: Scan, results: str | os.PathLike = paths.RESULTS) -> dict[str, tuple[Path, dict]]:
@@ -31,12 +29,10 @@ def expected(scan: Scan, results: str | os.PathLike = paths.RESULTS) -> dict[str
 
     The value None stands for an attribute that a file must not have.
     """
-    from heatscan.results import merge
-
-    common = merge.known_by(scan)
+    common = labels.expected_attributes(scan, provenance.scan_hash(scan))
     found = {MERGED: (paths.merged_file(scan, results), common)} if scan.has_merged_file else {}
     for name in scan.reduce:
-        found[name] = paths.reduced_file(scan, name, results), {**common, **merge.reduction_attributes(scan, name)}
+        found[name] = paths.reduced_file(scan, name, results), {**common, **labels.reduction_attributes(scan, name)}
     return found
 
 
@@ -50,11 +46,11 @@ def is_valid(path: str | os.PathLike, attributes: Mapping) -> bool:
 
 def outdated_chunk(path: str | os.PathLike, points: Scan) -> bool:
     """Return whether a file exists that is not the chunk with these points."""
-    return os.path.isfile(path) and not chunks.seem_right(path, points)
+    return os.path.isfile(path) and not chunks.looks_valid(path, points, provenance.chunk_hash(points))
 
 
 def outdated(scan: Scan, name: str = MERGED) -> bool:
-    """Return whether the merged file, or the reduction `name`, exists and is not of this configuration and code."""
+    """Return whether the merged file or the reduction `name` of a scan exists and is not of this configuration and code."""
     path, attributes = expected(scan)[name]
     return (
         path.is_file() and not (name == MERGED and _header_matches(path, attributes)) and not is_valid(path, attributes)
@@ -84,4 +80,4 @@ def _header_matches(path: Path, attributes: Mapping) -> bool:
     """Return whether a file begins like one with these attributes, without reading all of a large one."""
     missing = [key for key, value in attributes.items() if value is None]
     words = [value for value in attributes.values() if value is not None]
-    return netcdf.mentions(path, words, _HEAD) and not any(netcdf.mentions(path, [key], _HEAD) for key in missing)
+    return netcdf.mentions(path, words) and not any(netcdf.mentions(path, [key]) for key in missing)

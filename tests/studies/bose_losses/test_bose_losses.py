@@ -218,7 +218,7 @@ def test_printed_numbers_pass_or_are_explained():
 
 def test_every_figure_of_the_study_can_be_drawn(root, tmp_path, monkeypatch):
     from heatscan.plotting import kinds, page
-    from heatscan.results import merge
+    from heatscan.results import labels
 
     # Everything but the pixels: composing, laying out and the table.
     monkeypatch.setattr(page, "save", lambda drawn, pdf, png: drawn.draw_without_rendering())
@@ -227,6 +227,6 @@ def test_every_figure_of_the_study_can_be_drawn(root, tmp_path, monkeypatch):
     assert len(shipped.figures) >= 14
     for name, request in shipped.figures.items():
         trial = shipped.scans[request.scan]
-        data = merge.assemble(trial, all_of(trial))
+        data = labels.dataset(trial, all_of(trial), {})
         paths = [str(tmp_path / f"{name}.{kind}") for kind in ("pdf", "png", "csv")]
         kinds.save(request.kind, data, *paths)

@@ -1,6 +1,7 @@
 """The study of stars and planets: Table I of [F], bodies as data, and the way from a scan to its files."""
 
 import csv
+import dataclasses
 import io
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from heatscan.engine import printed_numbers, splitting
 from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
-from heatscan.results import merge, netcdf, table
+from heatscan.results import labels, merge, netcdf, table
 from heatscan.studies.fermi_liquids import bodies
 from heatscan.studies.fermi_liquids import printed_numbers as checks
 from heatscan.studies.fermi_liquids.figures import emission_bounds, printed_table
@@ -39,7 +40,7 @@ def merged(scan, **changes):
     """The Dataset of a scan, all its chunks in memory."""
     scan = Scan.from_dict({**scan.as_dict(), **changes})
     chunks = [compute_points(scan.subset(region)) for region in splitting.chunks(scan)]
-    return merge.assemble(scan, {name: np.concatenate([c[name] for c in chunks], -1) for name in scan.outputs})
+    return labels.dataset(scan, {name: np.concatenate([c[name] for c in chunks], -1) for name in scan.outputs}, {})
 
 
 def thinned(scan, points):
@@ -133,15 +134,13 @@ def test_power_given_outright():
     assert upper == pytest.approx(1.2, rel=1e-14)
 
 
-def test_words_as_axes_through_chunks_files_and_tables(scans, tmp_path):
+def test_words_as_axes_through_chunks_files_and_tables(scans, chunk_files, tmp_path):
     scan = thinned(scans["fermi_liquids/cutoff"], 5)
     assert scan.dims == ("body", "spectrum", "correlation_length", "cutoff_frequency")
     whole = merged(scan)
-    pieces = Scan.from_dict({**scan.as_dict(), "chunk_points": 37})
-    paths = [tmp_path / f"{index}.nc" for index in range(splitting.n_chunks(pieces))]
-    for index, path in enumerate(paths):
-        merge.write_chunk(pieces, index, path)
-    netcdf.write(merge.merge(pieces, reversed(paths)), tmp_path / "cutoff.nc")
+    split = Scan.from_dict({**scan.as_dict(), "chunk_points": 37})
+    files = chunk_files(split, tmp_path)
+    netcdf.write(merge.merge(dataclasses.replace(files, paths=files.paths[::-1]), "0" * 16), tmp_path / "cutoff.nc")
     data = netcdf.read(tmp_path / "cutoff.nc")
     assert data.identical(netcdf.read(tmp_path / "cutoff.nc"))
     for name in whole.data_vars:
@@ -173,7 +172,7 @@ def test_what_was_not_read_is_not_shown_as_sourced(scans):
     assert status["psr_j1840_1419"] == "secondary"
     assert "confidence level" in white.collapse_rate_bound_interval.attrs["comment"]
     assert status["neptune"] == status["neptune_measured"] == "recalled"  # its mass and radius are
-    assert "neptune: from memory: Williams (2016), Planetary Fact Sheets" in white.mass.attrs["source"]
+    assert "neptune: from memory: D. R. Williams" in white.mass.attrs["source"]
     assert "psr_j1840_1419: Adler" in white.mass.attrs["source"]
     emission = dict(zip(white.body.values.tolist(), white.emission.values.tolist(), strict=True))
     assert emission["neptune"] == "solar_equilibrium"
@@ -199,16 +198,13 @@ def body_file(tmp_path):
     """A folder with a small file of bodies; call it with a change and get the message of the refusal."""
     (tmp_path / "workflow").mkdir()
     (tmp_path / "workflow/schemas").symlink_to(ROOT / "workflow/schemas")
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config/references.bib").write_text(
-        "@misc{here, author = {Nyone, A.}, year = 2026, title = {A catalogue}, doi = {10.1000/x}}"
-    )
 
     def read(change):
         def quantity(value):
             return {"value": value, "source": "here", "status": "published"}
 
         data = {
+            "sources": {"here": {"title": "A catalogue", "doi": "10.1000/x"}},
             "bodies": {
                 "dwarf": {
                     "name": "Dwarf",
@@ -231,7 +227,7 @@ def test_adding_a_body_is_one_entry(body_file):
     assert titles == {"dwarf": "Dwarf"}
     assert values["dwarf"]["surface_temperature_plus"] == values["dwarf"]["surface_temperature_minus"] == 1
     assert values["dwarf"]["radius"] == 8e5
-    assert sources["dwarf"]["mass"] == "Nyone (2026), A catalogue, doi:10.1000/x"
+    assert sources["dwarf"]["mass"] == "A catalogue, doi:10.1000/x"
     bound = evaluate("fermi_liquids", values["dwarf"], correlation_length=1e-7).collapse_rate_bound.item()
     assert bound > 0
 
@@ -244,26 +240,19 @@ def test_adding_a_body_is_one_entry(body_file):
             r"bodies\.yaml: bodies\.dwarf\.mass: the key 'source' is missing",
         ),
         (lambda body, data: body["mass"].pop("status"), "the key 'status' is missing"),
-        (
-            lambda body, data: body["mass"].update(source="there"),
-            r"dwarf\.mass\.source: unknown reference 'there' in .*; did you mean 'here'\?",
-        ),
+        (lambda body, data: body["mass"].update(source="there"), "'there' is not among the sources: here"),
         (
             lambda body, data: body["mass"].update(status="guessed"),
-            r"mass\.status: unknown value 'guessed'; expected one of published",
+            "unknown value 'guessed'; expected one of published",
         ),
         (lambda body, data: body["mass"].update(value="3 km"), r"dwarf\.mass\.value: '3 km' has the wrong unit"),
         (lambda body, data: body["mass"].update(value=-1.0), "must be greater than zero"),
-        (
-            lambda body, data: body["mass"].update(uncertainty="2.0e+22 kg"),
-            "uncertainty: .* must be less than the value",
-        ),
-        (lambda body, data: body["mass"].update(uncertainty=-1.0), r"uncertainty: -1\.0 is outside 0 to inf"),
+        (lambda body, data: body["mass"].update(uncertainty="2.0e+22 kg"), "must be positive and less than the value"),
         (lambda body, data: body["mass"].update(uncertainty={"plus": 1.0}), "the key 'minus' is missing"),
         (lambda body, data: body.update(weight=3), "unknown key 'weight'"),
         (lambda body, data: body.update(emission={}), "is empty"),
         (lambda body, data: body["emission"].update(guess={}), "unknown key 'guess'"),
-        (lambda body, data: body.update(mass=1.0), r"dwarf\.mass: 1\.0 is a number, not a mapping"),
+        (lambda body, data: data["sources"]["here"].update(doi="x"), "sources.here.doi"),
     ],
 )
 def test_faulty_bodies(body_file, change, message):
@@ -273,9 +262,9 @@ def test_faulty_bodies(body_file, change, message):
 
 def test_faulty_scans_name_the_file():
     config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
-    with pytest.raises(ConfigurationError, match=r"only: no scan 'fermi_liquids/whit'; did you mean"):
+    with pytest.raises(ConfigurationError, match=r"only: there is no scan 'fermi_liquids/whit'; did you mean"):
         project.load(config | {"only": ["fermi_liquids/whit"]}, ROOT)
-    with pytest.raises(ConfigurationError, match=r"no case 'nibiru'; there are psr_j1840_1419"):
+    with pytest.raises(ConfigurationError, match=r"there is no body 'nibiru'; there are psr_j1840_1419"):
         read_case(ROOT / "config/bodies.yaml", "nibiru")
     with pytest.raises(ConfigurationError, match="unknown value 'pink'; expected one of white"):
         evaluate(
@@ -293,13 +282,12 @@ def test_a_new_body_is_one_entry(tmp_path):
         for path in (ROOT / folder).glob("*.yaml"):
             (tmp_path / folder / path.name).write_text(path.read_text())
     data = read_yaml(ROOT / "config/bodies.yaml")
-    before = len(bodies.read("config/bodies.yaml", ROOT)[0])
+    before = len(bodies.cases(data, "bodies")[0])
     quantity = {"value": 9.38e20, "source": "adler_2019", "status": "derived"}
     data["bodies"]["ceres"] = {
         "name": "Ceres", "kind": "planet", "mass": quantity, "radius": {**quantity, "value": "482 km"},
         "emission": {"measured": {"surface_temperature": {**quantity, "value": "168 K"}}},
     }  # fmt: skip
-    (tmp_path / "config/references.bib").symlink_to(ROOT / "config/references.bib")
     (tmp_path / "config/bodies.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
     config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
     white = project.load(config, tmp_path).scans["fermi_liquids/white"]

@@ -1,12 +1,9 @@
-"""The kinds of figure of this study. A module of the same name draws each kind.
+"""The kinds of figure of this study. A module of the same name draws each kind: its `compose(data)` returns the figure of a Dataset.
 
-Its `compose(data)` returns the figure of a Dataset. The declarations stand here and not in the modules, so that the
-workflow can plan without loading matplotlib.
+The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
 """
 
 from heatscan.engine.study import Kind
-
-_PLANE = ("spectrum", "cutoff_frequency", "correlation_length")
 
 KINDS = {
     "exclusion_plot": Kind(
@@ -16,47 +13,44 @@ KINDS = {
         compares=True,
         category="Exclusion",
         caption=(
-            "Collapse rates that experiments exclude: those above each curve and, by the argument of macro-"
-            "objectification, those below the grey one. Solid outlines: inputs checked in the original publications; "
-            "dashed: inputs quoted second hand or unverified. Dash-dotted: proposed experiments. Points: parameters "
-            "proposed by Ghirardi, Rimini and Weber and by Adler."
+            "What experiments exclude: rates above each curve, and, by argument, below the grey one. Solid outlines rest on values "
+            "read in their sources, dashed ones on values quoted second hand or recalled, which nobody of this project has checked. "
+            "Dash-dotted: proposed. Points: values proposed for the model."
         ),
     ),
-    "allowed_region": Kind(
-        outputs=("lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"),
+    "surviving_region": Kind(
+        outputs=("lowest_bound", "ruling_experiment", "highest_lower_bound", "surviving_area"),
         axes=1,
         over=("correlation_length",),
         compares=True,
         category="Exclusion",
         caption=(
-            "Allowed region: collapse rates above the theoretical lower bound and below all upper bounds. The "
-            "envelope has the colour of the strongest experiment at each correlation length. Hatched: what is allowed"
-            " in addition where only bounds count whose inputs were checked in the original publications. Areas in "
-            "decades of the rate times decades of the length."
+            "What is left of the model: collapse rates above the theoretical lower bound and below all upper bounds, each stretch "
+            "of the envelope in the colour of the experiment that rules it. Hatched: what is left in addition where only values "
+            "read in their sources count. Areas in decades of the rate times decades of the length."
         ),
         memory=26.0,
     ),
-    "strongest_experiment_map": Kind(
-        outputs=("lowest_bound", "strongest_experiment"),
+    "ruling_map": Kind(
+        outputs=("lowest_bound", "ruling_experiment"),
         axes=3,
-        over=_PLANE,
+        over=("spectrum", "cutoff_frequency", "correlation_length"),
         compares=True,
         category="Exclusion",
         caption=(
-            "Strongest experiment, the one with the lowest upper bound, against the correlation length and the cut-"
-            "off of the noise. Lines: that bound, a contour every four orders of magnitude."
+            "Which experiment gives the lowest upper bound, against the correlation length and the cut-off of the noise. Lines: the "
+            "bound itself, a contour every four orders of magnitude."
         ),
     ),
-    "allowed_area": Kind(
-        outputs=("allowed_area",),
+    "surviving_area": Kind(
+        outputs=("surviving_area",),
         axes=3,
-        over=_PLANE,
+        over=("spectrum", "cutoff_frequency", "correlation_length"),
         compares=True,
         category="Exclusion",
         caption=(
-            "Area of the allowed region in the plane of collapse rate and correlation length, against the cut-off of "
-            "the noise: solid with all upper bounds, dashed with those alone whose inputs were checked in the "
-            "original publications."
+            "How much of the plane of collapse rate and correlation length is left, against the cut-off of the noise: solid with all "
+            "upper bounds, dashed with those alone that rest on values read in their sources."
         ),
     ),
 }

@@ -1,0 +1,297 @@
+"""Names, units and attributes: the one place that turns a scan and its arrays into a labelled Dataset.
+
+Chunks, merged files, reductions and what `heatscan.evaluate` returns are all labelled here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from heatscan.engine import reduction
+from heatscan.engine.axis import AXIS_DIGITS
+from heatscan.engine.scan import Scan
+from heatscan.results import provenance
+
+if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of it
+    import xarray as xr
+
+CONVENTIONS = "CF-1.11"
+
+
+def identify(scan: Scan, code: str | None) -> dict:
+    """Return the attributes that say what a file of all points of a scan is: its numbers, its words and its code.
+
+    Parameters
+    ----------
+    scan : Scan
+        The scan.
+    code : str or None
+        The hash of the code, as `provenance.scan_hash` works it out; left out where it is not known.
+    """
+    known = {
+        "scan": scan.identifier,
+        "configuration_hash": scan.digest,
+        "description_hash": scan.description_digest,
+    }
+    return known if code is None else {**known, "code_hash": code}
+
+
+def expected_attributes(scan: Scan, code: str) -> dict:
+    """Return the attributes of a file of all points of a scan; None stands for one that it must not have."""
+    return {"partial": None, **identify(scan, code)}
+
+
+def dataset(scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
+    """Return the Dataset of a scan, or of a chunk, from the arrays of all its points.
+
+    Parameters
+    ----------
+    scan : Scan
+        The scan, or the points of a chunk.
+    arrays : mapping
+        For each pointwise output an array [its unit] of shape (own dimensions..., scan.size), or the same unravelled.
+    identity : mapping
+        The attributes that identify it.
+
+    Returns
+    -------
+    xarray.Dataset
+        Each output over (own dimensions..., case if several, axes...), with coordinates, units and attributes.
+    """
+    import xarray as xr
+
+    made = {
+        name: (dims, arrays[name].reshape((*scan.output_shape(name), *scan.shape)), own)
+        for name, (dims, _, own) in variables(scan).items()
+    }
+    return xr.Dataset(made, coordinates(scan), attributes(scan, identity))
+
+
+def add_summaries(scan: Scan, data: xr.Dataset) -> xr.Dataset:
+    """Return the Dataset of all points of a scan with the outputs that are made of all of them together."""
+    names = summaries(scan)
+    made = scan.definition.summarise(data) if names else {}
+    own = {name: made[name].assign_attrs(_output_attributes(scan.definition.outputs[name])) for name in names}
+    return data.assign(own)
+
+
+def summaries(scan: Scan) -> list[str]:
+    """Return the outputs of a scan that are made of all its points together."""
+    return [name for name in scan.outputs if name not in scan.pointwise]
+
+
+def reduced_dataset(reduced: reduction.Reduced, name: str, identity: Mapping) -> xr.Dataset:
+    """Return the Dataset of the reduction `name`, over the dimensions that stay; its attributes say what was done.
+
+    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies, and with ``at_edge``, whether that
+    is an end of one of them. ``valid_points`` counts the points among those reduced over at which numbers are promised;
+    where there are none, the rest is NaN.
+    """
+    import xarray as xr
+
+    scan, spec = reduced.scan, reduced.reduction
+    template = xr.Dataset(coords=coordinates(scan), attrs=attributes(scan, identity))
+    template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
+    made = _columns(reduced)
+    if place := made.pop("place", None):
+        dims, numbers, _ = place
+        extreme = f"{scan.definition.outputs[spec['outputs'][0]].long_name} is {spec['how']}"
+        for axis in spec["over"]:
+            own = _parameter_attributes(scan.definition.parameters[axis])
+            own["long_name"] += f" at which {extreme}"
+            made[f"at_{axis}"] = (dims, reduced.at(axis).reshape(numbers.shape), own)
+        own = {
+            "long_name": "whether the extreme lies at an end of an axis reduced over: a longer axis might give more",
+            "units": "1",
+            **flags(reduction.EDGE),
+        }
+        made["at_edge"] = (dims, reduced.at_edge().reshape(numbers.shape), own)
+    if "valid_points" in made:
+        made["valid_points"] = made.pop("valid_points")  # as the last
+    kept = [dim for dim in scan.dims if dim not in spec["over"]]
+    return template.assign({column.replace(".", "_"): variable for column, variable in made.items()}).assign_attrs(
+        point_dimensions=" ".join((*scan.vector_axes, *kept)), **reduction_attributes(scan, name)
+    )
+
+
+def reduced_chunk(points: Scan, made: Mapping[str, reduction.Reduced], identity: Mapping) -> xr.Dataset:
+    """Return the Dataset of a chunk that holds nothing but reductions of its points, in variables ``reduction.column``."""
+    import xarray as xr
+
+    variables = {f"{name}.{column}": own for name, one in made.items() for column, own in _columns(one).items()}
+    return xr.Dataset(variables, coordinates(points), attributes(points, identity))
+
+
+def _columns(reduced: reduction.Reduced) -> dict[str, tuple]:
+    """Return dimensions, values and attributes of each array of a reduction."""
+    scan, spec = reduced.scan, reduced.reduction
+    kept = [dim for dim in scan.dims if dim not in spec["over"]]
+    lengths = [length for dim, length in zip(scan.dims, scan.shape, strict=True) if dim in kept]
+    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
+    labelled, found = variables(scan), {}
+    for column, values in reduced.arrays.items():
+        output, _, end = column.partition(".")
+        if column == "valid_points":
+            dims = ()
+            own = {"long_name": f"number of {scan.definition.validity[1]} points over {gone}", "units": "1"}
+        elif column == "place":
+            dims = scan.output_dims(spec["outputs"][0])
+            own = {"long_name": f"number of the point over {gone} that is {spec['how']}, -1: none", "units": "1"}
+        else:
+            dims, own = scan.output_dims(output), dict(labelled[output][2])
+            if spec["how"] != "slice":
+                own["long_name"] = f"{own['long_name']}: {end or spec['how']} over {gone}"
+        found[column] = ((*dims, *kept), values.reshape((*values.shape[: len(dims)], *lengths)), own)
+    return found
+
+
+def reduction_attributes(scan: Scan, name: str) -> dict:
+    """Return what a reduction is, as attributes: of what, how, over which values, and how many points."""
+    spec = scan.reduce[name]
+    along = {axis: scan.dimension_values(axis).tolist() for axis in spec["over"]}
+    found = {
+        "title": f"{scan.title or scan.definition.title}: {name}",
+        "reduction": name,
+        "reduction_kind": spec["how"],
+        "reduction_outputs": " ".join(spec["outputs"]),
+        "reduction_over": " ".join(spec["over"]),
+        "reduction_points": 1 if spec["how"] == "slice" else math.prod(map(len, along.values())),
+    }
+    for axis, values in along.items():
+        unit = scan.definition.parameters[axis].unit
+        unit = "" if unit == "1" else f" {unit}"
+        if spec["how"] == "slice":
+            value = spec["at"][axis]
+            found[f"reduction_{axis}"] = (f"{value:.14g}" if isinstance(value, float) else str(value)) + unit
+        elif isinstance(values[0], str):
+            found[f"reduction_{axis}"] = " ".join(values)
+        else:
+            found[f"reduction_{axis}"] = f"{values[0]:.14g} to {values[-1]:.14g}{unit}, {len(values)} values"
+    return found
+
+
+def variables(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, type and attributes of each output of a scan that is computed point by point."""
+    return {
+        name: (
+            (*scan.output_dims(name), *scan.dims),
+            scan.output_dtype(name),
+            _output_attributes(scan.definition.outputs[name]),
+        )
+        for name in scan.pointwise
+    }
+
+
+def flags(meanings: Mapping[str, int]) -> dict:
+    """Return the attributes that say what the numbers of a flag variable mean."""
+    return {"flag_values": np.array(list(meanings.values()), np.int8), "flag_meanings": " ".join(meanings)}
+
+
+def _output_attributes(output) -> dict:
+    found = {"long_name": output.long_name, "units": output.unit}
+    if output.symbol:
+        found["symbol"] = output.symbol
+    if output.flags:
+        found |= flags(output.flags)
+    if output.comment:
+        found["comment"] = output.comment
+    return found
+
+
+def coordinates(scan: Scan) -> dict[str, tuple]:
+    """Return dimensions, values and attributes of each coordinate of a scan's Dataset."""
+    definition = scan.definition
+    found = {}
+    used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
+    for dim in sorted(used - set(scan.axes)):
+        found[dim] = ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
+    case = scan.case_dimension
+    if case in scan.dims:
+        found[case] = ((case,), scan.dimension_values(case), {"long_name": case})
+        titles = [scan.case_titles.get(name) or name for name in scan.cases]
+        found[f"{case}_title"] = ((case,), np.array(titles), {"long_name": f"what the {case} is"})
+    for name, axis in scan.axes.items():
+        found[name] = ((name,), axis.array(), _parameter_attributes(definition.parameters[name]))
+    # Each axis in a dimension of its own, so that what is derived from several broadcasts.
+    lengths = [len(axis) for axis in scan.axes.values()]
+    axes = {
+        name: axis.array().reshape([length if number == own else 1 for number, length in enumerate(lengths)])
+        for own, (name, axis) in enumerate(scan.axes.items())
+    }
+    given = [{**values, **axes} for values in scan.case_values()]
+    effective = set.intersection(*(definition.effective(values) for values in given))
+    resolved = [{**values, **definition.resolve(values)} for values in given]
+    for name, parameter in definition.parameters.items():
+        labels = parameter.label and all(name in values for values in resolved)
+        if name in scan.axes or not (labels or name in effective or name in definition.relevant_arguments(given[0])):
+            continue
+        if any(name not in values for values in resolved):  # optional, and nobody gave it
+            continue
+        # Derived values are recorded too; along an axis they vary with it.
+        along = set().union(*(definition.inputs_of(name, values) for values in given))
+        dims = tuple(axis for axis in scan.axes if axis in along)
+        spread = [length if axis in dims else 1 for axis, length in zip(scan.axes, lengths, strict=True)]
+        shape = [len(scan.axes[axis]) for axis in dims]
+        per_case = [np.broadcast_to(values[name], spread).reshape(shape) for values in resolved]
+        if not all(_same(values, per_case[0]) for values in per_case):
+            dims, per_case = (case, *dims), [np.stack(per_case)]
+        own = _parameter_attributes(parameter)
+        if name in scan.sources:
+            own["source"] = scan.sources[name]
+        found[name] = (dims, per_case[0], own)
+    return found
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two arrays of numbers or of text are equal, where missing numbers equal each other."""
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
+
+
+def _parameter_attributes(parameter) -> dict:
+    found = {"long_name": parameter.long_name}
+    if not (parameter.choices or parameter.read):
+        found["units"] = parameter.unit
+    if parameter.symbol:
+        found["symbol"] = parameter.symbol
+    return found
+
+
+def attributes(scan: Scan, identity: Mapping) -> dict:
+    """Return the attributes of a scan's Dataset; `identity` says which it is."""
+    return {
+        **_reference_values(scan),
+        **_only_case(scan),
+        "Conventions": CONVENTIONS,
+        "title": scan.title or scan.definition.title,
+        "source": provenance.source(),
+        "references": scan.definition.references,
+        # No date: the same inputs give the same bytes.
+        "history": f"computed by heatscan as the scan {scan.identifier}",
+        "point_dimensions": " ".join((*scan.vector_axes, *scan.dims)),
+        **identity,
+    }
+
+
+def _only_case(scan: Scan) -> dict:
+    """Return the name and the title of the case of a scan that has but one, which is no dimension then."""
+    dim = scan.case_dimension
+    if len(scan.cases) != 1 or dim in scan.dims:
+        return {}
+    (name,) = scan.cases
+    title = scan.case_titles.get(name)
+    return {dim: name, **({f"{dim}_title": title} if title else {})}
+
+
+def _reference_values(scan: Scan) -> dict:
+    """Return where the reference lies on each axis of the scan, as attributes named ``reference_<axis>``."""
+    found = {}
+    for name in scan.axes:
+        value = scan.definition.value(name, scan.reference) if scan.reference else None
+        if value is not None:
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
+    return found
