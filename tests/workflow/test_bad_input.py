@@ -10,17 +10,20 @@ import os
 import random
 import re
 import time
+import types
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from snakemake.exceptions import WorkflowError
 
 from heatscan.configuration import project as configuration
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study
 from heatscan.errors import ConfigurationError
+from heatscan.run.workflow import load
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {path.name.partition(".")[0]: yaml.safe_load(path.read_text()) for path in (ROOT / SCHEMAS).glob("*.yaml")}  # fmt: skip
@@ -380,25 +383,43 @@ FOR_SNAKEMAKE = {
     "bytes in the main file": (MAIN, "chunk_points: 200000", "chunk_points: \udcff", "config.yaml: cannot be read"),
     "points by the billion": (SCAN_FILE, "points: 161, spacing: log}\n      mass_ratio", "points: 1000000000000, spacing: log}\n      mass_ratio", "points: 1000000000000 must be at most"),
     "more points than fit": (SCAN_FILE, "points: 161, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 161", "points: 90000, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 90000", "the run exceeds the configured limits"),
-    "a name that climbs": (SCAN_FILE, "  mass_charge:", "  ../../mass_charge:", "'../../mass_charge' is no valid name"),
+    "a name that climbs": (SCAN_FILE, "  mass_charge:", "  ../../mass_charge:", "'../../mass_charge' is not a valid name"),
     "NaN": (SCAN_FILE, "molecule_mass: 9000 u", "molecule_mass: .nan", "molecule_mass: nan is not finite"),
-    "a number that is text": (SCAN_FILE, "heating_rate: 1.0e-5 1/s\n      laser_wavelength: 1762 nm\n      voltage_noise", "heating_rate: 1e-5\n      laser_wavelength: 1762 nm\n      voltage_noise", "heating_rate: '1e-5' is text, not a number"),
+    "a number that is text": (SCAN_FILE, "molecule_mass: 9000 u", "molecule_mass: heavy", "molecule_mass: 'heavy' "),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", FOR_SNAKEMAKE)
-def test_snakemake_says_it_in_one_line_and_starts_nothing(what, checkout):
-    file, old, new, words = FOR_SNAKEMAKE[what]
-    path = checkout.folder / file
+def broken(folder, what):
+    """Break a file of a project, and return its path and what it held."""
+    file, old, new, _ = FOR_SNAKEMAKE[what]
+    path = folder / file
     sound = path.read_text()
     assert sound.count(old) == 1
     path.write_bytes(sound.replace(old, new).encode(errors="surrogateescape"))
+    return path, sound
+
+
+@pytest.mark.parametrize("what", FOR_SNAKEMAKE)
+def test_the_workflow_says_it_in_its_own_words_and_makes_nothing(what, project):
+    broken(project.folder, what)
+    workflow = types.SimpleNamespace(
+        basedir=str(project.folder), overwrite_configfiles=[], config_settings=types.SimpleNamespace(config={}),
+        main_snakefile="Snakefile", is_main_process=True, dryrun=False,
+    )  # fmt: skip
+    with pytest.raises(WorkflowError, match=re.escape(FOR_SNAKEMAKE[what][3])):
+        load(workflow, {})
+    assert project.listing() == project.whole
+
+
+@pytest.mark.parametrize("what", ["a template in the main file", "more points than fit"])
+def test_snakemake_says_it_in_one_line_and_starts_nothing(what, checkout):
+    path, sound = broken(checkout.folder, what)
     try:
         ran = checkout.snakemake()
     finally:
         path.write_text(sound)
     assert ran.returncode != 0
-    assert words in ran.stdout, ran.stdout[-2000:]
+    assert FOR_SNAKEMAKE[what][3] in ran.stdout, ran.stdout[-2000:]
     assert "Traceback" not in ran.stdout
     assert not (checkout.folder / "results").exists()
     assert not list(checkout.folder.parent.rglob("pwned"))

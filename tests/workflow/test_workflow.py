@@ -12,7 +12,9 @@ import pytest
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting, study
+from heatscan.errors import WriteError
 from heatscan.results import netcdf
+from heatscan.run import preflight
 from heatscan.run.workflow import Run
 
 SHIPPED = [f"config/scans/{name}.yaml" for name in study.names()]
@@ -359,33 +361,47 @@ def said_with_in_place(copy, place, put, take):
     return ran.stdout
 
 
-@pytest.mark.parametrize(
-    "place", ["drift/chunks", "drift/reduced/field", "logs/chunk/drift/slow", "benchmarks/figure", "figures"]
-)
-def test_a_file_in_place_of_a_folder_of_results_is_named(place, smoke):
-    said = said_with_in_place(smoke, place, Path.touch, Path.unlink)
-    assert f"results/{place}: this is a file, and results go into a folder of that name; move it away" in said
-
-
-@pytest.mark.parametrize("place", ["tables/best_points.csv", "figures/validation.png", "validation.csv"])
-def test_a_folder_in_place_of_a_result_is_named(place, smoke):
-    said = said_with_in_place(smoke, place, Path.mkdir, Path.rmdir)
-    assert f"results/{place}: this is a folder, and a file is to be made there; move it away" in said
+PLACES = {
+    "a folder": ("drift/chunks", "drift/reduced/field", "logs/chunk/drift/slow", "benchmarks/figure", "figures"),
+    "a file": ("tables/best_points.csv", "figures/validation.png", "validation.csv", "drift/reduced/field/farthest.nc"),
+}
 
 
 @pytest.mark.parametrize(
-    ("target", "words"),
-    [
-        ("exclusion/slow.nc", "there is no scan exclusion/slow in this configuration"),
-        ("drift/far.nc", "drift/far keeps only its reductions (keep: reduced); it has no merged file"),
-        ("drift/reduced/slow/farthest.nc", "drift/slow has no reduction farthest"),
-        ("drift/chunks/slow/99.nc", "drift/slow has 2 chunks in files; there is no chunk 99"),
-    ],
+    ("wanted", "place"), [(wanted, place) for wanted, places in PLACES.items() for place in places]
 )
-def test_what_no_scan_makes_is_called_that(target, words, smoke):
-    ran = smoke.smoke("--dry-run", "--", f"results/{target}")
+def test_what_lies_in_place_of_results_is_named(wanted, place, smoke, tmp_path, monkeypatch):
+    """As a run looks at it before the first job; the next two tests have Snakemake say it."""
+    monkeypatch.chdir(tmp_path)
+    scans = project.load(
+        {**read_yaml(smoke.folder / "config/config.yaml"), "scans": ["config/scans/*.yaml"]}, smoke.folder
+    )
+    places = Run(None, scans).places()
+    preflight.require_places(places)
+    path = tmp_path / "results" / place
+    path.parent.mkdir(parents=True)
+    path.touch() if wanted == "a folder" else path.mkdir()
+    with pytest.raises(
+        WriteError, match=f"^results/{place}: this is a {'file' if wanted == 'a folder' else 'folder'}, and "
+    ):
+        preflight.require_places(places)
+
+
+def test_a_file_in_place_of_a_folder_of_results_stops_snakemake(smoke):
+    said = said_with_in_place(smoke, "drift/chunks", Path.touch, Path.unlink)
+    assert "results/drift/chunks: this is a file, and results go into a folder of that name; move it away" in said
+
+
+def test_a_folder_in_place_of_a_result_stops_snakemake(smoke):
+    said = said_with_in_place(smoke, "validation.csv", Path.mkdir, Path.rmdir)
+    assert "results/validation.csv: this is a folder, and a file is to be made there; move it away" in said
+
+
+def test_what_no_scan_makes_is_called_that(smoke):
+    """By Snakemake, as by the function that it asks, in tests/run."""
+    ran = smoke.smoke("--dry-run", "--", "results/drift/chunks/slow/99.nc")
     assert ran.returncode != 0
-    assert words in ran.stdout
+    assert "drift/slow has 2 chunks in files; there is no chunk 99" in ran.stdout
     assert "KeyError" not in ran.stdout
 
 
