@@ -6,7 +6,8 @@ import difflib
 import importlib
 
 from heatscan.engine import study as studies
-from heatscan.engine.study import Kind, Study
+from heatscan.engine.products import Kind
+from heatscan.engine.study import Study
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation
 

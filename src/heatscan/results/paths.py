@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from heatscan.engine.scan import Scan
-from heatscan.engine.study import ExportFiles
+from heatscan.engine.products import ExportFiles
 
 RESULTS = "results"
 CHUNK = "results/{study}/chunks/{scan}/{chunk}.nc"

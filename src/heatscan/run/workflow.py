@@ -17,8 +17,8 @@ from snakemake.settings.types import RerunTrigger
 
 from heatscan.configuration import documents, project
 from heatscan.engine import splitting
+from heatscan.engine.products import ExportFiles
 from heatscan.engine.scan import Scan
-from heatscan.engine.study import ExportFiles
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
 from heatscan.results import paths, provenance, split_record

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from heatscan.engine.study import ExportFiles
+from heatscan.engine.products import ExportFiles
 from heatscan.results import netcdf
 from heatscan.results import table as tables
 from heatscan.results.atomic import replacing

@@ -13,7 +13,8 @@ import math
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
-from heatscan.engine.study import CaseLoader, Dimension, Export, Output, Study
+from heatscan.engine.products import Export
+from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.studies.exclusion.experiments import ROLES, SOURCED, STATUSES, Noise

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from heatscan.engine.study import ExportFiles
+from heatscan.engine.products import ExportFiles
 from heatscan.results import netcdf, table
 
 FILES = ExportFiles(

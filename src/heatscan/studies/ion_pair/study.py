@@ -9,7 +9,8 @@ import dataclasses
 import math
 
 from heatscan.engine.parameter import Parameter
-from heatscan.engine.study import Dimension, Export, Output, Study
+from heatscan.engine.products import Export
+from heatscan.engine.study import Dimension, Output, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.molecule import porphyrin_barrel

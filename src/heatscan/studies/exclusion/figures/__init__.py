@@ -3,7 +3,7 @@
 The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
 """
 
-from heatscan.engine.study import Kind
+from heatscan.engine.products import Kind
 
 KINDS = {
     "exclusion_plot": Kind(

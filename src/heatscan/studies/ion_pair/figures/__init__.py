@@ -3,7 +3,7 @@
 The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
 """
 
-from heatscan.engine.study import Kind
+from heatscan.engine.products import Kind
 
 # What the pair and its trap are, apart from the lengths that stay.
 _PAIR = ("endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio")

@@ -1,0 +1,66 @@
+"""What a study makes of its numbers: kinds of figure, tables and other files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of figure needs of a scan, and what the report says of it.
+
+    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any;
+    several cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the
+    title and in the caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take
+    less than nine times.
+    """
+
+    outputs: tuple[str, ...]
+    axes: int
+    category: str
+    caption: str
+    over: tuple[str, ...] = ()
+    compares: bool = False
+    holds: tuple[str, ...] = ()
+    memory: float = 9.5
+
+
+@dataclass(frozen=True)
+class ExportFiles:
+    """The files of an Export, and how the report shows one of them.
+
+    In `names` ``{scan}`` stands for the name of a scan, and a name that ends in ``/`` is a folder. `title` says in the
+    log what the job does. The report shows the file `shown` under `category`, with what it `shows` and with a
+    `caption`.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    shown: str
+    category: str
+    shows: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """Tables and other files besides figures that a study makes of a merged scan.
+
+    It needs `outputs`, and axes that are exactly `axes` where it names any, or else `least_axes` or more. `module`
+    declares the files as ``FILES``, an ExportFiles, and makes them: its ``write(scans, *files)`` is called with the
+    paths of the merged files and of those to write.
+    """
+
+    module: str
+    outputs: tuple[str, ...]
+    axes: tuple[str, ...] = ()
+    least_axes: int = 0
+
+    def applies_to(self, scan) -> bool:
+        """Return whether these files are made of a scan."""
+        axes = tuple(scan.axes)
+        return (
+            scan.has_merged_file
+            and set(self.outputs) <= set(scan.outputs)
+            and (axes == self.axes if self.axes else len(axes) >= self.least_axes)
+        )
