@@ -28,11 +28,25 @@ import xarray as xr
 ROOT = Path(__file__).resolve().parents[1]
 BEFORE = "242b265"
 # Old name -> new name, of variables, coordinates and dimensions, and as a word in attributes. CHANGELOG.md tells users.
-RENAMED: dict[str, str] = {}
+RENAMED = {
+    "surviving_area": "allowed_area",
+    "ruling_experiment": "strongest_experiment",
+    # Meanings of the flag `validity`.
+    "unknown": "no_formula",
+    "unbounded": "no_signal",
+}
 # (file, variable, attribute) as patterns, and why it may differ. A variable of "" is the file itself.
 EXPECTED = (
     ("*", "", "source", "names the commit that made the file"),
+    ("*", "", "description_hash", "digests the words of a scan, sources and labels among them"),
     ("*", "", "code_hash", "digests the sources, which moved and changed"),
+    ("*", "*", "long_name", "says the same in plainer words"),
+    ("*", "*", "comment", "says the same in plainer words"),
+    ("*", "?*", "source", "cites entries of config/references.bib now"),
+    ("exclusion/*", "definition", "", "holds the inputs, whose names changed; what they give is compared"),
+    ("exclusion/*", "record", "", "holds the sources, which are BibTeX entries of config/references.bib now"),
+    ("exclusion/*", "label", "", "that of graphene_disc is 'Lower bound from macro-objectification' now"),
+    ("exclusion/*", "", "configuration_hash", "digests the inputs of experiments, some of whose names changed"),
 )
 
 
