@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import yaml
 ROOT = Path(__file__).parent.parent
 # Files of scans and how often each run is repeated.
 RUNS = {"the study of two ions": ("config/scans/ion_pair.yaml", 2), "everything": ("config/scans/*.yaml", 1)}
+TINY = {"one figure": ("config/scans/ion_pair.yaml", 1)}
+TINY_TARGET = "results/figures/ion_pair_tiny_improvement.png"
 
 # The tables beside scans and figures, less than a tenth of it all, are left to Snakemake.
 ONE_PROCESS = """
@@ -24,10 +27,10 @@ from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf
-from heatscan.studies.ion_pair import structures
+from heatscan.results import paths
 
 root, results = Path(sys.argv[1]), Path("results")
-structures.remember_root(root)
+paths.remember_project(root)
 config = project.load({**read_yaml(root / "config/config.yaml"), "scans": [sys.argv[2]]}, root)
 data = {}
 for name, scan in config.scans.items():
@@ -56,7 +59,7 @@ def small_project(folder: Path) -> Path:
     (folder / "config/scans").mkdir(parents=True)
     for path in (ROOT / "config").iterdir():
         if path.name != "scans":
-            (folder / "config" / path.name).symlink_to(path)
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / "config" / path.name)
     data = yaml.safe_load((ROOT / "config/scans/ion_pair.yaml").read_text(encoding="utf-8"))
     axis = {"from": "1 V", "to": "9 V", "points": 3}
     fixed = {"correlation_length": "100 nm"}
@@ -70,15 +73,15 @@ def main(tiny: bool = False) -> None:
     """Print times and ratios of every run."""
     with tempfile.TemporaryDirectory() as name:
         root = small_project(Path(name)) if tiny else ROOT
-        for run, (scans, repeats) in {"tiny": ("config/scans/ion_pair.yaml", 1)}.items() if tiny else RUNS.items():
+        for run, (scans, repeats) in (TINY if tiny else RUNS).items():
             print(f"-- {run}")
-            compare(root, scans, repeats)
+            compare(root, scans, repeats, [TINY_TARGET] if tiny else [])
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 
-def compare(root: Path, scans: str, repeats: int) -> None:
+def compare(root: Path, scans: str, repeats: int, targets: list[str]) -> None:
     """Print both times, their ratio, and where the difference goes; check that both made the same bytes."""
-    snakemake = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"), "--cores", "2"]
+    snakemake = [sys.executable, "-m", "snakemake", *targets, "--snakefile", str(root / "Snakefile"), "--cores", "2"]
     snakemake += ["--config", f"scans=['{scans}']", "--directory", "."]
     alone = [sys.executable, "-c", ONE_PROCESS, str(root), scans]
     runs = []
@@ -91,7 +94,7 @@ def compare(root: Path, scans: str, repeats: int) -> None:
                 # Planning alone, on the finished run.
                 driver = timed([*snakemake, "--dry-run", "--quiet", "all"], many)[1]
     imports = [sys.executable, "-c", "import heatscan.results.netcdf, heatscan.plotting.page"]
-    start = statistics.median(timed(imports, ".")[1] for _ in range(3))
+    start = statistics.median(timed(imports, ".")[1] for _ in range(min(3, 2 * repeats - 1)))
     wall_one, cpu_one, wall_many, cpu_many = (statistics.median(column) for column in zip(*runs, strict=True))
     ratios = [run[2] / run[0] for run in runs]
     print(f"through Snakemake on 2 cores: {wall_many:.1f} s; in one process: {wall_one:.1f} s")

@@ -45,6 +45,7 @@ MARKERS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Mark each test by its folder; in parallel, the tests of a file stay together and the longest files come first."""
     for item in items:
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(items):
         # One Slurm at a time; and tests of a file share what its fixtures made, or build on each other.
         group = "cluster" if item.get_closest_marker("cluster") else place
         item.add_marker(pytest.mark.xdist_group(group))
-    order = ["cluster", "faults", "workflow"]
+    order = ["cluster", "faults", "workflow", "engine"]
     items.sort(key=lambda item: next((n for n, name in enumerate(order) if item.get_closest_marker(name)), len(order)))
 
 
@@ -169,7 +170,7 @@ def configured(tmp_path):
     """A function that loads one small scan file after an edit to it or to the main file, or other text in its place."""
     (tmp_path / "workflow").symlink_to(ROOT / "workflow")
     (tmp_path / "config/scans").mkdir(parents=True)
-    (tmp_path / "config/structures").symlink_to(ROOT / "config/structures")
+    shutil.copytree(ROOT / "config/structures", tmp_path / "config/structures")
     data = read_yaml(ROOT / "config/scans/ion_pair.yaml")
     data["scans"] = {
         "gain": {

@@ -1,7 +1,8 @@
 """Draw the house from its imports: `python tests/draw_house.py` renews the picture in docs/design.md.
 
-An arrow leads from a room of src/heatscan to each room that it imports from; the modules beside the rooms are rooms of their
-own, but for `errors`, which all import. The studies share one room, in which arrows lead from one study to another.
+An arrow leads from a room of src/heatscan to each room that it imports from; the modules beside the rooms are rooms of
+their own, but for `errors`, which all import. The studies share one room, in which arrows lead from one study to
+another.
 """
 
 from pathlib import Path

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
+from heatscan.configuration.quantities import read_arrays
 from heatscan.configuration.scans import check_scan
 from heatscan.engine import study as studies
 from heatscan.engine.axis import Axis
@@ -28,13 +29,13 @@ def evaluate(
     study : str
         The name of the study, such as ``"ion_pair"``.
     values : mapping, optional
-        Parameters by name [SI units], such as `heatscan.read_case` returns.
+        Parameters by name: numbers [SI units] or text with a unit, such as ``"100 nm"``.
     outputs : sequence of str, optional
         Which outputs; by default those of the study that need no asking for.
     reference : mapping, optional
         The parameters that relative outputs compare with; by default `values`, where they suffice.
     **more
-        Further parameters [SI units]; they come before `values`. A sequence or array becomes an axis.
+        Further parameters, which take precedence over `values`. A sequence or array becomes an axis.
 
     Returns
     -------
@@ -46,15 +47,15 @@ def evaluate(
     ConfigurationError
         A name is unknown, a value not physical, or a parameter missing.
     """
-    definition, values = studies.load(study), values or {}
+    definition = studies.load(study)
+    values, more = read_arrays(values or {}, definition), read_arrays(more, definition)
     more = _with_files(definition, values, more)
     case, given = _case_and_given(definition, values, more)
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
     fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     usual = reference is None
-    if usual:
-        reference = _usual_reference(definition, values or fixed, given)
+    reference = _usual_reference(definition, values or fixed, given) if usual else read_arrays(reference, definition)
     cases = {"": case} if case else {}
     scan = check_scan(
         Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=reference)

@@ -153,3 +153,18 @@ def test_every_keyword_is_put_in_words():
 def test_a_folder_without_schemas_is_an_error(tmp_path):
     with pytest.raises(ConfigurationError, match="no schemas"):
         reference.config_reference(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("study", "name"), [(study, name) for study in studies.names() for name in studies.load(study).branches()]
+)
+def test_every_input_of_a_kind_appears_with_its_unit(study, name):
+    kind = studies.load(study).branches()[name]
+    section = PAGE.split(f"### Kind `{name}`\n")[1].split("\n##")[0]
+    page = rows(section)
+    assert kind.doc in section
+    for key, text, parameter, required in kind.rows():
+        (cells,) = page[key]
+        assert text in cells
+        assert ("yes" in cells) == required
+        assert parameter is None or parameter.choices or parameter.text or f"`{parameter.unit}`" in cells

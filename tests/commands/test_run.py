@@ -45,7 +45,7 @@ def test_a_run_is_followed_to_its_end(small):
     assert (small.folder / TARGET).is_file()
     again = run(small)
     assert again.returncode == 0
-    assert again.stdout == "heatscan: done: there was nothing to do\n"
+    assert again.stdout == "heatscan: done: nothing to do\n"
 
 
 def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
@@ -111,7 +111,7 @@ def said(event, **fields):
 
 
 STATS = said("run_info", stats={"chunk": 2, "total": 2})
-FINISHED = said("job_info", jobid=1, rule_name="chunk") + said("job_finished", job_id=1)
+FINISHED = said("job_finished")
 CHUNKS = [
     {
         "rule_name": "chunk",

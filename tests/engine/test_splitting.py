@@ -103,11 +103,11 @@ def test_what_is_no_growth_starts_anew(change):
         lambda record: None,
         lambda record: [],
         lambda record: {},
-        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [1, 4]]]},
-        lambda record: {**record, "parts": [[[0, 1], [0, 2]]]},
-        lambda record: {**record, "parts": [[[0, 1], [0, 2]], [[0, 1], [2, 5]]]},
-        lambda record: {**record, "parts": "none"},
-        lambda record: {**record, "shape": [1, "4"]},
+        lambda record: {**record, "stages": [[[0, 1], [0, 2]], [[0, 1], [1, 4]]]},
+        lambda record: {**record, "stages": [[[0, 1], [0, 2]]]},
+        lambda record: {**record, "stages": [[[0, 1], [0, 2]], [[0, 1], [0, 5]]]},
+        lambda record: {**record, "stages": "none"},
+        lambda record: {**record, "stages": [[[0, 1], [0, "4"]]]},
         lambda record: {**record, "first": ["", None]},
     ],
 )
@@ -131,7 +131,7 @@ def test_a_grown_scan_has_the_bytes_of_one_computed_at_once(pair_scan, reference
     before = splitting.plain(pair_scan(small, cases={"reference": reference_case}, chunk_points=3))
     chunk_files(before, tmp_path)
     whole = splitting.grown(pair_scan(large, cases=cases, chunk_points=3), before.record())
-    assert len(whole.parts) > 3
+    assert whole.n_chunks > before.n_chunks + 3
     files = chunk_files(whole, tmp_path, range(before.n_chunks, whole.n_chunks))
     merge.write_merged(dataclasses.replace(files, paths=files.paths[::-1]), tmp_path / "grown.nc", "0" * 16)
     merge.write_merged(chunk_files(whole.scan, tmp_path / "plain"), tmp_path / "plain.nc", "0" * 16)

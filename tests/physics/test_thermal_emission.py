@@ -37,7 +37,8 @@ def test_the_bound_balances_heating_and_emission(power, length):
 
 @pytest.mark.parametrize("momentum", [(0, 0, 0), (1, -2, 5)])
 def test_sum_in_a_box_converges_to_the_bulk(momentum):
-    """[F] (A21) for one particle in a periodic box tends to (A22) as exp(-(L/2 r_C)^2): the theta function's next term."""
+    """[F] (A21) for one particle in a periodic box tends to (A22) as exp(-(L/2 r_C)^2): the theta function's next
+    term."""
     length, mass, rate = 1e-7, neutron_mass, 1.0
     n = np.arange(-400, 401)
     expected = rate * white_heating(mass, length, mass, hbar)

@@ -15,7 +15,7 @@ from heatscan.plotting import page
 from heatscan.plotting.curve_labels import Curve, corners, overlap, place
 from heatscan.results import merge
 from heatscan.studies.exclusion import catalogue
-from heatscan.studies.exclusion.figures import exclusion_plot, ruling_map, surviving_region
+from heatscan.studies.exclusion.figures import allowed_region, exclusion_plot, strongest_experiment_map
 
 ROOT = Path(__file__).parents[2]
 CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
@@ -78,7 +78,7 @@ def test_a_users_experiments_find_their_places():
     cases = dict(CASES)
     for number in range(12):
         definition = {
-            "anchor": [1e-7, 1e-12 * 3.0**number],
+            "anchor": {"correlation_length": 1e-7, "collapse_rate": 1e-12 * 3.0**number},
             "exponent": [2.0, -2.0, 0.0][number % 3],
             "sampled_frequency": 1.0,
         }
@@ -98,7 +98,7 @@ def test_every_experiment_draws_alone(name):
 
 def test_what_is_left_is_named_too(shipped):
     with page.style():
-        figure = surviving_region.compose(merge.compute(shipped.scans["exclusion/everything"]))
+        figure = allowed_region.compose(merge.compute(shipped.scans["exclusion/everything"]))
     names = [text for _, text in boxes(figure.axes[0])]
     assert {"X-rays: XENONnT", "LISA Pathfinder 2024", "GRW"} <= set(names)
     check(figure.axes[0], names)
@@ -112,24 +112,24 @@ def test_names_on_the_map_lie_in_their_regions(shipped):
     }})  # fmt: skip
     data = merge.compute(scan)
     with page.style():
-        figure = ruling_map.compose(data)
+        figure = strongest_experiment_map.compose(data)
     labels = dict(zip(data.label.values.tolist(), data.experiment.values.tolist(), strict=True))
-    meanings = data.ruling_experiment.attrs["flag_meanings"].split()
+    meanings = data.strongest_experiment.attrs["flag_meanings"].split()
     for axes, spectrum in zip(figure.axes, data.spectrum.values, strict=True):
         check(axes, [text for _, text in boxes(axes)])
-        ruling = (
-            data.ruling_experiment.sel(spectrum=spectrum, basis="all")
+        strongest = (
+            data.strongest_experiment.sel(spectrum=spectrum, basis="all")
             .transpose("cutoff_frequency", "correlation_length")
             .values
         )
         for box, text in boxes(axes):
             shares = axes.transAxes.inverted().transform(box)
             rows, columns = (
-                np.clip((shares[:, side] * ruling.shape[1 - side]).astype(int), 0, ruling.shape[1 - side] - 1)
+                np.clip((shares[:, side] * strongest.shape[1 - side]).astype(int), 0, strongest.shape[1 - side] - 1)
                 for side in (1, 0)
             )
             owner = labels[text.replace("\n", " ")]
-            assert {meanings[number] for number in ruling[rows, columns]} == {owner}
+            assert {meanings[number] for number in strongest[rows, columns]} == {owner}
 
 
 @given(st.tuples(*[st.floats(-3, 3)] * 4), st.tuples(*[st.floats(0.2, 3)] * 4), st.tuples(*[st.floats(-1.5, 1.5)] * 2))

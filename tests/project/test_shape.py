@@ -13,7 +13,8 @@ SOURCE = ROOT / "src/heatscan"
 MACHINERY = ("engine", "results", "configuration", "plotting", "run", "commands")
 MOST_CODE, MOST_MACHINERY = 9500, 3500
 LONGEST_FUNCTION, LONGEST_MODULE, WIDEST_LINE = 60, 350, 120
-# Not written by hand: pasted bibliography, coordinates of molecules, the lock with its hashes, the list of hidden files.
+# Not written by hand: pasted bibliography, coordinates of molecules, the lock with its hashes, the list of hidden
+# files.
 PASTED = {"config/references.bib", "requirements.txt"}
 TEXT = {".py", ".smk", ".yaml", ".yml", ".md", ".toml", ".rst", ".mplstyle", ""}
 
@@ -62,7 +63,8 @@ def package_code():
 
 
 def test_lines_of_code_are_counted_without_blanks_comments_and_docstrings():
-    text = '"""Of the module,\nin two lines."""\n\n# Comment.\nX = """a\nb"""  # two lines\n\n\ndef f():\n    """Short."""\n    return X\n'
+    text = '"""Of the module,\nin two lines."""\n\n# Comment.\nX = """a\nb"""  # two lines\n\n\n'
+    text += 'def f():\n    """Short."""\n    return X\n'
     assert code_lines(text) == 4
 
 

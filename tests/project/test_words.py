@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 AMERICAN = re.compile(
-    r"(?i)(?<![a-z])(?:colors?|colored|colormaps?|behaviors?|(?<!lower )(?<!upper )(?<!right )(?<!left )centers?|centered|neighbors?|neighboring|favors?|honors?|"
+    r"(?i)(?<![a-z])(?:colors?|colored|colormaps?|behaviors?|centered|neighbors?|neighboring|favors?|honors?|"
+    r"(?<!lower )(?<!upper )(?<!right )(?<!left )centers?|"  # places of Matplotlib's legends
     r"labeled|modeled|traveled|canceled|fibers?|gray|analyze[ds]?|artifacts?|catalogs?|"
     r"(?:normal|summar|optim|initial|recogn|minim|maxim|serial|organ|synchron|emphas|character|general|special|"
     r"symmetr|linear|parametr|real|visual|ion|thermal|polar)iz(?:e[drs]?|ing|ations?))(?![a-z])"
@@ -19,7 +20,8 @@ AMERICAN = re.compile(
 # radiates, largest, the allowed region.
 AVOIDED = re.compile(
     r"(?i)\b(?:nought|lest|whoever|there twice|from which on|of the moment|hears?|sheds|dearest|half-finished|"
-    r"surviving|what is left of the model|(?<!there )is no (?!longer|more|less|need|such|larger|smaller|greater|fewer|better|worse))\b"
+    r"surviving|what is left of the model|"
+    r"(?<!there )is no (?!longer|more|less|need|such|larger|smaller|greater|fewer|better|worse))\b"
 )
 # Words of Matplotlib and other libraries, allowed in code between backticks.
 QUOTED = re.compile(r"``[^`]*``|`[^`]*`|https?://\S+|\]\([^)]*\)")

@@ -18,6 +18,6 @@ def test_a_record_is_written_once_and_read_back(tmp_path):
     stamp = (tmp_path / split_record.RECORD).stat().st_mtime_ns
     split_record.remember(split_record.read_layout(scan, tmp_path), tmp_path)
     assert (tmp_path / split_record.RECORD).stat().st_mtime_ns == stamp
-    assert split_record.read_layout(longer, tmp_path).parts == ((slice(0, 1), slice(0, 4)), (slice(0, 1), slice(4, 7)))
+    assert split_record.read_layout(longer, tmp_path).stages == ((slice(0, 1), slice(0, 4)), (slice(0, 1), slice(0, 7)))
     (tmp_path / split_record.RECORD).write_text("{")
     assert split_record.read_layout(longer, tmp_path) == splitting.plain(longer)

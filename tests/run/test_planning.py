@@ -114,7 +114,7 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).remaining == 5 + 2 * drawing
     # Split otherwise it is computed anew, though the numbers would be the same.
     assert said(chunk_points=24).remaining == 3 + 2 * drawing
-    # One reduction more, or another: of a merged file it is one job, of chunks that hold no more than reductions it is all.
+    # One reduction more, or another: of a merged file one job, of chunks that hold only reductions all jobs.
     for reduce in ({"best": {**BEST, "how": "largest"}}, {"best": BEST, "more": {**BEST, "over": ["mass_ratio"]}}):
         assert said(reduce=reduce).remaining == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
     # Of another title what is merged is made again, not the chunks; these are gone where only the merged file is kept.
@@ -171,7 +171,8 @@ def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_
          {"max_job_memory": 180},
          r"ion_pair/trial: a merge job would take 2\.01 GB of memory, more than 180 MB; lower its chunk_points to \d+"),
         ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
-        ({}, {"max_job_memory": 100}, "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
+        ({}, {"max_job_memory": 100},
+         "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
     ],
 )  # fmt: skip
 def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message, scan, tmp_path, monkeypatch):
@@ -228,4 +229,8 @@ def test_a_grown_scan_is_planned_as_such(scan, tmp_path, write):
     for grown, new in ((longer, 1), (listed, 0)):
         said = planning.cost(split_record.read_layout(grown, tmp_path / "ion_pair/chunks/trial"), results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
-    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["shape"] == [1, 8, 6]
+    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["stages"][-1] == [
+        [0, 1],
+        [0, 8],
+        [0, 6],
+    ]

@@ -1,7 +1,6 @@
 """What is said of a run while it runs."""
 
 import json
-import math
 
 import pytest
 
@@ -13,7 +12,8 @@ def said(event, **fields):
     return json.dumps({"event": event, "level": "INFO", "message": "", **fields}) + "\n"
 
 
-START = [said("resources_info", cores=2), said("run_info", stats={"all": 1, "chunk": 8, "merge": 1, "total": 10})]
+START = [said("resources_info"), said("run_info", stats={"all": 1, "chunk": 8, "merge": 1, "total": 10})]
+FINISHED = said("job_finished")
 
 
 class Clock:
@@ -25,14 +25,6 @@ class Clock:
         return self.now
 
 
-def begin(run, rule, job):
-    assert run.feed(said("job_info", jobid=job, rule_name=rule)) == []
-
-
-def end(run, rule, job):
-    assert run.feed(said("job_finished", job_id=job)) == []
-
-
 @pytest.fixture
 def clock():
     return Clock()
@@ -41,33 +33,16 @@ def clock():
 def test_the_end_is_estimated_from_the_jobs_so_far(clock):
     run = Progress(clock=clock)
     for line in START:
-        run.feed(line)
-    assert run.total == 10
-    assert math.isnan(run.remaining())
-    for pair in range(2):
-        begin(run, "chunk", 2 * pair)
-        begin(run, "chunk", 2 * pair + 1)
-        clock.now += 10.0
-        end(run, "chunk", 2 * pair)
-        end(run, "chunk", 2 * pair + 1)
-    # Four chunks of ten seconds on two cores, and a merge of which nothing is known but that jobs take ten seconds.
-    assert run.remaining() == pytest.approx(25.0)
-    begin(run, "chunk", 5)
-    begin(run, "chunk", 6)
-    clock.now += 4.0
-    assert run.remaining() == pytest.approx(21.0), "what is under way counts"
-    assert run.text().startswith("4 of 10 jobs, 40 %, elapsed 24 s, about 21 s remaining, until ")
-
-
-def test_one_long_job_is_not_shared_among_cores(clock):
-    run = Progress(clock=clock)
-    for line in [*START[:1], said("run_info", stats={"chunk": 2, "merge": 2, "total": 4})]:
-        run.feed(line)
-    for rule, seconds in (("chunk", 1.0), ("merge", 100.0), ("chunk", 1.0)):
-        begin(run, rule, 1)
-        clock.now += seconds
-        end(run, rule, 1)
-    assert run.remaining() == pytest.approx(100.0)
+        assert run.feed(line) == []
+    assert (run.finished, run.total) == (0, 10)
+    assert run.text() == "0 of 10 jobs, 0 %, elapsed 0 s"
+    for _ in range(4):
+        clock.now += 5.0
+        assert run.feed(FINISHED) == []
+    assert run.text().startswith("4 of 10 jobs, 40 %, elapsed 20 s, about 30 s remaining, until ")
+    for _ in range(6):
+        run.feed(FINISHED)
+    assert run.text() == "10 of 10 jobs, 100 %, elapsed 20 s"
 
 
 def test_errors_are_shown_and_nothing_else(clock):
@@ -113,9 +88,8 @@ def test_an_interrupted_run_has_no_end_to_estimate(clock):
     run = Progress(clock=clock)
     for line in START:
         run.feed(line)
-    begin(run, "chunk", 1)
     clock.now += 10.0
-    end(run, "chunk", 1)
+    run.feed(FINISHED)
     assert " remaining, until " in run.text()
     run.interruptions.append(2)
     assert run.text().endswith(", waiting for the jobs to end")

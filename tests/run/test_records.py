@@ -15,7 +15,8 @@ from heatscan.run import records
 AXES = {"mass_ratio": Axis(values=(30.0, 60.0, 90.0)), "endcap_voltage": Axis(values=(2.0, 4.0))}
 REDUCE = {
     "best": {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}},
-    "cut": {"how": "slice", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {"endcap_voltage": 2.0}},
+    "cut": {"how": "slice", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"],
+            "at": {"endcap_voltage": 2.0}},
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class Folder:
             netcdf.write(merge.reduce_merged(self.scan, merged, name, self.code), path)
 
     def outdated(self, scan=None):
-        """Return the files that a run of this scan, or of the one given, would make again; figures where records are lost."""
+        """Return the files that a run of this scan, or of the one given, would make again."""
         before = {
             path: (path.stat().st_mtime_ns, path.read_bytes()) for path in Path("results").rglob("*") if path.is_file()
         }
@@ -125,7 +126,8 @@ def test_dates_say_nothing_of_numbers(stamp, folder):
         ({"title": "Ünlike"}, {*REDUCED, "ion_pair/trial.nc"}),
         ({"case_titles": {"reference": "Another case"}}, {*REDUCED, "ion_pair/trial.nc"}),
         ({"reduce": {**REDUCE, "best": {**REDUCE["best"], "how": "largest"}}}, {"ion_pair/reduced/trial/best.nc"}),
-        ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}}, {"ion_pair/reduced/trial/cut.nc"}),
+        ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}},
+         {"ion_pair/reduced/trial/cut.nc"}),
         ({"chunk_points": 2}, CHUNKS),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from heatscan.run import records, workflow
 
 
 class Snakemake:
-    """As much of a workflow of Snakemake's as the rules' questions need: records of files, and the files that are forced."""
+    """As much of Snakemake as the rules' questions need: which files it has records of, and which are forced."""
 
     basedir = "."
     main_snakefile = "Snakefile"
@@ -59,7 +59,8 @@ def test_a_merge_is_made_of_chunks_and_a_reduction_of_what_is_kept(run):
     assert run.merge_input(GAIN) == CHUNKS
     assert run.reduction_input(Job(GAIN, reduction="best")) == "results/ion_pair/gain.nc"
     assert run.reduction_input(Job(ALONE, reduction="best")) == [path.replace("gain", "alone") for path in CHUNKS]
-    assert run.scan_files == ["results/ion_pair/gain.nc", *(f"results/ion_pair/reduced/{name}/best.nc" for name in ("gain", "alone"))]  # fmt: skip
+    reduced = [f"results/ion_pair/reduced/{name}/best.nc" for name in ("gain", "alone")]
+    assert run.scan_files == ["results/ion_pair/gain.nc", *reduced]
 
 
 @pytest.mark.parametrize(
@@ -121,11 +122,12 @@ def test_figures_of_which_nobody_knows_are_forced(run, tmp_path):
 def test_every_file_of_a_run_has_its_place(run):
     (figure,) = run.figures
     places = run.places()
-    assert {
-        "results/logs/records", "results/ion_pair/chunks/gain/x.nc", "results/ion_pair/gain.nc", "results/tables/job_costs.csv",
-        "results/ion_pair/reduced/alone/best.nc", f"results/figures/{figure}.csv", "results/figures/validation.pdf",
-        "results/logs/chunk/ion_pair/gain/x.log", f"results/benchmarks/figure/{figure}.tsv", "results/logs/tables/plan.log",
-    } <= places  # fmt: skip
+    for place in (
+        "logs/records", "ion_pair/chunks/gain/x.nc", "ion_pair/gain.nc", "ion_pair/reduced/alone/best.nc",
+        f"figures/{figure}.csv", "figures/validation.pdf", "tables/job_costs.csv", "logs/tables/plan.log",
+        "logs/chunk/ion_pair/gain/x.log", f"benchmarks/figure/{figure}.tsv",
+    ):  # fmt: skip
+        assert f"results/{place}" in places
     assert not any("{" in place for place in places)
 
 

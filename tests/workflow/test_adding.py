@@ -1,8 +1,8 @@
 """The guide to adding things, docs/adding.md, works as it stands: its files go into a copy of the project, which runs.
 
-A code block is a file where its first line is a comment with the path: `# config/scans/my_trap.yaml`. A file that the project
-has already gets the block merged into it (YAML) or appended (BibTeX); no Python file may be there already, so that nothing
-but folders, YAML files and tests of one's own is touched.
+A code block is a file where its first line is a comment with the path: `# config/scans/my_trap.yaml`. A file that the
+project has already gets the block merged into it (YAML) or appended (BibTeX); no Python file may be there already, so
+that nothing but folders, YAML files and tests of one's own is touched.
 """
 
 import re

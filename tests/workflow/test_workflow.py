@@ -309,7 +309,7 @@ def test_a_broken_file_stops_everything_with_its_name(smoke):
         ran = smoke.smoke("--dry-run")
     assert ran.returncode != 0
     assert re.search(
-        r"cases.barrel_file.values.structure: config/structures/barrel_2.cif: atom 1 .* has no place", ran.stdout
+        r"cases.barrel_file.values.structure: config/structures/barrel_2.cif: atom 1 .* has no position", ran.stdout
     )
     assert "Traceback" not in ran.stdout
 

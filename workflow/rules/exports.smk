@@ -1,26 +1,26 @@
-# What can others cite and reuse? Files that a study makes of one of its scans, such as curves, sources and HEPData.
+# What can others cite and reuse? Files that studies make besides figures: of single scans, and tables over all scans.
 
 
 rule exports:
     """What goes with single scans."""
     input:
-        RUN.export_files,
+        RUN.export_files("export"),
 
 
-for study, job in RUN.exports.items():
+for name, job in RUN.exports.items():
 
     rule:
-        # Files of one scan.
+        # Files of one scan, or a table of all.
         name:
-            f"export_{study}"
+            name
         input:
-            RUN.export_input(study),
+            RUN.export_input(job),
         output:
-            marked(paths.export(job.files, study), job.files, f"{study}/{{scan}}"),
+            job.marked(),
         log:
-            paths.log("export", study=study),
+            paths.log(job.rule, **job.wildcards),
         benchmark:
-            paths.benchmark("export", study=study)
+            paths.benchmark(job.rule, **job.wildcards)
         localrule: True
         conda:
             "../../environment.yml"
@@ -31,7 +31,7 @@ for study, job in RUN.exports.items():
             title=job.files.title,
             caption=job.files.caption,
             module=job.module,
-            scans=lambda wildcards, study=study: RUN.fingerprint(f"{study}/{wildcards.scan}"),
-            code=lambda wildcards, job=job: job.code,
+            scans=lambda wildcards, job=job: list(map(RUN.fingerprint, job.scans_of(wildcards))),
+            code=job.code,
         script:
             "../scripts/export.py"

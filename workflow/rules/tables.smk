@@ -1,40 +1,12 @@
-# What do the numbers say? Tables over all scans.
+# What do the numbers say? The tables that studies make of all their scans are in exports.smk.
 
 
 rule tables:
     """Every table."""
     input:
-        RUN.table_files,
-
-
-for table, job in RUN.tables.items():
-
-    rule:
-        # What a study says of all its scans together.
-        name:
-            f"table_{table}"
-        input:
-            RUN.table_input(table),
-        output:
-            marked(paths.table(job.files), job.files, "all"),
-        log:
-            paths.log("table", table=table),
-        benchmark:
-            paths.benchmark("table", table=table)
-        localrule: True
-        conda:
-            "../../environment.yml"
-        resources:
-            mem_mb=growing(600),
-            runtime=growing(5),
-        params:
-            title=job.files.title,
-            caption=job.files.caption,
-            module=job.module,
-            scans=lambda wildcards, job=job: [RUN.fingerprint(name) for name in job.scans],
-            code=lambda wildcards, job=job: job.code,
-        script:
-            "../scripts/export.py"
+        RUN.export_files("table"),
+        paths.VALIDATION[2],
+        paths.JOB_COSTS,
 
 
 rule validation:

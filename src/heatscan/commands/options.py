@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatscan.configuration import documents, project
-from heatscan.studies.ion_pair import structures
+from heatscan.results import paths
 
 
 def project_arguments(parser) -> None:
@@ -29,7 +29,7 @@ def load_project(options) -> project.Configuration:
     ConfigurationError
         Anything is wrong with it.
     """
-    structures.remember_root(options.project)
+    paths.remember_project(options.project)
     files = [os.path.join(options.project, "config/config.yaml"), *options.configfile]
     config: dict = {}
     for file in files:

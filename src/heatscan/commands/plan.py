@@ -1,6 +1,7 @@
 """Print what a run would take: points, chunks, jobs, memory and disk; nothing is computed or written.
 
-A run that exceeds the configured limits is rejected, here as before its first job, with what to change; the exit code is 2.
+A run that exceeds the configured limits is rejected, here as before its first job, with what to change; the exit code
+is then 2.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.schema import SCHEMAS
+from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS, Kind
@@ -37,6 +38,10 @@ here is an error.
 **Units** in the tables are written in UDUNITS style, as in the result files; `1` stands for a pure number.
 """
 
+_TRUST = (
+    "How far a value is trusted, from the most to the least. A result has the status of its least trusted input; a value "
+    "that is worked out from others has `derived` only where those were read in their sources."
+)
 _KINDS = {
     "object": "mapping", "array": "list", "string": "text", "number": "number", "integer": "whole number",
     "boolean": "true or false", "null": "nothing",
@@ -67,6 +72,8 @@ def config_reference(root: Path = ROOT) -> str:
     blocks = [_INTRODUCTION.rstrip()]
     for path in paths:
         blocks += schema_blocks(path.name.removesuffix(".schema.yaml"), read_yaml(path))
+    rows = ((f"`{status}`", meaning) for status, meaning in MEANINGS.items())
+    blocks += ["## Trust", _TRUST, _table(("status", "meaning"), rows)]
     for name in studies.names():
         blocks += study_blocks(studies.load(name))
     blocks += figure_blocks()
@@ -202,6 +209,30 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
             for name, entry in study.dimensions.items()
         )
         yield _table(("dimension", "what it is", "labels"), rows)
+    yield from branch_blocks(study)
+
+
+def branch_blocks(study: studies.Study) -> Iterator[str]:
+    """Yield the blocks of Markdown that describe the kinds of case that a study computes in modules of their own."""
+    kinds = study.branches()
+    if not kinds:
+        return
+    yield f"## Study `{study.name}`: kinds"
+    yield _table(("kind", "what it is"), ((f"[`{name}`](#kind-{name})", kind.doc) for name, kind in kinds.items()))
+    for name, kind in kinds.items():
+        yield f"### Kind `{name}`"
+        choice = ", ".join(f"`{key}`" for key in (*kind.observed, "anchor"))
+        yield kind.doc + (f" Give exactly one of {choice}." if kind.observed else "")
+        yield _table(("input", "unit", "what it is", "allowed", "required", "default"), map(_input_row, kind.rows()))
+
+
+def _input_row(row: tuple) -> Sequence[str]:
+    key, text, parameter, required = row
+    needed = "yes" if required else ""
+    if parameter is None:
+        return f"`{key}`", "", text, "the keys below", needed, ""
+    unit = "" if _words(parameter) else _code(parameter.unit)
+    return f"`{key}`", unit, text, _allowed(parameter), needed, _default(parameter)
 
 
 def _parameter_row(study: studies.Study, name: str) -> Sequence[str]:

@@ -1,8 +1,8 @@
 """Run the workflow, and show how far it is and when it will end.
 
-What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one bar;
-elsewhere, as in a log, a line for every tenth of the jobs. Errors are shown as they come, each with what the job's log
-says last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
+What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one
+bar; elsewhere, as in a log, a line for every tenth of the jobs. Errors are shown as they come, each with what the
+job's log says last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from heatscan.errors import ConfigurationError
 from heatscan.run import progress
 from heatscan.run.progress import Progress
 
-# The folder with the logger that has Snakemake say what happens in a form to be read by programs.
+# The folder with the logger that has Snakemake say what happens in a form for programs.
 _LOGGER = Path(progress.__file__).with_name("logger")
 # At which interruption jobs are no longer waited for.
 _PATIENCE = 3
@@ -126,9 +125,9 @@ def _followed(command: list[str], state: Progress, directory: str) -> int:
     if code > 0 and not (shown or state.interruptions):
         lines = [line.rstrip() for line in last if line[0] not in " {"]
         print(*lines, sep="\n", file=sys.stderr)
-    nothing = "before the first job" if code else "there was nothing to do"
-    said_last = state.text(ended=True) if state.total else nothing
-    print(f"heatscan: {_ending(code, state, directory, last)}: {said_last}", file=sys.stderr)
+    nothing = "before the first job" if code else "nothing to do"
+    stand = state.text(ended=True) if state.total else nothing
+    print(f"heatscan: {_ending(code, state, directory, last)}: {stand}", file=sys.stderr)
     # As a shell tells of a program that a signal has ended.
     if code and state.interruptions:
         return 128 + state.interruptions[0]
@@ -176,26 +175,26 @@ def _lines(state: Progress, stream: Iterable[str]) -> int:
 def _bar(state: Progress, stream: Iterable[str]) -> int:
     """Draw a bar that moves on its own between two jobs, and write every error; return how many of these there were."""
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
+    from rich.progress import BarColumn, ProgressColumn
     from rich.progress import Progress as Bar
+    from rich.table import Column
+    from rich.text import Text
 
-    ended, shown = threading.Event(), 0
-    with Bar(BarColumn(bar_width=30), TextColumn("{task.description}"), console=Console(stderr=True)) as bar:
-        task = bar.add_task("planning", total=None)
+    class State(ProgressColumn):
+        def render(self, task):
+            return Text(state.text() if state.total else "planning")
 
-        def refresh():
-            if state.total:
-                bar.update(task, total=state.total, completed=state.finished, description=state.text())
-
-        def tick():
-            while not ended.wait(1.0):
-                refresh()
-
-        threading.Thread(target=tick, daemon=True).start()
+    shown = 0
+    with Bar(
+        BarColumn(bar_width=20),
+        State(table_column=Column(no_wrap=True)),
+        console=Console(stderr=True),
+        refresh_per_second=1,
+    ) as bar:
+        task = bar.add_task("run", total=None)
         for line in stream:
             for text in state.feed(line):
                 shown += 1
                 bar.console.print(text, markup=False, highlight=False)
-            refresh()
-        ended.set()
+            bar.update(task, total=state.total or None, completed=state.finished)
     return shown

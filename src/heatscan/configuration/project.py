@@ -1,22 +1,21 @@
-"""The project: its whole configuration, checked, as scans and figures."""
+"""A whole configuration: the main file, the files of scans that it names, and what a run may take."""
 
 from __future__ import annotations
 
-import difflib
 import glob
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from heatscan.configuration import documents
-from heatscan.configuration.scans import check_figures, read_scans
-from heatscan.configuration.schema import read_schema, validate
+from heatscan.configuration.documents import inside, read_scalar, read_yaml
+from heatscan.configuration.scans import read_scans
+from heatscan.configuration.schema import read_schema, suggestion, validate
 from heatscan.engine import study as studies
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 
-# What a run may take unless the configuration says otherwise.
+# What a run may take unless the configuration says otherwise: memory of a job [MB], and jobs.
 LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
 
 
@@ -51,9 +50,10 @@ def load(
     root : path
         The folder that relative paths in the configuration start from.
     files : tuple of str
-        The files that `config` came from; they are read again for faults that a merged mapping no longer shows.
+        The files that `config` came from; later ones take precedence. They are read again, because Snakemake reads
+        them by the rules of YAML 1.1.
     overrides : iterable of str
-        Which keys of `config` came from the command line; of these messages say so.
+        Which keys of `config` came from the command line; messages on these say so.
 
     Returns
     -------
@@ -63,71 +63,86 @@ def load(
     Raises
     ------
     ConfigurationError
-        Anything is wrong. The text names the file, the key and the value, and says what would be right.
+        Anything is wrong. The text names the file, the key and the value, and what is accepted.
     """
     root = Path(root)
+    overrides = {key: _read_override(config[key]) for key in overrides}
     for file in files:
-        _refuse_other_kinds(documents.read_yaml(file), file)
-    where = dict.fromkeys(config, str(files[-1]) if files else "configuration") | dict.fromkeys(overrides, "--config")
+        data = read_yaml(file)
+        _reject_other_files(data, file)
+        config = {**config, **data}
+    config = {**config, **overrides}
+    main = str(files[-1]) if files else "configuration"
     schema = read_schema(root, "config")
-    validate({key: config[key] for key in overrides}, {**schema, "required": []}, "--config")
-    validate(config, schema, str(files[-1]) if files else "configuration")
-    scans: dict[str, Scan] = {}
-    drawn: dict[str, FigureRequest] = {}
-    paths = _scan_files(config["scans"], root, where["scans"])
-    origin: dict[str, str] = {}
-    for path in paths:
-        label = os.path.relpath(path, root)
-        for scan, kinds in read_scans(path, label, config, root):
-            check_figures(scan, kinds, label)
-            if scan.identifier in scans:
-                raise ConfigurationError(
-                    f"{label}: scans.{scan.name}: {scan.identifier} is defined twice, also in {origin[scan.identifier]}"
-                )
-            scans[scan.identifier], origin[scan.identifier] = scan, label
-            for kind in kinds:
-                name = f"{scan.study}_{scan.name}_{kind}"
-                if name in drawn:
-                    raise ConfigurationError(
-                        f"{label}: scans.{scan.name}.figures: {kind!r} would be called {name}, as is the figure "
-                        f"{drawn[name].kind!r} of {drawn[name].scan}; give the scan another name"
-                    )
-                drawn[name] = FigureRequest(name, kind, scan.identifier)
-    wanted = config.get("only", [])
+    validate(overrides, {**schema, "required": []}, "--config")
+    validate(config, schema, main)
+    paths = _scan_files(config["scans"], root, "--config" if "scans" in overrides else main)
+    scans, figures = _read_all(paths, config, root)
+    wanted = config.get("only", scans)
     for name in wanted:
         if name not in scans:
-            close = difflib.get_close_matches(name, scans, 1)
-            raise ConfigurationError(
-                f"{where['only']}: only: there is no scan {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
-            )
-    if wanted:
-        scans = {name: scan for name, scan in scans.items() if name in wanted}
-        drawn = {name: figure for name, figure in drawn.items() if figure.scan in wanted}
-    limits = {key: config.get(key, value) for key, value in LIMITS.items()}
-    return Configuration(scans, drawn, tuple(os.path.relpath(path, root) for path in paths), limits)
-
-
-def _refuse_other_kinds(data: Mapping, file: str) -> None:
-    """Raise a ConfigurationError where a file is no configuration but one of those that a configuration leads to."""
-    for keys, kind, place in (
-        ({"study", "scans"}, "scans", "under 'scans' in a configuration"),
-        ({"bodies"}, "bodies", "under 'bodies' in a file of scans"),
-        ({"kind", "inputs"}, "one experiment", "under 'experiments' in a file of scans"),
-    ):
-        if keys <= set(data) and (kind != "scans" or isinstance(data["scans"], dict)):
-            raise ConfigurationError(f"{file}: this is a file of {kind}, not a configuration; name it {place}")
+            where = "--config" if "only" in overrides else main
+            raise ConfigurationError(f"{where}: only: no scan {name!r}{suggestion(name, scans, 'there are')}")
+    return Configuration(
+        {name: scan for name, scan in scans.items() if name in wanted},
+        {name: figure for name, figure in figures.items() if figure.scan in wanted},
+        tuple(os.path.relpath(path, root) for path in paths),
+        {key: config.get(key, value) for key, value in LIMITS.items()},
+    )
 
 
 def known_scan(configuration: Configuration, name: str) -> Scan:
     """Return the scan of that name, or raise a ConfigurationError that names those like it."""
     if name not in configuration.scans:
-        close = [known for known in configuration.scans if known.partition("/")[2] == name]
-        close += difflib.get_close_matches(name, configuration.scans, 1)
-        hint = f"scans are named STUDY/SCAN, such as {next(iter(configuration.scans))}"
-        if close and name not in studies.names():
-            hint = f"did you mean {close[0]!r}?"
-        raise ConfigurationError(f"there is no scan {name!r}; {hint}")
+        same = [known for known in configuration.scans if known.partition("/")[2] == name]
+        example = f"scans are named STUDY/SCAN, such as {next(iter(configuration.scans))}"
+        hint = f"; did you mean {same[0]!r}?" if same else suggestion(name, configuration.scans, "there are")
+        raise ConfigurationError(f"no scan {name!r}" + (f"; {example}" if name in studies.names() else hint))
     return configuration.scans[name]
+
+
+def _read_override(value):
+    """Return a value given with --config by the rules of YAML 1.2."""
+    return read_scalar(value) if isinstance(value, str) else value
+
+
+def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict, dict]:
+    """Return every scan and every figure of the files, by name."""
+    scans: dict[str, Scan] = {}
+    figures: dict[str, FigureRequest] = {}
+    origin: dict[str, str] = {}
+    for path in paths:
+        label = os.path.relpath(path, root)
+        for scan, kinds in read_scans(path, label, config, root):
+            where = f"{label}: scans.{scan.name}"
+            if scan.identifier in scans:
+                raise ConfigurationError(f"{where}: {scan.identifier} is defined in {origin[scan.identifier]} too")
+            scans[scan.identifier], origin[scan.identifier] = scan, label
+            for kind in kinds:
+                name = f"{scan.study}_{scan.name}_{kind}"
+                if name in figures:
+                    raise ConfigurationError(
+                        f"{where}.figures: {kind!r} would be called {name}, as is the figure {figures[name].kind!r} of "
+                        f"{figures[name].scan}; give the scan another name"
+                    )
+                figures[name] = FigureRequest(name, kind, scan.identifier)
+    return scans, figures
+
+
+def _reject_other_files(data: Mapping, file: str) -> None:
+    """Raise a ConfigurationError where a file is one of those that a configuration leads to."""
+    if isinstance(data.get("scans"), dict):
+        raise ConfigurationError(f"{file}: this is a file of scans, not a configuration; name it under 'scans' in one")
+    if {"kind", "inputs"} <= set(data):
+        raise ConfigurationError(
+            f"{file}: this is one case of a study, not a configuration; name it in a file of scans"
+        )
+    for study in map(studies.load, studies.names()):
+        if study.case_loader and study.case_loader.key in data:
+            key = study.case_loader.key
+            raise ConfigurationError(
+                f"{file}: this is a file of {key}, not a configuration; name it under {key!r} in a file of scans"
+            )
 
 
 def _scan_files(patterns, root: Path, where: str) -> list[Path]:
@@ -135,7 +150,7 @@ def _scan_files(patterns, root: Path, where: str) -> list[Path]:
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         for path in [pattern, *found]:
-            documents.inside(root, path, f"{where}: scans")
+            inside(root, path, f"{where}: scans")
         if not found:
             raise ConfigurationError(f"{where}: scans: no file matches {pattern!r} in {root}")
         for path in map(Path, found):

@@ -1,101 +1,159 @@
-"""Scans: from a file of scans to Scan objects."""
+"""Files of scans: cases and scans of one study, checked and turned into Scan objects in SI units."""
 
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from heatscan.configuration import documents, quantities, schema
+from heatscan.configuration import quantities
+from heatscan.configuration.documents import inside, read_yaml, require_mapping
+from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
+from heatscan.configuration.schema import SCHEMAS, read_schema, suggestion, validate
 from heatscan.engine import reduction
 from heatscan.engine import study as studies
 from heatscan.engine.compute import check_reference
 from heatscan.engine.scan import Scan
+from heatscan.engine.study import Study
 from heatscan.errors import ConfigurationError
-from heatscan.plotting import kinds as figures
+from heatscan.plotting import kinds
 
 
-def read_scans(path: Path, label: str, config: Mapping, root: Path):
-    """Yield (scan, kinds of figure) for each scan in a file."""
-    data = documents.read_yaml(path)
-    schema.validate(data, schema.read_schema(root, "scans"), label)
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a file: values [SI units], sources and titles by case, and what the results call their dimension."""
+
+    values: Mapping[str, Mapping]
+    sources: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, str]
+    dimension: str = "case"
+
+
+@dataclass(frozen=True)
+class _File:
+    """What all scans of a file share; `label` names it in messages."""
+
+    label: str
+    study: Study
+    cases: Cases
+    root: Path
+    config: Mapping = field(repr=False)
+
+
+def scans_schema(root: str | os.PathLike, study: str = "") -> dict:
+    """Return the schema of a file of scans, with the key under which a study (default: each) names files of its cases."""
+    schema = read_schema(root, "scans")
+    for name in [study] if study in studies.names() else studies.names():
+        if loader := studies.load(name).case_loader:
+            schema["properties"][loader.key] = {"description": loader.description, "type": "string", "minLength": 3}
+    return schema
+
+
+def read_scans(path: Path, label: str, config: Mapping, root: Path) -> Iterator[tuple[Scan, list[str]]]:
+    """Yield (scan, kinds of figure) for each scan in a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    label : str
+        How messages call it.
+    config : mapping
+        The main configuration.
+    root : Path
+        The folder that paths start from.
+
+    Raises
+    ------
+    ConfigurationError
+        Anything is wrong; the text names file, key and value.
+    """
+    data = read_yaml(path)
+    name = data.get("study")
+    validate(data, scans_schema(root, name if isinstance(name, str) else ""), label)
     try:
-        study = studies.load(data["study"])
+        study = studies.load(name)
     except ConfigurationError as error:
         raise ConfigurationError(f"{label}: study: {error}") from error
-    cases, sources, titles = {}, {}, {}
-    for name, case in (data.get("cases") or {}).items():
-        cases[name], own = quantities.read_values(case["values"], study, f"{label}: cases.{name}.values", root)
-        sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in cases[name]}
-        titles[name] = case.get("title", "")
-    dimension, loader = "case", study.case_loader
-    for key in sorted({other.case_loader.key for other in map(studies.load, studies.names()) if other.case_loader}):
-        if key in data and (not loader or key != loader.key):
-            raise ConfigurationError(f"{label}: study {study.name} does not read {key!r}")
-    if loader and loader.key in data:
-        if cases:
-            raise ConfigurationError(f"{label}: give either cases or {loader.key}, not both")
-        cases, sources, titles = _loaded_cases(data[loader.key], study, root, label)
-        dimension = loader.dimension
+    file = _File(label, study, _read_cases(data, study, root, label), root, config)
     for name, entry in data["scans"].items():
-        yield (
-            _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root),
-            entry.get("figures", []),
-        )
+        scan = _read_scan(file, name, entry)
+        check_figures(scan, entry.get("figures", []), f"{label}: scans.{name}.figures")
+        yield scan, entry.get("figures", [])
 
 
-def _loaded_cases(files, study, root: Path, label: str) -> tuple[dict, dict, dict]:
-    """Return the cases that a study reads from files of its own, within the bounds of its parameters, sources and titles."""
-    key = study.case_loader.key
-    for file in [files] if isinstance(files, str) else files:
-        documents.inside(root, file, f"{label}: {key}")
-    cases, sources, titles = study.load_cases(files, root)
-    for case, values in cases.items():
+def check_scan(scan: Scan) -> Scan:
+    """Return a scan that was made in Python after the checks that one from a file goes through."""
+    study = scan.definition
+    for name, axis in scan.axes.items():
+        parameter = known_parameter(study, name)
+        if not len(axis):
+            raise ConfigurationError(f"{name}: the axis is empty")
+        try:
+            parameter.check_array(axis.array())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error}") from error
+    for values in (scan.fixed, *scan.cases.values()):
         for name, value in values.items():
-            where = f"{files}: {key}.{case}"
-            quantities.check_value(quantities.known_parameter(study, name, where), value, f"{where}.{name}")
-    return cases, sources, titles
+            try:
+                known_parameter(study, name).check(value)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{name}: {error}" if name in study.parameters else str(error)) from error
+    _check_outputs(study, scan.outputs, "outputs")
+    scan.check()
+    return scan
 
 
-def _read_scan(name, entry, study, cases, sources, titles, dimension, label, config, root) -> Scan:
-    where = f"{label}: scans.{name}"
-    # A new body shows up in every scan that does not pick its bodies.
-    chosen = entry.get("cases", [] if dimension == "case" else list(cases))
+def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> Cases:
+    """Return the cases written in a file of scans, or those that the study reads from files named there."""
+    values, sources, titles = {}, {}, {}
+    for name, case in (data.get("cases") or {}).items():
+        values[name], own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
+        sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in values[name]}
+        titles[name] = case.get("title", "")
+    loader = study.case_loader
+    if not loader or loader.key not in data:
+        return Cases(values, sources, titles)
+    if values:
+        raise ConfigurationError(f"{label}: 'cases' cannot be combined with {loader.key!r}")
+    inside(root, data[loader.key], f"{label}: {loader.key}")
+    cases = Cases(*study.load_cases(data[loader.key], root), loader.dimension)
+    for case, given in cases.values.items():
+        for name, value in given.items():
+            where = f"{data[loader.key]}: {loader.key}.{case}"
+            try:
+                known_parameter(study, name, where).check(value)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{where}.{name}: {error}") from error
+    return cases
+
+
+def _read_scan(file: _File, name: str, entry: Mapping) -> Scan:
+    where, study, cases = f"{file.label}: scans.{name}", file.study, file.cases
+    # A new body or experiment appears in every scan that does not list its cases.
+    chosen = entry.get("cases", [] if cases.dimension == "case" else list(cases.values))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
-        if case not in cases:
-            raise ConfigurationError(f"{where}: there is no case {case!r}; there are {', '.join(cases) or 'none'}")
-    axes = {}
-    for parameter_name, spec in entry.get("axes", {}).items():
-        parameter = quantities.known_parameter(study, parameter_name, f"{where}.axes")
-        axis = quantities.read_axis(spec, parameter, f"{where}.axes.{parameter_name}")
-        axes[parameter_name] = quantities.thinned(axis, parameter, config.get("max_points_per_axis", 0))
-    fixed, own_sources = quantities.read_values(entry.get("fixed", {}), study, f"{where}.fixed", root)
-    for both in set(fixed) & set(axes):
-        raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
-    shared = {key: parameter for key, parameter in study.parameters.items() if parameter.project_wide}
-    for key, parameter in shared.items():
-        if key not in {**fixed, **axes}:
-            fixed[key] = quantities.check_value(parameter, config[key], key)
+        if case not in cases.values:
+            raise ConfigurationError(f"{where}: no case {case!r}{suggestion(case, cases.values, 'there are')}")
+    axes, fixed, own_sources = _read_grid(file, entry, where)
+    shared = {key: fixed.get(key) for key, parameter in study.parameters.items() if parameter.project_wide}
+    reference = {**cases.values[entry["reference"]], **shared} if "reference" in entry else {}
     _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
-    reference = {**cases[entry["reference"]], **{key: fixed.get(key) for key in shared}} if "reference" in entry else {}
-    scan_sources = {**_joined({case: sources[case] for case in chosen}), **own_sources}
-    outputs = entry.get("outputs") or _outputs(study, entry)
     scan = Scan(
         study=study.name,
         name=name,
         title=entry.get("title", ""),
         axes=axes,
         fixed=fixed,
-        cases={case: cases[case] for case in chosen},
-        outputs=tuple(outputs),
+        cases={case: cases.values[case] for case in chosen},
+        outputs=tuple(entry.get("outputs") or _default_outputs(study, entry)),
         reference={key: value for key, value in reference.items() if value is not None},
-        chunk_points=entry.get("chunk_points", config["chunk_points"]),
-        sources=scan_sources,
-        case_titles={case: titles[case] for case in chosen},
-        case_dimension=dimension,
+        chunk_points=entry.get("chunk_points", file.config["chunk_points"]),
+        sources={**_joined({case: cases.sources[case] for case in chosen}), **own_sources},
+        case_titles={case: cases.titles[case] for case in chosen},
+        case_dimension=cases.dimension,
     )
     try:
         scan.check()
@@ -108,82 +166,84 @@ def _read_scan(name, entry, study, cases, sources, titles, dimension, label, con
     return _with_reductions(scan, entry, where)
 
 
+def _read_grid(file: _File, entry: Mapping, where: str) -> tuple[dict, dict, dict]:
+    """Return axes, fixed values with what the main configuration adds to every scan, and the sources of fixed values."""
+    study, config = file.study, file.config
+    axes = {
+        name: read_axis(
+            spec,
+            known_parameter(study, name, f"{where}.axes"),
+            f"{where}.axes.{name}",
+            config.get("max_points_per_axis", 0),
+        )
+        for name, spec in entry.get("axes", {}).items()
+    }
+    fixed, sources = read_values(entry.get("fixed", {}), study, f"{where}.fixed", file.root)
+    for both in set(fixed) & set(axes):
+        raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
+    for key, parameter in study.parameters.items():
+        if parameter.project_wide and key not in {**fixed, **axes}:
+            fixed[key] = read_quantity(config[key], parameter, key)
+    return axes, fixed, sources
+
+
 def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
     """Return the scan with what its entry says under `reduce` and `keep`."""
     reductions = {
-        name: _reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
+        name: _read_reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
     }
     keep = entry.get("keep", "all")
     if keep == "reduced" and not reductions:
-        raise ConfigurationError(f"{where}.keep: nothing is reduced, so nothing would be kept; add what under 'reduce'")
+        raise ConfigurationError(f"{where}.keep: 'reduced' keeps nothing without 'reduce'; add a reduction there")
     if keep == "reduced" and entry.get("figures"):
-        raise ConfigurationError(f"{where}.figures: figures show the merged file, which keep: reduced does not make")
+        raise ConfigurationError(f"{where}.figures: figures show the merged file, which 'keep: reduced' does not make")
     return dataclasses.replace(scan, reduce=reductions, keep=keep)
 
 
-def _reduction(scan: Scan, spec: Mapping, where: str) -> dict:
+def _read_reduction(scan: Scan, spec: Mapping, where: str) -> dict:
     """Return one reduction as heatscan.engine.reduction describes them."""
     chosen = [kind for kind in reduction.KINDS if kind in spec]
     if len(chosen) != 1:
         raise ConfigurationError(
-            f"{where}: give exactly one of {', '.join(reduction.KINDS)}; here are {chosen or 'none'}"
+            f"{where}: give exactly one of {', '.join(reduction.KINDS)}; given: {', '.join(chosen) or 'none'}"
         )
     (how,) = chosen
-    extra = "over" if how == "slice" else "outputs"
+    extra, key = ("over", "slice") if how == "slice" else ("outputs", "over")
     if extra in spec:
-        raise ConfigurationError(f"{where}.{extra}: has no place beside {how!r}")
-    if how != "slice" and "over" not in spec:
-        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes over which {how} goes")
+        raise ConfigurationError(f"{where}.{extra}: cannot be combined with {how!r}")
+    if key not in spec:
+        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes to reduce")
     named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
     outputs = [named] if isinstance(named, str) else list(named)
     for name in outputs:
+        at = f"{where}.{'outputs' if how == 'slice' else how}"
         if name not in scan.pointwise:
-            close = difflib.get_close_matches(name, scan.pointwise, 1)
             raise ConfigurationError(
-                f"{where}.{'outputs' if how == 'slice' else how}: {name!r} is not among this scan's outputs"
-                + (f"; did you mean {close[0]!r}?" if close else f"; they are {', '.join(scan.pointwise)}")
+                f"{at}: {name!r} is not an output of this scan{suggestion(name, scan.pointwise, 'it has')}"
             )
         if how != "slice" and scan.definition.outputs[name].flags:
-            raise ConfigurationError(f"{where}.{how}: {name} is a flag, not a number")
-    key = "slice" if how == "slice" else "over"
+            raise ConfigurationError(f"{at}: {name} is a flag, not a number")
     for axis in spec[key]:
         if axis not in scan.point_axes:
-            whole = axis in scan.vector_axes
-            reason = "reaches the study in one piece and stays" if whole else "is no axis of this scan"
+            reason = "is taken as a whole and stays" if axis in scan.axes else "is not an axis of this scan"
             raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
-    over = [axis for axis in scan.point_axes if axis in spec[key]]
-    at = (
-        {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over}
-        if how == "slice"
-        else {}
-    )
+    over, at = [axis for axis in scan.point_axes if axis in spec[key]], {}
+    if how == "slice":
+        parameters = scan.definition.parameters
+        for axis in over:
+            at[axis] = quantities.nearest(scan.axes[axis], spec[key][axis], parameters[axis], f"{where}.slice.{axis}")
     return {"how": how, "outputs": outputs, "over": over, "at": at}
 
 
-def _nearest(scan: Scan, name: str, entry, where: str) -> float | str:
-    """Return the value along an axis that is nearest to a given one, which must lie between the ends of the axis."""
-    axis = scan.axes[name]
-    value, along = quantities.read_quantity(entry, scan.definition.parameters[name], where), axis.array().tolist()
-    if isinstance(value, str):
-        if value not in along:
-            raise ConfigurationError(f"{where}: {value!r} is not along the axis; it has {', '.join(along)}")
-        return value
-    if not min(along) <= value <= max(along):
-        raise ConfigurationError(f"{where}: {entry!r} is outside of the axis, {min(along):g} to {max(along):g}")
-    scale = math.log if axis.spacing == "log" else float
-    return min(along, key=lambda other: abs(scale(other) - scale(value)))
-
-
-def _outputs(study, entry: Mapping) -> tuple[str, ...]:
+def _default_outputs(study: Study, entry: Mapping) -> tuple[str, ...]:
     """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
-    usual = study.default_outputs("reference" in entry)
-    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
+    shown = {name for kind in entry.get("figures", ()) if kind in kinds.KINDS for name in kinds.KINDS[kind].outputs}
     more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
-    return tuple(dict.fromkeys((*usual, *more)))
+    return tuple(dict.fromkeys((*study.default_outputs("reference" in entry), *more)))
 
 
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return where each parameter comes from over several cases: one text where they agree, else one for each case."""
+    """Return the source of each parameter over several cases: one text where they agree, else one for each case."""
     joined = {}
     for parameter in dict.fromkeys(name for own in sources.values() for name in own):
         texts = {case: own[parameter] for case, own in sources.items() if parameter in own}
@@ -192,79 +252,58 @@ def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _check_outputs(study, outputs, where: str) -> None:
+def _check_outputs(study: Study, outputs, where: str) -> None:
     for output in outputs:
         if output not in study.outputs:
-            close = difflib.get_close_matches(output, study.outputs, 1)
             raise ConfigurationError(
-                f"{where}: study {study.name} has no output {output!r}"
-                + (f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(study.outputs)}")
+                f"{where}: study {study.name} has no output {output!r}{suggestion(output, study.outputs, 'it has')}"
             )
 
 
-def check_figures(scan: Scan, kinds, label: str) -> None:
-    where = f"{label}: scans.{scan.name}.figures"
-    for kind in kinds:
+def check_figures(scan: Scan, names, where: str) -> None:
+    """Raise a ConfigurationError where a kind of figure does not fit a scan; `where` names file and key."""
+    for name in names:
         try:
-            needs = figures.kind(kind)
+            needs = kinds.kind(name)
         except ConfigurationError as error:
             raise ConfigurationError(f"{where}: {error}") from error
+        fault = ""
         if needs.axes and len(scan.axes) != needs.axes:
-            raise ConfigurationError(
-                f"{where}: {kind!r} shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
-            )
-        if needs.over and tuple(scan.axes) != needs.over:
-            raise ConfigurationError(
-                f"{where}: {kind!r} shows scans over {' and '.join(needs.over)}, in that order; "
-                f"this one is over {' and '.join(scan.axes)}"
-            )
-        if len(scan.cases) > 1 and not needs.compares:
-            raise ConfigurationError(f"{where}: {kind!r} shows one case; this scan has {', '.join(scan.cases)}")
-        for name, axis in scan.axes.items():
-            words = scan.definition.parameters[name].choices
-            if not needs.axes:
-                continue
-            if (words and name not in needs.over) or (not words and len(axis) < 2):
-                raise ConfigurationError(f"{where}: {kind!r} needs at least two numbers along {name}")
-        for output in needs.outputs:
-            if output not in scan.outputs:
-                raise ConfigurationError(f"{where}: {kind!r} shows {output}, which is not among this scan's outputs")
+            fault = f"needs a scan over {needs.axes} axes; this one has {len(scan.axes)}"
+        elif needs.over and tuple(scan.axes) != needs.over:
+            fault = f"needs a scan over {' and '.join(needs.over)}, in that order; this one is over "
+            fault += " and ".join(scan.axes)
+        elif len(scan.cases) > 1 and not needs.compares:
+            fault = f"shows one case; this scan has {', '.join(scan.cases)}"
+        elif missing := [output for output in needs.outputs if output not in scan.outputs]:
+            fault = f"shows {missing[0]}, which is not an output of this scan"
+        for axis_name, axis in scan.axes.items() if needs.axes and not fault else ():
+            words = scan.definition.parameters[axis_name].choices
+            if (words and axis_name not in needs.over) or (not words and len(axis) < 2):
+                fault = f"needs at least two numbers along {axis_name}"
+        if fault:
+            raise ConfigurationError(f"{where}: {name!r} {fault}")
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
-    """Return the parameters of a named case in a scan file, or of a body in a file of bodies, by name [SI units]."""
-    data = documents.read_yaml(path)
-    if "bodies" in data and "study" not in data:
-        from heatscan.studies.fermi_liquids import bodies
+    """Return the parameters of a named case by name [SI units].
 
-        found = bodies.cases(data, str(path))[0]
-        if name not in found:
-            raise ConfigurationError(f"{path}: there is no body {name!r}; there are {', '.join(found)}")
-        return found[name]
-    cases = documents.expect_mapping(data.get("cases", {}), f"{path}: cases")
+    The file is one of scans, or one that a study reads its own cases from, such as ``config/bodies.yaml``.
+    """
+    data = read_yaml(path)
+    if "study" not in data:
+        for study in map(studies.load, studies.names()):
+            if study.case_loader and study.case_loader.key in data:
+                path = Path(path).resolve()
+                root = next((folder for folder in path.parents if (folder / SCHEMAS).is_dir()), path.parent)
+                found = study.load_cases(path.relative_to(root), root)[0]
+                if name not in found:
+                    raise ConfigurationError(f"{path}: no case {name!r}{suggestion(name, found, 'there are')}")
+                return found[name]
+    cases = require_mapping(data.get("cases", {}), f"{path}: cases")
     if name not in cases:
-        raise ConfigurationError(f"{path}: there is no case {name!r}; there are {', '.join(cases) or 'none'}")
+        raise ConfigurationError(f"{path}: no case {name!r}{suggestion(name, cases, 'there are')}")
     study = studies.load(data.get("study", ""))
-    values = documents.expect_mapping(cases[name], f"{path}: cases.{name}").get("values", {})
-    return quantities.read_values(
-        documents.expect_mapping(values, f"{path}: cases.{name}.values"), study, f"{path}: cases.{name}.values"
-    )[0]
-
-
-def check_scan(scan: Scan) -> Scan:
-    """Return a scan that was made in Python after the checks that one from a file goes through."""
-    study = scan.definition
-    for name, axis in scan.axes.items():
-        parameter = quantities.known_parameter(study, name, "")
-        if not len(axis):
-            raise ConfigurationError(f"{name}: the axis is empty")
-        try:
-            parameter.check_array(axis.array())
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{name}: {error}") from error
-    for values in (scan.fixed, *scan.cases.values()):
-        for name, value in values.items():
-            quantities.check_value(quantities.known_parameter(study, name, ""), value, name)
-    _check_outputs(study, scan.outputs, "outputs")
-    scan.check()
-    return scan
+    where = f"{path}: cases.{name}"
+    values = require_mapping(require_mapping(cases[name], where).get("values", {}), f"{where}.values")
+    return read_values(values, study, f"{where}.values")[0]

@@ -19,12 +19,12 @@ from heatscan.physics import constants
 
 # Plain ways to say units that UDUNITS and pint both know, for messages: what to offer as an example.
 _EXAMPLES = {
-    "m": "1.0e-7 m or 100 nm",
+    "m": "1e-7 m or 100 nm",
     "kg": "138 u",
     "C": "24 e",
     "V": "4.68 V",
     "rad s-1": "5.2 MHz",
-    "s-1": "1.0e-5 1/s",
+    "s-1": "1e-5 1/s",
     "K": "4 K",
 }
 
@@ -59,7 +59,7 @@ def to_si(text: str, unit: str) -> float:
     Parameters
     ----------
     text : str
-        A number and a unit, such as ``"100 kHz"``.
+        A number and a unit, such as ``"100 kHz"``, or a plain number [`unit`].
     unit : str
         The SI unit wanted, in UDUNITS style, such as ``"rad s-1"``.
 
@@ -77,13 +77,7 @@ def to_si(text: str, unit: str) -> float:
     example = f" (for example {_EXAMPLES[unit]})" if unit in _EXAMPLES else ""
     wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {unit}{example}"
     if re.fullmatch(rf"\s*{_NUMBER}\s*", text) and math.isfinite(float(text)):
-        plain = f"{float(text):.15e}"
-        mantissa, exponent = plain.split("e")
-        plain = f"{float(mantissa)}e{int(exponent):+d}"
-        raise ConfigurationError(
-            f"{text!r} is text, not a number. YAML reads numbers only with a point and a signed exponent: "
-            f"write {plain}" + ("" if unit == "1" else " for SI, or add a unit")
-        )
+        return float(text)
     unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
     parts = _QUANTITY.fullmatch(text)
     if not parts:
@@ -99,7 +93,7 @@ def to_si(text: str, unit: str) -> float:
         raise ConfigurationError(unreadable) from error
     target = registry.Unit(_pint_unit(unit))
     if dimensionality != target.dimensionality:
-        fault = "carries a unit" if unit == "1" else "has the wrong unit"
+        fault = "must be dimensionless" if unit == "1" else "has the wrong unit"
         raise ConfigurationError(f"{text!r} {fault}; expected {wanted}")
     cyclic = unit == "rad s-1" and "hertz" in str(quantity.units)
     if cyclic and len(quantity.unit_items()) > 1:

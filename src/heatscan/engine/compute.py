@@ -36,11 +36,14 @@ def compute_points(scan: Scan) -> dict[str, np.ndarray]:
     ComputationError
         An output is not finite where the study promises numbers.
     """
+    varies = len(scan.cases) > 1 or not scan.definition.shared_with_reference.isdisjoint(scan.axes)
+    reference: dict = {}
     results = {
         name: np.empty((*scan.output_shape(name), scan.size), scan.output_dtype(name)) for name in scan.pointwise
     }
-    reference = _Reference(scan)
     for first, last, values in _blocks(scan):
+        if scan.ratios and (varies or not reference):
+            reference = _reference_outputs(scan, values)
         for name, result in _evaluate(scan, values, last - first, reference).items():
             place = results[name][..., first:last]
             place[...] = result
@@ -71,45 +74,30 @@ def _blocks(scan: Scan) -> Iterator[tuple[int, int, dict]]:
         start = last
 
 
-class _Reference:
-    """The reference case's outputs that relative outputs of a scan need, evaluated as seldom as possible."""
-
-    def __init__(self, scan: Scan):
-        definition = scan.definition
-        self.scan = scan
-        self.ratios = {
-            name: definition.outputs[name].ratio_of for name in scan.outputs if definition.outputs[name].ratio_of
-        }
-        self.varies = bool(definition.shared_with_reference & set(scan.axes)) or len(scan.cases) > 1
-        self._constant: dict | None = None
-
-    def outputs(self, values: Mapping) -> dict:
-        """Return the reference's outputs under what it shares with the points of a block."""
-        if self._constant is not None:
-            return self._constant
-        definition = self.scan.definition
-        shared = {name: value for name, value in values.items() if name in definition.shared_with_reference}
-        at = {**self.scan.reference, **shared}
-        result = definition.compute(frozenset(self.ratios.values()), **definition.resolve(at))
-        for source in set(self.ratios.values()):
-            values = np.asarray(result[source])
-            _refuse(self.scan, source, values, ~np.isfinite(values), at, " of the reference case")
-        if not self.varies:
-            self._constant = result
-        return result
+def _reference_case(scan: Scan, values: Mapping) -> dict:
+    """Return the values of the reference case, those among them that it shares with a point."""
+    shared = {name: value for name, value in values.items() if name in scan.definition.shared_with_reference}
+    return {**scan.reference, **shared}
 
 
-def _evaluate(scan: Scan, values: dict, n_points: int, reference: _Reference) -> dict[str, np.ndarray]:
+def _reference_outputs(scan: Scan, values: Mapping) -> dict:
+    """Return the outputs of the reference case that those of a block with these values are compared with."""
+    at = _reference_case(scan, values)
+    found = scan.definition.compute(frozenset(scan.ratios.values()), **scan.definition.resolve(at))
+    for name, result in found.items():
+        result = np.asarray(result)
+        _refuse(scan, name, result, ~np.isfinite(result), at, " of the reference case")
+    return found
+
+
+def _evaluate(scan: Scan, values: dict, n_points: int, reference: Mapping) -> dict[str, np.ndarray]:
     """Evaluate the study on one block, relative outputs included, and check that what must be a number is one."""
-    definition = scan.definition
-    ratios = reference.ratios
-    wanted = (set(scan.pointwise) - set(ratios)) | set(ratios.values())
+    definition, ratios = scan.definition, scan.ratios
+    wanted = (set(scan.pointwise) - ratios.keys()) | set(ratios.values())
     results = definition.compute(frozenset(wanted), **definition.resolve(values))
-    if ratios:
-        at_reference = reference.outputs(values)
-        for name, source in ratios.items():
-            own = len(scan.output_dims(name))
-            results[name] = _with_points(at_reference[source], own) / _with_points(results[source], own)
+    for name, source in ratios.items():
+        own = len(scan.output_dims(name))
+        results[name] = _with_points(reference[source], own) / _with_points(results[source], own)
     block = {}
     for name in scan.pointwise:
         output, shape = definition.outputs[name], (*scan.output_shape(name), n_points)
@@ -156,8 +144,7 @@ def check_reference(scan: Scan) -> None:
 
     The reference is evaluated at the ends of the axes that it shares.
     """
-    definition = scan.definition
-    sources = {definition.outputs[name].ratio_of for name in scan.outputs} - {""}
+    definition, sources = scan.definition, set(scan.ratios.values())
     flag, meaning = definition.validity or ("", "")
     ends = {
         name: axis.array()[[0, -1]].tolist()
@@ -166,8 +153,7 @@ def check_reference(scan: Scan) -> None:
     }
     corners = [dict(zip(ends, corner, strict=True)) for corner in itertools.product(*ends.values())]
     for case, corner in itertools.product(scan.case_values() if sources else (), corners):
-        shared = {name: value for name, value in case.items() if name in definition.shared_with_reference}
-        at = {**scan.reference, **shared, **corner}
+        at = _reference_case(scan, {**case, **corner})
         at |= {name: value for name, value in definition.trial_values.items() if name in at}
         found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))
         if flag and (number := int(found[flag])) != definition.outputs[flag].flags[meaning]:

@@ -41,6 +41,11 @@ class ExportFiles:
     shows: str
     caption: str
 
+    @property
+    def of_one_scan(self) -> bool:
+        """Whether a job makes the files of one scan, and not one job those of all."""
+        return "{scan}" in self.shown
+
 
 @dataclass(frozen=True)
 class Export:

@@ -7,6 +7,7 @@ scan: its numbers depend on its own axis values alone, wherever in a larger scan
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import math
@@ -67,6 +68,11 @@ class Scan:
     def pointwise(self) -> tuple[str, ...]:
         """The outputs that are computed point by point; all others are made of these once all points are there."""
         return tuple(name for name in self.outputs if not self.definition.outputs[name].summary_of)
+
+    @functools.cached_property
+    def ratios(self) -> Mapping[str, str]:
+        """Each relative output with the output of the reference case that it compares with."""
+        return {name: source for name in self.outputs if (source := self.definition.outputs[name].ratio_of)}
 
     def case_values(self) -> list[dict]:
         """Return the values of each case that hold in this scan, fixed values included; there is always one case."""
@@ -205,7 +211,7 @@ class Scan:
             except ConfigurationError as error:
                 raise ConfigurationError(f"{error}{where}") from error
             self._check_effects(given, where)
-        if any(self.definition.outputs[name].ratio_of for name in self.outputs) and not self.reference:
+        if self.ratios and not self.reference:
             raise ConfigurationError("relative outputs need a reference case; name one under 'reference'")
 
     def _check_effects(self, given: Mapping, where: str) -> None:

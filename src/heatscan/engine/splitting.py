@@ -1,9 +1,8 @@
 """How a scan is split into chunks: regions of its grid, each computed by one job and kept in one file.
 
-A new scan is one part. When axes are lengthened at either end, or cases added, the old parts stay what they are, the
-new points form further parts beside them, and the chunks of these are numbered on from the old ones. The record of a
-split saves work and decides nothing: without it, or after any other change, the scan is one part again, and chunks that
-hold other points than they should are computed again.
+When axes are lengthened at either end, or cases added, the old chunks stay what they are, and the new points make
+further chunks, numbered on from the old ones. The record of a split saves work and decides nothing: without it, or
+after any other change, the scan is split anew, and chunks that hold other points than they should are computed again.
 """
 
 from __future__ import annotations
@@ -66,19 +65,21 @@ def moved(region: Region, origin: Region) -> Region:
 
 @dataclass(frozen=True)
 class Layout:
-    """A scan and the parts that it is made of."""
+    """A scan and the regions that it has grown through, each inside the next; the last is its whole grid."""
 
     scan: Scan
-    parts: tuple[Region, ...]
+    stages: tuple[Region, ...]
 
     @cached_property
     def chunks(self) -> tuple[Region, ...]:
-        """Where each chunk lies on the grid of the scan."""
-        return tuple(moved(chunk, part) for part in self.parts for chunk in chunks(self.scan.subset(part)))
+        """Where each chunk lies on the grid of the scan, those of earlier stages first."""
+        added = [part for inner, outer in itertools.pairwise(self.stages) for part in _outside(inner, outer)]
+        parts = (self.stages[0], *added)
+        return tuple(moved(chunk, part) for part in parts for chunk in chunks(self.scan.subset(part)))
 
     @property
     def n_chunks(self) -> int:
-        """How many chunks all parts make."""
+        """How many chunks there are."""
         return len(self.chunks)
 
     def region(self, index: int) -> Region:
@@ -97,73 +98,51 @@ class Layout:
         """Return what must be remembered to find the chunks again after the scan has grown."""
         return {
             "chunk_points": self.scan.chunk_points,
-            "configuration": self.scan.subset(_all(self.scan)).digest,
-            "first": _first(self.scan),
-            "shape": list(self.scan.grid),
-            "parts": [[[along.start, along.stop] for along in part] for part in self.parts],
+            "configuration": self.scan.subset(self.stages[-1]).digest,
+            "first": [along[0] for along in _labels(self.scan)],
+            "stages": [[[along.start, along.stop] for along in stage] for stage in self.stages],
         }
 
 
 def plain(scan: Scan) -> Layout:
-    """Return the layout of a scan that has no past."""
-    return Layout(scan, (_all(scan),))
+    """Return the layout of a scan that has not grown."""
+    return Layout(scan, (_grid(scan),))
 
 
 def grown(scan: Scan, record: Mapping | None) -> Layout:
-    """Return the layout of a scan that keeps the chunks of the record, if these lie as one region in it."""
+    """Return the layout of a scan that keeps the chunks of a recorded one, if this is a region of it."""
     try:
-        old = _recorded_region(scan, record) if record else None
-        if old is None:
+        if not record or record["chunk_points"] != scan.chunk_points:
             return plain(scan)
-        parts = [moved([slice(*ends) for ends in part], old) for part in record["parts"]]
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return plain(scan)  # what was read is no record
-    return Layout(scan, (*parts, *_around(old, scan.grid))) if _tile(parts, old) else plain(scan)
+        starts = [along.index(first) for first, along in zip(record["first"], _labels(scan), strict=True)]
+        origin = tuple(slice(start, start) for start in starts)
+        stages = tuple(moved([slice(*ends) for ends in stage], origin) for stage in record["stages"])
+        nested = all(_inside(inner, outer) for inner, outer in itertools.pairwise((*stages, _grid(scan))))
+        if not nested or scan.subset(stages[-1]).digest != record["configuration"]:
+            return plain(scan)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return plain(scan)  # the scan is another one, or what was read is no record
+    return Layout(scan, stages if stages[-1] == _grid(scan) else (*stages, _grid(scan)))
 
 
-def _all(scan: Scan) -> Region:
+def _grid(scan: Scan) -> Region:
     return tuple(slice(0, length) for length in scan.grid)
 
 
-def _first(scan: Scan) -> list:
-    """Return the name of the first case and the first value along each point axis."""
-    return [next(iter(scan.cases), ""), *(scan.axes[name].array()[0].item() for name in scan.point_axes)]
+def _labels(scan: Scan) -> list[list]:
+    """Return the names of the cases and the values along each point axis."""
+    return [list(scan.cases) or [""], *(scan.axes[name].array().tolist() for name in scan.point_axes)]
 
 
-def _recorded_region(scan: Scan, record: Mapping) -> Region | None:
-    """Return where on the grid the recorded scan lies; None where it is no region of this one."""
-    if record["chunk_points"] != scan.chunk_points or len(record["shape"]) != len(scan.grid):
-        return None
-    labels = [list(scan.cases) or [""], *(scan.axes[name].array().tolist() for name in scan.point_axes)]
-    if any(first not in along for first, along in zip(record["first"], labels, strict=True)):
-        return None
-    starts = [along.index(first) for first, along in zip(record["first"], labels, strict=True)]
-    region = tuple(slice(start, start + length) for start, length in zip(starts, record["shape"], strict=True))
-    if any(along.stop > length for along, length in zip(region, scan.grid, strict=True)):
-        return None
-    return region if scan.subset(region).digest == record["configuration"] else None
+def _inside(inner: Region, outer: Region) -> bool:
+    return all(b.start <= a.start < a.stop <= b.stop for a, b in zip(inner, outer, strict=True))
 
 
-def _around(inner: Region, grid: tuple[int, ...]) -> list[Region]:
-    """Return regions that hold the points of the grid outside of `inner`, longest along the last dimensions."""
+def _outside(inner: Region, outer: Region) -> list[Region]:
+    """Return regions that hold the points of `outer` not in `inner`, longest along the last dimensions."""
     found = []
-    for dim, length in enumerate(grid):
-        behind = tuple(slice(0, other) for other in grid[dim + 1 :])
-        for first, last in ((0, inner[dim].start), (inner[dim].stop, length)):
-            if first < last:
-                found.append((*inner[:dim], slice(first, last), *behind))
+    for dim, (within, along) in enumerate(zip(inner, outer, strict=True)):
+        for ends in (slice(along.start, within.start), slice(within.stop, along.stop)):
+            if ends.start < ends.stop:
+                found.append((*inner[:dim], ends, *outer[dim + 1 :]))
     return found
-
-
-def _tile(regions: list[Region], whole: Region) -> bool:
-    """Return whether the regions hold every point of `whole` once and no other."""
-    inside = all(
-        outer.start <= along.start < along.stop <= outer.stop
-        for region in regions
-        for along, outer in zip(region, whole, strict=True)
-    )
-    apart = not any(
-        all(max(a.start, b.start) < min(a.stop, b.stop) for a, b in zip(*pair, strict=True))
-        for pair in itertools.combinations(regions, 2)
-    )
-    return inside and apart and sum(math.prod(lengths(region)) for region in regions) == math.prod(lengths(whole))

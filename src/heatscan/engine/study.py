@@ -65,7 +65,7 @@ class Dimension:
 class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
-    A file of scans names these files under `key`, and `dimension` is what the results call the cases. `function`,
+    A file of scans names these files under `key`, and `dimension` is what the results call the cases, `description` explains the key. `function`,
     written "module:function", is called with the value of that key and the folder that paths start from. It returns
     three mappings by case: the values [SI units], the source of each value, and the title; or it raises a
     ConfigurationError.
@@ -74,6 +74,7 @@ class CaseLoader:
     key: str
     dimension: str
     function: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Study:
         others.
     branch : tuple of str
         A parameter and a package in the folder: compute() works with the module of it that the parameter's value names.
+        Each module declares KIND, which has a `doc`, names what is `observed`, and lists its inputs by `rows()`.
     case_loader : CaseLoader
         How it reads cases from files of its own.
     figures : str
@@ -220,6 +222,12 @@ class Study:
             return self._value(name, dict(given), ())
         except ConfigurationError:
             return None
+
+    def branches(self) -> dict:
+        """Return what each module declares as KIND that compute() can work with, by its name."""
+        parameter, package = self.branch or ("", "")
+        names = self.parameters[parameter].choices if parameter else ()
+        return {name: importlib.import_module(f"{self.package}.{package}.{name}").KIND for name in names}
 
     def branch_modules(self, cases) -> tuple[str, ...]:
         """Return the modules that compute() works with for these cases, each a mapping of values by parameter name."""

@@ -1,1 +1,1 @@
-"""Formulas: pure functions on SI numbers and arrays. They import NumPy, SciPy, Numba, FINUFFT and each other, nothing else."""
+"""Formulas: pure functions on SI numbers and arrays, which import NumPy, SciPy, Numba, FINUFFT and each other."""

@@ -1,11 +1,11 @@
-"""Heat that a body sheds as radiation, and the range that it lies in.
+"""Luminosity of a body, and its uncertainty.
 
 [F] = Adler, Bassi, Carlesso, Vinante, arXiv:1901.10963.
 
 Uncertainty, here and in the bounds: every input is independent and has a median and the two ends of a central interval.
-The effect of each input is taken exactly at its ends, as a change of the logarithm of the result, and independent changes
-to the same side add in quadrature. With one uncertain input the median and the interval of the result are exact, whatever
-the distribution, because the result rises or falls with it monotonically.
+The effect of each input is taken exactly at its ends, as a change of the logarithm of the result, and independent
+changes to the same side add in quadrature. With one uncertain input the median and the interval of the result are
+exact, whatever the distribution, because the result rises or falls with it monotonically.
 """
 
 import numpy as np
@@ -50,8 +50,8 @@ def radiated_power(flux, radius):
 
     Notes
     -----
-    [F] (16). ASSUME: a sphere of the equatorial radius, as [F]. The planets are flatter, Saturn by 10 %, which makes their
-    surface up to 7 % smaller: the bound errs to the safe side.
+    [F] (16). ASSUME: a sphere of the equatorial radius, as [F]. The planets are flatter, Saturn by 10 %, which makes
+    their surface up to 7 % smaller: the bound is conservative.
     """
     return 4 * np.pi * np.square(radius) * flux
 

@@ -55,14 +55,9 @@ def benchmark(rule: str, **known: str) -> str:
     return _known(f"{BENCHMARKS}/{JOBS[rule]}.tsv", known)
 
 
-def export(files: ExportFiles, study: str) -> tuple[str, ...]:
-    """Return the patterns of the files that a study makes of one of its scans."""
-    return tuple(f"results/{study}/{name}" for name in files.names)
-
-
-def table(files: ExportFiles) -> tuple[str, ...]:
-    """Return the files that a study makes of all its scans together."""
-    return tuple(f"results/tables/{name}" for name in files.names)
+def export(study: str, files: ExportFiles) -> tuple[str, ...]:
+    """Return the patterns of the files besides figures that a study makes: of one scan, or a table of all."""
+    return tuple(f"results/{study if files.of_one_scan else 'tables'}/{name}" for name in files.names)
 
 
 def chunk_folder(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
@@ -98,3 +93,13 @@ def _known(pattern: str, known: Mapping[str, str]) -> str:
     for name, value in known.items():
         pattern = pattern.replace(f"{{{name}}}", value)
     return pattern
+
+
+def remember_project(root: str | os.PathLike) -> None:
+    """Note, in the environment that jobs inherit, the project's folder, which relative paths start from."""
+    os.environ["HEATSCAN_ROOT"] = str(Path(root).resolve())
+
+
+def in_project(path: str) -> Path:
+    """Return where a file of the project is; without a noted folder it starts from the working directory."""
+    return Path(os.environ.get("HEATSCAN_ROOT", ".")) / path

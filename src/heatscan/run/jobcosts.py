@@ -33,8 +33,8 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
 def measured(path: str | Path) -> tuple[float, float, float] | None:
     """Return wall time [s], processor time [s] and peak memory [MiB] from one such file.
 
-    None where it does not exist, is being written, or left over from a job that was killed or a disk that was full. A job too short
-    to be sampled has ``-`` or ``NA`` for the latter two, which counts as zero.
+    None where it does not exist, is being written, or left over from a job that was killed or a disk that was full. A
+    job too short to be sampled has ``-`` or ``NA`` for the latter two, which counts as zero.
     """
     try:
         with open(path, newline="", encoding="utf-8", errors="replace") as stream:

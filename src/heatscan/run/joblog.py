@@ -83,7 +83,7 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
 
 @contextlib.contextmanager
 def _captured(path: str) -> Iterator[logging.Logger]:
-    """Send what the package logs, and all warnings, to a file; where it cannot be opened, nowhere: the job will say why."""
+    """Send what the package logs, and all warnings, to a file; nowhere if it cannot be opened: the job will say why."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = _File(path, "w", encoding="utf-8")

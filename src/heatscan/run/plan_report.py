@@ -52,7 +52,7 @@ def report(configuration, layouts: Callable, results: str | os.PathLike, names=(
         if item.orphaned:
             size = size_text(sum(path.stat().st_size for path in item.orphaned))
             lines.append(
-                f"{item.scan.identifier}: {len(item.orphaned)} files in {item.orphaned[0].parent} ({size}) are not chunks "
-                "of the scan in this configuration; delete them if no other configuration needs them"
+                f"{item.scan.identifier}: {len(item.orphaned)} files in {item.orphaned[0].parent} ({size}) are not "
+                "chunks of the scan in this configuration; delete them if no other configuration needs them"
             )
     return "\n".join(lines), list(refusals(costs, results, configuration.limits))

@@ -26,9 +26,9 @@ FILE_BYTES, VARIABLE_BYTES = 8_400, 650
 class Cost:
     """What one scan takes.
 
-    `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes `memory`, of
-    which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are files of chunks that the scan no
-    longer has.
+    `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes
+    `memory`, of which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are files of chunks
+    that the scan no longer has.
     """
 
     scan: Scan

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-import statistics
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +12,8 @@ from heatscan.run.wording import duration_text
 
 # What a job's log, or Slurm's, says of an error: ours may have several lines.
 _ERROR = re.compile(
-    r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|[\w.]*(?:Error|Exception)(?:: \S.*|$))",
+    r"^(?:error: .*(?:\n(?!to run this job)\S.*)*|(?:heatscan|slurmstepd: error): .*|"
+    r"[\w.]*(?:Error|Exception)(?:: \S.*|$))",
     re.MULTILINE,
 )
 # Around the message of an exception: its class, and where in the rules it was raised.
@@ -36,30 +34,19 @@ class Progress:
 
     Attributes
     ----------
+    total, finished : int
+        How many jobs the run has, and how many of them are done.
     interruptions : list of int
-        The signals that have interrupted the run: after the first no end is estimated, after the second no errors are shown.
+        The signals that have interrupted the run: after the first no end is estimated, after the second no errors are
+        shown.
     """
 
     def __init__(self, directory: str = ".", clock: Callable[[], float] = time.monotonic):
         self.directory, self.clock = directory, clock
         self.started = clock()
-        self.jobs: Counter = Counter()
-        self.done: Counter = Counter()
-        self.cores = 1
+        self.total = self.finished = 0
         self.interruptions: list[int] = []
-        self._took: dict[str, list[float]] = defaultdict(list)
-        self._running: dict[int, tuple[str, float]] = {}
         self._shown: set[str] = set()
-
-    @property
-    def total(self) -> int:
-        """How many jobs the run has."""
-        return self.jobs.total()
-
-    @property
-    def finished(self) -> int:
-        """How many of them are done."""
-        return self.done.total()
 
     def feed(self, line: str) -> list[str]:
         """Take in one line, and return what it says of an error."""
@@ -68,15 +55,9 @@ class Progress:
         event = json.loads(line)
         kind = event["event"]
         if kind == "run_info":
-            self.jobs = Counter({rule: count for rule, count in event["stats"].items() if rule != "total"})
-        elif kind == "resources_info":
-            self.cores = event.get("cores") or self.cores
-        elif kind == "job_info":
-            self._running[event["jobid"]] = event["rule_name"], self.clock()
+            self.total = event["stats"]["total"]
         elif kind == "job_finished":
-            rule, began = self._running.pop(event["job_id"], ("", self.clock()))
-            self._took[rule].append(self.clock() - began)
-            self.done[rule] += 1
+            self.finished += 1
         elif kind == "job_error":
             if event.get("indent"):  # of a group, whose own error tells all
                 return []
@@ -112,31 +93,15 @@ class Progress:
                 found.append(f"    {path}")
         return found
 
-    def remaining(self) -> float:
-        """Return the seconds that remain by the mean of each rule's jobs so far; NaN while none is done."""
-        known = [seconds for took in self._took.values() for seconds in took]
-        if not known:
-            return math.nan
-        work, longest = 0.0, 0.0
-        for rule, count in self.jobs.items():
-            left = count - self.done[rule]
-            if left > 0 and rule != "all":
-                each = statistics.fmean(self._took[rule] or known)
-                past = [self.clock() - began for running, began in self._running.values() if running == rule]
-                work += max(0.0, left * each - sum(min(each, seconds) for seconds in past))
-                longest = max(longest, each - max(past, default=0.0))
-        width = max(1, min(max(self.cores, len(self._running)), self.total - self.finished))
-        return max(work / width, longest, 0.0)
-
     def text(self, ended: bool = False) -> str:
-        """Return where the run stands in one line, and when it will end unless it has."""
+        """Return in one line where the run stands, and when it will end if jobs go on to take as long as so far."""
+        elapsed = self.clock() - self.started
         share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
-        elapsed = duration_text(self.clock() - self.started)
-        text = f"{self.finished} of {self.total} jobs, {share}, elapsed {elapsed}"
+        text = f"{self.finished} of {self.total} jobs, {share}, elapsed {duration_text(elapsed)}"
         if self.interruptions and not ended:
             return f"{text}, waiting for the jobs to end"
-        left = self.remaining()
-        if not ended and self.finished < self.total and not math.isnan(left):
+        if not ended and 0 < self.finished < self.total:
+            left = elapsed * (self.total - self.finished) / self.finished
             end = time.strftime("%H:%M:%S", time.localtime(time.time() + left))
             text += f", about {duration_text(left)} remaining, until {end}"
         return text

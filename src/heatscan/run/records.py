@@ -1,8 +1,8 @@
 """Which results are out of date, whatever Snakemake remembers of them.
 
 Snakemake's records of what files were made of, in the folder `.snakemake`, may be lost or belong to another folder of
-results. So files of numbers say themselves what they are. Of figures and tables only the records tell, and a mark in both
-folders says whether these belong to the results: where they do not, they are dropped.
+results. So files of numbers say themselves what they are. Of figures and tables only the records tell, and a mark in
+both folders says whether these belong to the results: where they do not, they are dropped.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def outdated_chunk(path: str | os.PathLike, points: Scan) -> bool:
 
 
 def outdated(scan: Scan, name: str = MERGED) -> bool:
-    """Return whether the merged file or the reduction `name` of a scan exists and is not of this configuration and code."""
+    """Return whether the merged file, or the reduction `name`, exists and is not of this configuration and code."""
     path, attributes = expected(scan)[name]
     return (
         path.is_file() and not (name == MERGED and _header_matches(path, attributes)) and not is_valid(path, attributes)

@@ -1,4 +1,4 @@
-"""A job ends soon after the run that started it was killed: its results are of no use, and a rerun needs the processors."""
+"""A job ends soon after the run that started it was killed: nobody waits for it, and a rerun needs the processors."""
 
 from __future__ import annotations
 

@@ -1,30 +1,26 @@
-"""What the rules of the workflow ask: scans, inputs, parameters and memory of jobs, and which results are out of date."""
+"""What the rules ask: scans, inputs, parameters and memory of jobs, and which results are out of date."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import hashlib
-import importlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from snakemake.exceptions import WorkflowError
-from snakemake.io import directory, report
 from snakemake.settings.types import RerunTrigger
 
 from heatscan.configuration import documents, project
 from heatscan.engine import splitting
-from heatscan.engine.products import ExportFiles
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
 from heatscan.results import paths, provenance, split_record
 from heatscan.run import jobcosts, joblog, planning, preflight, records
 from heatscan.run import memory as job_memory
-from heatscan.studies.ion_pair import structures
+from heatscan.run.exports import ExportJob, export_jobs
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
@@ -33,20 +29,6 @@ SNAKEMAKE_MB = 300
 def growing(amount: float | Callable) -> Callable:
     """Return a resource that grows with each attempt: a job that exceeded it gets more the next time."""
     return lambda wildcards, attempt: (amount(wildcards) if callable(amount) else amount) * attempt
-
-
-@dataclass(frozen=True)
-class ExportJob:
-    """The files that a study makes of merged scans, besides figures."""
-
-    module: str
-    files: ExportFiles
-    scans: tuple[str, ...]
-
-    @property
-    def code(self) -> str:
-        """The hash of the code that makes the files."""
-        return provenance.code_hash(self.module, "heatscan.results.table")
 
 
 def load(workflow, config: dict) -> Run:
@@ -74,7 +56,7 @@ def load(workflow, config: dict) -> Run:
         files = (file, *map(str, workflow.overwrite_configfiles))
         run = Run(workflow, project.load(config, workflow.basedir, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, overrides)
-        structures.remember_root(workflow.basedir)
+        paths.remember_project(workflow.basedir)
         if workflow.is_main_process:
             if not workflow.dryrun:
                 preflight.require_writable(paths.RESULTS, deep=True)
@@ -97,6 +79,7 @@ class Run:
     def __init__(self, workflow, configuration):
         self._workflow, self.configuration = workflow, configuration
         self.scans, self.figures = configuration.scans, configuration.figures
+        self.exports = export_jobs(self.scans)
         self.layout = functools.cache(planning.layouts(self.scans, paths.RESULTS))
         self._points = functools.lru_cache(maxsize=16)(lambda name, chunk: self.layout(name).points(int(chunk)))
 
@@ -116,14 +99,13 @@ class Run:
         """Return what a run makes; where the names are not known yet, ``x`` in each of the folders."""
         patterns = [paths.MARK, *(pattern for outputs in paths.OUTPUTS.values() for pattern in outputs)]
         patterns += [way(rule) for rule in paths.JOBS for way in (paths.log, paths.benchmark)]
-        patterns += [pattern for study, job in self.exports.items() for pattern in paths.export(job.files, study)]
-        patterns += [pattern for job in self.tables.values() for pattern in paths.table(job.files)]
+        patterns += [pattern for job in self.exports.values() for pattern in job.outputs]
         known = [
             {"study": scan.study, "scan": scan.name, "chunk": "x", "reduction": reduction}
             for scan in self.scans.values()
             for reduction in (scan.reduce or ("x",))
         ]
-        known += [{"figure": name} for name in self.figures] + [{"table": name} for name in self.tables]
+        known += [{"figure": name} for name in self.figures] + [job.wildcards for job in self.exports.values()]
         return {
             pattern.format(**values) + ("x" if pattern.endswith("/") else "")
             for pattern in patterns
@@ -147,37 +129,12 @@ class Run:
         merged = [paths.merged_file(scan) for scan in scans if scan.has_merged_file]
         return list(map(str, [*merged, *(paths.reduced_file(scan, name) for scan in scans for name in scan.reduce)]))
 
-    @functools.cached_property
-    def exports(self) -> dict[str, ExportJob]:
-        """What studies make of single scans, by study."""
-        studies = {scan.study: scan.definition for scan in self.scans.values()}
-        jobs = {name: self._export_job(study, study.export) for name, study in studies.items() if study.export}
-        return {name: job for name, job in jobs.items() if job.scans}
+    def export_files(self, rule: str) -> list[str]:
+        """Return one of the files of each job that exports single scans, or that makes a table."""
+        jobs = [(job, name) for job in self.exports.values() if job.rule == rule for name in job.scans]
+        return sorted({job.outputs[0].format(scan=self.scans[name].name) for job, name in jobs})
 
-    @functools.cached_property
-    def tables(self) -> dict[str, ExportJob]:
-        """What studies make of all their scans together, by the name of the table."""
-        studies = {scan.study: scan.definition for scan in self.scans.values()}.values()
-        jobs = {name: self._export_job(study, table) for study in studies for name, table in study.tables.items()}
-        return {name: job for name, job in jobs.items() if job.scans}
-
-    def _export_job(self, study, export) -> ExportJob:
-        module = f"{study.package}.{export.module}"
-        scans = (name for name, scan in self.scans.items() if scan.definition is study and export.applies_to(scan))
-        return ExportJob(module, importlib.import_module(module).FILES, tuple(scans))
-
-    @property
-    def export_files(self) -> list[str]:
-        """One of the files of each export."""
-        files = [(name, paths.export(job.files, study)[0]) for study, job in self.exports.items() for name in job.scans]
-        return [pattern.format(scan=self.scans[name].name) for name, pattern in files]
-
-    @property
-    def table_files(self) -> list[str]:
-        """One of the files of each table."""
-        return [paths.VALIDATION[-1], paths.JOB_COSTS, *(paths.table(job.files)[0] for job in self.tables.values())]
-
-    # Inputs of jobs. Snakemake asks for them before it decides what runs, so this is where what is out of date is forced.
+    # Inputs of jobs. Snakemake asks for them before it decides what runs: this is where what is out of date is forced.
 
     def chunk_input(self, wildcards) -> list[str]:
         """Return that a chunk is made from nothing, if there is such a chunk."""
@@ -211,23 +168,12 @@ class Run:
         self._force_unrecorded(pattern.format(**wildcards) for pattern in paths.FIGURE)
         return str(paths.merged_file(self.scans[self.figures[wildcards.figure].scan]))
 
-    def export_input(self, study: str) -> Callable:
-        """Return the input of the rule that exports scans of a study: the merged file of one."""
+    def export_input(self, job: ExportJob) -> Callable:
+        """Return the input of a rule that exports scans: the merged file of one, or of all."""
 
         def merged(wildcards):
-            self._force_unrecorded(
-                pattern.format(**wildcards) for pattern in paths.export(self.exports[study].files, study)
-            )
-            return str(paths.merged_file(self.scans[f"{study}/{wildcards.scan}"]))
-
-        return merged
-
-    def table_input(self, table: str) -> Callable:
-        """Return the input of the rule that makes a table: the merged files of its scans."""
-
-        def merged(wildcards):
-            self._force_unrecorded(paths.table(self.tables[table].files))
-            return [str(paths.merged_file(self.scans[name])) for name in self.tables[table].scans]
+            self._force_unrecorded(pattern.format(**wildcards) for pattern in job.outputs)
+            return [str(paths.merged_file(self.scans[name])) for name in job.scans_of(wildcards)]
 
         return merged
 
@@ -284,15 +230,12 @@ class Run:
         """Return the hash of the code that makes the files of a scan, from the first number on."""
         return provenance.scan_hash(self.scan(wildcards))
 
-    def parts(self, wildcards) -> tuple:
-        """Return how a scan is split."""
-        return self.layout(self.scan(wildcards).identifier).parts
+    def stages(self, wildcards) -> tuple:
+        """Return the regions that a scan has grown through, which say how it is split."""
+        return self.layout(self.scan(wildcards).identifier).stages
 
     def fingerprint(self, name: str) -> str:
-        """Return a hash of all that decides the merged file of a scan.
-
-        What is made of the file is made again when this changes, whatever the dates are by which Snakemake tells what is older.
-        """
+        """Return a hash of all that decides the merged file of a scan: what is made of it is made again when it changes."""
         scan = self.scans[name]
         return hashlib.sha256(f"{merge_scan(scan)} {provenance.scan_hash(scan)}".encode()).hexdigest()[:16]
 
@@ -314,7 +257,7 @@ class Run:
         return provenance.drawing_hash(kinds.module_of(self.figure(wildcards).kind), self.figure_kind(wildcards))
 
     def memory(self, job: str) -> Callable:
-        """Return the memory in MB that a kind of job is given: what the plan says of its scan, and at least what small ones take.
+        """Return the memory in MB that a kind of job is given: what the plan says, and at least what small ones take.
 
         All chunks are given what the largest takes: a job array has one request for all its tasks.
         """
@@ -334,7 +277,7 @@ class Run:
     # Before and after the jobs.
 
     def prepare(self) -> None:
-        """Note how scans are split whose chunks are about to be made or used, and that results and records go together."""
+        """Note how scans are split whose chunks are made or used now, and that results and records go together."""
         jobs = [job for job in self._workflow.dag.needrun_jobs() if job.rule.name in ("chunk", "merge", "reduction")]
         with _reported():
             preflight.date_back_from_the_future(paths.RESULTS)
@@ -346,18 +289,6 @@ class Run:
     def sum_up_costs(self) -> None:
         """Bring the table of what the jobs cost up to date, whatever became of them."""
         jobcosts.write(paths.BENCHMARKS, paths.JOB_COSTS)
-
-
-def marked(patterns: Iterable[str], files: ExportFiles, scan: str) -> list:
-    """Return output patterns as Snakemake wants them: folders marked as such, and the one that the report shows."""
-    found = []
-    for pattern, name in zip(patterns, files.names, strict=True):
-        labels = {"scan": scan, "shows": files.shows}
-        shown = report(pattern, caption="../report/export.rst", category=files.category, labels=labels)
-        found.append(
-            directory(pattern.removesuffix("/")) if name.endswith("/") else shown if name == files.shown else pattern
-        )
-    return found
 
 
 def merge_scan(scan: Scan) -> dict:

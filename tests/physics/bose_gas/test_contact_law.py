@@ -30,7 +30,8 @@ def test_the_law_width_is_where_the_law_is_off_by_the_deviation():
 
 
 def test_the_side_on_which_the_law_fails_is_told():
-    # In two dimensions a warmer gas makes the law too high before it becomes too low: the width jumps where that begins.
+    # In two dimensions a warmer gas makes the law too high before it becomes too low: the width jumps where that
+    # begins.
     temperature = np.array([0.0, 0.385, 0.3875])
     shape = np.ones(3)
     widths, ratios = contact_law.law_width(2, temperature, math.exp(0.25) * shape, 0.1 * shape, 1e-9)

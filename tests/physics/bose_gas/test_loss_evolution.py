@@ -16,9 +16,8 @@ from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 def evolve(dimension, times, start, width=np.inf, sigma=0.0, tolerance=1e-9):
     """T/(g n) at the given times for one gas."""
-    found = loss_evolution.temperatures(
-        dimension, np.asarray(times, float), np.array([start]), np.array([float(width)]), np.array([float(sigma)]), tolerance
-    )  # fmt: skip
+    gas = (np.array([float(value)]) for value in (start, width, sigma))
+    found = loss_evolution.temperatures(dimension, np.asarray(times, float), *gas, tolerance)
     return found[:, 0] / np.exp(-np.asarray(times))
 
 
@@ -148,8 +147,12 @@ def test_what_a_cold_gas_has_in_store_counts_exactly(dimension, start):
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    dimension=st.integers(1, 3), start=st.floats(-6, 4), width=st.floats(0, 6), sigma=st.floats(-3, 0), which=st.integers(0, 2)
-)  # fmt: skip
+    dimension=st.integers(1, 3),
+    start=st.floats(-6, 4),
+    width=st.floats(0, 6),
+    sigma=st.floats(-3, 0),
+    which=st.integers(0, 2),
+)
 def test_every_beginning_comes_to_its_end(dimension, start, width, sigma, which):
     width, sigma = np.inf if which == 1 else 10**width, 0.0 if which == 0 else 10**sigma
     found = evolve(dimension, np.linspace(0, 4, 9), 10**start, width, sigma)
@@ -242,7 +245,8 @@ def test_what_does_not_converge_names_the_point():
     # Sums over modes cannot be better than rounding.
     with pytest.raises(
         ConvergenceError,
-        match=r"to 1e-16 beyond Gamma0 t = 0 at dimension=3, initial_temperature=5, reservoir_width=0\.1, interaction_range=0",
+        match=r"to 1e-16 beyond Gamma0 t = 0 at dimension=3, initial_temperature=5, "
+        r"reservoir_width=0\.1, interaction_range=0",
     ):
         evolve(3, [1.0], 5.0, 0.1, tolerance=1e-16)
 

@@ -146,7 +146,8 @@ def test_the_contact_law_is_the_limit(dimension, width, sigma):
 
 
 def test_next_to_the_contact_law_in_three_dimensions():
-    # With y = e^rapidity: (1/2 pi^2) Int y^(-1/2) (1 - 1/y - 1/y^2 + 1/y^3)/4 dy from 1 on leaves -16/15 beside the law.
+    # With y = e^rapidity: (1/2 pi^2) Int y^(-1/2) (1 - 1/y - 1/y^2 + 1/y^3)/4 dy from 1 on leaves -16/15 beside the
+    # law.
     widths = np.array([1e10, 1e12])
     law = two_body_loss.contact(3, 1.0) * two_body_loss.pair_integral_law(3, 1.0, widths, 0.0)
     rest = (spontaneous(3, widths, 0.0) - law) * 2 * math.pi**2

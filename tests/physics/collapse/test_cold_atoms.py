@@ -76,7 +76,8 @@ def test_three_axes_together():
 
 @pytest.mark.parametrize("spectrum", SPECTRA)
 def test_no_reasonable_cutoff_matters(spectrum):
-    """Bilardello et al., abstract: the bound holds for any reasonable cut-off. From 1e9 1/s on it moves by less than 1e-9."""
+    """Bilardello et al., abstract: the bound holds for any reasonable cut-off. From 1e9 1/s on it moves by less than
+    1e-9."""
     flight = cold_atoms.lens_flight(FIRST, DRIFT, LENSES["collimating"])
     white = cold_atoms.position_variance(*flight, 1e-7, atomic_mass)
     coloured = cold_atoms.position_variance(*flight, 1e-7, atomic_mass, spectrum, np.array([1e9, 1e12, np.inf]))

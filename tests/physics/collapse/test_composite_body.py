@@ -74,7 +74,8 @@ def test_far_apart_they_add():
 
 @pytest.mark.parametrize("gap", [0.0, 0.2, 3.0])
 def test_what_the_sum_of_pieces_leaves_out(gap):
-    """Between (sqrt eta_1 - sqrt eta_2)^2 and (sqrt eta_1 + sqrt eta_2)^2: the upper end at large r_C, less than the sum at a gap of r_C."""
+    """Between (sqrt eta_1 - sqrt eta_2)^2 and (sqrt eta_1 + sqrt eta_2)^2: the upper end at large r_C, less than the
+    sum at a gap of r_C."""
     length, together, (first, second) = pieces_apart(gap)
     assert np.all(together <= np.square(np.sqrt(first) + np.sqrt(second)) * (1 + 1e-12))
     assert np.all(together >= np.square(np.sqrt(first) - np.sqrt(second)) * (1 - 1e-12))
@@ -93,7 +94,8 @@ def beam(count):
 
 
 def test_a_flexural_mode_piece_by_piece():
-    """Pieces with the amplitude of the mode, against the mode's factor: the error of the pieces falls as their number squared."""
+    """Pieces with the amplitude of the mode, against the mode's factor: the error of the pieces falls as their number
+    squared."""
     length = np.geomspace(0.03, 100.0, 12)
     expected = flexural_mode.mode_factor(1.0, length) * rigid_body.cuboid(2.0, (0.05, 0.1, 1.0), length, 1.0)
     errors = []
@@ -123,5 +125,6 @@ def test_a_load_on_the_tip_of_a_beam():
     assert ours[2] / loose[2] == pytest.approx((load + mean * whole) ** 2 / (load**2 + whole**2 / 4), rel=1e-3)
     assert ours[2] / loose[2] == pytest.approx(1.60, abs=0.005)
     assert ours[1] / loose[1] == pytest.approx(1.02, abs=0.01)
-    # Below, the glued faces are no surface: half of the cube's face sticks to the beam, (7430 - 2330)^2 in place of both squares.
+    # Below, the glued faces are no surface: half of the cube's face sticks to the beam, (7430 - 2330)^2 in place of
+    # both squares.
     assert ours[0] / loose[0] == pytest.approx(0.92, abs=0.01)

@@ -6,6 +6,7 @@ import pytest
 
 from heatscan.physics.collapse import decoherence
 from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.physics.collapse.time_response import response_fraction
 from heatscan.physics.constants import atomic_mass
 
 BOND, RADIUS, TIME = 1.42e-10, 1e-5, 0.01
@@ -15,7 +16,13 @@ LENGTHS = np.array([1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3])
 
 def bound(separation, correlation_length, **colour):
     rate = decoherence.disc_decoherence(RADIUS, BOND, CARBON, separation, correlation_length, atomic_mass)
-    return decoherence.lower_bound(rate, TIME, **colour)
+    return 1 / (
+        rate
+        * TIME
+        * response_fraction(
+            colour.get("spectrum", "white"), [0.0, TIME], [1.0, 1.0], colour.get("cutoff_frequency", np.inf)
+        )
+    )
 
 
 def flake(bonds):

@@ -22,7 +22,8 @@ def test_the_mode_is_that_of_a_clamped_free_beam():
 
 
 def test_limits():
-    """The mean of phi^2 is exactly a quarter for every clamped-free beam; far above its length only the mean of phi counts."""
+    """The mean of phi^2 is exactly a quarter for every clamped-free beam; far above its length only the mean of phi
+    counts."""
     assert flexural_mode.mode_factor(1.0, 1e-9) == pytest.approx(1 / 4, rel=1e-8)
     mean = integrate.quad(flexural_mode.shape, 0, 1, epsrel=1e-13)[0]
     assert flexural_mode.mode_factor(3.0, 3e7) == pytest.approx(mean**2, rel=1e-13)

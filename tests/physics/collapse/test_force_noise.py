@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from heatscan.physics.collapse import force_noise
-from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.constants import hbar
 from heatscan.physics.trap import electric_noise
 
@@ -18,7 +17,8 @@ def test_a_one_sided_density_is_twice_the_two_sided_one():
 
 
 def test_a_kicked_mass_shows_the_density_that_the_formula_gives():
-    """Momentum as a random walk of variance hbar^2 eta t: the one-sided periodogram of its increments is 2 hbar^2 eta."""
+    """Momentum as a random walk of variance hbar^2 eta t: the one-sided periodogram of its increments is 2 hbar^2
+    eta."""
     rng = np.random.default_rng(7)
     eta, step, count = 4e66, 0.01, 2**16
     force = rng.normal(0, hbar * np.sqrt(eta * step), count) / step
@@ -32,19 +32,6 @@ def test_relative_acceleration_of_two_bodies_that_share_nothing():
     eta, mass = 5e30, 2.0
     both = force_noise.one_sided_relative_acceleration_noise(eta, mass)
     assert both == pytest.approx(2 * force_noise.one_sided_force_noise(eta) / mass**2, rel=1e-15)
-
-
-def test_colour_divides_the_strength():
-    white = force_noise.collapse_rate_bound(3.0, 2.0)
-    assert white == 1.5
-    for name, expected in (
-        ("white", 1.5),
-        ("exponential", 3.0),
-        ("gaussian", 1.5 * np.exp(0.5)),
-        ("hard_cutoff", np.inf),
-    ):
-        assert force_noise.collapse_rate_bound(3.0, 2.0, SPECTRA[name](np.float64(1.0))) == pytest.approx(expected)
-        assert force_noise.collapse_rate_bound(3.0, 2.0, SPECTRA[name](np.float64(1e-9))) == pytest.approx(1.5)
 
 
 def test_upper_limit():

@@ -127,7 +127,8 @@ def test_where_the_kick_is_as_large_as_the_sphere(spectrum, recoil, reach):
 
 
 def test_over_the_whole_range_of_lengths_and_cutoffs():
-    """In a star the recoil is too small to matter, and the fractions are elementary: Int 4/sqrt(pi) t^2 exp(-t^2) c dt."""
+    """In a star the recoil is too small to matter, and the fractions are elementary: Int 4/sqrt(pi) t^2 exp(-t^2) c
+    dt."""
     length, cutoff = np.meshgrid(np.geomspace(1e-9, 1e-2, 40), np.geomspace(1e9, 1e20, 45))
     recoil = 1 / (2 * STAR * length)
     reach = fermi_velocity(STAR, neutron_mass) / (length * cutoff)
@@ -185,7 +186,8 @@ def test_pauli_blocking_makes_no_difference(blocked, recoil, reach):
     st.floats(0.1, 10),
 )
 def test_pauli_term_vanishes_for_every_even_spectrum(states, spectrum, cutoff):
-    """[F] (9): Sum N_i N_f w_fi gamma(w_fi) exp(-q^2) over any states, however occupied, for ours and any even spectrum."""
+    """[F] (9): Sum N_i N_f w_fi gamma(w_fi) exp(-q^2) over any states, however occupied, for ours and any even
+    spectrum."""
     momenta, occupied = np.array([state[:3] for state in states]), np.array([state[3] for state in states])
     kick = np.sum((momenta[:, None] - momenta[None, :]) ** 2, axis=2)
     energy = np.sum(momenta**2, axis=1)
@@ -220,7 +222,8 @@ def test_white_limit(fraction, recoil):
 @pytest.mark.parametrize("fraction", [fermi, maxwell])
 @pytest.mark.parametrize("recoil", [1e-9, 0.03, 2.0])
 def test_power_law_of_a_small_cutoff(spectrum, fraction, recoil):
-    """The heating spectrum begins as w^2: see SMALL_CUTOFF_POWER. Also far beyond where the quadrature hands over to it."""
+    """The heating spectrum begins as w^2: see SMALL_CUTOFF_POWER. Also far beyond where the quadrature hands over to
+    it."""
     reach = np.geomspace(1e7, 1e13, 13)
     slopes = -np.diff(np.log(fraction(spectrum, recoil, reach))) / np.diff(np.log(reach))
     np.testing.assert_allclose(slopes, SMALL_CUTOFF_POWER[spectrum], rtol=1e-6)

@@ -1,4 +1,5 @@
-"""Modes of an ion and an extended molecule: limits, identities, [M] (53) as it stands, and the average over rotations."""
+"""Modes of an ion and an extended molecule: limits, identities, [M] (53) as it stands, and the average over
+rotations."""
 
 import numpy as np
 import pytest
@@ -36,7 +37,8 @@ def printed(masses_2, positions, mass_1, vector, spacing, length, direction):
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(tilt=st.floats(0, 3.1), azimuth=st.floats(0, 6.2), roll=st.floats(0, 6.2), mix=st.floats(0.05, 3.0))
 def test_the_printed_sum(tilt, azimuth, roll, mix):
-    """Any orientation, any mixture of the two ions, r_C from a tenth of an atomic distance to beyond the ions' spacing."""
+    """Any orientation, any mixture of the two ions, r_C from a tenth of an atomic distance to beyond the ions'
+    spacing."""
     body, turned = molecule(), rotation(tilt, azimuth, roll)
     mass_1, mass_2 = 138.0, 2000.0
     vector = np.cos(mix), np.sin(mix)
@@ -88,7 +90,8 @@ def test_both_modes_of_a_direction_together_heat_the_masses_by_themselves():
 
 
 def test_the_average_over_rotations_is_one():
-    """Closed form against quadrature over all three angles, at r_C and spacings where the extent shows in every term."""
+    """Closed form against quadrature over all three angles, at r_C and spacings where the extent shows in every
+    term."""
     body = molecule(5)
     lengths = np.array([1e-9, 3e-9, 1e-8, 3e-8])
     spacing = np.full(4, 2.5e-8)

@@ -1,4 +1,5 @@
-"""Overlap integrals against the integral over k of the master equation, and against the double integral over the body."""
+"""Overlap integrals against the integral over k of the master equation, and against the double integral over the
+body."""
 
 import itertools
 
@@ -8,7 +9,8 @@ import pytest
 
 from heatscan.physics.collapse import overlaps as overlap
 
-# Size over r_C. In k the integrands have as many periods as this, so that the largest are left to the integral over the body.
+# Size over r_C. In k the integrands have as many periods as this, so that the largest are left to the integral over the
+# body.
 RATIOS = [1e-9, 3e-6, 1e-3, 0.1, 0.5, 0.99, 1.01, 2.0, 5.0, 12.0, 40.0, 150.0]
 ALL_RATIOS = [*RATIOS, 1e4, 1e6, 1e9]
 
@@ -52,7 +54,8 @@ def test_segments_over_k(ratio):
 
 @pytest.mark.parametrize("ratio", [r for r in RATIOS if r <= 40])
 def test_discs_over_k(ratio):
-    """The plane of k in polar coordinates, for which the rule needs the integrand as an even function of |k|: by panels."""
+    """The plane of k in polar coordinates, for which the rule needs the integrand as an even function of |k|: by
+    panels."""
     with mpmath.workdps(25):
         radius = mpmath.mpf(ratio)
         ends = mpmath.linspace(0, 8, 9 + int(2 * ratio))
@@ -117,7 +120,8 @@ def test_pairs_of_segments_over_k(ratio, aspect):
 
 
 def test_pairs_of_segments_in_the_limits():
-    """Alone where they are far apart; 3 a^2 L^2/8 r_C^4 where the noise cannot tell them apart; symmetric in a and L."""
+    """Alone where they are far apart; 3 a^2 L^2/8 r_C^4 where the noise cannot tell them apart; symmetric in a and
+    L."""
     near = np.geomspace(1e-9, 1e-4, 6)
     np.testing.assert_allclose(
         overlap.segment_pair_gradient(near, 5.0, 0.1), overlap.segment_gradient(near, 0.1), rtol=1e-14

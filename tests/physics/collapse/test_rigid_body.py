@@ -1,4 +1,5 @@
-"""Momentum diffusion of rigid bodies against the integral over k of the master equation, published bounds and limits."""
+"""Momentum diffusion of rigid bodies against the integral over k of the master equation, published bounds and
+limits."""
 
 import mpmath
 import numpy as np
@@ -130,7 +131,8 @@ def over_space(amplitude_squared, reach):
 
 @pytest.mark.parametrize("size", [1e-6, 0.2, 2.0, 12.0])
 def test_cuboid_and_cylinder_in_three_dimensions(size):
-    """Not factor by factor: the body's whole transform on a cube in k, with the corners and edges that factors never meet."""
+    """Not factor by factor: the body's whole transform on a cube in k, with the corners and edges that factors never
+    meet."""
     from scipy import special
 
     def edge(k, length):
@@ -156,7 +158,8 @@ def test_cuboid_and_cylinder_in_three_dimensions(size):
 
 
 def stack_over_k(densities, thicknesses, correlation_length):
-    """Int dk exp(-k^2 r_C^2) k^2 |Sum of the layers' transforms|^2 r_C/sqrt(pi), nothing negative, by the trapezoidal rule."""
+    """Int dk exp(-k^2 r_C^2) k^2 |Sum of the layers' transforms|^2 r_C/sqrt(pi), nothing negative, by the trapezoidal
+    rule."""
     densities, thicknesses = np.array(densities, float), np.array(thicknesses, float)
     centres = np.cumsum(thicknesses) - thicknesses / 2 - thicknesses.sum() / 2
     step = np.pi / (thicknesses.sum() / (2 * correlation_length) + 8)
@@ -251,7 +254,8 @@ def pathfinder_bound(amplitude, correlation_length, pair=True):
 
 
 def test_lisa_pathfinder():
-    """Helou et al., arXiv:1606.03637: (2.96 +- 0.12)e-8 1/s from 5.2 fm/s^2/sqrt(Hz); a two-sided reading gives twice that."""
+    """Helou et al., arXiv:1606.03637: (2.96 +- 0.12)e-8 1/s from 5.2 fm/s^2/sqrt(Hz); a two-sided reading gives twice
+    that."""
     assert pathfinder_bound(5.2e-15, 1e-7) == pytest.approx(2.96e-8, abs=0.12e-8)
     # arXiv:2411.17588, abstract: 8.3e-11 1/s; 0.075 fm^2/s^4/Hz is quoted at second hand.
     assert pathfinder_bound(np.sqrt(0.075e-30), 1e-7) == pytest.approx(8.3e-11, rel=0.01)
@@ -288,7 +292,8 @@ def test_cantilever_of_2017():
 
 
 def test_multilayer_of_2020():
-    """A nominal geometry: 47 layers of 370 nm. Its shape against the published 2.0e-10 1/s at 1e-7 m, interference bump included."""
+    """A nominal geometry: 47 layers of 370 nm. Its shape against the published 2.0e-10 1/s at 1e-7 m, interference bump
+    included."""
     length = np.array([1e-8, 3e-8, 1e-7, 3e-7, 1e-6, 1e-5, 1e-4])
     densities = np.resize([7170.0, 2200.0], 47)
     eta = rigid_body.multilayer(densities, np.full(47, 370e-9), (117e-6, 98e-6), length, atomic_mass)

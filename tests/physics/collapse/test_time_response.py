@@ -102,7 +102,8 @@ def test_in_frequency(spectrum, product):
 
 @pytest.mark.parametrize("spectrum", COLOURED)
 def test_limits(spectrum):
-    """All of white noise for a far cut-off; for a near one the noise is constant: W T times its C(0) times the square of Int h."""
+    """All of white noise for a far cut-off; for a near one the noise is constant: W T times its C(0) times the square
+    of Int h."""
     for times, response in (FLAT, FALLING, ([0.0, 1.0, 3.0], [2.0, 1.5, 0.0])):
         assert response_fraction(spectrum, times, response, np.inf) == 1
         assert response_fraction(spectrum, times, response, 1e15) == pytest.approx(1, abs=1e-14)

@@ -60,7 +60,8 @@ def test_two_atoms_by_hand(apart):
 
 
 def test_a_rod_of_atoms_is_a_rod():
-    """A uniform rod of length L: 4r^2/L^2 (1 - e^{-w}) along it, and across (2 sqrt(pi) r/L) erf(L/2r) less that, w = L^2/4r^2."""
+    """A uniform rod of length L: 4r^2/L^2 (1 - e^{-w}) along it, and across (2 sqrt(pi) r/L) erf(L/2r) less that, w =
+    L^2/4r^2."""
     length, count = 10e-9, 4000
     places = (np.arange(count) + 0.5) / count * length
     molecule = MassDistribution(np.outer(places, [0, 0, 1]), np.ones(count))
@@ -89,7 +90,8 @@ def sphere(a):
 
 
 def test_a_sphere_of_atoms_is_a_sphere():
-    """(6/a^4)[1 - 2/a^2 + (1 + 2/a^2) e^{-a^2}], a = R/r_C, alike in every direction; 0.6218 where r_C is the radius."""
+    """(6/a^4)[1 - 2/a^2 + (1 + 2/a^2) e^{-a^2}], a = R/r_C, alike in every direction; 0.6218 where r_C is the
+    radius."""
     radius = 5e-9
     r = radius / np.array([4.0, 2.0, 1.0, 0.5])
     found, _ = MassDistribution(*ball(radius)).coherence_factor(r)
@@ -166,7 +168,8 @@ def test_a_shift_changes_nothing_and_a_turn_turns_the_matrix(seed):
 
 
 def test_limits():
-    """Below every distance each atom counts by itself; above them all the molecule is a point, and what is lost goes as 1/r_C^2."""
+    """Below every distance each atom counts by itself; above them all the molecule is a point, and what is lost goes as
+    1/r_C^2."""
     positions, masses = cloud(200, 9)
     coherence, loss = MassDistribution(positions, masses).coherence_factor([1e-13, 1e-12, 1e-4, 1e-3, 1e-2])
     own = np.square(masses).sum() / masses.sum() ** 2

@@ -8,7 +8,8 @@ from heatscan.physics.constants import atomic_mass, elementary_charge, hbar, vac
 
 
 def axial_in_phase_bound(case, endcap_voltage, rings, correlation_length):
-    """The bound from the Hessian of the potential in metres, as LAPACK and the master equation for two points have it."""
+    """The bound from the Hessian of the potential in metres, as LAPACK and the master equation for two points have
+    it."""
     mass = np.array([138.0, rings * 4338.0]) * atomic_mass
     charge = np.array([1.0, rings * 12.0]) * elementary_charge
     field = 2 * case["geometric_factor"] * endcap_voltage / case["endcap_distance"] ** 2
@@ -42,7 +43,8 @@ def test_fewer_volts_and_more_rings_against_lapack(reference_case, correlation_l
 
 
 def test_two_orders_of_magnitude_with_ten_to_fifteen_rings(reference_case):
-    """[M] Section IV. The masses and the square root of the voltage alone give 50 and 75; the exact modes a little more."""
+    """[M] Section IV. The masses and the square root of the voltage alone give 50 and 75; the exact modes a little
+    more."""
     data = heatscan.evaluate(
         "ion_pair", reference_case, correlation_length=1e-7, endcap_voltage=0.0468, ring_count=[10, 15],
         outputs=["relative_improvement"], reference=reference_case | {"correlation_length": 1e-7},
@@ -86,7 +88,8 @@ def test_an_infinite_cutoff_is_white_to_the_bit(reference_case):
 
 
 def test_noise_that_a_mode_does_not_hear_leaves_it_without_a_bound(reference_case):
-    """Between the frequencies of the modes a sharp cut-off silences those above it: 2 pi 100 kHz parts them in pairs."""
+    """Between the frequencies of the modes a sharp cut-off silences those above it: 2 pi 100 kHz parts them in
+    pairs."""
     data = heatscan.evaluate(
         "ion_pair", reference_case, correlation_length=1e-7, spectrum="hard_cutoff", cutoff_frequency=2e5 * np.pi,
         outputs=["collapse_rate_bound", "heating_power"],

@@ -27,7 +27,8 @@ def bounds(case, **more):
 
 
 def test_the_two_part_where_the_correlation_length_comes_down_to_the_molecule(reference_case):
-    """[M] Section IV: seen in the axial in-phase and radial out-of-phase bounds, below 1e-9 m; the others stay within 1.6."""
+    """[M] Section IV: seen in the axial in-phase and radial out-of-phase bounds, below 1e-9 m; the others stay within
+    1.6."""
     words = ["point_like", "along_axis", "across_axis", "averaged"]
     found = bounds(reference_case, orientation=words, correlation_length=LENGTHS)
     ratio = found / found.sel(orientation="point_like")
@@ -161,24 +162,36 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
     ("molecule", "text", "words"),
     [
         ({"structure": "gone.xyz"}, METHANE, r"trial.yaml: cases.reference.values.structure: gone.xyz: cannot be read"),
-        ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path from the project's folder to a file in it"),
-        ({"structure": "config/../../x.xyz"}, METHANE, "must be a path from the project's folder"),
+        ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path relative to the project folder"),
+        ({"structure": "config/../../x.xyz"}, METHANE, "is outside the project folder"),
         ({"structure": 3}, METHANE, "3 is not the path of a file"),
         ({"structure": "molecule.xyz"}, "1\n\nC 0 0 0\n", "no atom is a hydrogen"),
-        ({"structure": "molecule.xyz", "molecule_mass": "20 u"}, METHANE, "weigh 16.04.* u, but molecule_mass says 20 u"),
+        (
+            {"structure": "molecule.xyz", "molecule_mass": "20 u"},
+            METHANE,
+            "weigh 16.04.* u, but molecule_mass says 20 u",
+        ),
         ({"structure": "molecule.xyz", "missing_hydrogens": "spread"}, "1\n\nC 0 0 0\n", "spread needs molecule_mass"),
         (
             {"structure": "molecule.xyz", "missing_hydrogens": "spread", "molecule_mass": "20 u"},
             "1\n\nC 0 0 0\n",
             "with hydrogens they cannot weigh 20 u",
         ),
-        ({"structure": "molecule.xyz", "ring_count": 2}, METHANE, "structure and ring_count both say what the molecule is"),
-        ({"molecule_mass": "12390 u"}, METHANE, "orientation averaged needs the molecule's atoms.*ring_count and ring_mass"),
+        (
+            {"structure": "molecule.xyz", "ring_count": 2},
+            METHANE,
+            "structure and ring_count both say what the molecule is",
+        ),
+        (
+            {"molecule_mass": "12390 u"},
+            METHANE,
+            "orientation averaged needs the molecule's atoms.*ring_count and ring_mass",
+        ),
         ({"ring_count": 2, "ring_mass": "1000 u"}, METHANE, "ring_mass: 1000 u is less than the 2794"),
         ({"ring_count": 5000, "ring_mass": "4338 u"}, METHANE, "ring_count: at most 1000 rings"),
         ({"structure": "molecule.xyz", "orientation": "sideways"}, METHANE, "unknown value 'sideways'"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_before_anything_runs(molecule, text, words, configured, place):
     place(text)
     with pytest.raises(ConfigurationError, match=words):

@@ -88,10 +88,10 @@ def test_the_first_of_equally_likely_conformers_and_of_models_is_read(put):
         ("words.cif", "this is no CIF", "words.cif: cannot be read as mmCIF"),
         ("bytes.xyz", b"\xff\xfe\x00", "bytes.xyz: cannot be read as XYZ"),
         ("short.xyz", "3\n\nC 0 0 0\n", "short.xyz: cannot be read as XYZ"),
-        ("nan.xyz", "2\n\nC 0 0 0\nH nan 0 1\n", r"nan.xyz: atom 2 \(H\) has no place"),
-        ("far.xyz", "2\n\nC 0 0 0\nH inf 0 1\n", r"far.xyz: atom 2 \(H\) has no place"),
+        ("nan.xyz", "2\n\nC 0 0 0\nH nan 0 1\n", r"nan.xyz: atom 2 \(H\) has no position"),
+        ("far.xyz", "2\n\nC 0 0 0\nH inf 0 1\n", r"far.xyz: atom 2 \(H\) has no position"),
         ("odd.xyz", "2\n\nC 0 0 0\nQq 1 0 1\n", "odd.xyz: cannot be read as XYZ .*Qq"),
-        ("odd.pdb", PDB.replace("           N\n", "           X\n"), r"odd.pdb: atom 1 \(A/ALA 1/N\): 'X' is no known element"),
+        ("odd.pdb", PDB.replace(11 * " " + "N\n", 11 * " " + "X\n"), r"odd.pdb: atom 1 \(A/ALA 1/N\): unknown element 'X'"),
         ("twice.xyz", "3\n\nC 0 0 0\nH 1.1 0 0\nC 0 0 0.1\n", r"atom 1 \(C\) and atom 3 \(C\) are 0.10 angstrom apart"),
         ("metres.xyz", "2\n\nC 0 0 0\nH 1.1e-10 0 0\n", "is the unit not angstrom"),
         ("mol.sdf", "", "a structure is one of .cif, .mmcif, .pdb, .ent, .xyz"),
@@ -120,7 +120,7 @@ def test_what_a_pdb_file_may_look_like(put):
     ):
         text = PDB.replace(first, line) + "ATOM says nothing any more\n"
         np.testing.assert_array_equal(read(put(name, text)).positions, usual.positions)
-        with pytest.raises(ConfigurationError, match=r"line 1: '  1x\.104' in columns 31 to 38 is no coordinate"):
+        with pytest.raises(ConfigurationError, match=r"line 1: '  1x\.104' in columns 31 to 38 is not a coordinate"):
             read(put(name, text.replace("  11.104", "  1x.104")))
     with pytest.raises(ConfigurationError, match="a line ends in a carriage return alone"):
         read(put("old.pdb", PDB.replace("\n", "\r")))
@@ -136,7 +136,7 @@ def test_a_missing_place_in_mmcif_is_said(put, root):
     line = next(line for line in text.splitlines() if line.startswith("7 H"))
     parts = line.split()
     parts[9] = "?"
-    with pytest.raises(ConfigurationError, match=r"atom 7 \(A/UNL 1/H7\) has no place"):
+    with pytest.raises(ConfigurationError, match=r"atom 7 \(A/UNL 1/H7\) has no position"):
         read(put("gap.cif", text.replace(line, " ".join(parts))))
 
 

@@ -1,12 +1,13 @@
 """Elementary excitations of a weakly interacting Bose gas, and how they fill and empty when atoms are lost.
 
 [G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Unless a docstring says otherwise, energies are in units of g n and
-momenta in units of sqrt(m g n), with n the density of the moment.
+momenta in units of sqrt(m g n), with n the instantaneous density.
 
-With c = p^2/2 and the interaction G = 1 (contact) or exp(-p^2 sigma^2/2), e = sqrt(c (c + 2 G)), f = c/e and
-v^2 = (1 - f)^2/(4 f). Three forms avoid every difference of nearly equal numbers: 1 - f = 2 G/((c + 2 G)(1 + f)),
-e v^2 = G^2/((c + 2 G)(1 + f)^2), and c - e = -2 G c/(e + c). They hold to a few rounding errors for p from 1e-150 to 1e150
-(mpmath, tests/physics/test_bogoliubov.py). Each formula holds for numbers as for arrays: heatscan.physics.bose_gas.loss_kernel compiles them.
+With c = p^2/2 and the interaction G = 1 (contact) or exp(-p^2 sigma^2/2), e = sqrt(c (c + 2 G)), f = c/e and v^2 = (1 -
+f)^2/(4 f). Three forms avoid every difference of nearly equal numbers: 1 - f = 2 G/((c + 2 G)(1 + f)), e v^2 = G^2/((c
++ 2 G)(1 + f)^2), and c - e = -2 G c/(e + c). They hold to a few rounding errors for p from 1e-150 to 1e150 (mpmath,
+tests/physics/bose_gas/test_bogoliubov.py). Each formula holds for numbers as for arrays:
+heatscan.physics.bose_gas.loss_kernel compiles them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import numpy as np
 class Excitations(NamedTuple):
     """What the modes of given momenta are, all arrays of one shape.
 
-    kinetic: p^2/2 [g n]; interaction: G [1]; ratio: f = kinetic/energy [1]; energy: e [g n]; depleted_energy: e v^2 [g n].
+    kinetic: p^2/2 [g n]; interaction: G [1]; ratio: f = kinetic/energy [1]; energy: e [g n]; depleted_energy: e v^2 [g
+    n].
     """
 
     kinetic: np.ndarray
@@ -119,8 +121,9 @@ def reservoir_rates(modes: Excitations, inverse_width):
 
     Notes
     -----
-    [G] (12) and (14) with Gamma(E) = Gamma0 exp(-E^2/(2 E_res^2)). The difference is taken as the larger of the two times
-    1 - exp(-|2 e (1 - c)|/E_res^2): both come close to each other for phonons, and to zero for a narrow reservoir.
+    [G] (12) and (14) with Gamma(E) = Gamma0 exp(-E^2/(2 E_res^2)). The difference is taken as the larger of the two
+    times 1 - exp(-|2 e (1 - c)|/E_res^2): both come close to each other for phonons, and to zero for a narrow
+    reservoir.
     """
     energy, kinetic = modes.energy, modes.kinetic
     below = 1 + 2 * modes.interaction * kinetic / (energy + kinetic)

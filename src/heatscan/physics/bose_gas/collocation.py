@@ -1,8 +1,8 @@
-"""Initial-value problems in pieces: each window is solved at all its nodes at once, to the order of twice their number.
+"""Initial-value problems in windows, each solved at all its nodes at once, to the order of twice their number.
 
-Radau's right nodes make the collocation method Radau IIA: implicit, stable however stiff the problem, and exact at the end
-of a window for polynomials of degree 2 n - 1 (Hairer and Wanner, Solving Ordinary Differential Equations II, Sec. IV.5,
-doi:10.1007/978-3-642-05221-7). Between the nodes the solution is the polynomial through them.
+Radau's right nodes make the collocation method Radau IIA: implicit, stable however stiff the problem, and exact at the
+end of a window for polynomials of degree 2 n - 1 (Hairer and Wanner, Solving Ordinary Differential Equations II, Sec.
+IV.5, doi:10.1007/978-3-642-05221-7). Between the nodes the solution is the polynomial through them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial import legendre
 
-# A window this small a part of the whole range means that the solution is not smooth at all.
+# A window that is this small a fraction of the whole range means that the solution is not smooth at all.
 SMALLEST_WINDOW = 1e-6
 MOST_WINDOWS = 2000
 # How much shorter than predicted the next window is chosen.
@@ -88,7 +88,7 @@ def march(
         ``solve(points, begin, end, left)`` with an index array and the ends of one window per point returns
         (values at the nodes of shape (points, nodes), whether each was solved).
     accept : callable
-        ``accept(points, chosen)`` hears which rows of the last `solve` are kept.
+        ``accept(points, chosen)`` is told which rows of the last `solve` are kept.
     start, stop, first : ndarray
         Range of the independent variable and the end of the first window to try, shape (points,).
     left : ndarray
@@ -117,7 +117,7 @@ def march(
     active = np.flatnonzero(stop > start)
     while active.size:
         begin, whole = position[active], stop[active]
-        # A rest that is hardly longer than the step is taken in one go.
+        # A remainder hardly longer than the step is taken in one step.
         end = np.where(begin + 1.05 * step[active] >= whole, whole, begin + step[active])
         at_nodes, solved = solve(active, begin, end, left[active])
         everything = np.concatenate((left[active, None], at_nodes), axis=1)
@@ -141,8 +141,8 @@ def march(
 def next_step(length, last, tolerance, count, solved, good):
     """Return how long the next window should be; elementwise, numbers or arrays.
 
-    `length` of this window, `last` its last coefficients relative to its largest value, `count` its nodes, whether it was
-    `solved` and was `good` enough to be kept.
+    `length` of this window, `last` its last coefficients relative to its largest value, `count` its nodes, whether it
+    was `solved` and was `good` enough to be kept.
     """
     # The last coefficients go as the length of the window to the power of their number.
     factor = _CAUTION * (tolerance / np.maximum(last, 1e-300)) ** (1 / count)

@@ -1,7 +1,8 @@
 """Where Tan's contact alone says how fast losses heat a Bose gas: how wide a reservoir must be for that law.
 
-[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units as in heatscan.physics.bose_gas.loss_heating. The law is the contact
-times the integral of two atoms, heatscan.physics.bose_gas.two_body_loss; the exact rate is the sum over Bogoliubov modes.
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units as in heatscan.physics.bose_gas.loss_heating. The law is the
+contact times the integral of two atoms, heatscan.physics.bose_gas.two_body_loss; the exact rate is the sum over
+Bogoliubov modes.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
 _WIDEST = 92.0
-# Where it looks on its way inwards: with coarse steps where the law is off by single powers, then with fine ones, so that it
-# does not overlook that the law fails for a stretch.
+# Where it looks on its way inwards: with coarse steps where the law is off by single powers, then with fine ones, so
+# that it does not overlook that the law fails for a stretch.
 _STEPS_INWARDS = np.concatenate((np.arange(_WIDEST - 1, 20.5, -1.0), np.arange(20.0, -0.025, -0.05)))
 
 
 def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance: float):
-    """Return the reservoir width from which on the contact law is good to a given deviation.
+    """Return the reservoir width above which the contact law is good to a given deviation.
 
     Parameters
     ----------
@@ -39,8 +40,8 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     Returns
     -------
     width, ratio : ndarray
-        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate just
-        below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
+        E_res [g n0], the largest width at which the deviation is met with equality, and the law over the exact rate
+        just below it, 1 + deviation or 1 - deviation [1]: on which side the law fails. Shape (points,).
 
     Raises
     ------
@@ -49,9 +50,9 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     Notes
     -----
-    [G] (8) against (13) and (14), contact interaction. In the ground state in three dimensions the law is too high by the
-    part (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly it is 431 g n,
-    and 39,571 g n for 1 %.
+    [G] (8) against (13) and (14), contact interaction. In the ground state in three dimensions the law is too high by
+    the fraction (16/15)/(nu sqrt(E_res)/(4 pi) - 16/15) to leading order, which is 10 % near E_res = 470 g n; exactly
+    it is 431 g n, and 39,571 g n for 1 %.
     """
 
     def excess(logarithm, rows):
@@ -80,7 +81,7 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
 
 def _first_failure(excess, every):
-    """Return ln E_res of the last width, from the widest inwards, at which the law holds, and of the first at which not.
+    """Return ln E_res of the last width, from the widest inwards, at which the law holds, and of the next.
 
     The second is NaN where the law does not hold at the widest or nowhere fails; arrays over the points `every`.
     """

@@ -1,6 +1,7 @@
 """The temperature of a Bose gas that loses atoms, and the occupation of modes that do not rethermalise.
 
-[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units as in heatscan.physics.bose_gas.loss_heating; times in 1/Gamma0.
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units as in heatscan.physics.bose_gas.loss_heating; times in
+1/Gamma0.
 
 The gas stays in equilibrium, so its energy E(nu, T) says all: dE/dt = R, the energy that losses exchange minus what the
 modes give up as they soften. R hardly depends on T where dT/dt, in which the heat capacity divides, is nearly singular.
@@ -20,7 +21,7 @@ from heatscan.physics.bose_gas.quadrature import ConvergenceError
 
 # Nodes per window.
 _NODES = 12
-# Windows add up, and rates go as a power of T: with this part of the tolerance in each, both keep the whole.
+# Windows add up, and rates go as a power of T: with this fraction of the tolerance in each, both stay within it.
 _CAUTION = 0.3
 
 
@@ -130,7 +131,7 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
     if failed.size:
         point = failed[0]
         raise ConvergenceError(
-            f"the occupation of the mode does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
+            f"the mode's occupation does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
             f"momentum={momentum[point]:g}, initial_temperature={start[point]:g}, "
             f"reservoir_width={reservoir_width[point]:g}, interaction_range={interaction_range[point]:g}"
         )

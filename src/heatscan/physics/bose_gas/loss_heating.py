@@ -1,9 +1,9 @@
 """How fast losses heat a Bose gas: sums over Bogoliubov modes of the energy that they gain and lose.
 
-[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Energies are in units of g n0, momenta of sqrt(m g n0), rates of Gamma0
-and energies of the gas per volume (hbar/sqrt(m g n0))^d, with n0 the density at the beginning. At density n = nu n0 the
-momenta are scaled by sqrt(nu): in the units of the moment nothing depends on nu but the widths E_res/nu and
-sigma sqrt(nu), and a sum over modes is S_d/(2 pi)^d nu^(d/2) times an integral over p^(d-1) dp.
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Energies are in units of g n0, momenta of sqrt(m g n0), rates of
+Gamma0 and energies of the gas per volume (hbar/sqrt(m g n0))^d, with n0 the density at the beginning. At density n = nu
+n0 the momenta are scaled by sqrt(nu): in instantaneous units nothing depends on nu but the widths E_res/nu and sigma
+sqrt(nu), and a sum over modes is S_d/(2 pi)^d nu^(d/2) times an integral over p^(d-1) dp.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def require_an_end(dimension: int, inverse_width, interaction_range) -> None:
     """Raise a ConvergenceError where the rate of empty modes is infinite; arguments as for `spontaneous_rate`."""
     if dimension > 1 and ((inverse_width == 0) & (interaction_range == 0)).any():
         raise ConvergenceError(
-            f"in {dimension} dimensions the energy rate is infinite for contact interaction and a reservoir of infinite "
+            f"in {dimension} dimensions the energy rate is infinite for contact interaction and infinite reservoir "
             "width; give reservoir_width or interaction_range"
         )
 
@@ -108,9 +108,10 @@ def require_an_end(dimension: int, inverse_width, interaction_range) -> None:
 def spontaneous_span(dimension: int, width, sigma):
     """Return the momentum around which the rate of empty modes comes about, and that beyond which nothing does.
 
-    Elementwise; `width` is g n/E_res, `sigma` in units of the moment, momenta in sqrt(m g n).
+    Elementwise; `width` is g n/E_res, `sigma` in instantaneous units, momenta in sqrt(m g n).
     """
-    # Where the reservoir ends: c - 1 + e = 9 E_res at the latest where c = (1 + 9 E_res)/2. Where the interaction ends: G^2.
+    # Where the reservoir ends: c - 1 + e = 9 E_res at the latest where c = (1 + 9 E_res)/2. Where the interaction ends:
+    # G^2.
     reservoir, interaction = 1 + 9 / np.maximum(width, 1e-300), _CUT / np.maximum(sigma * sigma, 1e-300)
     upper = np.sqrt(np.minimum(reservoir, interaction))
     if dimension == 1:
@@ -131,7 +132,7 @@ def thermal_span(temperature, sigma):
 
 
 def thermal_rates(modes: bogoliubov.Excitations, width):
-    """Return what one excitation exchanges and what it gives up by dilution [Gamma0 g n]; elementwise, width g n/E_res."""
+    """Return what one excitation exchanges and what it loses by dilution [Gamma0 g n]; elementwise, width g n/E_res."""
     annihilating, _, difference = bogoliubov.reservoir_rates(modes, width)
     return modes.depleted_energy * difference - modes.energy * annihilating, -modes.interaction * modes.ratio
 
@@ -148,7 +149,7 @@ def mode_sums(
     density : ndarray
         nu = n/n0 [1], shape (...).
     temperature : ndarray
-        k_B T > 0, in units of the moment, on which the nodes are centred [g n], shape (...).
+        k_B T > 0, in instantaneous units, on which the nodes are centred [g n], shape (...).
     inverse_width : ndarray
         1/E_res, 0 for a reservoir of infinite width [1/(g n0)], shape (...).
     interaction_range : ndarray
@@ -215,8 +216,8 @@ def thermal_energies(dimension: int, density, temperature, inverse_width, intera
     Returns
     -------
     stored, exchanged, diluted : ndarray
-        Sum e N [g n0 per volume]; the part of Sum e dN/dt that depends on N, and -Sum N n de/dn [Gamma0 g n0 per volume];
-        shape (points,); NaN where `tolerance` is not reached.
+        Sum e N [g n0 per volume]; the part of Sum e dN/dt that depends on N, and -Sum N n de/dn [Gamma0 g n0 per
+        volume]; shape (points,); NaN where `tolerance` is not reached.
 
     Notes
     -----

@@ -1,8 +1,9 @@
 """The temperature of one gas after the other, compiled: the loops behind heatscan.physics.bose_gas.loss_evolution.
 
 The formulas are those of bogoliubov, loss_heating and quadrature, which hold for numbers as for arrays; here they are
-compiled and summed node by node. A gas is computed from beginning to end before the next: nothing depends on which others
-come with it. Symbols and units as in heatscan.physics.bose_gas.loss_evolution; s = (t + t0)^(1/(d+1)) is the variable in which it advances.
+compiled and summed node by node. A gas is computed from beginning to end before the next: nothing depends on which
+others come with it. Symbols and units as in heatscan.physics.bose_gas.loss_evolution; s = (t + t0)^(1/(d+1)) is the
+variable in which it advances.
 """
 
 from __future__ import annotations
@@ -59,10 +60,10 @@ for _formula in _FORMULAS:
 
 @functools.cache
 def curves():
-    """Return the compiled function ``curves(dimension, times, start, inverse_width, interaction_range, tolerance, values)``.
+    """Return the compiled ``curves(dimension, times, start, inverse_width, interaction_range, tolerance, values)``.
 
-    It fills `values` of shape (points, times) with k_B T [g n0] and returns for each point the time beyond which it failed,
-    NaN where it did not [1/Gamma0]. Compiling takes seconds, so the machine code is kept.
+    It fills `values` of shape (points, times) with k_B T [g n0] and returns for each point the time beyond which it
+    failed, NaN where it did not [1/Gamma0]. Compiling takes seconds, so the machine code is kept.
     """
     modules = dict.fromkeys(inspect.getmodule(formula) for formula in _FORMULAS)
     sources = "".join(inspect.getsource(module) for module in modules)
@@ -119,7 +120,7 @@ def _curve(dimension, times, start, inverse_width, interaction_range, tolerance,
         row += 1
     count = loss_heating.FEWEST_NODES
     while row < len(times):
-        # A rest that is hardly longer than the step is taken in one go.
+        # A remainder hardly longer than the step is taken in one step.
         end = whole if position + 1.05 * step >= whole else position + step
         solved, count, ended_at, damped = _window(gas, count, delay, position, end, energy, damping, known)
         last = math.inf
@@ -218,7 +219,10 @@ def _guess(dimension, density, spontaneous, pace, energy, damping):
 
 @_compile
 def _newton(gas, count, density, spontaneous, pace, energy, logarithm):
-    """Improve ln T/(g n) in place; return whether it settled, the quadrature's error, and energy and damping at the end."""
+    """Improve ln T/(g n) in place; return whether it converged, the quadrature's error, and energy and damping.
+
+    The last two are those at the end of the window.
+    """
     tolerance = gas[3]
     sums = np.empty((_NODES, 3, count))
     centre = np.full(_NODES, math.inf)
@@ -249,8 +253,8 @@ def _newton(gas, count, density, spontaneous, pace, energy, logarithm):
                 return False, error, 0.0, 0.0
             change[j] = min(max(change[j], -1.5), 1.5)
             logarithm[j] += change[j]
-            # Relative to the highest temperature of the window: its first nodes may lie decades below, and their sums are
-            # differences of large numbers.
+            # Relative to the highest temperature of the window: its first nodes may lie decades below, and their sums
+            # are differences of large numbers.
             hottest = max(hottest, math.exp(logarithm[j]))
             largest = max(largest, abs(change[j]) * math.exp(logarithm[j]))
         # Newton's next step would be about the square of this one.
@@ -325,7 +329,7 @@ def _spontaneous(gas, density):
 
 @_compile
 def _solve(matrix, right):
-    """Return the solution of a small linear system by elimination with pivots, in place of LAPACK's for its overhead."""
+    """Return the solution of a small linear system, by elimination with pivots: calling LAPACK would take longer."""
     size = len(right)
     for column in range(size):
         pivot = column + np.abs(matrix[column:, column]).argmax()

@@ -1,9 +1,9 @@
 """Integrals over momentum from zero to infinity, by a trapezoidal rule that converges exponentially.
 
-p = scale exp(y - exp(-y)) turns an integral over p into one over y whose integrand falls double-exponentially on the left
-and, cut where it has fallen below rounding, is smooth on the right: the trapezoidal rule then gains digits in proportion
-to its nodes, whatever happens on scales between (Takahasi and Mori, doi:10.2977/prims/1195192451). Every second node of
-a rule is a rule of its own, so that each integral brings its error estimate along.
+p = scale exp(y - exp(-y)) turns an integral over p into one over y whose integrand falls double-exponentially on the
+left and, cut where it has fallen below rounding, is smooth on the right: the trapezoidal rule then gains digits in
+proportion to its nodes, whatever happens on scales between (Takahasi and Mori, doi:10.2977/prims/1195192451). Every
+second node of a rule is a rule of its own, so that each integral brings its error estimate along.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ class ConvergenceError(ArithmeticError):
 # Left end in y: there p/scale = 1e-13, and what lies below adds less than rounding.
 LEFT = -3.3
 # The rule with twice the spacing is off by d; where convergence is exponential the rule itself is off by about d^2.
-# Measured over T/(g n) = 1e-6 to 1e4 and E_res/(g n) >= 0.3, this power is an upper bound also before the asymptotic regime.
+# Measured over T/(g n) = 1e-6 to 1e4 and E_res/(g n) >= 0.3, this power is an upper bound also before the asymptotic
+# regime.
 _ERROR_POWER = 1.25
 
 

@@ -1,7 +1,7 @@
 """The energy that the loss of one atom leaves to another: two atoms, and through the contact any gas.
 
-[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units with hbar = m = 1: momenta p, energies p^2, lengths 1/p. Here [G]
-(7) carries on in units of sqrt(m g n0) and g n0, where the gas is a condensate.
+[G] = Bouchoule, Dubois, Barbier, arXiv:2106.06236. Units with hbar = m = 1: momenta p, energies p^2, lengths 1/p. Here
+[G] (7) carries on in units of sqrt(m g n0) and g n0, where the gas is a condensate.
 
 The relative momentum of two atoms falls as 1/p^4 in probability, so that losing one leaves the other with the energy
 B = (S_d/2) Int p^(d-3) exp(-p^4/(2 E_res^2) - p^2 sigma^2) dp from p0 on, in units of Gamma0 times the contact.
@@ -57,7 +57,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
     contact, memoryless = sigma == 0, np.isinf(width)
     if dimension > 1 and (contact & memoryless).any():
         raise ConvergenceError(
-            f"in {dimension} dimensions the integral of two atoms is infinite for contact interaction and a reservoir of "
+            f"in {dimension} dimensions the two-atom integral is infinite for contact interaction and a reservoir of "
             "infinite width; give reservoir_width or interaction_range"
         )
     result = np.empty(p0.shape)
@@ -115,7 +115,7 @@ def _ended_by_both(dimension, p0, width, sigma):
             return _HALF_SPHERE[dimension] * result
     first = pending[0]
     raise ConvergenceError(
-        f"the integral of two atoms does not converge at lower_momentum={p0[first]:g}, reservoir_width={width[first]:g}, "
+        f"the two-atom integral does not converge at lower_momentum={p0[first]:g}, reservoir_width={width[first]:g}, "
         f"interaction_range={sigma[first]:g}; lower_momentum is too close to zero"
     )
 
@@ -137,14 +137,14 @@ def pair_integral_law(dimension: int, lower_momentum, reservoir_width, interacti
     Returns
     -------
     ndarray
-        1/p0, pi ln(sqrt(E_res)/p0), nu sqrt(E_res) with nu = 2 pi 2^(1/4) Gamma(5/4); for a finite range and an infinite
-        width 1/p0, pi ln(1/(sigma p0)), pi^(3/2)/sigma; for both, in 2D and 3D, the integral itself from p0 (3D: from 0)
-        on [p^(d-2)]. Broadcast shape. Logarithms below 0 count as 0.
+        1/p0, pi ln(sqrt(E_res)/p0), nu sqrt(E_res) with nu = 2 pi 2^(1/4) Gamma(5/4); for a finite range and an
+        infinite width 1/p0, pi ln(1/(sigma p0)), pi^(3/2)/sigma; for both, in 2D and 3D, the integral itself from p0
+        (3D: from 0) on [p^(d-2)]. Broadcast shape. Logarithms below 0 count as 0.
 
     Notes
     -----
-    [G] (7), with pi for its misprinted pi/4 in two dimensions and nu = 6.772647 for its 6.769; [G] after its spectrum for a
-    finite range.
+    [G] (7), with pi for its misprinted pi/4 in two dimensions and nu = 6.772647 for its 6.769; [G] after its spectrum
+    for a finite range.
     """
     p0, width, sigma = np.broadcast_arrays(
         np.asarray(lower_momentum, float), np.asarray(reservoir_width, float), np.asarray(interaction_range, float)
@@ -172,7 +172,7 @@ WIDE_RESERVOIR = 2 * np.pi * 2**0.25 * 0.9064024770554771
 
 
 def condensate_momentum(dimension):
-    """Return the momentum p0 from which on the pairs of a condensate count in the integral B.
+    """Return the momentum p0 above which the pairs of a condensate count in the integral B.
 
     Parameters
     ----------
@@ -186,9 +186,10 @@ def condensate_momentum(dimension):
 
     Notes
     -----
-    [G] leaves p0 open. In the ground state of a condensate with contact interaction e v^2 = exp(-y)/2 with p = 2 sinh(y/2).
-    In one dimension the whole sum is (1/pi) Int e v^2 dp = 2/(3 pi), which is 1/(2 pi p0) for p0 = 3/4. In two the part
-    below a large p is (1/(2 pi)) Int p e v^2 dp = (1/(2 pi)) (ln(p)/2 - 1/8), and that of the law (1/(4 pi)) ln(p/p0).
+    [G] leaves p0 open. In the ground state of a condensate with contact interaction e v^2 = exp(-y)/2 with p = 2
+    sinh(y/2). In one dimension the whole sum is (1/pi) Int e v^2 dp = 2/(3 pi), which is 1/(2 pi p0) for p0 = 3/4. In
+    two the part below a large p is (1/(2 pi)) Int p e v^2 dp = (1/(2 pi)) (ln(p)/2 - 1/8), and that of the law (1/(4
+    pi)) ln(p/p0).
     """
     # A sum, so that labelled arrays keep their labels.
     return 0.75 * (dimension == 1) + math.exp(0.25) * (dimension == 2) + 1.0 * (dimension == 3)

@@ -1,4 +1,4 @@
-"""Heating of bulk matter by white collapse noise, and the bound that follows from the heat it sheds.
+"""Heating of bulk matter by white collapse noise, and the bound that follows from the heat it radiates.
 
 [F] = Adler, Bassi, Carlesso, Vinante, arXiv:1901.10963.
 """
@@ -27,7 +27,8 @@ def white_heating(mass, correlation_length, reference_mass, hbar):
 
     Notes
     -----
-    [F] (15) and (A23): the same for every state, degenerate or not, and three times the heating of one direction of motion.
+    [F] (15) and (A23): the same for every state, degenerate or not, and three times the heating of one direction of
+    motion.
     """
     return 3 * mass * np.square(hbar / (2 * reference_mass * correlation_length))
 
@@ -38,7 +39,7 @@ def bound_slope(power_per_mass, reference_mass, hbar):
     Parameters
     ----------
     power_per_mass : array_like
-        Power shed by each kilogram [W/kg].
+        Luminosity per mass [W/kg].
     reference_mass : array_like
         m0 to which the collapse rate refers [kg].
     hbar : array_like

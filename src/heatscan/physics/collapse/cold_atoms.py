@@ -1,10 +1,10 @@
 """Spreading of a cloud of cold atoms that the collapse noise kicks while it flies.
 
-Each atom is a point beside r_C: its velocity diffuses, at a rate that does not depend on its mass, and the cloud grows beyond
-what its temperature explains. A lens (delta-kick) in the flight changes velocities in proportion to position.
+Each atom is a point beside r_C: its velocity diffuses, at a rate that does not depend on its mass, and the cloud grows
+beyond what its temperature explains. A lens (delta-kick) in the flight changes velocities in proportion to position.
 
-Validity: r_C between the size of the nucleus and that of the cloud. Above, the atoms are moved together, and the cloud does not
-grow: a curve must end there.
+Validity: r_C between the size of the nucleus and that of the cloud. Above, the atoms are moved together, and the cloud
+does not grow: a curve must end there.
 """
 
 import numpy as np
@@ -122,8 +122,8 @@ def position_variance(times, response, correlation_length, reference_mass, spect
 
     Notes
     -----
-    The bound on the collapse rate is the variance that the data leave to CSL over this. Colour is felt only where the noise
-    is slower than the flight.
+    The bound on the collapse rate is the variance that the data leave to CSL over this. Colour matters only where the
+    noise is slower than the flight.
     """
     colour = response_fraction(spectrum, times, response, cutoff_frequency)
     return velocity_diffusion(correlation_length, reference_mass) * spreading_time_cubed(times, response) * colour

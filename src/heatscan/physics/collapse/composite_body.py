@@ -1,7 +1,8 @@
 """Momentum diffusion of a body put together from cuboids, with all that their nearness does.
 
-Pieces that touch, or that lie within r_C of each other, are shaken alike: their noise adds as amplitudes, not as powers. For cuboids
-with parallel edges every cross term is a product of overlaps of two segments, as in heatscan.physics.collapse.overlaps.
+Pieces that touch, or that lie within r_C of each other, are shaken alike: their noise adds as amplitudes, not as
+powers. For cuboids with parallel edges every cross term is a product of overlaps of two segments, as in
+heatscan.physics.collapse.overlaps.
 """
 
 import itertools
@@ -24,8 +25,8 @@ def cuboids(densities, centres, lengths, amplitudes, correlation_length, referen
     lengths : sequence of N triples of floats
         Their edges in the same directions [m].
     amplitudes : sequence of N floats
-        How far each moves for a unit of the coordinate that is read out [1]: 1 for a rigid body, 1 and -1 for two bodies
-        whose distance is measured.
+        How far each moves for a unit of the coordinate that is read out [1]: 1 for a rigid body, 1 and -1 for two
+        bodies whose distance is measured.
     correlation_length : array_like
         r_C of the noise [m].
     reference_mass : float
@@ -38,9 +39,10 @@ def cuboids(densities, centres, lengths, amplitudes, correlation_length, referen
 
     Notes
     -----
-    Sum_ij a_i a_j rho_i rho_j X_ij Y_ij Z_ij/m0^2. An eta_ij may have either sign; |eta_ij| <= sqrt(eta_ii eta_jj), and the sum is not
-    negative. A cuboid cut into pieces keeps its eta to 1e-12 for r_C/size = 1e-9 to 1e9. Where amplitudes of opposite sign cancel, as
-    for two bodies at r_C far above their distance, digits are lost: heatscan.physics.collapse.rigid_body.cuboid_pair loses none.
+    Sum_ij a_i a_j rho_i rho_j X_ij Y_ij Z_ij/m0^2. An eta_ij may have either sign; |eta_ij| <= sqrt(eta_ii eta_jj), and
+    the sum is not negative. A cuboid cut into pieces keeps its eta to 1e-12 for r_C/size = 1e-9 to 1e9. Where
+    amplitudes of opposite sign cancel, as for two bodies at r_C far above their distance, digits are lost:
+    heatscan.physics.collapse.rigid_body.cuboid_pair loses none.
     """
     scale = np.asarray(correlation_length, float)
     weights = np.asarray(densities, float) * np.asarray(amplitudes, float)

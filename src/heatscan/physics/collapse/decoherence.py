@@ -1,9 +1,10 @@
-"""The collapse rate that a collapse model must at least have: a small but visible superposition must be gone in time.
+"""Decay of a superposition of a small but visible disc, on which theoretical lower bounds of the collapse rate rest.
 
-A thin disc in a superposition of two places at distance d along its normal loses coherence at the rate
-(lambda/m0^2) (1 - g(d)) Sum_ij m_i m_j g(r_ij), g(r) = exp(-r^2/4 r_C^2), from the master equation [M] (1). That this must have
-happened within the time t in which an eye sees bounds lambda from below. Disc, time and distance are conventions, not data:
-Toros, Gasbarri and Bassi, Phys. Lett. A 381, 3921 (2017), arXiv:1601.03672, take graphene of radius 1e-5 m and 1e-2 s (recalled).
+A thin disc in a superposition of two places at distance d along its normal loses coherence at the rate (lambda/m0^2) (1
+- g(d)) Sum_ij m_i m_j g(r_ij), g(r) = exp(-r^2/4 r_C^2), from the master equation [M] (1). That this must have happened
+within the time t in which an eye sees bounds lambda from below. Disc, time and distance are conventions, not data:
+Toros, Gasbarri and Bassi, Phys. Lett. A 381, 3921 (2017), arXiv:1601.03672, take graphene of radius 1e-5 m and 1e-2 s
+(recalled).
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
@@ -13,14 +14,13 @@ import functools
 import numpy as np
 
 from heatscan.physics.collapse import overlaps
-from heatscan.physics.collapse.time_response import response_fraction
 
 _REACH = 7  # cells of the lattice in each direction
 _RECIPROCAL_ABOVE = 0.3  # r_C in lattice constants
 
 
 def honeycomb_density(bond_length):
-    """Return the atoms per area of a honeycomb lattice with that distance between neighbours, 4/(3 sqrt(3) b^2) [1/m^2]."""
+    """Return the atoms per area of a honeycomb lattice of bond length b [m], 4/(3 sqrt(3) b^2) [1/m^2]."""
     return 4 / (3 * np.sqrt(3) * np.square(bond_length))
 
 
@@ -37,8 +37,8 @@ def honeycomb_sum(bond_length, correlation_length):
     Returns
     -------
     total : ndarray
-        How many atoms act as one, broadcast shape [1]: 1 for r_C below the atoms' distance, 4 pi r_C^2 times the density
-        above it.
+        How many atoms act as one, broadcast shape [1]: 1 for r_C below the atoms' distance, 4 pi r_C^2 times the
+        density above it.
 
     Notes
     -----
@@ -92,8 +92,8 @@ def disc_decoherence(radius, bond_length, atom_mass, separation, correlation_len
 
     Notes
     -----
-    The overlap of a continuous disc, times what single atoms change: `honeycomb_sum` over its continuous limit. Exact to
-    the ratio of bond length and radius, for all r_C above the size of a nucleus.
+    The overlap of a continuous disc, times what single atoms change: `honeycomb_sum` over its continuous limit. Exact
+    to the ratio of bond length and radius, for all r_C above the size of a nucleus.
     """
     density = honeycomb_density(bond_length)
     # Of the continuous disc: atoms within reach of each atom, less what its edge takes away.
@@ -101,32 +101,3 @@ def disc_decoherence(radius, bond_length, atom_mass, separation, correlation_len
     pairs = density * np.pi * np.square(radius) * honeycomb_sum(bond_length, correlation_length) * inside
     apart = -np.expm1(-np.square(separation / (2 * np.asarray(correlation_length, float))))
     return np.square(atom_mass / reference_mass) * pairs * apart
-
-
-def lower_bound(decoherence, duration, spectrum="white", cutoff_frequency=np.inf):
-    """Return the smallest collapse rate for which coherence has fallen to 1/e in time.
-
-    Parameters
-    ----------
-    decoherence : array_like
-        Rate for lambda = 1/s, from `disc_decoherence` [1].
-    duration : float
-        Time t within which the superposition must be gone [s].
-    spectrum : str
-        One of heatscan.physics.collapse.spectra.SPECTRA.
-    cutoff_frequency : array_like
-        Cut-off W of the noise [rad/s].
-
-    Returns
-    -------
-    rate : ndarray
-        lambda_min, broadcast shape [1/s].
-
-    Notes
-    -----
-    ASSUME: the disc rests. Then coloured noise dephases the two places by Int Int C(s - s') ds ds' over 0 to t in place of
-    t, a matter of W t alone: every cut-off above some 1e3 1/s leaves the bound as it is, and one far below 1/t raises it
-    as 1/(W t).
-    """
-    colour = response_fraction(spectrum, [0.0, duration], [1.0, 1.0], cutoff_frequency)
-    return 1 / (decoherence * duration * colour)

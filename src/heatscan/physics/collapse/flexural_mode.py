@@ -1,8 +1,8 @@
 """How much of a beam's momentum diffusion shakes its fundamental flexural mode.
 
-A cantilever is clamped at one end, and what is read out is the tip. In place of the whole beam's rigid motion stands its mode
-phi(z), with phi = 1 at the tip: the overlap along the beam becomes Int Int phi(z) phi(z') g(z - z') dz dz', with g of
-heatscan.physics.collapse.overlaps.
+A cantilever is clamped at one end, and what is read out is the tip. In place of the whole beam's rigid motion stands
+its mode phi(z), with phi = 1 at the tip: the overlap along the beam becomes Int Int phi(z) phi(z') g(z - z') dz dz',
+with g of heatscan.physics.collapse.overlaps.
 """
 
 import functools
@@ -14,7 +14,7 @@ from heatscan.physics.collapse import overlaps
 _WAVENUMBER = 1.8751040687119611  # beta L, the first root of cos(x) cosh(x) = -1
 _DEGREE = 28  # of the polynomial that stands for the autocorrelation of the mode
 _NODES = 60
-_LARGEST = 13.0  # distance in units of r_C beyond which g is nothing beside 1
+_LARGEST = 13.0  # distance in units of r_C beyond which g is negligible beside 1
 
 
 def shape(place):
@@ -56,10 +56,10 @@ def mode_factor(length, correlation_length):
 
     Notes
     -----
-    Multiplies heatscan.physics.collapse.rigid_body.cuboid for a beam whose length lies across the motion. It refers to the displacement of the tip
-    and to the mode's mass there, a quarter of the beam's.
-    ASSUME: the mode of the bare beam. A heavy load at the tip bends it otherwise: 33/140 = 0.236 in place of 1/4 in the limit of
-    a load that outweighs the beam.
+    Multiplies heatscan.physics.collapse.rigid_body.cuboid for a beam whose length lies across the motion. It refers to
+    the displacement of the tip and to the mode's mass there, a quarter of the beam's.
+    ASSUME: the mode of the bare beam. A heavy load at the tip bends it otherwise: 33/140 = 0.236 in place of 1/4 in the
+    limit of a load that outweighs the beam.
     """
     ratio = np.asarray(correlation_length, float) / np.asarray(length, float)
     reach = np.minimum(1.0, _LARGEST * ratio)

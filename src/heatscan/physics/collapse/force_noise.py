@@ -1,8 +1,9 @@
 """From the noise of a force or an acceleration to a bound on the collapse rate.
 
-CSL noise pushes a body with a white force. With the momentum diffusion eta of heatscan.physics.collapse.rigid_body its TWO-sided spectral
-density is hbar^2 eta, its ONE-sided density, which is what a laboratory spectrum shows, 2 hbar^2 eta. Densities are per
-hertz, not per rad/s. Argument names say which is meant; heatscan.physics.trap.electric_noise converts between the two.
+CSL noise pushes a body with a white force. With the momentum diffusion eta of heatscan.physics.collapse.rigid_body its
+TWO-sided spectral density is hbar^2 eta, its ONE-sided density, which is what a laboratory spectrum shows, 2 hbar^2
+eta. Densities are per hertz, not per rad/s. Argument names say which is meant; heatscan.physics.trap.electric_noise
+converts between the two.
 """
 
 import numpy as np
@@ -56,31 +57,7 @@ def one_sided_relative_acceleration_noise(pair_diffusion, mass):
 
     Notes
     -----
-    Acceleration of one less that of the other, as LISA Pathfinder measures: twice the noise of one where they are far apart.
+    Acceleration of one less that of the other, as LISA Pathfinder measures: twice the noise of one where they are far
+    apart.
     """
     return 4 * np.square(constants.hbar / mass) * pair_diffusion
-
-
-def collapse_rate_bound(one_sided_density, one_sided_density_per_rate, strength=1.0):
-    """Return the largest collapse rate whose noise does not exceed what was measured.
-
-    Parameters
-    ----------
-    one_sided_density : array_like
-        Noise that the measurement leaves to CSL, one-sided [N^2/Hz or m^2/s^4/Hz].
-    one_sided_density_per_rate : array_like
-        CSL noise of the same quantity at lambda = 1/s, one-sided [same unit].
-    strength : array_like
-        c(omega/Omega) of the collapse noise at the measured frequency, from heatscan.physics.collapse.spectra [1].
-
-    Returns
-    -------
-    rate : ndarray
-        lambda_max, broadcast shape [1/s]; infinite where the noise has no strength left.
-
-    Notes
-    -----
-    A density at one frequency hears the noise at that frequency alone, so colour is a factor.
-    """
-    with np.errstate(divide="ignore"):
-        return one_sided_density / (one_sided_density_per_rate * np.asarray(strength, float))

@@ -3,21 +3,24 @@
 [F] = Adler, Bassi, Carlesso, Vinante, arXiv:1901.10963, Eqs. (13) and (14), which it leaves unevaluated.
 
 The integral. A particle of wavenumber k that takes up q changes its energy by hbar w, w = a + b p with a = hbar q^2/2m,
-b = hbar k_F q/m and p = k.q/(k_F q), and heating is the mean of w c(w) over p and over q, weighted with exp(-q^2 r_C^2).
-In a dense star a is 1e-8 to 1e-15 of b, and the sum over p of terms of both signs keeps none of its digits. Two steps help:
+b = hbar k_F q/m and p = k.q/(k_F q), and heating is the mean of w c(w) over p and over q, weighted with exp(-q^2
+r_C^2). In a dense star a is 1e-8 to 1e-15 of b, and the sum over p of terms of both signs keeps none of its digits. Two
+steps help:
 
 * The distribution f(p) is even, so the two transitions +w and -w belong together:
   <w c> = Int_0^inf dw w c(w) [f((w-a)/b) - f((w+a)/b)]/b, where nothing is negative.
-* The integral over q is done first, and in closed form or nearly so. What is left is one integral over a positive, smooth
-  "heating spectrum" K, which knows the gas and r_C but not the noise: fraction = Int_0^inf dt K(t) c(t v/r_C), Int K = 1.
+* The integral over q is done first, and in closed form or nearly so. What is left is one integral over a positive,
+smooth
+  "heating spectrum" K, which knows the gas and r_C but not the noise: fraction = Int_0^inf dt K(t) c(t v/r_C), Int K =
+  1.
 
 Here v is a velocity of the gas, t = w r_C/v, and K depends on one more number, the recoil e = hbar/(2 m v r_C). The
-trapezoidal rule in ln t then converges exponentially, for the poles of c and K stay away from the real axis by an angle that
-depends on neither r_C nor the cut-off.
+trapezoidal rule in ln t then converges exponentially, for the poles of c and K stay away from the real axis by an angle
+that depends on neither r_C nor the cut-off.
 
-Tested against mpmath in 60 digits, see tests/physics/test_coloured_heating.py: relative error below 1e-11 for every spectrum,
-r_C = 1e-9 to 1e-2 m, cut-offs 1e9 to 1e20 1/s, for the densities of the Sun, the planets and a neutron star, and for recoils
-up to 100.
+Tested against mpmath in 60 digits, see tests/physics/collapse/test_gas_heating.py: relative error below 1e-11 for every
+spectrum, r_C = 1e-9 to 1e-2 m, cut-offs 1e9 to 1e20 1/s, for the densities of the Sun, the planets and a neutron star,
+and for recoils up to 100.
 """
 
 import functools
@@ -30,13 +33,13 @@ from heatscan.physics.fermi_gas import thermal_velocity
 
 _STEP = 0.14  # of ln t in the trapezoidal rule
 _LOWEST = 1e-15  # where the rule begins, in units of the shortest scale of K
-_LARGEST_X = 6.8  # q r_C beyond which exp(-q^2 r_C^2) is nothing beside 1
-_MAXWELL_REACH = 45.0  # where K of a classical gas has died out, in units of the scale over which it falls
-# Below this k_F r_C the Fermi sphere is no larger than the kick 1/r_C, and the edge at q = 2 k_F is felt.
+_LARGEST_X = 6.8  # q r_C beyond which exp(-q^2 r_C^2) is negligible beside 1
+_MAXWELL_REACH = 45.0  # where K of a classical gas is negligible, in units of the scale over which it falls
+# Below this k_F r_C the Fermi sphere is no larger than the kick 1/r_C, and the edge at q = 2 k_F matters.
 _SHARP_EDGE = 12.0
 # v/(r_C W) beyond which the power law of a small cut-off holds to 1e-10, in units of the shortest scale of K.
 _SMALLEST_CUTOFF = 1e10
-_WINDOW = 24  # nodes of Gauss and Legendre where one edge of the Fermi sphere is felt
+_WINDOW = 24  # nodes of Gauss and Legendre where one edge of the Fermi sphere matters
 _PANEL = 64  # and below a hard cut-off
 _ROWS = 2048  # points that pass through the quadrature together; larger blocks leave the cache
 
@@ -64,10 +67,11 @@ def fermi_fraction(spectrum, fermi_wavenumber, particle_mass, correlation_length
 
     Notes
     -----
-    [F] (13), (14) with gamma(0) the white strength. The upper bound on the collapse rate rises by 1/fraction. It depends on
-    k_F r_C and m W r_C/(hbar k_F) alone. Pauli blocking does not appear: for even spectra it cancels ([F] below (9)).
-    Non-relativistic, free particles. In a neutron star v_F comes out as 0.43 c where it is 0.39 c: white heating and frequencies
-    are 9 % too high, and a deep cut-off is judged 18 % (exponential) to 29 % too harshly; see docs/fermi_liquids.md.
+    [F] (13), (14) with gamma(0) the white strength. The upper bound on the collapse rate rises by 1/fraction. It
+    depends on k_F r_C and m W r_C/(hbar k_F) alone. Pauli blocking does not appear: for even spectra it cancels ([F]
+    below (9)). Non-relativistic, free particles. In a neutron star v_F comes out as 0.43 c where it is 0.39 c: white
+    heating and frequencies are 9 % too high, and the effect of a deep cut-off is overestimated by 18 % (exponential) to
+    29 %; see docs/fermi_liquids.md.
     """
     velocity = constants.hbar * np.asarray(fermi_wavenumber, float) / particle_mass
     recoil = 1 / (2 * np.asarray(fermi_wavenumber, float) * correlation_length)
@@ -119,11 +123,11 @@ def fermi_spectrum(time_scaled_frequency, recoil):
 
     Notes
     -----
-    With x = q r_C, a -> e x^2, b -> x and f(p) = (3/4)(1 - p^2) for |p| < 1, the integral over x of
-    x exp(-x^2) [f(t/x - e x) - f(t/x + e x)] runs over x1 < x < x2 for the first term and x3 < x < x4 for the second, with
-    x1,2 = (sqrt(1 + 4 e t) -+ 1)/2e and x3,4 = (1 -+ sqrt(1 - 4 e t))/2e; beyond 4 e t = 1 the second is absent. Where both
-    are there, their difference is 3 e t, which gives an elementary integral. What remains are the windows x1 to x3 and x4
-    to x2, where the first term alone is a smooth positive function: 24 nodes of Gauss and Legendre, on a grid that no
+    With x = q r_C, a -> e x^2, b -> x and f(p) = (3/4)(1 - p^2) for |p| < 1, the integral over x of x exp(-x^2) [f(t/x
+    - e x) - f(t/x + e x)] runs over x1 < x < x2 for the first term and x3 < x < x4 for the second, with x1,2 = (sqrt(1
+    + 4 e t) -+ 1)/2e and x3,4 = (1 -+ sqrt(1 - 4 e t))/2e; beyond 4 e t = 1 the second is absent. Where both are there,
+    their difference is 3 e t, which gives an elementary integral. What remains are the windows x1 to x3 and x4 to x2,
+    where the first term alone is a smooth positive function: 24 nodes of Gauss and Legendre, on a grid that no
     cancellation touches (x3 - x1 and 1 - p^2 are written as products).
     """
     t, e = np.broadcast_arrays(np.asarray(time_scaled_frequency, float), np.asarray(recoil, float))
@@ -162,7 +166,7 @@ def maxwell_spectrum(time_scaled_frequency, recoil):
     K = (16/(3 pi sqrt 2)) t^2 sinh(e t)/(e s) K_1(s t), s = sqrt(2 + e^2). The exponentials of sinh and K_1 are joined
     before they are evaluated, as exp(-2 t/(s + e)).
     """
-    from scipy import special  # here, because it costs more at start-up than all the rest of this module
+    from scipy import special  # here, because it takes longer to import than everything else in this module
 
     t, e = np.broadcast_arrays(np.asarray(time_scaled_frequency, float), np.asarray(recoil, float))
     s = np.sqrt(2 + e * e)
@@ -179,7 +183,7 @@ def _gauss(count: int) -> tuple[tuple[float, float], ...]:
 
 
 def _window(t, e, start, width, x1):
-    """Return Int 2 x exp(-x^2) (1 - (t/x - e x)^2) dx from `start` over `width`, for x1 the lower zero of the bracket."""
+    """Return Int 2 x exp(-x^2) (1 - (t/x - e x)^2) dx from `start` over `width`, x1 the lower zero of the bracket."""
     total = np.zeros(t.shape)
     for node, weight in _gauss(_WINDOW):
         x = start + width * node
@@ -232,7 +236,7 @@ def _integrate(strength, recoil, reach, rule):
 
 
 def _fermi_rule(recoil, edge):
-    """Return nodes and weights, the heating spectrum included, for a column of recoils; `edge`: q = 2 k_F is felt."""
+    """Return nodes and weights, K included, for a column of recoils; `edge`: the edge at q = 2 k_F matters."""
     if not edge:
         highest = _LARGEST_X + _LARGEST_X**2 / (2 * _SHARP_EDGE)
         nodes = np.exp(_log_grid(_LOWEST, highest))[None, :] + 0 * recoil
@@ -257,7 +261,7 @@ def _log_grid(lowest, highest):
 
 
 def _between(lower, upper):
-    """Return nodes and weights for an integral from `lower` to `upper`, both columns, with mild singularities at both ends."""
+    """Return nodes and weights from `lower` to `upper`, both columns, for mild singularities at both ends."""
     grid = np.arange(-36.0, 34.0, _STEP)
     # Logistic: near either end the nodes lie evenly in the logarithm of the distance from it.
     share = (1 / (1 + np.exp(-grid)))[None, :]
@@ -267,8 +271,9 @@ def _between(lower, upper):
 def _fermi_hard(recoil, reach):
     """Return the fraction of a Fermi gas under a hard cut-off.
 
-    In x = q r_C, with T = 1/reach and the same x1 to x4 at t = T: below x1 all transitions lie below the cut-off, between x3
-    and x4 all up to w = W and only those, beyond x2 none, and in the two windows the upper part of the sphere is cut off.
+    In x = q r_C, with T = 1/reach and the same x1 to x4 at t = T: below x1 all transitions lie below the cut-off,
+    between x3 and x4 all up to w = W and only those, beyond x2 none, and in the two windows the upper part of the
+    sphere is cut off.
     """
     from scipy import special
 

@@ -1,7 +1,7 @@
 """Heating of the modes of a point-like ion and a rigid molecule of many masses by the CSL noise, for any orientation.
 
-[M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966. The trap's axis is z, the radial modes are those along x. A molecule
-in its own frame has its axis along z.
+[M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966. The trap's axis is z, the radial modes are those along x. A
+molecule in its own frame has its axis along z.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def along_modes(matrices, turned):
 
 
 def cross_decorrelation(positions, weights, turned, spacing, correlation_length):
-    """Return what the cross terms of a point-like ion and a molecule lose: f - 1 averaged over the masses, along and across.
+    """Return f - 1 of the cross terms of a point-like ion and a molecule, averaged over its masses, along and across.
 
     Parameters
     ----------
@@ -86,7 +86,8 @@ def cross_decorrelation(positions, weights, turned, spacing, correlation_length)
     Returns
     -------
     along, across : ndarray
-        Sum of w e^{-u} (1 - D_k^2/2r_C^2) less 1, shape (m,) [1]; `collapse.decorrelation` where the molecule is a point.
+        Sum of w e^{-u} (1 - D_k^2/2r_C^2) less 1, shape (m,) [1]; `collapse.decorrelation` where the molecule is a
+        point.
 
     Notes
     -----
@@ -126,7 +127,7 @@ def mode_heating(mass_1, mass_2, vector, coherence, loss, decorrelation, correla
     mass_1, mass_2 : array_like
         Masses of the ion and of the molecule [kg].
     vector : tuple of two array_like
-        Components of the two in the mass-weighted mode vector of unit norm [1].
+        Components of the two in the mass-weighted eigenvector of unit norm [1].
     coherence, loss : array_like
         C and C - 1 of the molecule along the mode [1].
     decorrelation : array_like
@@ -143,9 +144,9 @@ def mode_heating(mass_1, mass_2, vector, coherence, loss, decorrelation, correla
 
     Notes
     -----
-    [M] (53), all four terms of its sum over the ions. With A = sqrt(m1) g1 and B = sqrt(m2) g2 it is A^2 + B^2 C + 2 A B f
-    where the molecule's own terms have mostly gone, and (A + B)^2 + B^2 (C - 1) + 2 A B (f - 1) where they are mostly there:
-    the mode may then move the two against each other so that the first square vanishes.
+    [M] (53), all four terms of its sum over the ions. With A = sqrt(m1) g1 and B = sqrt(m2) g2 it is A^2 + B^2 C + 2 A
+    B f where the molecule's own terms have mostly gone, and (A + B)^2 + B^2 (C - 1) + 2 A B (f - 1) where they are
+    mostly there: the mode may then move the two against each other so that the first square vanishes.
     """
     first, second = np.sqrt(mass_1) * vector[0], np.sqrt(mass_2) * vector[1]
     apart = np.square(first) + np.square(second) * coherence + 2 * first * second * (1 + decorrelation)

@@ -1,12 +1,13 @@
 """Overlap integrals of the noise correlator over segments and discs: what every rigid body is made of.
 
-The correlator of the collapse noise in space is g(r) = exp(-r^2/4 r_C^2), and Int d3k exp(-k^2 r_C^2) exp(i k.r)
-= (sqrt(pi)/r_C)^3 g(r). The integral over k in the master equation, with |mu~(k)|^2, is therefore a double integral of g
-over the body, and k_x^2 becomes -d^2/dx^2. For a body that is a product of shapes it is a product of the integrals here.
+The correlator of the collapse noise in space is g(r) = exp(-r^2/4 r_C^2), and Int d3k exp(-k^2 r_C^2) exp(i k.r) =
+(sqrt(pi)/r_C)^3 g(r). The integral over k in the master equation, with |mu~(k)|^2, is therefore a double integral of g
+over the body, and k_x^2 becomes -d^2/dx^2. For a body that is a product of shapes it is a product of the integrals
+here.
 
 An *overlap* is the double integral of g over a shape; a *gradient overlap* is that of -d^2g/dx^2. Every form here keeps
 its digits from r_C/size = 1e-9 to 1e9: against mpmath in 50 digits the relative error is below 3e-14, see
-tests/physics/test_gaussian_overlap.py.
+tests/physics/collapse/test_overlaps.py.
 """
 
 import numpy as np
@@ -33,8 +34,8 @@ def segment(length, correlation_length):
 
     Notes
     -----
-    2 sqrt(pi) r_C L erf(L/2r_C) - 4 r_C^2 (1 - exp(-L^2/4r_C^2)); L^2 for a short segment, 2 sqrt(pi) r_C L for a long one.
-    The second term is at most half of the first, so that the difference costs no digits.
+    2 sqrt(pi) r_C L erf(L/2r_C) - 4 r_C^2 (1 - exp(-L^2/4r_C^2)); L^2 for a short segment, 2 sqrt(pi) r_C L for a long
+    one. The second term is at most half of the first, so that the difference costs no digits.
     """
     from scipy import special
 
@@ -144,9 +145,9 @@ def segment_pair_gradient(length, separation, correlation_length):
 
     Notes
     -----
-    2 D with D = 1 - g(L) - g(a) + g(a + L)/2 + g(a - L)/2, the mean of (1 - cos kL)(1 - cos ka). Written as
-    (1 - g(L)) (1 - g(a)) + g(a - L) (1 - exp(-a L/2r_C^2))^2/2, in which nothing is negative: at r_C >> a, where the noise
-    shakes both bodies alike, D = 3 a^2 L^2/16 r_C^4 keeps all its digits.
+    2 D with D = 1 - g(L) - g(a) + g(a + L)/2 + g(a - L)/2, the mean of (1 - cos kL)(1 - cos ka). Written as (1 - g(L))
+    (1 - g(a)) + g(a - L) (1 - exp(-a L/2r_C^2))^2/2, in which nothing is negative: at r_C >> a, where the noise moves
+    both bodies alike, D = 3 a^2 L^2/16 r_C^4 keeps all its digits.
     """
     twice = 2 * np.asarray(correlation_length, float)
     apart = np.expm1(-np.square(length / twice)) * np.expm1(-np.square(separation / twice))

@@ -1,7 +1,8 @@
 """Heating of solids by coloured collapse noise, which reaches matter at the frequencies of its phonons.
 
-White noise heats every kilogram alike: heatscan.physics.collapse.bulk_heating. Coloured noise gives to a wave of wavenumber q what it has at
-the frequency of that wave, and waves up to q of some 1/r_C take part, so the frequency that matters is v/r_C.
+White noise heats every kilogram alike: heatscan.physics.collapse.bulk_heating. Coloured noise gives to a wave of
+wavenumber q what it has at the frequency of that wave, and waves up to q of some 1/r_C take part, so the frequency that
+matters is v/r_C.
 
 Carlesso, Ferialdi, Bassi, arXiv:1801.06857, abstract: the collapse rate becomes
 lambda_eff = 2/(3 pi^(3/2)) Int d3w exp(-w^2) w^2 lambda(omega_L(w/r_C)), omega_L the frequency of longitudinal phonons.
@@ -13,7 +14,8 @@ import numpy as np
 
 from heatscan.physics.collapse.spectra import SPECTRA
 
-# Above this b the closed form for the exponential spectrum loses digits, and a rule of Gauss and Laguerre takes its place.
+# Above this b the closed form for the exponential spectrum loses digits, and a rule of Gauss and Laguerre takes its
+# place.
 _QUADRATURE_ABOVE = 1.5
 _NODES = 48
 
@@ -50,7 +52,8 @@ def phonon_fraction(spectrum, sound_velocity, correlation_length, cutoff_frequen
     1/(1 + w^2/b^2) is taken instead, with 48 nodes whose weights are all positive. Relative error against mpmath below
     3e-14 for b = 1e-9 to 1e9.
 
-    ASSUME: omega = v q at every q. Beyond the edge of the Brillouin zone, for r_C below some 0.1 nm, there is no such wave.
+    ASSUME: omega = v q at every q. Beyond the edge of the Brillouin zone, for r_C below some 0.1 nm, there is no such
+    wave.
     """
     if spectrum not in SPECTRA:
         raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")

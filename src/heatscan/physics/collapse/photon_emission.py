@@ -1,13 +1,14 @@
 """Photons that matter emits when the collapse noise shakes its charges.
 
 Charges accelerate under the noise and radiate. Between the size of the nucleus and that of the atom, in wavelength, the
-protons of one nucleus emit together (Z^2) and the electrons each for itself (Z). A photon of energy E takes its energy from
-the noise at omega = E/hbar: some 1e19 to 1e20 1/s, so that any colour below that takes the bound away.
+protons of one nucleus emit together (Z^2) and the electrons each for itself (Z). A photon of energy E takes its energy
+from the noise at omega = E/hbar: some 1e19 to 1e20 1/s, so that any colour below that takes the bound away.
 
-Trust: the rate is derived. Noise gives a free charge an acceleration of two-sided density hbar^2 lambda/(2 m0^2 r_C^2) along each axis,
-whatever its mass; by Larmor's formula it radiates q^2/(6 pi eps0 c^3) times that, in photons of hbar omega. The result is the
-form recalled from Donadi et al., Eur. Phys. J. C 81, 773 (2021), arXiv:2107.11237, whose text was not seen. The charge factor is
-supported by the published limits with and without nuclei, which differ by (Z^2 + Z)/30 of germanium to all printed digits.
+Trust: the rate is derived. Noise gives a free charge an acceleration of two-sided density hbar^2 lambda/(2 m0^2 r_C^2)
+along each axis, whatever its mass; by Larmor's formula it radiates q^2/(6 pi eps0 c^3) times that, in photons of hbar
+omega. The result is the form recalled from Donadi et al., Eur. Phys. J. C 81, 773 (2021), arXiv:2107.11237, whose text
+was not seen. The charge factor is supported by the published limits with and without nuclei, which differ by (Z^2 +
+Z)/30 of germanium to all printed digits.
 """
 
 import numpy as np
@@ -108,8 +109,9 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     ASSUME: the detector counts all photons of the band alike. A measured spectrum that is fitted weighs them otherwise.
     c(E/hbar) multiplies the rate because a free charge radiates at the frequency at which it is shaken.
 
-    Exponential: ln(1 + (U^2/L^2 - 1)/(1 + U^2/E0^2))/2 with E0 = hbar W, which neither a far cut-off nor a near one robs of
-    digits. Gaussian: [E1(L^2/2E0^2) - E1(U^2/2E0^2)]/2, or over a narrow band 24 nodes of Gauss and Legendre in ln E.
+    Exponential: ln(1 + (U^2/L^2 - 1)/(1 + U^2/E0^2))/2 with E0 = hbar W, which neither a far cut-off nor a near one
+    robs of digits. Gaussian: [E1(L^2/2E0^2) - E1(U^2/2E0^2)]/2, or over a narrow band 24 nodes of Gauss and Legendre in
+    ln E.
     """
     if spectrum not in SPECTRA:
         raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")
@@ -117,27 +119,6 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     lower, upper, width = lower_energy / scale, upper_energy / scale, _log_ratio(lower_energy, upper_energy)
     lower, upper, width = np.broadcast_arrays(lower, upper, width)
     return _BANDS[spectrum](lower, upper, width) / width
-
-
-def collapse_rate_bound(largest_slope, correlation_length, fraction=1.0):
-    """Return the bound on the collapse rate from a published limit on lambda/r_C^2.
-
-    Parameters
-    ----------
-    largest_slope : array_like
-        Limit on lambda/r_C^2 for white noise [1/s/m^2].
-    correlation_length : array_like
-        r_C of the noise [m].
-    fraction : array_like
-        `band_fraction` of the colour [1].
-
-    Returns
-    -------
-    rate : ndarray
-        lambda_max, broadcast shape [1/s]; infinite where no photons are left.
-    """
-    with np.errstate(divide="ignore"):
-        return largest_slope * np.square(correlation_length) / np.asarray(fraction, float)
 
 
 def _log_ratio(lower, upper):

@@ -44,7 +44,7 @@ def decorrelation(spacing, correlation_length):
     Parameters
     ----------
     spacing : array_like
-        Distance between the ions at rest [m].
+        Equilibrium distance between the ions [m].
     correlation_length : array_like
         r_C of the noise [m].
 
@@ -70,7 +70,7 @@ def mode_heating(mass_1, mass_2, vector, decorrelation, correlation_length, refe
     mass_1, mass_2 : array_like
         Masses of the ions [kg].
     vector : tuple of two array_like
-        Components of ions 1 and 2 in the mass-weighted mode vector of unit norm [1].
+        Components of ions 1 and 2 in the mass-weighted eigenvector of unit norm [1].
     decorrelation : array_like
         What `decorrelation` returns for the direction of the mode [1].
     correlation_length : array_like
@@ -85,12 +85,12 @@ def mode_heating(mass_1, mass_2, vector, decorrelation, correlation_length, refe
 
     Notes
     -----
-    [M] (5), both ions and their cross terms at every r_C. The sum is taken as (sqrt(m1) g1 + sqrt(m2) g2)^2 + 2 sqrt(m1 m2)
-    g1 g2 (f - 1): for ions that move in opposite directions both terms are positive, and at r_C >> spacing the second, of
-    order u, keeps its digits where the first vanishes. All modes of a pair share one decorrelation. Relative error against
-    mpmath for r_C = 1e-12 to 100 m: 8e-16 for equal masses in the mode (1, -1)/sqrt 2, and in general 1e-15 times
-    (|A| + |B|) |A + B|/sum with A = sqrt(m1) g1, B = sqrt(m2) g2 where that exceeds 1: what the rounding of the
-    vector itself does.
+    [M] (5), both ions and their cross terms at every r_C. The sum is taken as (sqrt(m1) g1 + sqrt(m2) g2)^2 + 2 sqrt(m1
+    m2) g1 g2 (f - 1): for ions that move in opposite directions both terms are positive, and at r_C >> spacing the
+    second, of order u, keeps its digits where the first vanishes. All modes of a pair share one decorrelation. Relative
+    error against mpmath for r_C = 1e-12 to 100 m: 8e-16 for equal masses in the mode (1, -1)/sqrt 2, and in general
+    1e-15 times (|A| + |B|) |A + B|/sum with A = sqrt(m1) g1, B = sqrt(m2) g2 where that exceeds 1: what the rounding of
+    the vector itself does.
     """
     amplitude_1, amplitude_2 = np.sqrt(mass_1) * vector[0], np.sqrt(mass_2) * vector[1]
     effective_mass = np.square(amplitude_1 + amplitude_2) + 2 * amplitude_1 * amplitude_2 * decorrelation

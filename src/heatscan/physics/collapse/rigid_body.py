@@ -5,11 +5,12 @@ d rho/dt = -(eta/2) [x, [x, rho]] with
 
     eta = lambda r_C^3/(pi^(3/2) m0^2) Int d3k exp(-k^2 r_C^2) k_x^2 |mu~(k)|^2,
 
-mu~ the Fourier transform of the mass density. Then d<p^2>/dt = hbar^2 eta. Every function returns eta for lambda = 1/s in
-closed form; the tests compare each with the integral itself. x is the direction of motion.
+mu~ the Fourier transform of the mass density. Then d<p^2>/dt = hbar^2 eta. Every function returns eta for lambda = 1/s
+in closed form; the tests compare each with the integral itself. x is the direction of motion.
 
-Validity: the mass density is taken as continuous. A crystal of layers at a distance a has more eta, by (a/r_C)^2/24 at its faces
-and far more where r_C falls below a/2 and atoms stand out: a bound from here stays a bound, below some 1 nm a weak one.
+Validity: the mass density is taken as continuous. A crystal of layers at a distance a has more eta, by (a/r_C)^2/24 at
+its faces and far more where r_C falls below a/2 and atoms stand out: a bound from here stays a bound, below some 1 nm a
+weak one.
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
@@ -73,8 +74,8 @@ def sphere(density, radius, correlation_length, reference_mass):
 
     Notes
     -----
-    m^2 F/(2 m0^2 r_C^2) with F = (6/a^4) [1 - 2/a^2 + (1 + 2/a^2) exp(-a^2)], a = R/r_C: 1 for a point, 6/a^4 for a large
-    sphere. F is the confluent hypergeometric function 1F1(2; 4; -a^2), summed as a power series below a^2 = 2.
+    m^2 F/(2 m0^2 r_C^2) with F = (6/a^4) [1 - 2/a^2 + (1 + 2/a^2) exp(-a^2)], a = R/r_C: 1 for a point, 6/a^4 for a
+    large sphere. F is the confluent hypergeometric function 1F1(2; 4; -a^2), summed as a power series below a^2 = 2.
     """
     mass = 4 / 3 * np.pi * density * np.power(radius, 3)
     y = np.square(radius / np.asarray(correlation_length, float))
@@ -153,10 +154,10 @@ def multilayer(densities, thicknesses, lateral_lengths, correlation_length, refe
 
     Notes
     -----
-    Sum_nm D_n D_m g(x_n - x_m), D_n the jumps of the density at the interfaces x_n, the outer ones included, in place of
-    rho^2 times the gradient overlap of the cuboid. The jumps add to nothing, so g may be replaced by g - 1: with expm1 the
-    diagonal and the cancellation at r_C far above the stack are gone. What is left of it costs some N^2 roundings:
-    relative error below 3e-12 for 47 layers at every r_C.
+    Sum_nm D_n D_m g(x_n - x_m), D_n the jumps of the density at the interfaces x_n, the outer ones included, in place
+    of rho^2 times the gradient overlap of the cuboid. The jumps add to nothing, so g may be replaced by g - 1: with
+    expm1 the diagonal and the cancellation at r_C far above the stack are gone. What is left of it costs some N^2
+    roundings: relative error below 3e-12 for 47 layers at every r_C.
     """
     densities, thicknesses = np.asarray(densities, float), np.asarray(thicknesses, float)
     jumps = np.diff(densities, prepend=0, append=0)
@@ -172,7 +173,7 @@ def multilayer(densities, thicknesses, lateral_lengths, correlation_length, refe
 
 
 def cylinder_pair(density, radius, length, separation, correlation_length, reference_mass):
-    """Return the momentum diffusion of one of two equal cylinders on one axis, less what the noise does to both alike.
+    """Return the momentum diffusion of one of two equal cylinders on one axis, less the common noise.
 
     Parameters
     ----------
@@ -191,7 +192,7 @@ def cylinder_pair(density, radius, length, separation, correlation_length, refer
 
 
 def cuboid_pair(density, lengths, separation, correlation_length, reference_mass):
-    """Return the momentum diffusion of one of two equal cuboids, less what the noise does to both alike.
+    """Return the momentum diffusion of one of two equal cuboids, less the common noise.
 
     Parameters
     ----------
@@ -213,8 +214,8 @@ def cuboid_pair(density, lengths, separation, correlation_length, reference_mass
 
     Notes
     -----
-    The force difference F1 - F2 has the density 2 (eta_11 - eta_12) hbar^2 (two-sided). At r_C far above the separation the
-    noise moves both alike and eta_11 - eta_12 falls as r_C^-4; see `gaussian_overlap.segment_pair_gradient`.
+    The force difference F1 - F2 has the density 2 (eta_11 - eta_12) hbar^2 (two-sided). At r_C far above the separation
+    the noise moves both alike and eta_11 - eta_12 falls as r_C^-4; see `overlaps.segment_pair_gradient`.
     """
     along, across, other = lengths
     area = overlaps.segment(across, correlation_length) * overlaps.segment(other, correlation_length)

@@ -30,7 +30,7 @@ def exponential(ratio):
 
 
 def gaussian(ratio):
-    """Return exp(-ratio^2/2): noise whose correlation in time is exp(-Omega^2 t^2/2); arguments as for `exponential`."""
+    """Return exp(-ratio^2/2): noise whose correlation in time is exp(-Omega^2 t^2/2); arguments as `exponential`."""
     return np.exp(-np.square(ratio) / 2)
 
 
@@ -42,6 +42,6 @@ def hard_cutoff(ratio):
 SPECTRA = {"white": white, "exponential": exponential, "gaussian": gaussian, "hard_cutoff": hard_cutoff}
 
 # The power of the cut-off with which the heating of a gas vanishes when the cut-off lies far below every transition.
-# The heating spectrum of a gas begins as omega^2. A spectrum that cuts off at Omega leaves the integral of omega^2 up to
-# Omega, its cube; one that falls only as (Omega/omega)^2 hears all transitions, each weighted with Omega^2.
+# The heating spectrum of a gas begins as omega^2. A spectrum that cuts off at Omega leaves the integral of omega^2 up
+# to Omega, its cube; one that falls only as (Omega/omega)^2 acts on all transitions, each weighted with Omega^2.
 SMALL_CUTOFF_POWER = {"exponential": 2, "gaussian": 3, "hard_cutoff": 3}

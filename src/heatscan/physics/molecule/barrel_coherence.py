@@ -1,7 +1,8 @@
 """The double sum of [M] (53) for porphyrin barrels of any number of rings, by their symmetry.
 
-A tube repeats its ring, and a ring its porphyrin six times: the pairs of N rings are those of one ring with itself and of one
-porphyrin with each further ring, counted as often as they occur. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+A tube repeats its ring, and a ring its porphyrin six times: the pairs of N rings are those of one ring with itself and
+of one porphyrin with each further ring, counted as often as they occur. [M] = Lenler-Eriksen, Drewsen, Carlesso,
+arXiv:2311.13966.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class BarrelCoherence:
 
         Notes
         -----
-        As `MassDistribution.coherence_factor` for all atoms of the barrel, to 1e-12 (tested), in a time that grows as the number of rings.
+        As `MassDistribution.coherence_factor` for all atoms of the barrel, to 1e-12 (tested), in a time that grows as
+        the number of rings.
         """
         lengths = np.asarray(correlation_length, float)
         own = np.square(self.weights).sum()
@@ -43,7 +45,7 @@ class BarrelCoherence:
         return (coherence + ring_count * own * np.eye(3)) / ring_count**2, loss / ring_count**2
 
     def near(self, ring_count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return all masses of a barrel about their centre: positions, shape (n, 3) [m], and weights, shape (n,) [1]."""
+        """Return the masses of a barrel about their centre: positions, shape (n, 3) [m], weights, shape (n,) [1]."""
         barrel = _barrel(ring_count, *self._ring)
         return barrel.positions, barrel.weights
 

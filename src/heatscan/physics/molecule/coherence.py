@@ -1,8 +1,8 @@
 """How far the masses of a rigid molecule are heated as one: the double sum of [M] (53) for any r_C and direction.
 
-The sum is a symmetric matrix C(r_C) whose element along a unit vector n, n C n, is the heating of the centre of mass along
-n over that of one point of the same mass. C is 1 where r_C exceeds the molecule, and Sum m_n^2/M^2 where it is less than the
-distance of two atoms. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+The sum is a symmetric matrix C(r_C) whose element along a unit vector n, n C n, is the heating of the centre of mass
+along n over that of one point of the same mass. C is 1 where r_C exceeds the molecule, and Sum m_n^2/M^2 where it is
+less than the distance of two atoms. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from heatscan.physics.molecule.pair_table import ANGSTROM
 _NODES, _FAR_NODES = 16, 6
 # Pairs further apart than this many r_C are left out: exp(-36) of what a pair at no distance adds.
 _CUTOFF = 12.0
-# What one step of each method costs, in ns, measured on one core of a shared virtual machine: a pair, a pair found through
-# cells, a mass in a transform, a mode of a transform.
+# What one step of each method costs, in ns, measured on one core of a shared virtual machine: a pair, a pair found
+# through cells, a mass in a transform, a mode of a transform.
 _PAIR, _CELL_PAIR, _SPREAD, _MODE = 10.0, 16.0, 1000.0, 250.0
 # What the sums of a transform may take where there is a choice [bytes].
 _SHELLS = 4e8
 
 
 class MassDistribution:
-    """The masses of a rigid molecule, about their centre, with the tables that its sums need; each is made when first asked for.
+    """The masses of a rigid molecule about their centre, with the tables that its sums need, made when first needed.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class MassDistribution:
 
     @functools.cached_property
     def plan(self) -> tuple[float, ...]:
-        """The r_C between which one table each serves [m]: pairs below the first, a transform between two, nodes above the last.
+        """The r_C where one table takes over from the next [m]: first pairs, then transforms, last nodes.
 
         Empty where the table of all pairs is the cheapest for every r_C.
         """
@@ -84,7 +84,7 @@ class MassDistribution:
 
     @property
     def memory(self) -> float:
-        """What the sums take at most [bytes]: compiled code, tables of pairs, and the transforms, one after the other."""
+        """Peak memory of the sums [bytes]: compiled code, tables of pairs, and the transforms, one after the other."""
         bands = [
             form_factor.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
             for band in itertools.pairwise(self.plan)
@@ -107,8 +107,10 @@ class MassDistribution:
 
         Notes
         -----
-        Relative error of any n C n against the sum over all pairs as it stands in [M] (53), for r_C = 1e-12 to 1e-2 m and up to 7,000 atoms: below 5e-13 by
-        pairs and nodes, below 5e-12 through the transform (measured). C - 1 has 1e-11 where C > 1/2, and elsewhere is C less 1. The values at one r_C do not depend on which others are asked for.
+        Relative error of any n C n against the sum over all pairs as it stands in [M] (53), for r_C = 1e-12 to 1e-2 m
+        and up to 7,000 atoms: below 5e-13 by pairs and nodes, below 5e-12 through the transform (measured). C - 1 has
+        1e-11 where C > 1/2, and elsewhere is C less 1. The values at one r_C do not depend on which others are asked
+        for.
         """
         lengths = np.asarray(correlation_length, float)
         coherence, loss = np.empty((len(lengths), 3, 3)), np.empty((len(lengths), 3, 3))
@@ -178,7 +180,8 @@ def nodes(positions, weights, count: int):
 
     Notes
     -----
-    Lagrange interpolation, transposed. For a Gaussian of r_C at least half the box, 16 nodes are off by 1e-13 (measured).
+    Lagrange interpolation, transposed. For a Gaussian of r_C at least half the box, 16 nodes are off by 1e-13
+    (measured).
     """
     from heatscan.physics.molecule.pair_kernel import spread
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from heatscan.physics.molecule.pair_table import ANGSTROM, MATRIX
 
-# Where the Gaussian exp(-k^2 r_C^2) is cut off, in 1/r_C, and how far the box exceeds the masses, in r_C: what is left out
-# is exp(-31) in k and exp(-33) in the distance of the masses from their periodic images.
+# Where the Gaussian exp(-k^2 r_C^2) is cut off, in 1/r_C, and how far the box exceeds the masses, in r_C: what is left
+# out is exp(-31) in k and exp(-33) in the distance of the masses from their periodic images.
 _REACH, _MARGIN = 5.6, 11.5
 # Of the transform, relative to all its modes together.
 _TOLERANCE = 1e-12
@@ -27,11 +27,14 @@ _BLOCK = 2**18
 
 @dataclass(frozen=True)
 class Grid:
-    """Modes for r_C from `shortest` to `longest` [angstrom]: k = 2 pi n_i p_i/`box`, |n_i| <= `modes`_i, so that k^2 is an integer times (2 pi/box)^2."""
+    """Modes for a band of r_C: k = 2 pi n_i p_i/`box`, |n_i| <= `modes`_i, p_i the `strides`; lengths in angstrom.
+
+    So k^2 is an integer, at most `shells`, times (2 pi/box)^2.
+    """
 
     centre: np.ndarray
     box: float
-    parts: np.ndarray
+    strides: np.ndarray
     modes: np.ndarray
     shells: int
 
@@ -40,9 +43,9 @@ class Grid:
         """Return the grid for masses between two corners [angstrom]."""
         needed = high - low + _MARGIN * longest
         box = float(needed.max())
-        parts = np.floor(box / needed).astype(int)
+        strides = np.floor(box / needed).astype(int)
         reach = _REACH / shortest * box / (2 * math.pi)
-        return cls((low + high) / 2, box, parts, np.floor(reach / parts).astype(int), math.floor(reach**2) + 1)
+        return cls((low + high) / 2, box, strides, np.floor(reach / strides).astype(int), math.floor(reach**2) + 1)
 
     @property
     def size(self) -> int:
@@ -62,7 +65,7 @@ class Grid:
 
     @property
     def slabs(self) -> list[tuple[int, int]]:
-        """The modes along z in runs, always two or more, so that the cores leave no trace in the digits."""
+        """The modes along z in runs, always two or more, so that the cores do not change the digits."""
         last = int(self.modes[2])
         column = 64 * np.prod(2 * self.modes[:2] + 1)  # the transform works on twice the modes in each direction
         count = min(max(2, math.ceil(2 * (last + 1) * column / _GRID)), last + 1)
@@ -72,7 +75,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Sums of k_a k_b |mu(k)|^2 over the modes of equal k^2, shape (shells, 6) [angstrom^-2], with the volume of a mode."""
+    """Sums of k_a k_b |mu(k)|^2 over modes of equal k^2, shape (shells, 6) [angstrom^-2], and the volume of a mode."""
 
     box: float
     volume: float
@@ -93,7 +96,8 @@ class Spectrum:
 
         Notes
         -----
-        (2 r_C^5/pi^{3/2}) Int d3k e^{-k^2 r_C^2} k_a k_b |mu(k)|^2: no term is negative along the diagonal, and none cancels.
+        (2 r_C^5/pi^{3/2}) Int d3k e^{-k^2 r_C^2} k_a k_b |mu(k)|^2: no term is negative along the diagonal, and none
+        cancels.
         """
         result = np.empty((len(correlation_length), 3, 3))
         for number, length in enumerate(np.asarray(correlation_length) / ANGSTROM):
@@ -126,7 +130,7 @@ def transform(positions, weights, grid: Grid, threads: int = 1) -> Spectrum:
 
     step = 2 * math.pi / grid.box
     angles = [
-        np.ascontiguousarray((positions[:, axis] / ANGSTROM - grid.centre[axis]) * (step * grid.parts[axis]))
+        np.ascontiguousarray((positions[:, axis] / ANGSTROM - grid.centre[axis]) * (step * grid.strides[axis]))
         for axis in range(3)
     ]
     shape = tuple(2 * grid.modes[:2] + 1)
@@ -139,14 +143,15 @@ def transform(positions, weights, grid: Grid, threads: int = 1) -> Spectrum:
             *angles, strengths, (*shape, stop - start), eps=_TOLERANCE, isign=-1, nthreads=1, upsampfac=2.0
         )
 
-    from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
+    from concurrent.futures import ThreadPoolExecutor  # here, because most points need no threads
 
     total = np.zeros((grid.shells, 6))
+    last_x, last_y, strides = int(grid.modes[0]), int(grid.modes[1]), tuple(grid.strides.tolist())
     workers, slabs = min(threads, 2), grid.slabs
     with ThreadPoolExecutor(workers) as pool:
         for first in range(0, len(slabs), workers):
             # In the order of the slabs, whichever ends first, and no more of them at a time than can be at work.
             for start, modes in pool.map(slab, slabs[first : first + workers]):
-                gather(modes, grid.modes[0], grid.modes[1], start, *grid.parts, total)
+                gather(modes, (last_x, last_y), start, strides, total)
     total *= step**2
-    return Spectrum(grid.box, float(np.prod(step * grid.parts)), total)
+    return Spectrum(grid.box, float(np.prod(step * grid.strides)), total)

@@ -1,4 +1,4 @@
-"""The inner loop over pairs of masses, compiled. In a module of its own, because numba takes half a second to import."""
+"""The inner loops over masses, compiled: a module of its own, because Numba takes half a second to import."""
 
 import functools
 
@@ -12,25 +12,25 @@ _BLOCK = 256
 
 
 @_compiled
-def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, first, step, lowest, shift, moments):
-    """Add the pairs of every `step`-th mass from `first` on to a table of moments, shape (bins, 4, 7), numbered from `lowest`:
-    the bits of D^2 as a float without the last `shift`.
+def accumulate(masses, others, near, once, share, bins, moments):
+    """Add pairs of masses to a table of moments, shape (bins, 4, 7), by the leading bits of D^2 as a float.
 
-    A mass of group g meets the other masses in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1];
-    `once` leaves out those that do not come after it. Pairs beyond the table's last bin are left out.
+    masses, others: arrays of x, y, z and weight of each. near: arrays group, pointers, lows and highs; a mass of group g
+    meets the `others` in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1]. once: leave out those that
+    do not come after it. share: first and step, every `step`-th mass from `first` on. bins: number of the lowest, and how
+    many bits are left out. Pairs beyond the table's last bin are left out.
     """
-    dx, dy, dz, square, middle = (
-        np.empty(_BLOCK),
-        np.empty(_BLOCK),
-        np.empty(_BLOCK),
-        np.empty(_BLOCK),
-        np.empty(_BLOCK),
-    )
+    x, y, z, w = masses
+    ox, oy, oz, ow = others
+    group, pointers, lows, highs = near
+    lowest, shift = bins
+    dx, dy, dz = np.empty(_BLOCK), np.empty(_BLOCK), np.empty(_BLOCK)
+    square, middle = np.empty(_BLOCK), np.empty(_BLOCK)
     bits, middle_bits = square.view(np.int64), middle.view(np.int64)
     one = np.int64(1)
     smallest, half, upper = lowest << shift, one << (shift - one), ~((one << shift) - one)
-    bins = len(moments)
-    for i in range(first, len(x), step):
+    count_bins = len(moments)
+    for i in range(share[0], len(x), share[1]):
         for r in range(pointers[group[i]], pointers[group[i] + 1]):
             start = max(lows[r], i + 1) if once else lows[r]
             while start < highs[r]:
@@ -44,7 +44,7 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
                     middle_bits[j] = (max(bits[j], smallest) & upper) | half
                 for j in range(count):
                     number = (middle_bits[j] >> shift) - lowest
-                    if number >= bins:
+                    if number >= count_bins:
                         continue
                     row = moments[number]
                     t = square[j] - middle[j]
@@ -64,21 +64,22 @@ def accumulate(x, y, z, w, ox, oy, oz, ow, group, pointers, lows, highs, once, f
 
 
 @_compiled
-def gather(modes, last_x, last_y, first_z, part_x, part_y, part_z, sums):
+def gather(modes, last, first_z, strides, sums):
     """Add k_a k_b |mu(k)|^2 of modes, shape (2 last_x + 1, 2 last_y + 1, n), to `sums` by k^2, shape (shells, 6).
 
     The modes along z are those from `first_z` on, never negative; each but the first stands for its mirror image too.
     """
+    (last_x, last_y), (stride_x, stride_y, stride_z) = last, strides
     shells = len(sums)
     for i in range(modes.shape[0]):
-        kx = (i - last_x) * part_x
+        kx = (i - last_x) * stride_x
         for j in range(modes.shape[1]):
-            ky = (j - last_y) * part_y
+            ky = (j - last_y) * stride_y
             across = kx * kx + ky * ky
             if across >= shells:
                 continue
             for n in range(modes.shape[2]):
-                kz = (first_z + n) * part_z
+                kz = (first_z + n) * stride_z
                 shell = across + kz * kz
                 if shell >= shells:
                     break
@@ -97,7 +98,7 @@ def gather(modes, last_x, last_y, first_z, part_x, part_y, part_z, sums):
 
 @_compiled
 def spread(along_x, along_y, along_z, weights, nodes):
-    """Add masses to the nodes of a grid, shape (p, q, r), by their Lagrange polynomials, shapes (n, p), (n, q), (n, r)."""
+    """Add masses to the nodes of a grid, shape (p, q, r), by Lagrange polynomials, shapes (n, p), (n, q), (n, r)."""
     for n in range(len(weights)):
         for i in range(nodes.shape[0]):
             outer = weights[n] * along_x[n, i]

@@ -1,7 +1,7 @@
 """Pairs of point masses tabulated by their squared distance: one pass over the pairs serves every correlation length.
 
-What a pair adds to the sums of [M] (53) depends on r_C only through exp(-D^2/4r_C^2). Within a narrow bin of D^2 that is a
-cubic to 2e-14, whatever r_C, so a bin needs four moments of each weight and no exponential. [M] = Lenler-Eriksen,
+What a pair adds to the sums of [M] (53) depends on r_C only through exp(-D^2/4r_C^2). Within a narrow bin of D^2 that
+is a cubic to 2e-14, whatever r_C, so a bin needs four moments of each weight and no exponential. [M] = Lenler-Eriksen,
 Drewsen, Carlesso, arXiv:2311.13966.
 """
 
@@ -19,8 +19,8 @@ _SHIFT = 52 - _BITS
 _ORDERS = 4
 # From here on squared distances are told apart [angstrom^2]; closer pairs share the first bin, where u is tiny anyway.
 _LOWEST = 2.0**-26
-# The sums are made of this many parts, each in one order, so that the number of cores leaves no trace in the digits.
-_PARTS = 8
+# The sums are made of this many shares, each in one order, so that the number of cores does not change the digits.
+_SHARES = 8
 # Beyond it exp(-u) counts for nothing beside the pairs nearer by and the masses' own terms.
 _LARGEST_EXPONENT = 100.0
 # xx, yy, zz, xy, xz, yz: where the columns of a table stand in a symmetric matrix.
@@ -31,8 +31,8 @@ MATRIX = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
 class PairTable:
     """The pairs of a set of masses, each once, by squared distance.
 
-    `numbers` are those of the bins that hold any, `moments` has the shape (bins, orders, 7): sums over pairs of w w' t^q
-    times (1, Dx^2, Dy^2, Dz^2, Dx Dy, Dx Dz, Dy Dz), t being D^2 less the bin's middle [powers of angstrom].
+    `numbers` are those of the bins that hold any, `moments` has the shape (bins, orders, 7): sums over pairs of w w'
+    t^q times (1, Dx^2, Dy^2, Dz^2, Dx Dy, Dx Dz, Dy Dz), t being D^2 less the bin's middle [powers of angstrom].
     """
 
     numbers: np.ndarray
@@ -94,14 +94,14 @@ def of_all(positions, weights, threads: int = 1) -> PairTable:
     """
     positions = np.asarray(positions) / ANGSTROM
     extent = float(np.square(np.ptp(positions, axis=0)).sum())
-    return _tabulate(positions, weights, positions, weights, _everyone(positions), True, extent, threads)
+    return _tabulate((positions, weights), (positions, weights), _everyone(positions), True, extent, threads)
 
 
 def between(positions, weights, other_positions, other_weights, largest: float, threads: int = 1) -> PairTable:
-    """Return the table of all pairs of one mass of each of two sets, none wider than `largest` [m]; shapes as in `of_all`."""
+    """Return the table of all pairs of one mass of each of two sets, none wider than `largest` [m]; see `of_all`."""
     first, second = np.asarray(positions) / ANGSTROM, np.asarray(other_positions) / ANGSTROM
     extent = (largest / ANGSTROM) ** 2
-    return _tabulate(first, weights, second, other_weights, _everyone(first, second), False, extent, threads)
+    return _tabulate((first, weights), (second, other_weights), _everyone(first, second), False, extent, threads)
 
 
 def within(positions, weights, largest: float, threads: int = 1) -> PairTable:
@@ -111,9 +111,9 @@ def within(positions, weights, largest: float, threads: int = 1) -> PairTable:
     """
     positions = np.asarray(positions) / ANGSTROM
     largest = largest / ANGSTROM
-    order, ranges = _cells(positions, largest)
-    positions, weights = positions[order], np.asarray(weights)[order]
-    return _tabulate(positions, weights, positions, weights, ranges, True, largest**2, threads)
+    order, near = _cells(positions, largest)
+    masses = positions[order], np.asarray(weights)[order]
+    return _tabulate(masses, masses, near, True, largest**2, threads)
 
 
 def _everyone(masses, others=None):
@@ -183,25 +183,32 @@ def _cells(positions, largest: float):
     return order, (group, pointers, lows.reshape(-1), highs.reshape(-1))
 
 
-def _tabulate(positions, weights, others, other_weights, ranges, once: bool, extent: float, threads: int) -> PairTable:
-    """Fill a table in parts that do not depend on the number of threads."""
+def _tabulate(masses, others, near, once: bool, extent: float, threads: int) -> PairTable:
+    """Fill a table, as a sum of shares that do not depend on the number of threads.
+
+    `masses` and `others` are positions [angstrom] and weights; `near` and `once` as in `pair_kernel.accumulate`; `extent` the
+    largest squared distance [angstrom^2].
+    """
     from heatscan.physics.molecule.pair_kernel import accumulate
 
     first = _number(_LOWEST)
     bins = max(_number(max(extent, _LOWEST) * (1 + 1e-12)) - first + 1, 1)
-    columns = [np.ascontiguousarray(column, float) for column in (*positions.T, weights, *others.T, other_weights)]
+    masses, others = (
+        tuple(np.ascontiguousarray(column, float) for column in (*positions.T, weights))
+        for positions, weights in (masses, others)
+    )
 
-    def part(number):
+    def share(number):
         moments = np.zeros((bins, _ORDERS, 7))
-        accumulate(*columns, *ranges, once, number, _PARTS, first, _SHIFT, moments)
+        accumulate(masses, others, near, once, (number, _SHARES), (first, _SHIFT), moments)
         return moments
 
-    from concurrent.futures import ThreadPoolExecutor  # late: most points need no threads
+    from concurrent.futures import ThreadPoolExecutor  # here, because most points need no threads
 
-    with ThreadPoolExecutor(min(threads, _PARTS)) as pool:
-        parts = list(pool.map(part, range(_PARTS)))
-    total = parts[0]
-    for more in parts[1:]:
+    with ThreadPoolExecutor(min(threads, _SHARES)) as pool:
+        shares = list(pool.map(share, range(_SHARES)))
+    total = shares[0]
+    for more in shares[1:]:
         total += more
     used = np.flatnonzero(total.any(axis=(1, 2)))
     return PairTable(first + used, total[used])

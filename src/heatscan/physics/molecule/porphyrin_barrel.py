@@ -1,7 +1,7 @@
 """Atoms of a porphyrin barrel: a tube of identical rings, each of six zinc porphyrins, stacked along z.
 
-What is published is the distance of the metals across a ring, the links and the mass; the rest is an idealised porphyrin and
-choices that are marked. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
+What is published is the distance of the metals across a ring, the links and the mass; the rest is an idealised
+porphyrin and choices that are marked. [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
 
 import functools
@@ -34,7 +34,7 @@ def _places(bonds):
 
 
 def _core(tube_radius: float, ring_link: str) -> list:
-    """Return one porphyrin with its two links: element and radial, tangent, axial place [angstrom], the metal at the radius."""
+    """Return one porphyrin with its two links: element and radial, tangent, axial coordinate [angstrom]."""
     atoms = [("Zn", tube_radius, 0.0, 0.0)]
     for quarter in range(4):
         # Turned by 45 degrees, so that the meso carbons lie on the tangent and on the axis.
@@ -54,7 +54,7 @@ def _core(tube_radius: float, ring_link: str) -> list:
 
 
 def _chains(tube_radius: float, carbons: int) -> list:
-    """Return two straight alkyl chains that leave two opposite beta carbons of one porphyrin away from the tube's axis."""
+    """Return two straight alkyl chains on opposite beta carbons of one porphyrin, pointing away from the axis."""
     atoms = []
     for side in (1, -1):
         for number in range(carbons):
@@ -99,8 +99,8 @@ def ring(ring_mass: float, tube_diameter: float = 2.4e-9, ring_link: str = "buta
 
     Notes
     -----
-    Distance of the metals and links: Haver and Anderson, Helv. Chim. Acta 102, e1800211 (2019), abstract. Mass and charge: [M] Section IV.
-    Bond lengths and angles are those of an ideal porphyrin, to some 0.05 angstrom.
+    Distance of the metals and links: Haver and Anderson, Helv. Chim. Acta 102, e1800211 (2019), abstract. Mass and
+    charge: [M] Section IV. Bond lengths and angles are those of an ideal porphyrin, to some 0.05 angstrom.
     """
     radius = tube_diameter / 2 * 1e10
     core = _core(radius, ring_link)

@@ -42,7 +42,7 @@ def pair_heating(charge_1, charge_2, mass_1, mass_2, vector, two_sided_field_noi
     mass_1, mass_2 : array_like
         Masses of the ions [kg].
     vector : tuple of two array_like
-        Components of ions 1 and 2 in the mass-weighted mode vector of unit norm [1].
+        Components of ions 1 and 2 in the mass-weighted eigenvector of unit norm [1].
     two_sided_field_noise : array_like
         Two-sided density of the field's component along the motion, at the frequency of the mode [V^2/m^2/Hz].
 

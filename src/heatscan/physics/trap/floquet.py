@@ -45,8 +45,8 @@ def coupled_radial_frequencies(a_1, q_1, a_2, q_2, axial_frequency_1, mass_ratio
     stable : ndarray of bool
         Broadcast shape: all four multipliers of a period of the drive lie on the unit circle.
     margin : ndarray
-        sin^2(pi beta/2) of the lower frequency, broadcast shape [1]: it passes through zero smoothly where the pair is no longer
-        confined to the axis. NaN where the exponents are complex.
+        sin^2(pi beta/2) of the lower frequency, broadcast shape [1]: it passes through zero smoothly where the pair is
+        no longer confined to the axis. NaN where the exponents are complex.
 
     Notes
     -----

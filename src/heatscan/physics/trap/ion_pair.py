@@ -2,7 +2,7 @@
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 
-Ion 1 is the atomic ion, at z1 > 0; mass_ratio is M = m2/m1 and charge_ratio Q = q2/q1. Mode vectors are mass-weighted
+Ion 1 is the atomic ion, at z1 > 0; mass_ratio is M = m2/m1 and charge_ratio Q = q2/q1. Eigenvectors are mass-weighted
 with unit norm, and their FIRST component is positive, so that Lamb-Dicke parameters are positive; the second is
 positive in phase and negative out of phase. In-phase is the lower axial and the upper radial frequency, out-of-phase
 the upper axial and the lower radial ("rocking") one. The labels of [M] (41) have the radial pair the wrong way round,
@@ -15,7 +15,7 @@ from heatscan.physics import constants
 
 
 def equilibrium(charge_1, charge_2, mass_1, axial_frequency_1):
-    """Return where the two ions rest on the axis.
+    """Return the equilibrium positions of the two ions on the axis.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def radial_matrix(axial_frequency_1, radial_frequency_1, radial_frequency_2, mas
 
 
 def is_aligned(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio):
-    """Tell whether the two ions rest on the axis, each being held across it by itself.
+    """Tell whether the pair at equilibrium lies along the axis, each ion by itself being trapped across it.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def is_aligned(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_r
     -----
     [M] (25) multiplied out: s (w_1r^2/M + w_2r^2) < w_1r^2 w_2r^2, which is det K_Rad > 0. For real radial
     frequencies it is the same as K_Rad being positive definite. As printed, (25) may also hold where one ion by
-    itself is not held (w_r^2 < 0) and the pair is unstable: it is a condition in addition to stability, never in its
+    itself is not trapped (w_r^2 < 0) and the pair is unstable: it is a condition in addition to stability, never in its
     place.
     """
     return _radial_determinant(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio) > 0
@@ -147,25 +147,25 @@ def softest_radial_square(axial_frequency_1, radial_square_1, radial_square_2, m
     axial_frequency_1, mass_ratio, charge_ratio : array_like
         As in `radial_matrix` [rad/s], [1], [1].
     radial_square_1, radial_square_2 : array_like
-        Squared secular frequency of each ion alone across the axis, negative where it is not held [rad^2/s^2].
+        Squared secular frequency of each ion alone across the axis, negative where it is not trapped [rad^2/s^2].
 
     Returns
     -------
     square : ndarray
-        Broadcast shape [rad^2/s^2]: positive where the pair is aligned, zero on the edge, negative off the axis; continuous
-        everywhere.
+        Broadcast shape [rad^2/s^2]: positive where the pair is aligned, zero on the edge, negative off the axis;
+        continuous everywhere.
 
     Notes
     -----
-    The lower sign of [M] (36). Where both ions are held it is positive exactly if `is_aligned` holds.
+    The lower sign of [M] (36). Where both ions are trapped it is positive exactly if `is_aligned` holds.
     """
     stiffness = coulomb_stiffness(axial_frequency_1, charge_ratio)
     k11, k22 = radial_square_1 - stiffness, radial_square_2 - stiffness / mass_ratio
     mean = (k11 + k22) / 2
     radius = np.sqrt(np.square((k11 - k22) / 2) + np.square(stiffness) / mass_ratio)
     determinant = radial_square_1 * radial_square_2 - stiffness * (radial_square_1 / mass_ratio + radial_square_2)
-    # At the edge, where the mean is positive, the determinant over the other eigenvalue keeps digits and sign; elsewhere
-    # nothing cancels in the difference.
+    # At the edge, where the mean is positive, the determinant over the other eigenvalue keeps digits and sign;
+    # elsewhere nothing cancels in the difference.
     return np.where(mean > 0, determinant / np.where(mean > 0, mean + radius, 1), mean - radius)[()]
 
 

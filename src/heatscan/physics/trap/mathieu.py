@@ -72,7 +72,7 @@ def stability_boundaries(q):
     -----
     What [M] (20) and (21) approximate: characteristic values of order 0 (even) and 1 (odd), [DLMF] 28.2.
     """
-    # Imported here because scipy.special costs more at start-up than all the rest of this module.
+    # Imported here because scipy.special takes longer to import than everything else in this module.
     from scipy.special import mathieu_a, mathieu_b
 
     q = np.abs(np.asarray(q, dtype=float))
@@ -90,8 +90,8 @@ def stability_margin(a, q):
     Returns
     -------
     margin : ndarray
-        The smaller of a - a0(q) and b1(|q|) - a, broadcast shape [1]: positive inside, zero on an edge, negative outside,
-        continuous everywhere. For |q| > 100, where `is_stable` finds nothing, at most 100 - |q|.
+        The smaller of a - a0(q) and b1(|q|) - a, broadcast shape [1]: positive inside, zero on an edge, negative
+        outside, continuous everywhere. For |q| > 100, where `is_stable` finds nothing, at most 100 - |q|.
 
     Notes
     -----

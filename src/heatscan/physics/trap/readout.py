@@ -19,7 +19,7 @@ def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
     wavelength : array_like
         Wavelength of light that travels along the motion [m].
     vector_component_1 : array_like
-        Component of the atomic ion in the mass-weighted mode vector of unit norm [1].
+        Component of the atomic ion in the mass-weighted eigenvector of unit norm [1].
     mass_1 : array_like
         Mass of the atomic ion [kg].
     frequency : array_like
@@ -77,8 +77,8 @@ def readout_contrast(rabi_frequency, frequency):
 
     Notes
     -----
-    [M] (48) asks for P_SB >> P_c. At the readout time P_SB = 1, and P_c = Omega_0^2/W^2 sin^2(W t/2), W^2 = Omega_0^2 + w^2,
-    never exceeds 1/contrast whatever its phase. [M] (47) prints W in place of W^2: a frequency, not a probability.
+    [M] (48) asks for P_SB >> P_c. At the readout time P_SB = 1, and P_c = Omega_0^2/W^2 sin^2(W t/2), W^2 = Omega_0^2 +
+    w^2, never exceeds 1/contrast whatever its phase. [M] (47) prints W in place of W^2: a frequency, not a probability.
     """
     return 1 + np.square(frequency / rabi_frequency)
 

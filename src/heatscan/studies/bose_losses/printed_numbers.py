@@ -61,7 +61,7 @@ def _phonon_limit() -> float:
 
 
 def _still_growing() -> float:
-    """Return the smallest growth of T/(g n) between neighbouring times for the conditions of [G] Fig. 1, as its sign."""
+    """Return the sign of the smallest growth of T/(g n) between neighbouring times, for [G] Fig. 1."""
     data = evaluate("bose_losses", dimension=3, initial_temperature=0.1, reservoir_width=[4.0, 25.0, 100.0, 400.0],
                     time=np.linspace(0, 4, 41), outputs=["reduced_temperature"])  # fmt: skip
     return float(np.sign(data.reduced_temperature.diff("time").min()))
@@ -73,7 +73,7 @@ CHECKS = (
           "2 pi Int exp(-x^4/2) dx = 2 pi 2^(1/4) Gamma(5/4) = 6.772647: a misprint or a coarse quadrature"),
     Check("[G] Eq. (7)", "coefficient of the logarithm, two dimensions, over pi", "1", "0.25",
           lambda: _logarithm_2d() / math.pi,
-          "pi/4 is the coefficient of ln of the fourth power, Gamma being a function of p^4; of the logarithm printed it is pi"),
+          "pi/4 belongs to ln of the fourth power, Gamma being a function of p^4; of the logarithm printed it is pi"),
     Check("[G] Eq. (7)", "p0 times the integral, one dimension, E_res = 10^8 p0^2/m", "1", "1",
           lambda: _pair(1, 1.0, 1e8)),
     Check("[G] Eq. (4)", "alpha, one dimension", "1", "8", lambda: _tail(1)),

@@ -54,7 +54,7 @@ PARAMETERS = {
     "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
     "lower_momentum": Parameter(
         "1",
-        "momentum from which the contact counts, over sqrt(m g n) of the moment",
+        "momentum above which the contact counts, over the instantaneous sqrt(m g n)",
         "p_0",
         minimum=1e-8,
         maximum=1e8,
@@ -103,25 +103,32 @@ OUTPUTS = {
     ),
     "contact_energy_rate": Output("1", "the same by the contact law", "dE/dt", _TIMED, default=False),
     "dilution_rate": Output(
-        "1", "energy that the modes lose as the falling density softens them, in the same units", "", _TIMED, default=False
+        "1",
+        "energy that the modes lose as the falling density softens them, in the same units",
+        "",
+        _TIMED,
+        default=False,
     ),
     "excitation_energy": Output(
         "1", "energy of the excitations, per g n0 and volume (hbar/sqrt(m g n0))^d", "E", _TIMED, default=False
     ),
     "law_width": Output(
-        "1", "width of the reservoir from which on the contact law holds", "E_res/(g n_0)", default=False
+        "1", "width of the reservoir above which the contact law holds", "E_res/(g n_0)", default=False
     ),
     "law_ratio": Output("1", "contact law over exact rate just below that width", default=False),
     "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
     "mode_reduced_temperature": Output(
-        "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)", _TIMED,
+        "1",
+        "temperature of the mode over chemical potential, without rethermalisation",
+        "k_B T_p/(g n)",
+        _TIMED,
         default=False,
     ),
     "pair_integral": Output("1", "energy integral of two atoms", "B", default=False),
     "pair_integral_law": Output("1", "energy integral of two atoms, wide-reservoir law", "B", default=False),
     "temperature": Output("K", "temperature", "T", _TIMED, default=False),
     "elapsed_time": Output("s", "time", "t", _TIMED, default=False),
-}  # fmt: skip
+}
 
 _EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
 _RATES = {"energy_rate", "dilution_rate", "excitation_energy"}
@@ -142,7 +149,7 @@ def check(
     infinite = sorted(outputs & (_DIVERGING | _EVOLVING if np.max(time) > 0 else _DIVERGING))
     if infinite and np.max(dimension) > 1 and np.isinf(reservoir_width).any() and np.min(interaction_range) == 0:
         raise ConfigurationError(
-            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact interaction "
+            f"{', '.join(infinite)}: in {np.max(dimension):g} dimensions the energy rate is infinite for contact "
             "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
         )
     if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
@@ -150,19 +157,20 @@ def check(
 
 
 def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
-    """Raise a ConfigurationError where no reservoir is wide enough for the contact law: the warmer the gas, the wider."""
+    """Raise a ConfigurationError where no reservoir is wide enough for the contact law; the hottest gas decides."""
     for d in dimensions:
         p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
         deviation = np.min(law_deviation)
         if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
             raise ConfigurationError(
                 f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
-                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower the second"
+                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower "
+                "the second"
             )
 
 
 def memory(given) -> float:
-    """Return what computing takes besides results [bytes]: Numba, tables, and the momenta of a block; 270 MB measured at 400 times."""
+    """Return the memory that computing takes besides results [bytes]: Numba, tables, and the momenta of a block."""
     return 3e8
 
 
@@ -183,43 +191,51 @@ def compute(
 ) -> dict[str, np.ndarray]:
     """Return the named outputs of the gas; numbers [units of PARAMETERS] or arrays that broadcast against each other.
 
-    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is computed
-    by itself: nothing depends on which others come with it.
+    `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is
+    computed by itself: nothing depends on which others come with it.
     """
     given = {
-        "dimension": dimension, "reservoir_width": reservoir_width, "interaction_range": interaction_range,
-        "initial_temperature": initial_temperature, "lower_momentum": lower_momentum, "law_deviation": law_deviation,
-        "tolerance": tolerance, "momentum": 1.0 if momentum is None else momentum,
+        "dimension": dimension,
+        "tolerance": tolerance,
+        "reservoir_width": reservoir_width,
+        "interaction_range": interaction_range,
+        "initial_temperature": initial_temperature,
+        "lower_momentum": lower_momentum,
+        "law_deviation": law_deviation,
+        "momentum": 1.0 if momentum is None else momentum,
         "chemical_potential": math.nan if chemical_potential is None else chemical_potential,
         "loss_rate": math.nan if loss_rate is None else loss_rate,
-    }  # fmt: skip
+    }
     arrays = np.broadcast_arrays(*(np.asarray(value, float) for value in given.values()))
-    shape = arrays[0].shape
     points = {name: array.ravel() for name, array in zip(given, arrays, strict=True)}
     times, place = np.unique(np.atleast_1d(np.asarray(time, float)), return_inverse=True)
-    result = {
-        name: np.empty((len(times), arrays[0].size) if OUTPUTS[name].dims else arrays[0].size) for name in outputs
-    }
-    # One dimension and one tolerance at a time: both decide how a point is computed.
-    for d, tol in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
-        rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tol))
-        part = {name: array[rows] for name, array in points.items()}
-        try:
-            found = _of_one_dimension(outputs, int(d), tol, times, part)
-        except ConvergenceError as error:
-            raise ComputationError(str(error)) from error
-        for name, values in found.items():
-            result[name][..., rows] = values
+    try:
+        result = _of_all_points(outputs, times, points)
+    except ConvergenceError as error:
+        raise ComputationError(str(error)) from error
     for name in outputs:
         if OUTPUTS[name].dims:
             result[name] = result[name][place] if np.ndim(time) else result[name][0]
-        result[name] = result[name].reshape((*result[name].shape[:-1], *shape))
+        result[name] = result[name].reshape((*result[name].shape[:-1], *arrays[0].shape))
     return result
 
 
-def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> dict[str, np.ndarray]:
+def _of_all_points(outputs, times, points: dict) -> dict[str, np.ndarray]:
+    """Return the outputs of points, each of shape (times, points) or (points,)."""
+    count = points["dimension"].size
+    result = {name: np.empty((len(times), count) if OUTPUTS[name].dims else count) for name in outputs}
+    # One dimension and one tolerance at a time: both decide how a point is computed.
+    for d, tolerance in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
+        rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tolerance))
+        these = {name: array[rows] for name, array in points.items()}
+        for name, values in _of_one_dimension(outputs, int(d), tolerance, times, these).items():
+            result[name][..., rows] = values
+    return result
+
+
+def _of_one_dimension(outputs, d: int, tolerance: float, times, points: dict) -> dict[str, np.ndarray]:
     """Return the outputs of points of one dimension, each of shape (times, points) or (points,)."""
-    width, sigma, start = part["reservoir_width"], part["interaction_range"], part["initial_temperature"]
+    width, sigma, start = points["reservoir_width"], points["interaction_range"], points["initial_temperature"]
     density = np.exp(-times)[:, None]
     result = {}
     if outputs & _EVOLVING:
@@ -228,26 +244,26 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, part: dict) -> d
             warmth = loss_evolution.temperatures(d, times, start, width, sigma, tolerance)
         result["reduced_temperature"] = warmth / density
         if "temperature" in outputs:
-            result["temperature"] = warmth * part["chemical_potential"] / constants.boltzmann
+            result["temperature"] = warmth * points["chemical_potential"] / constants.boltzmann
     if outputs & _RATES:
         result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
     if "contact_energy_rate" in outputs:
-        law = two_body_loss.pair_integral_law(d, part["lower_momentum"] * np.sqrt(density), width, sigma)
+        law = two_body_loss.pair_integral_law(d, points["lower_momentum"] * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
     if outputs & {"law_width", "law_ratio"}:
         result["law_width"], result["law_ratio"] = contact_law.law_width(
-            d, start, part["lower_momentum"], part["law_deviation"], tolerance
+            d, start, points["lower_momentum"], points["law_deviation"], tolerance
         )
     if outputs & _MODES:
-        number, energy = loss_evolution.mode_occupations(times, part["momentum"], start, width, sigma, tolerance)
+        number, energy = loss_evolution.mode_occupations(times, points["momentum"], start, width, sigma, tolerance)
         result["mode_occupation"] = number
         result["mode_reduced_temperature"] = bogoliubov.mode_temperature(energy, number) / density
     if "pair_integral" in outputs:
-        result["pair_integral"] = two_body_loss.pair_integral(d, part["lower_momentum"], width, sigma)
+        result["pair_integral"] = two_body_loss.pair_integral(d, points["lower_momentum"], width, sigma)
     if "pair_integral_law" in outputs:
-        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, part["lower_momentum"], width, sigma)
+        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, points["lower_momentum"], width, sigma)
     if "elapsed_time" in outputs:
-        result["elapsed_time"] = times[:, None] / part["loss_rate"]
+        result["elapsed_time"] = times[:, None] / points["loss_rate"]
     return {name: result[name] for name in outputs}
 
 

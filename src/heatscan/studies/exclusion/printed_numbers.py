@@ -1,8 +1,8 @@
 """Published bounds on the collapse rate beside ours, from the inputs that were published with them or are quoted.
 
-A user's catalogue has no say in what others have printed, so the inputs stand here. [M] = Lenler-Eriksen, Drewsen, Carlesso,
-arXiv:2311.13966. What is marked "quoted" was read where it is quoted and not in the paper itself. Titles and DOIs stand in the
-files of config/experiments.
+A user's catalogue has no say in what others have printed, so the inputs stand here. [M] = Lenler-Eriksen, Drewsen,
+Carlesso, arXiv:2311.13966. What is marked "quoted" was read where it is quoted and not in the paper itself. Titles and
+DOIs stand in the files of config/experiments.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ def _noise(length: float, **colour) -> Noise:
 def _pathfinder(amplitude: float, length: float = 1e-7) -> float:
     """Return the bound of LISA Pathfinder for a relative acceleration noise [m/s^2/Hz^(1/2)], one-sided [1/s]."""
     inputs = {
-        "parts": [_CUBE], "arrangement": "pair", "quantity": "acceleration", "noise": amplitude, "amplitude": True,
+        "parts": [_CUBE], "arrangement": "pair", "acceleration_noise_amplitude": amplitude,
         "convention": "one_sided", "sampled_frequency": 0.1,
     }  # fmt: skip
-    return force_noise.limit(inputs) / float(force_noise.response(inputs, _noise(length)))
+    return force_noise.observed_limit(inputs) / float(force_noise.signal_per_rate(inputs, _noise(length)))
 
 
 def _cantilever(density: float) -> float:
     """Return the bound of the cantilever of 2017 for a force noise [N^2/Hz], one-sided, at r_C = 100 nm [1/s]."""
     inputs = {
-        "parts": [_SPHERE, _BEAM], "arrangement": "single", "quantity": "force", "noise": density, "amplitude": False,
+        "parts": [_SPHERE, _BEAM], "arrangement": "single", "force_noise": density,
         "convention": "one_sided", "sampled_frequency": 5e4,
     }  # fmt: skip
-    return force_noise.limit(inputs) / float(force_noise.response(inputs, _noise(1e-7)))
+    return force_noise.observed_limit(inputs) / float(force_noise.signal_per_rate(inputs, _noise(1e-7)))
 
 
 def _phonons(**colour):
@@ -61,12 +61,12 @@ def _phonons(**colour):
 
 def _heat_leak() -> float:
     inputs, noise = _phonons()
-    return bulk_heating.limit(inputs) / float(bulk_heating.response(inputs, noise))
+    return bulk_heating.observed_limit(inputs) / float(bulk_heating.signal_per_rate(inputs, noise))
 
 
 def _x_rays(slope: float) -> float:
     inputs = {"bound_slope": slope, "lowest_energy": 19 * _kev(), "highest_energy": 100 * _kev()}
-    return x_ray_emission.limit(inputs) / float(x_ray_emission.response(inputs, _noise(1e-7)))
+    return x_ray_emission.observed_limit(inputs) / float(x_ray_emission.signal_per_rate(inputs, _noise(1e-7)))
 
 
 def _kev() -> float:
@@ -76,9 +76,9 @@ def _kev() -> float:
 def _cloud() -> float:
     inputs = {
         "lens": "imaging", "expansion_time": 1.1, "drift_time": 1.8, "initial_width": 56e-6, "final_width": 120e-6,
-        "final_width_uncertainty": 40e-6, "multiple": 1.645,
+        "final_width_margin": 1.645 * 40e-6,
     }  # fmt: skip
-    return cold_atoms.limit(inputs) / float(cold_atoms.response(inputs, _noise(1e-7)))
+    return cold_atoms.observed_limit(inputs) / float(cold_atoms.signal_per_rate(inputs, _noise(1e-7)))
 
 
 def _graphene() -> float:
@@ -86,7 +86,7 @@ def _graphene() -> float:
         "radius": 1e-5, "bond_length": 0.142e-9, "atom_mass": 12.011 * constants.atomic_mass, "separation": 2e-5,
         "duration": 1e-2,
     }  # fmt: skip
-    return localisation.limit(inputs) / float(localisation.response(inputs, _noise(1e-7)))
+    return 1 / float(localisation.signal_per_rate(inputs, _noise(1e-7)))
 
 
 @functools.cache
@@ -103,7 +103,7 @@ def longest_length(cutoff_frequency: float, spectrum: str = "exponential") -> fl
     falling, rising = ({"exponent": power, "sampled_frequency": 1.0} for power in (-2.0, 2.0))
     with np.errstate(divide="ignore"):
         others = [
-            rate * module.response(inputs, white) / module.response(inputs, noise)
+            rate * module.signal_per_rate(inputs, white) / module.signal_per_rate(inputs, noise)
             for rate, module, inputs in (
                 (3.8e-9, anchored_curve, falling),
                 (2.0e-10, anchored_curve, falling),
@@ -124,23 +124,24 @@ def longest_length(cutoff_frequency: float, spectrum: str = "exponential") -> fl
 CHECKS = (
     Check("[Helou 2017] abstract", "LISA Pathfinder 5.2 fm, at 100 nm", "1e-8 1/s", "2.96",
           lambda: _pathfinder(5.2e-15) / 1e-8,
-          "within the paper's own 2.96(12). The bound goes as the fourth power of the edge, here 46 mm; 1.928 kg of 19881 kg/m3 have "
-          "45.94 mm and give 2.97. That it agrees settles the one-sided convention: two-sided noise would give 1.49"),
+          "within the paper's own 2.96(12). The bound goes as the fourth power of the edge, here 46 mm; 1.928 kg of "
+          "19881 kg/m3 have 45.94 mm and give 2.97. That it agrees settles the one-sided convention: two-sided noise would give 1.49"),
     Check("[Dai 2024] abstract", "whole mission, at 100 nm", "1e-11 1/s", "8.3",
           lambda: _pathfinder(math.sqrt(0.075) * 1e-15) / 1e-11),
     Check("[Carlesso 2018] quoted", "LISA Pathfinder 1.74 fm, at 100 nm", "1e-9 1/s", "3.8",
           lambda: _pathfinder(1.74e-15) / 1e-9,
-          "12 % below: 3.8e-9 belongs to 1.855 fm/s2/Hz^0.5. Geometry and convention are not to blame, for the line of 2016 fits; "
-          "which noise the paper takes is not known here"),
+          "12 % below: 3.8e-9 belongs to 1.855 fm/s2/Hz^0.5. Geometry and convention are not to blame, for the line of "
+          "2016 fits; which noise the paper takes is not known here"),
     Check("[Vinante 2017] recalled", "cantilever, 1.87 aN2/Hz, at 100 nm", "1e-8 1/s", "2.0",
           lambda: _cantilever(1.87e-36) / 1e-8,
-          "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not known; two-sided "
-          "noise would give 0.74"),
+          "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not known; "
+          "two-sided noise would give 0.74"),
     Check("[Adler 2018] quoted", "10 pW/kg of heat, at 100 nm", "1e-11 1/s", "3.3",
           lambda: _heat_leak() / 1e-11),
     Check("[Bilardello 2016] quoted", "cold atoms, at 100 nm", "1e-8 1/s", "5.1",
           lambda: _cloud() / 1e-8,
-          "times and sizes of the flight are recalled; an imaging lens and the upper 95 % of the final size come within 5 %"),
+          "times and sizes of the flight are recalled; an imaging lens and the upper 95 % of the final size come "
+          "within 5 %"),
     Check("[MAJORANA 2022] quoted", "emission, nuclei over electrons", "1", "35.2",
           lambda: float(photon_emission.charge_factor(32)) / 30),
     Check("[MAJORANA 2022] quoted", "gain over the limit of 2021", "1", "105", lambda: 52 / 0.494),
@@ -151,6 +152,6 @@ CHECKS = (
           lambda: _graphene() / 1e-17),
     Check("[M] Fig. 2, caption", "r_C below which the trap leads", "1e-7 m", "1",
           lambda: longest_length(1e11) / 1e-7,
-          "exponential noise; Gaussian 0.28, hard cut-off 0.44. At 100 nm phonons keep 67 % of their strength and stay 6 times "
-          "ahead of the trap; see docs/errata.md"),
+          "exponential noise; Gaussian 0.28, hard cut-off 0.44. At 100 nm phonons keep 67 % of their strength and stay "
+          "6 times ahead of the trap; see docs/errata.md"),
 )  # fmt: skip

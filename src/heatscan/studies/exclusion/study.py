@@ -1,29 +1,25 @@
-"""Which collapse rates are excluded, by which experiment, and what is left?
+"""Which collapse rates are excluded, by which experiment, and which remain allowed?
 
-An experiment is a case, and the dimension is called experiment. config/experiments holds them, heatscan.studies.exclusion.catalogue reads them.
+An experiment is a case, and the dimension is called experiment. config/experiments holds them;
+heatscan.studies.exclusion.catalogue reads them.
 """
 
 from __future__ import annotations
 
-import functools
-import importlib
-import json
 import math
 
 import numpy as np
 
+from heatscan.configuration.trust import SOURCED, STATUSES
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.products import Export
 from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
-from heatscan.studies.exclusion.experiments import ROLES, SOURCED, STATUSES, Noise
+from heatscan.studies.exclusion import experiments
+from heatscan.studies.exclusion.experiments import ROLES, Noise, unpacked
 
-KINDS = (
-    "force_noise", "bulk_heating", "x_ray_emission", "cold_atoms", "heat_balance", "ion_mode", "localisation",
-    "anchored_curve", "proposed_value",
-)  # fmt: skip
-FLAGS = {"out_of_range": 0, "unknown": 1, "unbounded": 2, "bounded": 3}
+FLAGS = {"out_of_range": 0, "no_formula": 1, "no_signal": 2, "bounded": 3}
 
 PARAMETERS = {
     "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
@@ -35,7 +31,7 @@ PARAMETERS = {
         "K", "temperature of the noise in dissipative CSL", "T", positive=True, derive=lambda: math.inf
     ),
     "definition": Parameter("1", "inputs of the experiment in SI units, as JSON", text=True),
-    "kind": Parameter("1", "kind of experiment", choices=KINDS),
+    "kind": Parameter("1", "kind of experiment", choices=experiments.names()),
     "shortest_length": Parameter("m", "shortest correlation length at which the experiment's formula holds", minimum=0),
     "longest_length": Parameter("m", "longest correlation length at which it holds", positive=True),
     "reference_mass": Parameter(
@@ -67,7 +63,7 @@ OUTPUTS = {
         summary_of=("collapse_rate_bound",),
         default=False,
     ),
-    "ruling_experiment": Output(
+    "strongest_experiment": Output(
         "1",
         "experiment with the lowest upper bound",
         dims=("basis",),
@@ -77,7 +73,7 @@ OUTPUTS = {
     "highest_lower_bound": Output(
         "s-1", "highest theoretical lower bound", "lambda_min", summary_of=("collapse_rate_bound",), default=False
     ),
-    "surviving_area": Output(
+    "allowed_area": Output(
         "1",
         "area between the lower and the upper bounds, in decades of the collapse rate times decades of the length",
         dims=("basis",),
@@ -102,14 +98,16 @@ def compute(
 ) -> dict[str, np.ndarray]:
     """Return the bound of one experiment; numbers, or arrays that broadcast against each other [SI units].
 
-    `definition` is JSON as heatscan.studies.exclusion.catalogue makes it. Where the flag is not ``bounded`` the bound is NaN: the experiment's
-    formula does not hold at that r_C, is not known for that noise, or the noise is not heard at all.
+    `definition` is text as heatscan.studies.exclusion.experiments packs inputs. Where the flag is not ``bounded`` the
+    bound is NaN: the experiment's formula does not hold at that r_C, is not known for that noise, or the experiment is
+    insensitive to it.
     """
     mass = constants.reference_mass(reference_mass)
     noise = Noise(np.asarray(correlation_length, float), mass, spectrum, cutoff_frequency, noise_temperature)
-    bound = collapse_rate_bound(kind, _inputs(definition), noise)
+    bound = collapse_rate_bound(kind, unpacked(definition), noise)
     length = np.broadcast_to(noise.correlation_length, bound.shape)
-    flag = np.where(np.isnan(bound), FLAGS["unknown"], np.where(np.isinf(bound), FLAGS["unbounded"], FLAGS["bounded"]))
+    flag = np.where(np.isinf(bound), FLAGS["no_signal"], FLAGS["bounded"])
+    flag = np.where(np.isnan(bound), FLAGS["no_formula"], flag)
     flag = np.where((length < shortest_length) | (length > longest_length), FLAGS["out_of_range"], flag)
     bound = np.where(flag == FLAGS["bounded"], bound, np.nan)
     return {"validity": flag.astype(np.int8), "collapse_rate_bound": bound}
@@ -121,36 +119,31 @@ def collapse_rate_bound(kind: str, inputs, noise: Noise) -> np.ndarray:
     Parameters
     ----------
     kind : str
-        One of KINDS.
+        The name of a module of heatscan.studies.exclusion.experiments.
     inputs : mapping
-        SI numbers by name, as the kind's module wants them; with ``anchor`` a pair of r_C [m] and bound [1/s].
+        SI numbers by name, as the kind declares them.
     noise : Noise
         What the experiment is exposed to.
 
     Returns
     -------
     bound : ndarray
-        The limit over the response, or the anchor times the response there over the response here, broadcast shape [1/s];
-        infinite where there is no response, NaN where no formula is known.
+        The observed limit over the signal, or the anchor times the signal there over the signal here, broadcast shape
+        [1/s]; infinite where there is no signal, NaN where no formula is known.
     """
-    module = importlib.import_module(f"{__package__}.experiments.{kind}")
-    response = np.asarray(module.response(inputs, noise), float)
+    experiment = experiments.load(kind)
+    signal = np.asarray(experiment.signal_per_rate(inputs, noise), float)
     if "anchor" in inputs:
-        length, rate = inputs["anchor"]
-        allowed = rate * np.asarray(module.response(inputs, noise.white(length)), float)
+        at, rate = inputs["anchor"]["correlation_length"], inputs["anchor"]["collapse_rate"]
+        allowed = rate * np.asarray(experiment.signal_per_rate(inputs, noise.white(at)), float)
     else:
-        allowed = module.limit(inputs)
+        allowed = experiment.observed_limit(inputs)
     with np.errstate(divide="ignore", over="ignore"):
-        return np.asarray(allowed / response)
-
-
-@functools.lru_cache(maxsize=256)
-def _inputs(definition: str):
-    return json.loads(definition)
+        return np.asarray(allowed / signal)
 
 
 def summarise(data) -> dict:
-    """Return the envelope of all experiments: what is excluded, by whom, and how much is left.
+    """Return the envelope of all experiments: what is excluded, by which of them, and how much remains allowed.
 
     Parameters
     ----------
@@ -160,10 +153,11 @@ def summarise(data) -> dict:
     Returns
     -------
     dict
-        The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with the basis ``sourced``
-        only from those whose inputs are published or derived, and under noise of finite temperature from none, because its formula
-        is recalled. Where there is none the bound is NaN and the ruling
-        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are known; NaN where none is.
+        The summary outputs by name, each a DataArray. Upper bounds come from experiments whose role is ``bound``; with
+        the basis ``sourced`` only from those whose inputs are published or derived, and under noise of finite
+        temperature from none, because its formula is recalled. Where there is none the bound is NaN and the strongest
+        experiment 0, ``none``. The area lies above the lower and below the upper bounds, at those r_C where both are
+        known; NaN where none is.
     """
     import xarray as xr  # slow, and planning needs only the declarations
 
@@ -176,8 +170,8 @@ def summarise(data) -> dict:
     counted = xr.concat([role == "bound", (role == "bound") & sourced], "basis")
     upper = bound.where(counted)
     lowest = upper.min("experiment").transpose("basis", ...)
-    ruling = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
-    ruling.attrs = {
+    strongest = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
+    strongest.attrs = {
         "flag_values": np.arange(data.sizes["experiment"] + 1, dtype=np.int16),
         "flag_meanings": " ".join(["none", *map(str, np.atleast_1d(data.experiment.values))]),
     }
@@ -193,9 +187,9 @@ def summarise(data) -> dict:
     area = area.where(known)
     return {
         "lowest_bound": lowest,
-        "ruling_experiment": ruling.transpose("basis", ...),
+        "strongest_experiment": strongest.transpose("basis", ...),
         "highest_lower_bound": lower,
-        "surviving_area": area.transpose("basis", ...),
+        "allowed_area": area.transpose("basis", ...),
     }
 
 
@@ -210,7 +204,13 @@ STUDY = Study(
     validity=("validity", "bounded"),
     summarise=summarise,
     branch=("kind", "experiments"),
-    case_loader=CaseLoader("experiments", dimension="experiment", function="catalogue:read"),
+    case_loader=CaseLoader(
+        "experiments",
+        dimension="experiment",
+        function="catalogue:read",
+        description="Files of experiments, as a path or glob pattern relative to the project's folder. Each is a case; "
+        "the dimension is called experiment, and a scan that names no cases is over all of them.",
+    ),
     figures="figures",
     export=Export("exports", outputs=("lowest_bound",), axes=("correlation_length",)),
 )

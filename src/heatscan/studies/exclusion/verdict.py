@@ -1,4 +1,4 @@
-"""Is this collapse rate excluded, by whom, and by how much? The question put to all experiments at one point."""
+"""Is a collapse rate excluded, by which experiments, and by how much? The question put to all of them at one point."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heatscan.configuration import units
+from heatscan.configuration import trust
+from heatscan.configuration.quantities import read_quantity
+from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
-from heatscan.studies.exclusion.experiments import SOURCED, STATUSES
+from heatscan.studies.exclusion import catalogue
+from heatscan.studies.exclusion.study import PARAMETERS
 
 ROOT = Path(__file__).parents[4]
 EXPERIMENTS = "config/experiments/*.yaml"
-_UNITS = {"collapse_rate": "s-1", "correlation_length": "m", "cutoff_frequency": "rad s-1", "noise_temperature": "K"}
+_RATE = Parameter("s-1", "collapse rate", positive=True)
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,13 @@ class Bound:
 
     @property
     def sourced(self) -> bool:
-        """Whether it rests only on values that were read in their sources, or follow from such."""
-        return self.status in SOURCED
+        """Whether it rests only on inputs that were read in the original publications, or follow from such."""
+        return trust.is_sourced(self.status)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer for one point: the rate [1/s], r_C [m], the noise, and what every experiment that speaks there says."""
+    """The answer for one point: the rate [1/s], r_C [m], the noise, and what experiments with a bound there say."""
 
     collapse_rate: float
     correlation_length: float
@@ -65,7 +68,7 @@ class Verdict:
 
     @property
     def excluded_by_sourced(self) -> bool:
-        """Whether it is excluded also where only values count that were read in their sources."""
+        """Whether it is excluded also by inputs checked in the original publications alone."""
         return any(bound.sourced for bound in self.by)
 
     @property
@@ -78,47 +81,49 @@ class Verdict:
         return self.excluded
 
     def __str__(self) -> str:
-        noise = "white noise" if math.isinf(self.cutoff_frequency) or self.spectrum == "white" else (
-            f"{self.spectrum.replace('_', ' ')} noise cut off at {self.cutoff_frequency:.4g} rad/s"
-        )  # fmt: skip
+        header = ("experiment", "bound [1/s]", "rate/bound", "says", "status", "source")
+        rows = [header, *(_row(bound) for bound in sorted(self.bounds, key=lambda bound: bound.bound))]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+        cells = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+        return "\n".join([*self._answer(), "", *("  ".join(row).rstrip() for row in cells)])
+
+    def _answer(self) -> list[str]:
+        """Return the answer in words, line by line."""
+        white = math.isinf(self.cutoff_frequency) or self.spectrum == "white"
+        noise = f"{self.spectrum.replace('_', ' ')} noise" + (
+            "" if white else f" cut off at {self.cutoff_frequency:.4g} rad/s"
+        )
         if math.isfinite(self.noise_temperature):
             noise += f" of {self.noise_temperature:.4g} K"
         answer = "excluded" if self.excluded else "not excluded"
         lines = [f"{self.collapse_rate:.4g} 1/s at {self.correlation_length:.4g} m, {noise}: {answer}"]
-        if self.by:
-            first = self.by[0]
-            lines.append(
-                f"  most strongly by {first.label}, which allows {first.bound:.3g} 1/s: {_times(first.factor)} too much "
-                f"({_trust(first)})"
-            )
-            sourced = next((bound for bound in self.by if bound.sourced), None)
-            if not first.sourced and sourced:
-                lines.append(
-                    f"  with values read in their sources alone by {sourced.label}, which allows {sourced.bound:.3g} 1/s: "
-                    f"{_times(sourced.factor)} too much"
-                )
-            elif not sourced:
-                lines.append("  not by any bound that rests on values read in their sources alone")
-        elif self.upper:
+        sourced = next((bound for bound in self.by if bound.sourced), None)
+        if not self.upper:
+            lines.append("  no experiment has a bound there")
+        elif not self.by:
             first = self.upper[0]
             lines.append(
-                f"  the lowest bound there is {first.bound:.3g} 1/s, by {first.label}: {_times(1 / first.factor)} as much "
-                f"({_trust(first)})"
+                f"  the lowest bound there is {first.bound:.3g} 1/s, by {first.label}: "
+                f"{_times(1 / first.factor)} as much ({_trust(first)})"
             )
         else:
-            lines.append("  no experiment speaks there")
+            first = self.by[0]
+            lines.append(
+                f"  most strongly by {first.label}, which allows {first.bound:.3g} 1/s: "
+                f"{_times(first.factor)} too much ({_trust(first)})"
+            )
+            if not sourced:
+                lines.append("  not by any bound whose inputs were all checked in the original publications")
+            elif not first.sourced:
+                lines.append(
+                    f"  with inputs checked in the original publications by {sourced.label}, which allows "
+                    f"{sourced.bound:.3g} 1/s: {_times(sourced.factor)} too much"
+                )
         for bound in self.too_weak:
             lines.append(
-                f"  below the lower bound of {bound.bound:.3g} 1/s by argument: {bound.label} ({bound.status})"
+                f"  below the theoretical lower bound of {bound.bound:.3g} 1/s: {bound.label} ({bound.status})"
             )
-        lines.append("")
-        header = ("experiment", "bound [1/s]", "rate/bound", "says", "status", "source")
-        rows = [header, *(_row(bound) for bound in sorted(self.bounds, key=lambda bound: bound.bound))]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-        lines += [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-        ]
-        return "\n".join(lines)
+        return lines
 
     def as_dict(self) -> dict:
         """Return the answer as plain data, fit for JSON."""
@@ -146,7 +151,7 @@ def excluded(
     experiments: str | Sequence[str] = EXPERIMENTS,
     root: str | os.PathLike = ROOT,
 ) -> Verdict:
-    """Return whether experiments exclude a collapse rate, by whom and by how much.
+    """Return whether experiments exclude a collapse rate, by which and by how much.
 
     Parameters
     ----------
@@ -159,8 +164,8 @@ def excluded(
     spectrum : str, optional
         Spectrum of the noise; with a cut-off and no name it is ``exponential``.
     noise_temperature : float or str, optional
-        Temperature of the noise in dissipative CSL [K], or text. Few kinds of experiment have a formula for it; the others
-        are silent then.
+        Temperature of the noise in dissipative CSL [K], or text. Few kinds of experiment have a formula for it; the
+        others give no bound then.
     reference_mass : str
         The mass m0 that the rate refers to.
     experiments : str or sequence of str
@@ -176,49 +181,35 @@ def excluded(
     Raises
     ------
     ConfigurationError
-        A value is not positive, has a wrong unit, or a file of an experiment is at fault.
+        A value is not positive, has a wrong unit, or a file of an experiment is at fault; the text names it.
     """
-    from heatscan.studies.exclusion import catalogue
-
-    rate = _si("collapse_rate", collapse_rate)
-    noise = {
-        "correlation_length": _si("correlation_length", correlation_length),
-        "cutoff_frequency": _si("cutoff_frequency", cutoff_frequency),
-        "noise_temperature": _si("noise_temperature", noise_temperature),
-    }
-    if math.isinf(noise["cutoff_frequency"]) and spectrum not in ("", "white"):
+    rate = read_quantity(collapse_rate, _RATE, "collapse_rate")
+    length = read_quantity(correlation_length, PARAMETERS["correlation_length"], "correlation_length")
+    cutoff, temperature = (
+        read_quantity(value, PARAMETERS[name], name) if value not in (math.inf, "inf") else math.inf
+        for name, value in (("cutoff_frequency", cutoff_frequency), ("noise_temperature", noise_temperature))
+    )
+    if math.isinf(cutoff) and spectrum not in ("", "white"):
         raise ConfigurationError(f"spectrum: {spectrum!r} needs a cut-off frequency")
-    if spectrum == "white" and math.isfinite(noise["cutoff_frequency"]):
+    if spectrum == "white" and math.isfinite(cutoff):
         raise ConfigurationError("spectrum: white noise has no cut-off frequency")
-    spectrum = spectrum or ("white" if math.isinf(noise["cutoff_frequency"]) else "exponential")
-    given = {name: value for name, value in noise.items() if math.isfinite(value)}
-    bounds = []
-    for name, case in catalogue.read(experiments, root)[0].items():
-        if case["role"] == "value":
-            continue
-        data = evaluate("exclusion", case, spectrum=spectrum, reference_mass=reference_mass, **given)
-        bound = data.collapse_rate_bound.item()
-        if math.isfinite(bound):
-            said = {key: case[key] for key in ("label", "role", "status", "doi")}
-            if math.isfinite(noise["noise_temperature"]):  # the formula itself is recalled
-                said["status"] = max(said["status"], "recalled", key=STATUSES.index)
-            bounds.append(Bound(name, bound=bound, factor=rate / bound, **said))
-    return Verdict(rate, noise["correlation_length"], spectrum, noise["cutoff_frequency"], noise["noise_temperature"],
-                   tuple(bounds))  # fmt: skip
+    spectrum = spectrum or ("white" if math.isinf(cutoff) else "exponential")
+    given = {"correlation_length": length, "spectrum": spectrum, "reference_mass": reference_mass}
+    given |= {"cutoff_frequency": cutoff} if math.isfinite(cutoff) else {}
+    given |= {"noise_temperature": temperature} if math.isfinite(temperature) else {}
+    cases = catalogue.read(experiments, root)[0]
+    found = (_bound(name, case, rate, given) for name, case in cases.items() if case["role"] != "value")
+    bounds = tuple(bound for bound in found if math.isfinite(bound.bound))
+    return Verdict(rate, length, spectrum, cutoff, temperature, bounds)
 
 
-def _si(name: str, value: float | str) -> float:
-    """Return a number or a text with or without a unit as a positive SI number."""
-    try:
-        number = float(value)
-    except ValueError:
-        try:
-            number = units.to_si(value, _UNITS[name])
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{name}: {error}") from error
-    if not number > 0 or (math.isinf(number) and name in ("collapse_rate", "correlation_length")):
-        raise ConfigurationError(f"{name}: {value!r} must be greater than zero and finite")
-    return number
+def _bound(name: str, case: dict, rate: float, given: dict) -> Bound:
+    """Return what one experiment says of a rate under the noise that is given; a bound of NaN where it has none."""
+    bound = evaluate("exclusion", case, **given).collapse_rate_bound.item()
+    status = case["status"]
+    if "noise_temperature" in given:  # the formula itself is recalled
+        status = trust.least_trusted((status, "recalled"))
+    return Bound(name, case["label"], case["role"], status, case["doi"], bound, rate / bound)
 
 
 def _times(factor: float) -> str:
@@ -226,15 +217,16 @@ def _times(factor: float) -> str:
 
 
 def _trust(bound: Bound) -> str:
-    if bound.sourced:
-        return f"status {bound.status}: from values read in their sources"
-    return f"status {bound.status}: rests on values that were not checked at their source"
+    checked = "inputs checked in the original publications"
+    return f"status {bound.status}: " + (checked if bound.sourced else f"not all {checked}")
 
 
 _SAYS = {
-    "bound": "excludes above", "proposed": "would exclude above", "lower_bound": "excludes below, by argument",
+    "bound": "excludes above",
+    "proposed": "would exclude above",
+    "lower_bound": "theoretical lower bound",
     "comparison": "excludes nothing",
-}  # fmt: skip
+}
 
 
 def _row(bound: Bound) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 [F] = Adler, Bassi, Carlesso, Vinante, arXiv:1901.10963.
 
-Only sigma is printed in [F] (Section III). Its m0 and hbar follow from the table itself: the ratio of its two columns lies
-between 3.30696e14 and 3.30739e14, which 1.66e-27 kg and 1.054e-34 J s meet and the CODATA values do not.
+Only sigma is printed in [F] (Section III). Its m0 and hbar follow from the table itself: the ratio of its two columns
+lies between 3.30696e14 and 3.30739e14, which 1.66e-27 kg and 1.054e-34 J s meet and the CODATA values do not.
 """
 
 import numpy as np

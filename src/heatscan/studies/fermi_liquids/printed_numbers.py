@@ -9,8 +9,9 @@ from heatscan.engine.printed_numbers import Check
 from heatscan.evaluation import evaluate
 from heatscan.physics import fermi_gas
 
-# The inputs that [F] Table I rests on: name, mass [kg], equatorial radius [m], temperature [K], then both printed columns, as
-# digits and power of ten: P/M [W/kg] and lambda/r_C^2 [1/s/m^2]. A user's configuration has no say in what the paper prints.
+# The inputs that [F] Table I rests on: name, mass [kg], equatorial radius [m], temperature [K], then both printed
+# columns, as digits and power of ten: P/M [W/kg] and lambda/r_C^2 [1/s/m^2]. A user's configuration has no say in what
+# the paper prints.
 TABLE = (
     ("Mercury", 0.33011e24, 2439.7e3, 439.6, "4.74", -7, "1.57", 8),
     ("Venus", 4.8675e24, 6051.8e3, 226.6, "1.40", -8, "4.62", 6),
@@ -27,8 +28,8 @@ TABLE = (
 )
 _PRINTED_TEMPERATURE = ("PSR J1840-1419 at 0.28e6 K", 2e30, 10e3, 0.28e6, "2.85", -7, "9.43", 7)
 _WHY = (
-    "with the 0.28e6 K of Section III; both columns need 0.30e6 K, which gives 2.85e-7 W/kg and 9.43e7 1/(s m2): text and table "
-    "of the paper differ by (0.30/0.28)^4 = 1.32"
+    "with the 0.28e6 K of Section III; both columns need 0.30e6 K, which gives 2.85e-7 W/kg and 9.43e7 1/(s m2): text and "
+    "table of the paper differ by (0.30/0.28)^4 = 1.32"
 )
 
 

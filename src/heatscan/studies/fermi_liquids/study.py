@@ -1,4 +1,4 @@
-"""Which collapse rates do the stars and planets allow, given how little heat they shed?
+"""Which collapse rates do the stars and planets allow, given how little heat they radiate?
 
 [F] = Adler, Bassi, Carlesso, Vinante, arXiv:1901.10963. A body is a case, and the dimension is called body.
 """
@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from heatscan.configuration.trust import STATUSES
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants, fermi_gas, thermal_emission
@@ -19,7 +20,6 @@ from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant
 from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_of_set
 
 EMISSIONS = ("solar_equilibrium", "measured", "table")
-STATUSES = ("published", "secondary", "derived", "recalled")
 KINDS = ("planet", "moon", "star", "neutron_star")
 GASES = ("fermi", "maxwell")
 
@@ -144,15 +144,16 @@ OUTPUTS = {
         "s-1",
         "largest collapse rate that the radiated power allows, median",
         "lambda_max",
-        comment="for the median of each input, of which no distribution is known; the upper end of the interval is the safe one",
+        comment="for the median of each input, of which no distribution is known; the upper end of the interval is "
+        "the conservative one",
     ),
     "collapse_rate_bound_interval": Output(
         "s-1",
         "central interval of the largest collapse rate",
         "lambda_max",
         ("limit",),
-        comment="confidence level: that of the inputs' own intervals, which their sources mostly do not state; each input "
-        "taken at the ends of its interval, independent changes of ln(lambda_max) added in quadrature",
+        comment="confidence level: that of the inputs' own intervals, which their sources mostly do not state; each "
+        "input taken at the ends of its interval, independent changes of ln(lambda_max) added in quadrature",
     ),
     "velocity_ratio": Output("1", "velocity at the Fermi surface over that of light", "v_F/c", default=False),
 }
@@ -181,8 +182,9 @@ def compute(
 ) -> dict[str, np.ndarray]:
     """Return the named outputs; numbers, or arrays that broadcast against each other [SI units].
 
-    The interval of the bound follows the method of heatscan.physics.thermal_emission: the bound rises with the power and falls with
-    the mass. ASSUME: the heating fraction is that of the median mass, for k_F goes only as its cube root.
+    The interval of the bound follows the method of heatscan.physics.thermal_emission: the bound rises with the power
+    and falls with the mass. ASSUME: the heating fraction is that of the median mass, for k_F goes only as its cube
+    root.
     """
     hbar = constant("hbar", constant_set)
     reference = mass_of_set(reference_mass, constant_set)
@@ -223,6 +225,12 @@ STUDY = Study(
     outputs=OUTPUTS,
     compute=compute,
     dimensions={"limit": Dimension(("lower", "upper"), "end of the central interval")},
-    case_loader=CaseLoader("bodies", dimension="body", function="bodies:read"),
+    case_loader=CaseLoader(
+        "bodies",
+        dimension="body",
+        function="bodies:read",
+        description="A file of stars and planets, relative to the project's folder. Each is a case; the dimension is "
+        "called body.",
+    ),
     figures="figures",
 )

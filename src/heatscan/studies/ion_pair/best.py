@@ -33,8 +33,9 @@ HEADER = (
     "at the edge of the scan",
     "beside the edge of stability",
 )
-# ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to zero and
-# the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a point.
+# ASSUME: no trap is run where the pair is about to leave the axis. Towards that edge the rocking frequency falls to
+# zero and the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a
+# point.
 SOFTEST_ROCKING = 0.2
 # Points that are read together of a Dataset that is not loaded.
 READ_POINTS = 2**17
@@ -53,8 +54,8 @@ def write(scans: Sequence[str], output: str) -> None:
 def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
     """Return where a point of a scan is stable with something to spare, as a boolean variable over the scan's points.
 
-    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least `softest_rocking` times
-    the frequency [1] of the axial in-phase mode; without it, everywhere that is stable.
+    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least `softest_rocking`
+    times the frequency [1] of the axial in-phase mode; without it, everywhere that is stable.
     """
     stable = np.isfinite(data.relative_improvement).all("mode")
     if "mode_frequency" not in data:
@@ -100,8 +101,8 @@ def points(data, modes: Sequence[str], softest_rocking: float = SOFTEST_ROCKING)
 def rows(data) -> Iterator[Sequence]:
     """Yield one row per mode and axis of a scan with relative improvements, in the columns of HEADER.
 
-    A point at the edge of the scan is marked: there a wider scan would do better. So is one with a neighbour, also across
-    the corner, that is not stable.
+    A point at the edge of the scan is marked: there a wider scan would do better. So is one with a neighbour, also
+    across the corner, that is not stable.
     """
     for mode, place in points(data, data.mode.values.tolist()).items():
         if place is None:

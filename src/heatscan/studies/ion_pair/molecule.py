@@ -17,6 +17,7 @@ from heatscan.physics import constants
 from heatscan.physics.collapse import ion_and_molecule
 from heatscan.physics.molecule import barrel_coherence, porphyrin_barrel
 from heatscan.physics.molecule.coherence import MassDistribution
+from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
 
 ORIENTATIONS = ("point_like", "along_axis", "across_axis", "tilted", "averaged")
@@ -34,12 +35,12 @@ _NEAR = 50
 
 
 def read(path, given) -> dict:
-    """Return what a structure's file says of other parameters: the molecule's mass [kg], unless it is given, and a hash of the file.
+    """Return what a structure's file says of other parameters: a hash of the file and the mass [kg], unless given.
 
     Raises
     ------
     ConfigurationError
-        The file is no good, lacks its hydrogens, or weighs otherwise than declared.
+        The file is invalid, lacks its hydrogens, or its mass differs from the declared one.
     """
     structure = structures.read(path)
     mass = float(structure.masses.sum())
@@ -52,7 +53,8 @@ def read(path, given) -> dict:
             )
         if not mass * (1 - _MASS_TOLERANCE) <= declared <= mass * (1 + _MOST_HYDROGENS):
             raise ConfigurationError(
-                f"{path}: the atoms weigh {_u(mass)}; with hydrogens they cannot weigh {_u(declared)}, as molecule_mass says"
+                f"{path}: the atoms weigh {_u(mass)}; with hydrogens they cannot weigh {_u(declared)}, the given "
+                "molecule_mass"
             )
         return found
     if not structures.has_hydrogen(structure):
@@ -64,7 +66,7 @@ def read(path, given) -> dict:
         return {**found, "molecule_mass": mass}
     if abs(declared / mass - 1) > _MASS_TOLERANCE:
         raise ConfigurationError(
-            f"{path}: the atoms weigh {_u(mass)}, but molecule_mass says {_u(declared)}; leave it out, or mend the file"
+            f"{path}: the atoms weigh {_u(mass)}, but molecule_mass says {_u(declared)}; omit it, or correct the file"
         )
     return found
 
@@ -74,7 +76,7 @@ def _u(mass: float) -> str:
 
 
 def check(given) -> None:
-    """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had; `given` as in `Study.check`."""
+    """Raise a ConfigurationError where the molecule's atoms are needed but not given; `given` as in `Study.check`."""
     asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
     if asked <= {"point_like"}:
         return
@@ -89,7 +91,7 @@ def check(given) -> None:
     missing = [name for name in ("ring_count", "ring_mass") if name not in given]
     if missing:
         raise ConfigurationError(
-            f"orientation {', '.join(sorted(asked - {'point_like'}))} needs the molecule's atoms: give structure, a file, "
+            f"orientation {', '.join(sorted(asked - {'point_like'}))} needs the molecule's atoms: give structure (a file), "
             f"or ring_count and ring_mass of a porphyrin barrel; {' and '.join(missing)} is missing"
         )
     if np.max(given["ring_count"]) > _MOST_RINGS:
@@ -108,7 +110,7 @@ def build_barrel(ring_count: int, *ring, **options):
 
 
 def threads() -> int:
-    """Return how many cores to use: OMP_NUM_THREADS, which Snakemake sets for a job, else all that this process may use."""
+    """Return how many cores to use: OMP_NUM_THREADS, which Snakemake sets for a job, else all that are available."""
     number = os.environ.get("OMP_NUM_THREADS", "")
     if number.isdigit() and int(number):
         return int(number)
@@ -122,7 +124,7 @@ def memory(given) -> float:
         return 0.0
     if "structure" not in given:
         return _BARREL
-    return _memory_of(given["structure"], structures.digest(structures.locate(given["structure"])))
+    return _memory_of(given["structure"], structures.digest(paths.in_project(given["structure"])))
 
 
 @functools.lru_cache(maxsize=64)
@@ -170,7 +172,8 @@ class Molecule:
         Returns
         -------
         along, across : tuple of three ndarray
-            C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together [1].
+            C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together
+            [1].
         """
         tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(self.orientation, self.tilt)
         numbers = [np.nan if value is None else value for value in self.barrel[:3]]
@@ -207,8 +210,8 @@ class Molecule:
 
 @functools.lru_cache(maxsize=4)
 def _from_file(path: str, expected: str | None) -> MassDistribution:
-    """Return the molecule in a file about its own axis, after a look whether it still is the file that was planned with."""
-    place = structures.locate(path)
+    """Return the molecule in a file about its own axis; a ComputationError where the file changed since planning."""
+    place = paths.in_project(path)
     if expected is not None and structures.digest(place) != expected:
         raise ComputationError(f"{path}: the file has changed since this scan was planned; run the workflow again")
     structure = structures.aligned(structures.read(place))

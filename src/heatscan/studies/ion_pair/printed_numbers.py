@@ -18,7 +18,8 @@ from heatscan.physics.trap import electric_noise, mathieu, mathieu_series, paul_
 
 KHZ = 2 * math.pi * 1e3
 
-# The paper's reference pair [M] Table 1, Sections III and IV; a user's configuration has no say in what the paper prints.
+# The paper's reference pair [M] Table 1, Sections III and IV; a user's configuration has no say in what the paper
+# prints.
 REFERENCE = {
     "geometric_factor": 0.248,
     "endcap_distance": 2.03e-3,
@@ -86,12 +87,12 @@ def _coefficient(source: str, edge: str, series, power: int, printed: str) -> Ch
 
 
 def _weakening(cutoff_frequency: float) -> float:
-    """Return the bound under noise with an exponential cut-off over that under white noise, of the mode that loses most."""
+    """Return the bound for an exponential cut-off over that for white noise, of the mode that loses most."""
     return float((_pair(cutoff_frequency=cutoff_frequency).collapse_rate_bound / _pair().collapse_rate_bound).max())
 
 
 def _doubling(mode: str) -> float:
-    """Return the decade of r_C at which the atoms of the barrel, turning in every direction, double the bound of a mode."""
+    """Return the decade of r_C at which the atoms of the barrel, averaged over directions, double a bound."""
     lengths = np.geomspace(1e-10, 1e-7, 61)
     data = evaluate(
         "ion_pair", _VALUES, outputs=("collapse_rate_bound",), orientation=("point_like", "averaged"),
@@ -140,7 +141,7 @@ CHECKS = (
           lambda: float(np.ptp(_tube(1, "Zn"), axis=0).max())),
     Check("[H] abstract", "length of three rings between beta hydrogens", "nm", "3.6",
           lambda: float(np.ptp(_tube(3, "H")[:, 2]))),
-    Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is held", "1", "0", _only_molecule_held),
+    Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is trapped", "1", "0", _only_molecule_held),
     Check("[M] App. F, Fig. 2", "bound at a cut-off of 1e11 1/s over the white one", "1", "1.000",
           lambda: _weakening(1e11)),
     Check("[M] App. F", "the same at 1e12 1/s, both of the worst mode", "1", "1.000", lambda: _weakening(1e12)),

@@ -1,8 +1,8 @@
 """The ion and the molecule at the points of a scan, in stages: trap parameters, stability, modes, heating, readout.
 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966. Ion 1 is the atomic ion, ion 2 the molecule. Quantities are
-numbers or arrays that broadcast against each other [SI units]. The modes are in the order of `study.MODES`: two along the
-trap's axis, then two across it.
+numbers or arrays that broadcast against each other [SI units]. The modes are in the order of `study.MODES`: two along
+the trap's axis, then two across it.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Pair:
     """Two ions in a trap: tuples hold what is each ion's own.
 
     masses [kg], charges [C], Mathieu parameters a and q [1], radial: frequency of each ion alone across the axis in the
-    pseudopotential [rad/s]; mass_ratio, charge_ratio: ion 2 over ion 1 [1]; axial: frequency of ion 1 alone along the axis
-    [rad/s]; rf_frequency [rad/s].
+    pseudopotential [rad/s]; mass_ratio, charge_ratio: ion 2 over ion 1 [1]; axial: frequency of ion 1 alone along the
+    axis [rad/s]; rf_frequency [rad/s].
     """
 
     masses: tuple
@@ -71,7 +71,7 @@ class Stability:
 
 @dataclass(frozen=True)
 class Modes:
-    """Distance of the ions at equilibrium [m], and frequencies [rad/s] and eigenvectors [1] of the modes; NaN if unstable."""
+    """Equilibrium distance of the ions [m], frequencies [rad/s] and eigenvectors [1] of the modes; NaN if unstable."""
 
     spacing: np.ndarray
     frequencies: tuple
@@ -126,7 +126,7 @@ def compute(
     """Return the named outputs of the trapped pair; numbers [SI units] or arrays that broadcast against each other.
 
     Every result has its own dimensions first and then the shape of the broadcast parameters. Where the pair is not
-    stable, all but the flags, the single-ion frequencies and what rests on the exact motion is NaN.
+    stable, all but the flags, the single-ion frequencies and what the exact motion decides is NaN.
     """
     trap = Trap(endcap_voltage, rf_voltage, geometric_factor, endcap_distance, rod_distance, rf_frequency)
     pair = in_trap(trap, atomic_ion_mass, atomic_ion_charge, mass_ratio, charge_ratio)
@@ -180,7 +180,8 @@ def trapping(outputs, pair: Pair, stable: Stability) -> dict:
     if "ion_stability" in outputs:
         result["ion_stability"] = [np.where(trapped, 2, 0).astype(np.int8) for trapped in stable.trapped]
     if "ion_stability_margin" in outputs:
-        # Where a >= 0 nothing confines an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for lines.
+        # Where a >= 0 nothing confines an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for
+        # lines.
         margins = [(a, mathieu.stability_margin(a, q)) for a, q in ions]
         result["ion_stability_margin"] = [np.where(a < 0, margin, np.minimum(margin, -a)) for a, margin in margins]
     if "ion_axial_frequency" in outputs:
@@ -190,7 +191,8 @@ def trapping(outputs, pair: Pair, stable: Stability) -> dict:
         frequencies = [paul_trap.radial_frequency_exact(a, q, pair.rf_frequency) for a, q in ions]
         result["ion_radial_frequency"] = _where(stable.trapped, frequencies)
     if "alignment_margin" in outputs:
-        # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial one.
+        # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial
+        # one.
         axial, squares = np.sqrt(np.maximum(-2 * pair.a[0], 0)), [np.square(q) / 2 + a for a, q in ions]
         ratios = pair.mass_ratio, pair.charge_ratio
         result["alignment_margin"] = ion_pair.softest_radial_square(axial, *squares, *ratios)
@@ -199,7 +201,7 @@ def trapping(outputs, pair: Pair, stable: Stability) -> dict:
 
 def modes(pair: Pair, stable: Stability) -> Modes:
     """Return the modes in the pseudopotential approximation."""
-    # NaN stands for every pair that is not stable, and spreads by itself.
+    # NaN stands for every pair that is not stable, and propagates.
     axial = np.where(stable.aligned, pair.axial, np.nan)
     _, _, spacing = ion_pair.equilibrium(*pair.charges, pair.masses[0], axial)
     ratios = pair.mass_ratio, pair.charge_ratio
@@ -210,7 +212,7 @@ def modes(pair: Pair, stable: Stability) -> Modes:
 
 
 def exact_motion(pair: Pair, stable: Stability, found: Modes | None) -> dict:
-    """Return what rests on the exact radial motion of the pair, micromotion included; with modes, also their error."""
+    """Return what the exact radial motion decides of the pair, micromotion included; with modes, also their error."""
     *exact, bounded, margin = floquet.coupled_radial_frequencies(
         pair.a[0], pair.q[0], pair.a[1], pair.q[1], pair.axial, pair.mass_ratio, pair.charge_ratio, pair.rf_frequency
     )
@@ -231,8 +233,8 @@ def exact_motion(pair: Pair, stable: Stability, found: Modes | None) -> dict:
 def heating(outputs, pair: Pair, found: Modes, heating_rate, molecule, noise, electric) -> dict:
     """Return what is named of the heating by both noises, and of the collapse rates that it allows.
 
-    `heating_rate` is the assumed one, in quanta [1/s]; `molecule` and `noise` are a Molecule and a CollapseNoise, `electric`
-    the two-sided spectral density of the electric field [V^2/m^2/Hz].
+    `heating_rate` is the assumed one, in quanta [1/s]; `molecule` and `noise` are a Molecule and a CollapseNoise,
+    `electric` the two-sided spectral density of the electric field [V^2/m^2/Hz].
     """
     result = {}
     if outputs & _COLLAPSE:
@@ -303,7 +305,7 @@ def _where(conditions, values) -> list:
 
 
 def _stacked(rows) -> np.ndarray:
-    """Return arrays that broadcast against each other as one array with a new first dimension; tuples in rows likewise."""
+    """Return arrays that broadcast against each other as one array with a new first dimension; so tuples in rows."""
     rows = [_stacked(row) if isinstance(row, tuple) else row for row in rows]
     shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
     whole = np.empty((len(rows), *shape), np.asarray(rows[0]).dtype)

@@ -1,4 +1,4 @@
-"""Molecules from files: mmCIF and PDB through gemmi, XYZ through ASE, refused with one clear message where they are no good."""
+"""Molecules from files: mmCIF and PDB through gemmi, XYZ through ASE; one clear message for an invalid file."""
 
 from __future__ import annotations
 
@@ -24,28 +24,16 @@ LARGEST = 1e-5
 # Where the coordinates of a PDB file begin in its lines, and what one looks like.
 _PDB_COORDINATES = (30, 38, 46)
 _PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
-# The folder that relative paths start from, as the workflow says; the working directory where nobody says.
-_ROOT = "HEATSCAN_ROOT"
 
 
 @dataclass(frozen=True)
 class Structure:
-    """The atoms of a molecule: elements, positions of shape (n, 3) [m] and masses of shape (n,) [kg], with what was left out."""
+    """The atoms of a molecule: elements, positions, shape (n, 3) [m], masses, shape (n,) [kg]; what was left out."""
 
     elements: tuple[str, ...]
     positions: np.ndarray
     masses: np.ndarray
     remarks: tuple[str, ...] = ()
-
-
-def remember_root(root: str | os.PathLike) -> None:
-    """Note, in the environment that jobs inherit, which folder relative paths start from."""
-    os.environ[_ROOT] = str(Path(root).resolve())
-
-
-def locate(path: str) -> Path:
-    """Return where a structure's file is."""
-    return Path(os.environ.get(_ROOT, ".")) / path
 
 
 def digest(path: str | os.PathLike) -> str:
@@ -97,7 +85,7 @@ def _read(path: str, _digest: str) -> Structure:
     bad = np.flatnonzero(~np.isfinite(positions).all(axis=1))
     if bad.size:
         raise ConfigurationError(
-            f"{path}: {_one_line(labels[bad[0]])} has no place: its coordinates are not all finite numbers"
+            f"{path}: {_one_line(labels[bad[0]])} has no position: its coordinates are not all finite"
         )
     masses = _masses(path, labels, elements)
     _check_apart(path, labels, positions)
@@ -138,7 +126,7 @@ def _from_gemmi(path: str):
         return _atoms(structure)
     except UnicodeDecodeError as error:
         raise ConfigurationError(
-            f"{path}: cannot be read as {kind} (a name in it is no text: {error.object!r})"
+            f"{path}: cannot be read as {kind} (a name in it is not text: {error.object!r})"
         ) from error
 
 
@@ -167,7 +155,7 @@ def _atoms(structure):
 
 
 def _from_pdb(path: str):
-    """Return gemmi's structure; coordinates that are no numbers are refused, which gemmi takes for nought or reads in part."""
+    """Return gemmi's structure; coordinates that are not numbers are rejected, which gemmi reads as zero or in part."""
     import gemmi
 
     structure = gemmi.read_structure(path)
@@ -188,8 +176,8 @@ def _check_coordinates(path: str) -> None:
                 for first in _PDB_COORDINATES:
                     if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
                         raise ConfigurationError(
-                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} is no "
-                            "coordinate"
+                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} is not "
+                            "a coordinate"
                         )
 
 
@@ -204,7 +192,7 @@ def _from_mmcif(path: str):
         for given in dict.fromkeys(column):
             symbol = gemmi.cif.as_string(given).rstrip("+-0123456789")
             if gemmi.Element(symbol).name.upper() != symbol.upper():
-                raise ConfigurationError(f"{path}: _atom_site.type_symbol: {given!r} is no known element")
+                raise ConfigurationError(f"{path}: _atom_site.type_symbol: unknown element {given!r}")
             if symbol != gemmi.cif.as_string(given):
                 charged[given] = symbol
         if charged:
@@ -250,13 +238,13 @@ def _masses(path: str, labels, elements) -> np.ndarray:
     for name in dict.fromkeys(elements):
         element = gemmi.Element(name)
         if element.atomic_number == 0:
-            raise ConfigurationError(f"{path}: {_one_line(labels[elements.index(name)])}: {name!r} is no known element")
+            raise ConfigurationError(f"{path}: {_one_line(labels[elements.index(name)])}: unknown element {name!r}")
         known[name] = element.weight * constants.atomic_mass
     return np.array([known[name] for name in elements])
 
 
 def _check_apart(path: str, labels, positions) -> None:
-    """Refuse two atoms in one place and molecules as large as dust; by cells, because scipy's tree takes long to import."""
+    """Reject coinciding atoms and molecules as large as dust; by cells, because SciPy's tree takes long to import."""
     if np.ptp(positions, axis=0).max() > LARGEST:
         raise ConfigurationError(f"{path}: the atoms spread over more than {LARGEST:g} m; is the unit not angstrom?")
     cells = np.floor((positions - positions.min(axis=0)) / CLOSEST).astype(np.int64)
@@ -274,7 +262,8 @@ def _check_apart(path: str, labels, positions) -> None:
             if found.size:
                 one, two = sorted((one[found[0]], two[found[0]]))
                 raise ConfigurationError(
-                    f"{path}: {_one_line(labels[one])} and {_one_line(labels[two])} are {apart[found[0]] * 1e10:.2f} angstrom apart; "
+                    f"{path}: {_one_line(labels[one])} and {_one_line(labels[two])} are "
+                    f"{apart[found[0]] * 1e10:.2f} angstrom apart; "
                     "are these alternative locations without a label, or is the unit not angstrom?"
                 )
 
@@ -287,9 +276,9 @@ def has_hydrogen(structure: Structure) -> bool:
 def aligned(structure: Structure) -> Structure:
     """Return a molecule about its centre of mass with its own axis along z.
 
-    The axis is the principal axis whose moment of inertia differs most from the other two: that of a rod and that of a disc.
-    Where all three agree to a part in a million there is none, and the file's z stays z. The file's x lies in the plane of
-    x and z, or where it is the axis, its y.
+    The axis is the principal axis whose moment of inertia differs most from the other two: that of a rod and that of a
+    disc. Where all three agree to a part in a million there is none, and the file's z stays z. The file's x lies in the
+    plane of x and z, or where it is the axis, its y.
     """
     positions = structure.positions - structure.masses @ structure.positions / structure.masses.sum()
     spread = np.einsum("n,na,nb->ab", structure.masses, positions, positions)

@@ -192,7 +192,7 @@ OUTPUTS = {
     ),
     "ion_stability_margin": Output(
         "1",
-        "distance along a from the edge of the first stability region, of each ion alone; negative where it is not held",
+        "distance along a from the edge of the first stability region, of each ion alone; negative where not trapped",
         dims=("ion",),
         default=False,
     ),
@@ -201,9 +201,9 @@ OUTPUTS = {
         "smaller eigenvalue of the radial stiffness matrix over (Omega_RF/2)^2; negative off the axis",
         default=False,
     ),
-    "ion_spacing": Output("m", "distance between the ions at rest", "Delta z"),
+    "ion_spacing": Output("m", "equilibrium distance between the ions", "Delta z"),
     "mode_frequency": Output("rad s-1", "mode frequency in the pseudopotential", "omega", ("mode",)),
-    "mode_vector": Output("1", "mass-weighted mode vector", "gamma", ("mode", "ion"), default=False),
+    "mode_vector": Output("1", "mass-weighted eigenvector", "gamma", ("mode", "ion"), default=False),
     "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P", ("mode",)),
     "collapse_rate_bound": Output(
         "s-1",

@@ -1,7 +1,7 @@
 """A logger of Snakemake's that says what happens in a run, one event a line in JSON: `heatscan run` reads it.
 
-Snakemake finds loggers by the names of top-level packages. So this one lies in a folder that `heatscan run` adds to the path
-of the Snakemake that it starts, and imports nothing of heatscan.
+Snakemake finds loggers by the names of top-level packages. So this one lies in a folder that `heatscan run` adds to the
+path of the Snakemake that it starts, and imports nothing of heatscan.
 """
 
 import contextlib
@@ -10,8 +10,7 @@ import sys
 
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 
-_FIELDS = ("jobid", "job_id", "rule_name", "output", "log", "aux_logs", "job_error_info", "indent",
-           "stats", "cores", "exception")  # fmt: skip
+_FIELDS = ("rule_name", "output", "log", "aux_logs", "job_error_info", "indent", "stats", "exception")
 
 
 class LogHandler(LogHandlerBase):

@@ -1,32 +1,34 @@
 """The kinds of experiment, a module each, and the noise that all of them are exposed to.
 
-A kind has `response(inputs, noise)`, what it would observe at a collapse rate of 1/s, and `limit(inputs)`, the largest value
-of the same quantity that the observation allows. The bound on the collapse rate is the one over the other. `inputs` are SI
-numbers as heatscan.studies.exclusion.catalogue reads them from a file of config/experiments.
+A module declares KIND: what a file of that kind gives, what the noise would make observable at a collapse rate of 1/s,
+and the largest value of the same quantity that the observation allows. The bound on the collapse rate is the one over
+the other. Every module of this package is a kind of its name: no list says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import functools
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse.spectra import SPECTRA
 
 # What a curve says: rates above it are excluded, or would be, or rates below it are by argument; or nothing.
 ROLES = ("bound", "proposed", "lower_bound", "comparison", "value")
-# How far a value is trusted, from the most to the least; what is proposed is nobody's result yet.
-STATUSES = ("published", "derived", "secondary", "recalled", "proposed")
-# Read in the source itself, or following from what was.
-SOURCED = ("published", "derived")
 
 
 @dataclass(frozen=True)
 class Noise:
     """Collapse noise: r_C [m], a spectrum by name with its cut-off [rad/s], the temperature of the noise [K], m0 [kg].
 
-    The numbers are arrays that broadcast against each other; an infinite cut-off is white noise, an infinite temperature
-    noise without dissipation.
+    The numbers are arrays that broadcast against each other; an infinite cut-off is white noise, an infinite
+    temperature noise without dissipation.
     """
 
     correlation_length: np.ndarray | float
@@ -53,3 +55,96 @@ class Noise:
     def without_dissipation(self, values):
         """Return `values` where the noise has no temperature, and NaN where it has one: no formula is known there."""
         return np.where(np.isinf(self.temperature), values, np.nan)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What one mapping in a file of an experiment gives, by name: parameters, or further mappings.
+
+    A parameter with `choices` or of `text` is a word; any other is a value with a source. One with a default may be
+    left out, and so may what is `optional`. A mapping that is `listed` may come several times, as the parts of a body
+    do. `check`, called with the values by name [SI units], raises a ConfigurationError that begins with the name at
+    fault.
+    """
+
+    doc: str
+    inputs: Mapping[str, Parameter | Inputs]
+    optional: frozenset[str] = frozenset()
+    listed: bool = False
+    check: Callable[[Mapping], None] | None = None
+
+    def required(self, name: str) -> bool:
+        """Return whether a file must give this input."""
+        declared = self.inputs[name]
+        return name not in self.optional and (isinstance(declared, Inputs) or declared.default is None)
+
+    def rows(self, prefix: str = "") -> Iterator[tuple[str, str, Parameter | None, bool]]:
+        """Yield key, description, parameter and whether it is required for each input, those of mappings below them."""
+        for name, declared in self.inputs.items():
+            if isinstance(declared, Inputs):
+                yield prefix + name, declared.doc, None, self.required(name)
+                yield from declared.rows(f"{prefix}{name}.")
+            else:
+                yield prefix + name, declared.long_name, declared, self.required(name)
+
+
+ANCHOR = Inputs(
+    "A bound that is known at one r_C, in place of what was observed: the other inputs give the shape of the curve.",
+    {
+        "correlation_length": Parameter("m", "r_C at which the bound is known, such as 100 nm", positive=True),
+        "collapse_rate": Parameter("s-1", "the bound there, such as 2.0e-10 1/s", positive=True),
+    },
+)
+
+
+def _one(inputs) -> float:
+    return 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentKind(Inputs):
+    """A kind of experiment.
+
+    A file gives exactly one of the `observed` inputs, or an anchor in their place; a kind that observes nothing takes
+    an anchor only where it is `anchored`. `signal_per_rate(inputs, noise)` returns what would be observed at a collapse
+    rate of 1/s, of the shape of the noise, infinite precision where there is none and NaN where no formula is known;
+    `observed_limit(inputs)` the largest value of it that the observation allows, and without one the signal is in units
+    of that. Both get inputs by name [SI units]; of an observed value with an uncertainty and a confidence level
+    `<name>_margin` is what that level adds. `load`, written "module:function", is called with the inputs and the folder
+    of the project where what a file says stands in other files; it returns the inputs to work with and what each rests
+    on.
+    """
+
+    signal_per_rate: Callable
+    observed_limit: Callable[[Mapping], float] = _one
+    observed: tuple[str, ...] = ()
+    anchored: bool = False
+    load: str = ""
+    inputs: Mapping[str, Parameter | Inputs] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.anchored or self.observed:
+            object.__setattr__(self, "inputs", {**self.inputs, "anchor": ANCHOR})
+            object.__setattr__(self, "optional", self.optional | {*self.observed, "anchor"})
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Return the names of all kinds."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def load(name: str) -> ExperimentKind:
+    """Return the kind of that name."""
+    return importlib.import_module(f"{__name__}.{name}").KIND
+
+
+def packed(inputs: Mapping) -> str:
+    """Return the inputs of an experiment, or the record of their sources, as text: parameters are numbers or words."""
+    return json.dumps(inputs, sort_keys=True, ensure_ascii=False)
+
+
+@functools.lru_cache(maxsize=256)
+def unpacked(text: str) -> dict:
+    """Return what `packed` made a text of. It is shared: do not change it."""
+    return json.loads(text)

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
+from heatscan.studies.exclusion.experiments import ExperimentKind
 
-def response(inputs, noise):
-    """Return r_C^-exponent times the strength of the noise where it is heard, broadcast shape [any unit].
+
+def signal_per_rate(inputs, noise):
+    """Return r_C^-exponent times the strength of the noise at the frequency, broadcast shape [any unit].
 
     The bound is the anchor times this at the anchor over this, hence proportional to r_C^exponent.
     """
     power = np.power(np.asarray(noise.correlation_length, float), -inputs["exponent"])
     return noise.without_dissipation(power * noise.strength(inputs["sampled_frequency"]))
+
+
+KIND = ExperimentKind(
+    doc="A power law through one known value, for what cannot be computed from its inputs.",
+    inputs={
+        "exponent": Parameter("1", "the bound grows as r_C to this power: 2 for heating, X-rays and cold atoms"),
+        "sampled_frequency": Parameter(
+            "rad s-1", "frequency of the noise that it is sensitive to; in Hz as a cyclic frequency", positive=True
+        ),
+    },
+    anchored=True,
+    signal_per_rate=signal_per_rate,
+)

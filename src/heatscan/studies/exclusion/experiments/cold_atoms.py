@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from heatscan.engine.parameter import Parameter
+from heatscan.errors import ConfigurationError
 from heatscan.physics.collapse import cold_atoms, dissipative
+from heatscan.studies.exclusion.experiments import ExperimentKind
 
 
-def limit(inputs) -> float:
+def observed_limit(inputs) -> float:
     """Return the growth of the mean square position along one axis that the data leave to the noise [m^2]."""
-    final = inputs["final_width"] + inputs.get("multiple", 0.0) * inputs.get("final_width_uncertainty", 0.0)
+    final = inputs["final_width"] + inputs.get("final_width_margin", 0.0)
     return final**2 - inputs.get("initial_width", 0.0) ** 2
 
 
-def response(inputs, noise):
+def signal_per_rate(inputs, noise):
     """Return that growth at a collapse rate of 1/s, broadcast shape [m^2]."""
     times, kick = _flight(inputs)
     variance = cold_atoms.position_variance(
@@ -34,3 +37,38 @@ def _flight(inputs):
     if inputs["lens"] == "collimating":
         return cold_atoms.lens_flight(expansion, drift, cold_atoms.collimating(expansion))
     return cold_atoms.lens_flight(expansion, drift, cold_atoms.imaging(expansion, drift))
+
+
+def _check(inputs) -> None:
+    if inputs["lens"] == "none" and "drift_time" in inputs:
+        raise ConfigurationError("drift_time: a flight without a lens has none; remove it, or set lens")
+    if inputs["lens"] != "none" and "drift_time" not in inputs:
+        raise ConfigurationError("drift_time: is missing: the duration of the flight after the lens")
+    if "final_width" in inputs and "initial_width" not in inputs:
+        raise ConfigurationError("initial_width: is missing: what the final size would be without the noise")
+
+
+KIND = ExperimentKind(
+    doc="Size of a cloud of atoms after a flight, with or without a lens.",
+    inputs={
+        "lens": Parameter(
+            "1",
+            "none: free flight; collimating: the lens stops atoms from a point; imaging: it brings them together again",
+            choices=("none", "collimating", "imaging"),
+        ),
+        "expansion_time": Parameter("s", "duration of the flight, up to the lens where there is one", positive=True),
+        "drift_time": Parameter("s", "duration of the flight after the lens", positive=True),
+        "initial_width": Parameter(
+            "m",
+            "what the final size would be without the noise, or the initial size: root mean square along one axis",
+            positive=True,
+        ),
+        "final_width": Parameter("m", "final size: root mean square along one axis", positive=True),
+        "atom_mass": Parameter("kg", "mass of an atom, for noise of finite temperature", positive=True),
+    },
+    optional=frozenset({"drift_time", "initial_width", "atom_mass"}),
+    check=_check,
+    observed=("final_width",),
+    observed_limit=observed_limit,
+    signal_per_rate=signal_per_rate,
+)

@@ -1,20 +1,17 @@
-"""Heat that the noise gives to a star or a planet, against the heat that it sheds: the study fermi_liquids."""
+"""Heat that the noise gives to a star or a planet, against the heat that it radiates: the study fermi_liquids."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
 from heatscan.physics import constants
+from heatscan.studies.exclusion.experiments import ExperimentKind
 from heatscan.studies.fermi_liquids.study import STUDY
 
 
-def limit(inputs) -> float:
-    """Return 1: `response` is in units of what the body sheds [1]."""
-    return 1.0
-
-
-def response(inputs, noise):
-    """Return the heating at a collapse rate of 1/s over what the body sheds, broadcast shape [1]."""
+def signal_per_rate(inputs, noise):
+    """Return the heating at a collapse rate of 1/s over what the body radiates, broadcast shape [1]."""
     arguments = STUDY.resolve(
         {
             **inputs["body"],
@@ -28,3 +25,20 @@ def response(inputs, noise):
     scale = (constants.atomic_mass / noise.reference_mass) ** 2  # fermi_liquids was asked for the atomic mass
     with np.errstate(divide="ignore"):
         return noise.without_dissipation(scale / bound)
+
+
+KIND = ExperimentKind(
+    doc="Heat that a star or a planet radiates, by the study fermi_liquids.",
+    inputs={
+        "file": Parameter("1", "the file of bodies, relative to the project's folder", text=True),
+        "body": Parameter("1", "the case there, such as neptune_measured", text=True),
+        "end": Parameter(
+            "1",
+            "the median of the bound or the upper end of its interval",
+            choices=("median", "upper"),
+            default="median",
+        ),
+    },
+    load="linked:body",
+    signal_per_rate=signal_per_rate,
+)

@@ -1,20 +1,17 @@
-"""A superposition that must be gone before it could be seen: a lower bound, if collapse is to explain what we see."""
+"""A superposition that must have collapsed within the time of perception: a lower bound from macro-objectification."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse import decoherence, dissipative
 from heatscan.physics.collapse.time_response import response_fraction
+from heatscan.studies.exclusion.experiments import ExperimentKind
 
 
-def limit(inputs) -> float:
-    """Return 1: by how many e-foldings coherence must have fallen [1]."""
-    return 1.0
-
-
-def response(inputs, noise):
-    """Return by how many e-foldings coherence falls in time at a collapse rate of 1/s, broadcast shape [1]."""
+def signal_per_rate(inputs, noise):
+    """Return by how many e-foldings coherence falls in the duration at a collapse rate of 1/s, broadcast shape [1]."""
     length, strength = np.asarray(noise.correlation_length, float), 1.0
     if noise.dissipates:
         velocity = dissipative.noise_velocity(noise.temperature, length)
@@ -26,3 +23,16 @@ def response(inputs, noise):
     duration = inputs["duration"]
     colour = response_fraction(noise.spectrum, [0.0, duration], [1.0, 1.0], noise.cutoff_frequency)
     return rate * duration * strength * colour
+
+
+KIND = ExperimentKind(
+    doc="A disc of one layer of atoms in a superposition of two places along its normal, which must collapse in time.",
+    inputs={
+        "radius": Parameter("m", "radius of the disc", positive=True),
+        "bond_length": Parameter("m", "distance between neighbours in its honeycomb lattice", positive=True),
+        "atom_mass": Parameter("kg", "mass of one of its atoms", positive=True),
+        "separation": Parameter("m", "distance between the two places", positive=True),
+        "duration": Parameter("s", "time within which coherence must have fallen to 1/e", positive=True),
+    },
+    signal_per_rate=signal_per_rate,
+)

@@ -1,23 +1,27 @@
 """Photons that shaken charges emit, against the photons that a detector counted.
 
-What experiments publish is the limit on lambda/r_C^2, which needs no prefactor of the rate; a rate of photons per kilogram
-serves as well. ASSUME: colour weighs all photons of the band alike, see heatscan.physics.collapse.photon_emission.band_fraction.
+What experiments publish is the limit on lambda/r_C^2, which needs no prefactor of the rate; a rate of photons per
+kilogram serves as well. ASSUME: colour weighs all photons of the band alike, see
+heatscan.physics.collapse.photon_emission.band_fraction.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
+from heatscan.errors import ConfigurationError
 from heatscan.physics.collapse import photon_emission
+from heatscan.studies.exclusion.experiments import ExperimentKind
 
 
-def limit(inputs) -> float:
+def observed_limit(inputs) -> float:
     """Return the largest lambda/r_C^2 [1/s/m^2], or the largest rate of photons in the band [1/s/kg]."""
     return inputs["bound_slope"] if "bound_slope" in inputs else inputs["photon_rate"]
 
 
-def response(inputs, noise):
-    """Return the same at a collapse rate of 1/s, broadcast shape [as `limit`]."""
+def signal_per_rate(inputs, noise):
+    """Return the same at a collapse rate of 1/s, broadcast shape [as `observed_limit`]."""
     band = inputs["lowest_energy"], inputs["highest_energy"]
     fraction = photon_emission.band_fraction(noise.spectrum, *band, noise.cutoff_frequency)
     if "photon_rate" in inputs:
@@ -29,3 +33,36 @@ def response(inputs, noise):
         # A limit on lambda/r_C^2 refers to the m0 that its authors used, which moves it by 1.5 % at most.
         rate = 1 / np.square(np.asarray(noise.correlation_length, float))
     return noise.without_dissipation(rate * fraction)
+
+
+def _check(inputs) -> None:
+    if not inputs["lowest_energy"] < inputs["highest_energy"]:
+        low, high = inputs["lowest_energy"], inputs["highest_energy"]
+        raise ConfigurationError(f"lowest_energy: {low:.4g} J must be less than highest_energy, {high:.4g} J")
+    for name in ("atomic_number", "atom_mass"):
+        if "photon_rate" in inputs and name not in inputs:
+            raise ConfigurationError(f"{name}: is missing: photon_rate needs it")
+
+
+KIND = ExperimentKind(
+    doc="X-rays or gamma rays from matter.",
+    inputs={
+        "bound_slope": Parameter(
+            "s-1 m-2", "limit on the collapse rate over the squared length, such as 0.494 1/s/m^2", positive=True
+        ),
+        "photon_rate": Parameter(
+            "s-1 kg-1",
+            "photons in the band left to the noise, per time and mass of the emitter, such as 1.0e-6 1/s/kg",
+            positive=True,
+        ),
+        "atomic_number": Parameter("1", "Z of the emitter", positive=True),
+        "atom_mass": Parameter("kg", "mass of one of its atoms, such as 72.6 u", positive=True),
+        "lowest_energy": Parameter("J", "lower end of the band of photon energies, such as 19 keV", positive=True),
+        "highest_energy": Parameter("J", "upper end of the band", positive=True),
+    },
+    optional=frozenset({"atomic_number", "atom_mass"}),
+    check=_check,
+    observed=("bound_slope", "photon_rate"),
+    observed_limit=observed_limit,
+    signal_per_rate=signal_per_rate,
+)

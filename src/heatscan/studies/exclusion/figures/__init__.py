@@ -1,9 +1,12 @@
-"""The kinds of figure of this study. A module of the same name draws each kind: its `compose(data)` returns the figure of a Dataset.
+"""The kinds of figure of this study. A module of the same name draws each kind.
 
-The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
+Its `compose(data)` returns the figure of a Dataset. The declarations stand here and not in the modules, so that the
+workflow can plan without loading matplotlib.
 """
 
 from heatscan.engine.products import Kind
+
+_PLANE = ("spectrum", "cutoff_frequency", "correlation_length")
 
 KINDS = {
     "exclusion_plot": Kind(
@@ -13,44 +16,47 @@ KINDS = {
         compares=True,
         category="Exclusion",
         caption=(
-            "What experiments exclude: rates above each curve, and, by argument, below the grey one. Solid outlines rest on values "
-            "read in their sources, dashed ones on values quoted second hand or recalled, which nobody of this project has checked. "
-            "Dash-dotted: proposed. Points: values proposed for the model."
+            "Collapse rates that experiments exclude: those above each curve and, by the argument of macro-"
+            "objectification, those below the grey one. Solid outlines: inputs checked in the original publications; "
+            "dashed: inputs quoted second hand or unverified. Dash-dotted: proposed experiments. Points: parameters "
+            "proposed by Ghirardi, Rimini and Weber and by Adler."
         ),
     ),
-    "surviving_region": Kind(
-        outputs=("lowest_bound", "ruling_experiment", "highest_lower_bound", "surviving_area"),
+    "allowed_region": Kind(
+        outputs=("lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"),
         axes=1,
         over=("correlation_length",),
         compares=True,
         category="Exclusion",
         caption=(
-            "What is left of the model: collapse rates above the theoretical lower bound and below all upper bounds, each stretch "
-            "of the envelope in the colour of the experiment that rules it. Hatched: what is left in addition where only values "
-            "read in their sources count. Areas in decades of the rate times decades of the length."
+            "Allowed region: collapse rates above the theoretical lower bound and below all upper bounds. The "
+            "envelope has the colour of the strongest experiment at each correlation length. Hatched: what is allowed"
+            " in addition where only bounds count whose inputs were checked in the original publications. Areas in "
+            "decades of the rate times decades of the length."
         ),
         memory=26.0,
     ),
-    "ruling_map": Kind(
-        outputs=("lowest_bound", "ruling_experiment"),
+    "strongest_experiment_map": Kind(
+        outputs=("lowest_bound", "strongest_experiment"),
         axes=3,
-        over=("spectrum", "cutoff_frequency", "correlation_length"),
+        over=_PLANE,
         compares=True,
         category="Exclusion",
         caption=(
-            "Which experiment gives the lowest upper bound, against the correlation length and the cut-off of the noise. Lines: the "
-            "bound itself, a contour every four orders of magnitude."
+            "Strongest experiment, the one with the lowest upper bound, against the correlation length and the cut-"
+            "off of the noise. Lines: that bound, a contour every four orders of magnitude."
         ),
     ),
-    "surviving_area": Kind(
-        outputs=("surviving_area",),
+    "allowed_area": Kind(
+        outputs=("allowed_area",),
         axes=3,
-        over=("spectrum", "cutoff_frequency", "correlation_length"),
+        over=_PLANE,
         compares=True,
         category="Exclusion",
         caption=(
-            "How much of the plane of collapse rate and correlation length is left, against the cut-off of the noise: solid with all "
-            "upper bounds, dashed with those alone that rest on values read in their sources."
+            "Area of the allowed region in the plane of collapse rate and correlation length, against the cut-off of "
+            "the noise: solid with all upper bounds, dashed with those alone whose inputs were checked in the "
+            "original publications."
         ),
     ),
 }

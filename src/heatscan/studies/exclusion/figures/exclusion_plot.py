@@ -1,29 +1,28 @@
-"""The exclusion plot: what experiments and arguments leave of the plane of correlation length and collapse rate.
+"""The exclusion plot: what experiments and arguments exclude in the plane of correlation length and collapse rate.
 
 [F] Fig. 1 and [M] Fig. 2 are scans over the experiments that they show.
 """
 
-import json
-
 import numpy as np
 from matplotlib.lines import Line2D
 
+from heatscan.configuration.trust import is_sourced
 from heatscan.plotting import page
 from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
-from heatscan.studies.exclusion.experiments import SOURCED
+from heatscan.studies.exclusion.experiments import unpacked
 
-# A line says how far it is to be trusted, or what it is.
+# A line says how far its inputs are trusted, or what it is.
 LINES = {
-    "sourced": ("-", "from values read in their sources"),
-    "anchored": ((0, (4.5, 1.8)), "rests on values quoted second hand or recalled: not checked"),
-    "proposed": ((0, (5, 1.6, 1, 1.6)), "proposed: excludes nothing yet"),
+    "sourced": ("-", "inputs checked in the original publications"),
+    "anchored": ((0, (4.5, 1.8)), "inputs quoted second hand or unverified"),
+    "proposed": ((0, (5, 1.6, 1, 1.6)), "proposed experiment"),
     "comparison": ((0, (1.2, 1.4)), "line of a paper that excludes nothing"),
 }
 
 
 def rows(data):
-    """Return the header and the rows of the table beside the figure: without the inputs of the experiments, which are long."""
+    """Return the header and the rows of the table beside the figure, without the long inputs of the experiments."""
     return table.from_dataset(
         data[["collapse_rate_bound", "validity"]].drop_vars(["definition", "record"], errors="ignore")
     )
@@ -94,7 +93,7 @@ def line_kind(one: dict) -> str:
     """Return which of LINES an experiment is drawn with."""
     if one["role"] in ("proposed", "comparison"):
         return one["role"]
-    return "sourced" if one["status"] in SOURCED else "anchored"
+    return "sourced" if is_sourced(one["status"]) else "anchored"
 
 
 def darker(colour: str) -> str:
@@ -126,7 +125,7 @@ def draw_curve(axes, one: dict, x, y, alpha: float):
 
 def draw_value(axes, one: dict) -> list[Curve]:
     """Draw a proposed value with the range that its authors leave, and return what its name is written beside."""
-    value = json.loads(one["definition"])
+    value = unpacked(one["definition"])
     length, rate, decades = value["correlation_length"], value["collapse_rate"], value.get("decades", 0.0)
     left, right = axes.get_xlim()
     if not left <= length <= right:

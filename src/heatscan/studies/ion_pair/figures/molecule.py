@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.plotting import page
+from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
 
 # Colour and drawn radius [angstrom]; what is not here is drawn as OTHER.
@@ -98,7 +99,7 @@ def along_axis(axes, elements, positions) -> None:
 def atoms(data):
     """Return elements, positions [m] and masses [kg] of the molecule that a Dataset's coordinates name."""
     if "structure" in data.coords:
-        structure = structures.aligned(structures.read(structures.locate(str(data.structure.item()))))
+        structure = structures.aligned(structures.read(paths.in_project(str(data.structure.item()))))
         return structure.elements, structure.positions, structure.masses
     ring = (
         float(np.max(data.ring_mass)),

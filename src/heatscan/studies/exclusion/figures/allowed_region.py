@@ -1,4 +1,4 @@
-"""What is left of the plane of correlation length and collapse rate, and which experiments stand around it."""
+"""The allowed region of correlation length and collapse rate, and the experiments that bound it."""
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -9,24 +9,24 @@ from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
 from heatscan.studies.exclusion.figures.exclusion_plot import about, darker, draw_value
 
-LEFT = "#009E73"
+ALLOWED = "#009E73"
 
 
 def rows(data):
-    """Return the header and the rows of the table beside the figure: envelope, ruling experiment and areas."""
-    return table.from_dataset(data[["lowest_bound", "ruling_experiment", "highest_lower_bound", "surviving_area"]])
+    """Return the header and the rows of the table beside the figure: envelope, strongest experiment and areas."""
+    return table.from_dataset(data[["lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"]])
 
 
 def compose(data):
     """Return the figure of a scan over experiments and the correlation length."""
     figure, axes = page.figure(7.8, 5.6)
     draw(axes, data)
-    axes.set_title("What is left of the model, and who stands around it")
+    axes.set_title(data.attrs["title"])
     return figure
 
 
 def draw(axes, data):
-    """Draw the envelope stretch by stretch, the lower bound, and what lies between."""
+    """Draw the envelope stretch by stretch, the lower bound, and the region between."""
     x = data.correlation_length.values
     every, sourced = (data.lowest_bound.sel(basis=basis).values for basis in ("all", "sourced"))
     lower = data.highest_lower_bound.values
@@ -35,12 +35,10 @@ def draw(axes, data):
     low = 10.0 ** np.floor(np.log10(shown.min()) - 0.5) if shown.size else 1e-21
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(low, 1e-5))
     axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
-    axes.fill_between(x, lower, every, where=every > lower, color=LEFT, alpha=0.3, linewidth=0, zorder=2)
+    axes.fill_between(x, lower, every, where=every > lower, color=ALLOWED, alpha=0.3, linewidth=0, zorder=2)
     more = np.where(np.isfinite(every), np.maximum(every, lower), np.nan)
-    axes.fill_between(
-        x, more, sourced, where=sourced > more, facecolor="none", edgecolor=LEFT, hatch="////", alpha=0.45, linewidth=0,
-        zorder=1.8,
-    )  # fmt: skip
+    hatched = {"facecolor": "none", "edgecolor": ALLOWED, "hatch": "////", "linewidth": 0}
+    axes.fill_between(x, more, sourced, where=sourced > more, alpha=0.45, zorder=1.8, **hatched)
     axes.fill_between(x, low, lower, color="0.55", alpha=0.28, linewidth=0, zorder=1.5)
     axes.plot(x, lower, color="0.55", linewidth=1.4, zorder=3)
     axes.plot(x, sourced, color="0.2", linewidth=1.0, zorder=2.9)
@@ -51,20 +49,20 @@ def draw(axes, data):
             curves.append(Curve(one["label"], "0.35", x, lower, -1))
         if one["role"] == "value":
             curves += draw_value(axes, one)
-    ruling = data.ruling_experiment.sel(basis="all").values
+    strongest = data.strongest_experiment.sel(basis="all").values
     for number, one in enumerate(experiments, start=1):
-        if np.any(ruling == number):
+        if np.any(strongest == number):
             # One point more on either side, so that stretches meet.
-            mine = np.convolve(ruling == number, [1, 1, 1], "same") > 0
+            mine = np.convolve(strongest == number, [1, 1, 1], "same") > 0
             y = np.where(mine, every, np.nan)
             axes.plot(x, y, color=one["colour"], linewidth=2.6, zorder=3.2, solid_capstyle="butt")
             curves.append(Curve(one["label"], darker(one["colour"]), x, y))
-    area = {basis: _words(data.surviving_area.sel(basis=basis).item()) for basis in ("all", "sourced")}
+    area = {basis: _words(data.allowed_area.sel(basis=basis).item()) for basis in ("all", "sourced")}
     handles = [
-        Patch(facecolor=LEFT, alpha=0.35, label=f"left by all upper bounds: {area['all']}"),
-        Patch(facecolor="none", edgecolor=LEFT, hatch="////", alpha=0.6,
-              label=f"left by values read in their sources alone: {area['sourced']}"),
-        Line2D([], [], color="0.2", linewidth=1.0, label="lowest of the bounds that rest on such values"),
+        Patch(facecolor=ALLOWED, alpha=0.35, label=f"allowed by all upper bounds: {area['all']}"),
+        Patch(facecolor="none", edgecolor=ALLOWED, hatch="////", alpha=0.6,
+              label=f"allowed by inputs checked in the original publications: {area['sourced']}"),
+        Line2D([], [], color="0.2", linewidth=1.0, label="lowest bound whose inputs were checked"),
     ]  # fmt: skip
     axes.figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, frameon=False)
     axes.figure.draw_without_rendering()
@@ -72,4 +70,4 @@ def draw(axes, data):
 
 
 def _words(area: float) -> str:
-    return f"{area:.1f} decades²" if np.isfinite(area) else "unknown, for want of a bound"
+    return f"{area:.1f} decades²" if np.isfinite(area) else "unknown: no bound on one side"

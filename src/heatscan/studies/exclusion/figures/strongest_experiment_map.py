@@ -1,4 +1,4 @@
-"""Which experiment rules where in the plane of correlation length and cut-off frequency, spectrum by spectrum."""
+"""The strongest experiment in the plane of correlation length and cut-off frequency, spectrum by spectrum."""
 
 import numpy as np
 from matplotlib import patheffects
@@ -17,7 +17,7 @@ SPECTRUM_LABEL = {"white": "white", "exponential": "exponential", "gaussian": "G
 
 def rows(data):
     """Return the header and the rows of the table beside the figure."""
-    return table.from_dataset(data[["lowest_bound", "ruling_experiment"]])
+    return table.from_dataset(data[["lowest_bound", "strongest_experiment"]])
 
 
 def compose(data):
@@ -29,9 +29,9 @@ def compose(data):
         axes.set_title(f"{SPECTRUM_LABEL[spectrum]} spectrum")
     grid[0, 0].set_ylabel(page.label(data.cutoff_frequency))
     figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=9.5, weight="bold")
-    rulers = np.unique(data.ruling_experiment.sel(basis="all").values)
-    ruling = [about(data, data.experiment.values[number - 1]) for number in rulers if number]
-    handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in ruling]
+    numbers = np.unique(data.strongest_experiment.sel(basis="all").values)
+    shown = [about(data, data.experiment.values[number - 1]) for number in numbers if number]
+    handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in shown]
     handles.append(Line2D([], [], label=page.label(data.lowest_bound), **CONTOUR))
     figure.legend(
         handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False
@@ -46,8 +46,8 @@ def draw(axes, data):
     """Draw the map of one spectrum: a colour for each experiment, and contours of the bound."""
     plane = page.Plane(axes, data.correlation_length.values, data.cutoff_frequency.values)
     colours = ["#FFFFFF", *(about(data, name)["colour"] for name in data.experiment.values)]
-    ruling = data.ruling_experiment.transpose("cutoff_frequency", "correlation_length").values
-    plane.image(ruling, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5, alpha=0.55)
+    strongest = data.strongest_experiment.transpose("cutoff_frequency", "correlation_length").values
+    plane.image(strongest, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5, alpha=0.55)
     decades = np.log10(data.lowest_bound.transpose("cutoff_frequency", "correlation_length").values)
     if np.isfinite(decades).any():
         levels = np.arange(4 * np.floor(np.nanmin(decades) / 4), np.nanmax(decades) + 1, 4)
@@ -62,16 +62,16 @@ def _name(axes, data):
     """Write the name of every experiment into its region where it fits, across or upright, in one line or two."""
     from scipy import ndimage
 
-    ruling = data.ruling_experiment.transpose("cutoff_frequency", "correlation_length").values
-    cells = np.array(ruling.shape) / (axes.bbox.height, axes.bbox.width)  # per pixel, up and across
+    strongest = data.strongest_experiment.transpose("cutoff_frequency", "correlation_length").values
+    cells = np.array(strongest.shape) / (axes.bbox.height, axes.bbox.width)  # per pixel, up and across
     renderer = FigureCanvasAgg(axes.figure).get_renderer()
-    free = np.ones(ruling.shape, bool)
+    free = np.ones(strongest.shape, bool)
     for label in axes.texts:  # those of the contours
         box = label.get_window_extent(renderer).padded(2).transformed(axes.transAxes.inverted())
-        (left, low), (right, high) = np.clip(box.get_points(), 0, 1) * ruling.shape[::-1]
+        (left, low), (right, high) = np.clip(box.get_points(), 0, 1) * strongest.shape[::-1]
         free[int(low) : int(np.ceil(high)), int(left) : int(np.ceil(right))] = False
     for number, name in enumerate(data.experiment.values, start=1):
-        mask = (ruling == number) & free
+        mask = (strongest == number) & free
         if not mask.any():
             continue
         one = about(data, name)
@@ -88,7 +88,7 @@ def _name(axes, data):
                 continue
             inside = ndimage.distance_transform_edt(np.pad(fits, 1))[1:-1, 1:-1]
             row, column = np.unravel_index(np.argmax(inside), inside.shape)
-            text.set_position(((column + 0.5) / ruling.shape[1], (row + 0.5) / ruling.shape[0]))
+            text.set_position(((column + 0.5) / strongest.shape[1], (row + 0.5) / strongest.shape[0]))
             text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white", alpha=0.9)])
             text.set_in_layout(False)
             break

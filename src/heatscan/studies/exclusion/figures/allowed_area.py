@@ -1,10 +1,10 @@
-"""How much of the plane of collapse rate and correlation length is left, against the cut-off of the noise."""
+"""Area of the allowed region of collapse rate and correlation length, against the cut-off of the noise."""
 
 from matplotlib.lines import Line2D
 
 from heatscan.plotting import page
 from heatscan.results import table
-from heatscan.studies.exclusion.figures.ruling_map import SPECTRUM_LABEL
+from heatscan.studies.exclusion.figures.strongest_experiment_map import SPECTRUM_LABEL
 
 COLOURS = {"white": "0.2", "exponential": "#0072B2", "gaussian": "#E69F00", "hard_cutoff": "#009E73"}
 LINES = {"all": "-", "sourced": (0, (4.5, 1.8))}
@@ -12,28 +12,28 @@ LINES = {"all": "-", "sourced": (0, (4.5, 1.8))}
 
 def rows(data):
     """Return the header and the rows of the table beside the figure: an area for each spectrum and cut-off."""
-    return table.from_dataset(data[["surviving_area"]])
+    return table.from_dataset(data[["allowed_area"]])
 
 
 def compose(data):
     """Return the figure of a scan over experiments, spectra, the cut-off and the correlation length."""
     figure, axes = page.figure(6.4, 4.2)
     draw(axes, data)
-    axes.set_title("What is left of the model, and what a cut-off gives back")
+    axes.set_title(data.attrs["title"])
     return figure
 
 
 def draw(axes, data):
-    """Draw a line for each spectrum: with all bounds, and with those alone that rest on values read in their sources."""
+    """Draw a line for each spectrum: with all bounds, and with those alone whose inputs were checked."""
     x = data.cutoff_frequency.values
     for spectrum in data.spectrum.values:
         for basis, line in LINES.items():
-            area = data.surviving_area.sel(spectrum=spectrum, basis=basis).values
+            area = data.allowed_area.sel(spectrum=spectrum, basis=basis).values
             axes.plot(x, area, color=COLOURS[spectrum], linestyle=line)
     left, right = data.correlation_length.values[[0, -1]]
     axes.set(xscale="log", xlim=(x[0], x[-1]), ylim=(0, None), xlabel=page.label(data.cutoff_frequency))
-    axes.set_ylabel(f"Area left for $r_\\mathrm{{C}}$ from {left:g} to {right:g} m  [decades²]")
+    axes.set_ylabel(f"Allowed area for $r_\\mathrm{{C}}$ from {left:g} to {right:g} m  [decades²]")
     handles = [Line2D([], [], color=COLOURS[name], label=SPECTRUM_LABEL[name]) for name in data.spectrum.values]
-    words = {"all": "all upper bounds", "sourced": "values read in their sources alone"}
+    words = {"all": "all upper bounds", "sourced": "inputs checked in the original publications"}
     handles += [Line2D([], [], color="0.3", linestyle=LINES[basis], label=words[basis]) for basis in LINES]
     axes.legend(handles=handles, fontsize=7.5, loc="lower left")

@@ -1,0 +1,139 @@
+"""The bibliography of a project, config/references.bib, and the citations that files of values make of it.
+
+A citation is the key of an entry and, after a comma, where in it: ``carlesso_2016, Eq. (17)``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from heatscan.errors import ConfigurationError
+
+FILE = "config/references.bib"
+# A reference with more authors than these is named by the first.
+_MOST_AUTHORS = 6
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry: its key, its type, its fields as BibTeX has them, and the text of authors, family names and title."""
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+    authors: tuple[str, ...]
+    families: tuple[str, ...]
+    title: str
+
+    @property
+    def link(self) -> str:
+        """The DOI, else the arXiv number with ``arXiv:`` before it, else the web address; empty where it has none."""
+        if "doi" in self.fields:
+            return self.fields["doi"]
+        return f"arXiv:{self.fields['eprint']}" if "eprint" in self.fields else self.fields.get("url", "")
+
+    @property
+    def short(self) -> str:
+        """First author and year."""
+        return f"{self.authors[0]} {self.fields['year']}"
+
+    @property
+    def text(self) -> str:
+        """Authors, year, title or else where it was published, and link, in one line."""
+        several = self.families if len(self.families) <= _MOST_AUTHORS else (self.families[0], "others")
+        names = ", ".join(several).replace(", others", " and others")
+        report = ("institution", "type", "number") if "institution" in self.fields else ()
+        published = " ".join(
+            self.fields[name] for name in ("journal", "volume", "pages", *report) if name in self.fields
+        )
+        link = f"doi:{self.link}" if "doi" in self.fields else self.link
+        return ", ".join(filter(None, (f"{names} ({self.fields['year']})", self.title or published, link)))
+
+    @property
+    def bibtex(self) -> str:
+        """The entry as BibTeX, its fields as they were written."""
+        lines = [f"  {name} = {{{value}}},\n" for name, value in self.fields.items()]
+        return f"@{self.kind}{{{self.key},\n{''.join(lines)}}}\n"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A reference, and where in it; empty for all of it."""
+
+    reference: Reference
+    place: str
+
+    @property
+    def text(self) -> str:
+        """What is cited, in one line."""
+        return self.reference.text + (f", {self.place}" if self.place else "")
+
+
+class Bibliography(dict):
+    """The references of a project by key."""
+
+    def cite(self, text: str, where: str) -> Citation:
+        """Return what a citation refers to; `where` names the file and the key that hold it.
+
+        Raises
+        ------
+        ConfigurationError
+            No entry has that key: the message suggests those like it.
+        """
+        key, _, place = (part.strip() for part in text.partition(","))
+        if key not in self:
+            close = difflib.get_close_matches(key, self, 1)
+            hint = f"did you mean {close[0]!r}?" if close else "add the entry there"
+            raise ConfigurationError(f"{where}: unknown reference {key!r} in {FILE}; {hint}")
+        return Citation(self[key], place)
+
+
+def read(root: str | os.PathLike) -> Bibliography:
+    """Return the bibliography of the project in the folder `root`; an empty one where there is no file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is not BibTeX, two entries have one key, or an entry has no author, no year, or a DOI that is none.
+    """
+    path = Path(root) / FILE
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Bibliography()
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _parse(text: str) -> Bibliography:
+    from pybtex import database, richtext  # 0.1 s, and only files of values need it
+    from pybtex.exceptions import PybtexError
+
+    def plain(latex: str) -> str:
+        return " ".join(str(richtext.Text.from_latex(latex)).split())
+
+    try:
+        entries = database.parse_string(text, "bibtex").entries
+    except PybtexError as error:
+        raise ConfigurationError(f"{FILE}: {' '.join(str(error).split())}") from error
+    found = Bibliography()
+    for key, entry in entries.items():
+        persons = entry.persons.get("author") or entry.persons.get("editor") or []
+        fields = {"author": " and ".join(map(str, persons))} | {
+            name.lower(): " ".join(value.split()) for name, value in entry.fields.items()
+        }
+        for name in ("author", "year"):
+            if not fields.get(name):
+                raise ConfigurationError(f"{FILE}: {key}: the field {name!r} is missing")
+        if not fields.get("doi", "10.").startswith("10."):
+            raise ConfigurationError(f"{FILE}: {key}: doi: {fields['doi']!r} is not a DOI, which starts with '10.'")
+        families = tuple(plain(" ".join([*person.prelast_names, *person.last_names])) for person in persons)
+        authors = tuple(plain(str(person)) for person in persons)
+        found[key] = Reference(key, entry.type, fields, authors, families, plain(fields.get("title", "")))
+    return found

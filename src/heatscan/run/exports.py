@@ -1,0 +1,65 @@
+"""The rules for the files besides figures that studies make of their merged scans."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from snakemake.io import directory, report
+
+from heatscan.engine.products import ExportFiles
+from heatscan.engine.scan import Scan
+from heatscan.results import paths, provenance
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """Files besides figures that a study makes of its merged scans: the rule that does, its files, and which scans."""
+
+    study: str
+    rule: str
+    wildcards: Mapping[str, str]
+    module: str
+    files: ExportFiles
+    scans: tuple[str, ...]
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The patterns of the files."""
+        return paths.export(self.study, self.files)
+
+    def marked(self) -> list:
+        """Return the outputs as Snakemake wants them: folders marked as such, and the one that the report shows."""
+        labels = {"scan": f"{self.study}/{{scan}}" if self.files.of_one_scan else "all", "shows": self.files.shows}
+        return [
+            directory(pattern.removesuffix("/"))
+            if pattern.endswith("/")
+            else report(pattern, caption="../report/export.rst", category=self.files.category, labels=labels)
+            if name == self.files.shown
+            else pattern
+            for name, pattern in zip(self.files.names, self.outputs, strict=True)
+        ]
+
+    def scans_of(self, wildcards) -> tuple[str, ...]:
+        """Return the scans that a job makes its files of."""
+        return (f"{self.study}/{wildcards.scan}",) if self.files.of_one_scan else self.scans
+
+    def code(self, wildcards) -> str:
+        """Return the hash of the code that makes the files."""
+        return provenance.code_hash(self.module, "heatscan.results.table")
+
+
+def export_jobs(scans: Mapping[str, Scan]) -> dict[str, ExportJob]:
+    """Return what studies make of these scans besides figures, by the name of the rule."""
+    found = {}
+    for study in {scan.study: scan.definition for scan in scans.values()}.values():
+        exports = [("export", {"study": study.name}, study.export)] if study.export else []
+        exports += [("table", {"table": name}, table) for name, table in study.tables.items()]
+        for rule, known, export in exports:
+            own = tuple(name for name, scan in scans.items() if scan.definition is study and export.applies_to(scan))
+            if own:
+                module = f"{study.package}.{export.module}"
+                files = importlib.import_module(module).FILES
+                found["_".join((rule, *known.values()))] = ExportJob(study.name, rule, known, module, files, own)
+    return found

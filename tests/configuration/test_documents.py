@@ -1,0 +1,65 @@
+"""YAML by the rules of version 1.2: a number is a number, and nothing is reinterpreted silently."""
+
+import math
+
+import pytest
+
+from heatscan.configuration import documents
+from heatscan.errors import ConfigurationError
+
+
+@pytest.fixture
+def read(tmp_path):
+    """A function that reads the value of the only key of a file."""
+
+    def value(text):
+        path = tmp_path / "one.yaml"
+        path.write_text(f"key: {text}\n", encoding="utf-8")
+        return documents.read_yaml(path)["key"]
+
+    return value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-7", 1e-7), ("1.0e-7", 1e-7), ("1E5", 100_000), ("1e+3", 1000), ("-2.5e6", -2.5e6), (".5", 0.5), ("5.", 5.0),
+        ("12", 12), ("-3", -3), ("0", 0), ("0.5", 0.5), ("1e300", 1e300), (".inf", math.inf), ("-.Inf", -math.inf),
+        ("true", True), ("False", False), ("null", None), ("~", None), ("", None),
+    ],
+)  # fmt: skip
+def test_scalars_of_yaml_1_2(text, value, read):
+    assert read(text) == value
+    assert type(read(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["010", "0o17", "0x1F", "1:30", "1_000", "yes", "no", "on", "2026-11-28", "4,68", "1e-7 m"]
+)
+def test_what_yaml_1_1_reinterprets_stays_text(text, read):
+    assert read(text) == text
+
+
+def test_quoted_numbers_are_text(read):
+    assert read("'1e-7'") == "1e-7"
+
+
+@pytest.mark.parametrize(("text", "value"), [("1e5", 100_000), ("2.5", 2.5), ("ion_pair", "ion_pair"), ("[1", "[1")])
+def test_one_value_of_a_command_line(text, value):
+    assert documents.read_scalar(text) == value
+
+
+def test_duplicate_keys_are_rejected_with_their_line(tmp_path):
+    path = tmp_path / "two.yaml"
+    path.write_text("a: 1\nb: 2\na: 3\n")
+    with pytest.raises(ConfigurationError, match=r"two\.yaml: line 3: duplicate key 'a'"):
+        documents.read_yaml(path)
+
+
+def test_a_path_stays_inside_the_project(tmp_path):
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/link").symlink_to(tmp_path)
+    assert documents.inside(tmp_path / "project", "config/a.yaml", "here") == tmp_path / "project/config/a.yaml"
+    for path in ("../a.yaml", "config/../../a.yaml", "link/a.yaml", "/etc/passwd"):
+        with pytest.raises(ConfigurationError, match=r"here: .* is outside the project folder"):
+            documents.inside(tmp_path / "project", path, "here")

@@ -1,0 +1,70 @@
+"""One grammar of quantities: the same text means the same in YAML, in Python and on the command line."""
+
+import json
+
+import pytest
+
+import heatscan
+from heatscan import cli
+from heatscan.configuration import quantities
+from heatscan.engine.study import Parameter
+from heatscan.errors import ConfigurationError
+
+LENGTH = Parameter("m", "length", positive=True, maximum=1.0)
+WORD = Parameter("1", "spectrum", choices=("white", "gaussian"))
+
+
+@pytest.mark.parametrize("entry", [1e-7, "1e-7", "1.0e-7", "100 nm", "0.1 um"])
+def test_one_length_in_many_ways(entry):
+    assert quantities.read_quantity(entry, LENGTH, "here") == 1e-7
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("100 nV", "here: '100 nV' has the wrong unit; expected a number, or text with a unit of m"),
+        (-1.0, "here: -1.0 must be greater than zero"),
+        ("2 m", "here: 2.0 is outside 0 to 1 m"),
+        ("long", "here: 'long' cannot be read as a quantity"),
+        (True, "here: True is not a number"),
+    ],
+)
+def test_messages_name_key_and_value(entry, message):
+    with pytest.raises(ConfigurationError) as caught:
+        quantities.read_quantity(entry, LENGTH, "here")
+    assert str(caught.value).startswith(message)
+
+
+def test_words_are_taken_as_they_stand():
+    assert quantities.read_quantity("white", WORD, "here") == "white"
+    with pytest.raises(ConfigurationError, match=r"here: .*'blue'"):
+        quantities.read_quantity("blue", WORD, "here")
+
+
+def test_evaluate_reads_what_yaml_reads(configured, reference_case):
+    plain = heatscan.evaluate("ion_pair", reference_case, correlation_length=[1e-7, 1e-6], rf_frequency=3.2e7)
+    text = heatscan.evaluate(
+        "ion_pair", reference_case, correlation_length=["100 nm", "1e-6"], rf_frequency="3.2e7 rad/s"
+    )
+    assert text.identical(plain)
+    loaded = configured(lambda data: data["scans"]["gain"].update(fixed={"correlation_length": "100 nm"}))
+    assert loaded.scans["ion_pair/gain"].fixed["correlation_length"] == 1e-7
+
+
+def test_values_of_a_case_may_be_text(reference_case):
+    case = {**reference_case, "endcap_voltage": "4680 mV"}
+    both = [heatscan.evaluate("ion_pair", values, correlation_length="100 nm") for values in (reference_case, case)]
+    assert both[1].collapse_rate_bound.values == pytest.approx(both[0].collapse_rate_bound.values, rel=1e-14)
+
+
+def test_a_wrong_unit_in_python_names_the_parameter(reference_case):
+    with pytest.raises(ConfigurationError, match="correlation_length: '100 kHz' has the wrong unit"):
+        heatscan.evaluate("ion_pair", reference_case, correlation_length="100 kHz")
+
+
+def test_the_command_line_and_python_answer_alike(capsys):
+    asked = ["excluded", "--collapse-rate", "1e-9 1/s", "--correlation-length", "100 nm", "--cutoff", "1e12", "--json"]
+    cli.main(asked)
+    said = json.loads(capsys.readouterr().out)
+    answer = heatscan.excluded(1e-9, "1e-7", cutoff_frequency="1e12 rad/s")
+    assert said == json.loads(json.dumps(answer.as_dict()))
