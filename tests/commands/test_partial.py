@@ -80,7 +80,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml")]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
-    assert "there is no chunk of ion_pair/mass_charge yet" in capsys.readouterr().err
+    assert "no chunk of ion_pair/mass_charge exists yet" in capsys.readouterr().err
     config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
     scan = project.load(config, root).scans["ion_pair/mass_charge"]
     write(splitting.plain(scan), tmp_path / "results", [1])
@@ -98,12 +98,15 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     (tmp_path / "thesis.txt").write_text("finished")
     os.mkfifo(tmp_path / "pipe")
     for other, words in (
-        (chunk, "this is no half-finished scan"),
-        (tmp_path / "thesis.txt", "this is no half-finished scan"),
-        (tmp_path / "pipe", "this is no half-finished scan"),
-        (tmp_path / "results/ion_pair/chunks/mass_charge/partial/0.nc", "the workflow's own results lie there"),
-        (tmp_path / "results/partial/mass_charge.nc", "the workflow's own results lie there"),
-        (tmp_path / "results/ion_pair/stability.nc", "the workflow's own results lie there"),
+        (chunk, "this is not a partial scan"),
+        (tmp_path / "thesis.txt", "this is not a partial scan"),
+        (tmp_path / "pipe", "this is not a partial scan"),
+        (
+            tmp_path / "results/ion_pair/chunks/mass_charge/partial/0.nc",
+            "this folder is for the workflow's own results",
+        ),
+        (tmp_path / "results/partial/mass_charge.nc", "this folder is for the workflow's own results"),
+        (tmp_path / "results/ion_pair/stability.nc", "this folder is for the workflow's own results"),
     ):
         assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(other)]) == 2
         assert f"{other}: {words}" in capsys.readouterr().err
@@ -112,7 +115,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
     chunk.unlink()
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
-    assert f"there is no chunk of ion_pair/mass_charge; its merged file is {real}" in capsys.readouterr().err
+    assert f"no chunk of ion_pair/mass_charge exists; its merged file is {real}" in capsys.readouterr().err
 
 
 def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys, write):
@@ -124,8 +127,8 @@ def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsy
     place = tmp_path / "results/ion_pair/partial"
     place.touch()
     assert cli.main(arguments) == 2
-    assert f"{place}: this is a file, and results go into a folder" in capsys.readouterr().err
+    assert f"{place}: this is a file where results need a folder" in capsys.readouterr().err
     place.unlink()
     (place / "mass_charge.nc").mkdir(parents=True)
     assert cli.main(arguments) == 2
-    assert f"{place / 'mass_charge.nc'}: this is a folder, and a file is to be made there" in capsys.readouterr().err
+    assert f"{place / 'mass_charge.nc'}: this is a folder where a file is to be written" in capsys.readouterr().err

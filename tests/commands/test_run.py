@@ -50,7 +50,7 @@ def test_a_run_is_followed_to_its_end(small):
 
 def test_a_configuration_that_is_not_there_is_named(tmp_path, capsys):
     assert cli.main(["run", "--configfile", str(tmp_path / "none.yaml")]) == 2
-    assert capsys.readouterr().err == f"heatscan: {tmp_path / 'none.yaml'}: there is no such file\n"
+    assert capsys.readouterr().err == f"heatscan: {tmp_path / 'none.yaml'}: no such file\n"
 
 
 def test_a_fault_is_shown_and_passed_on(small):
@@ -167,7 +167,7 @@ def test_an_interruption_is_called_one(pretended):
     shown = run.communicate(timeout=60)[1].splitlines()
     assert shown[0] == "heatscan: SIGINT: waiting for the jobs to end"
     assert shown[-1].startswith(
-        "heatscan: interrupted; what is finished stays, and the same call goes on from there: 1 of 2"
+        "heatscan: interrupted; finished results are kept, and the same command continues from there: 1 of 2"
     )
     assert run.returncode == 128 + signal.SIGINT
 
@@ -183,7 +183,7 @@ def test_who_asks_a_third_time_gets_an_end(pretended):
         run.wait(1)  # so that the next is not taken for the same one
     run.send_signal(signal.SIGTERM)
     shown = run.communicate(timeout=60)[1].splitlines()
-    assert shown[-1].startswith("heatscan: SIGKILL has killed snakemake")
+    assert shown[-1].startswith("heatscan: snakemake was killed by SIGKILL")
     assert run.returncode == 128 + signal.SIGTERM
 
 
@@ -195,8 +195,8 @@ def test_a_snakemake_that_is_killed(locked, pretended, tmp_path):
     run = pretended(STATS, "die")
     shown = run.communicate(timeout=60)[1].splitlines()
     assert len(shown) == 1
-    assert shown[0].startswith("heatscan: SIGKILL has killed snakemake")
-    assert ("call `snakemake --unlock`, and then the same call" in shown[0]) == locked
+    assert shown[0].startswith("heatscan: snakemake was killed by SIGKILL")
+    assert ("run `snakemake --unlock`, then the same command" in shown[0]) == locked
     assert run.returncode == 128 + signal.SIGKILL
 
 
@@ -212,7 +212,7 @@ def test_a_run_that_finds_a_lock(pretended):
     )
     shown = run.communicate(timeout=60)[1].splitlines()
     assert "Error: Directory cannot be locked." in shown
-    assert "if no other run is at work, call `snakemake --unlock`" in shown[-1]
+    assert "if no other run is active, run `snakemake --unlock`" in shown[-1]
     assert run.returncode == 1
 
 

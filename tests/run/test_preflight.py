@@ -30,13 +30,11 @@ def test_a_file_where_a_folder_must_be_and_the_reverse_are_named(tmp_path, monke
     made = ["results/study/chunks/scan/0.nc", "results/study/scan.nc", "results/validation.csv"]
     preflight.require_places(made)
     (tmp_path / "results/study/scan.nc").mkdir(parents=True)
-    with pytest.raises(WriteError, match=r"^results/study/scan.nc: this is a folder, and a file is to be made there"):
+    with pytest.raises(WriteError, match=r"^results/study/scan.nc: this is a folder where a file is to be written"):
         preflight.require_places(made)
     (tmp_path / "results/study/scan.nc").rmdir()
     (tmp_path / "results/study/chunks").touch()
-    with pytest.raises(
-        WriteError, match=r"^results/study/chunks: this is a file, and results go into a folder of that name"
-    ):
+    with pytest.raises(WriteError, match=r"^results/study/chunks: this is a file where results need a folder"):
         preflight.require_places(made)
 
 

@@ -305,7 +305,7 @@ def test_a_followed_run_that_is_interrupted(number, fresh, undisturbed):
     fresh.hold.unlink()
     assert run.wait(120) == 128 + number
     assert "Traceback" not in fresh.log()
-    assert fresh.log().splitlines()[-1].startswith("heatscan: interrupted; what is finished stays")
+    assert fresh.log().splitlines()[-1].startswith("heatscan: interrupted; finished results are kept")
     made = fresh.files()
     assert made.items() <= undisturbed.items()
     assert made != of_waiting(undisturbed)

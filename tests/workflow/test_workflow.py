@@ -382,19 +382,19 @@ def test_what_lies_in_place_of_results_is_named(wanted, place, smoke, tmp_path, 
     path.parent.mkdir(parents=True)
     path.touch() if wanted == "a folder" else path.mkdir()
     with pytest.raises(
-        WriteError, match=f"^results/{place}: this is a {'file' if wanted == 'a folder' else 'folder'}, and "
+        WriteError, match=f"^results/{place}: this is a {'file' if wanted == 'a folder' else 'folder'} where "
     ):
         preflight.require_places(places)
 
 
 def test_a_file_in_place_of_a_folder_of_results_stops_snakemake(smoke):
     said = said_with_in_place(smoke, "drift/chunks", Path.touch, Path.unlink)
-    assert "results/drift/chunks: this is a file, and results go into a folder of that name; move it away" in said
+    assert "results/drift/chunks: this is a file where results need a folder; move it away" in said
 
 
 def test_a_folder_in_place_of_a_result_stops_snakemake(smoke):
     said = said_with_in_place(smoke, "validation.csv", Path.mkdir, Path.rmdir)
-    assert "results/validation.csv: this is a folder, and a file is to be made there; move it away" in said
+    assert "results/validation.csv: this is a folder where a file is to be written; move it away" in said
 
 
 def test_what_no_scan_makes_is_called_that(smoke):

@@ -1,4 +1,4 @@
-"""Merge what is there of a half-finished scan into a file of its own, holes marked.
+"""Merge the chunks of an unfinished scan that are computed into a file of its own, with the gaps marked.
 
 The variable `computed` says of each point whether it was; elsewhere numbers are NaN and flags -128. The result of the
 workflow is never touched; run it again, and what is missing is made.
@@ -33,28 +33,28 @@ def run(options: argparse.Namespace) -> int:
     real, own = paths.merged_file(scan, results), paths.partial_file(scan, results)
     output = own if options.output is None else Path(options.output)
     if output.resolve() == real.resolve():
-        raise ChunkError(f"{output}: this is where the workflow writes the whole scan; name another file")
+        raise ChunkError(f"{output}: the workflow writes the complete scan here; name another file")
     if output.exists() and not output.is_dir() and not _is_partial(output):
-        raise ChunkError(f"{output}: this is no half-finished scan, and would be lost; name another file")
+        raise ChunkError(f"{output}: this is not a partial scan and would be overwritten; name another file")
     if results.resolve() in output.resolve().parents and output.resolve().parent != own.parent.resolve():
-        raise ChunkError(f"{output}: the workflow's own results lie there; name a file elsewhere")
+        raise ChunkError(f"{output}: this folder is for the workflow's own results; name a file elsewhere")
     if not scan.has_merged_file:
         raise ChunkError(
-            f"{scan.identifier}: its chunks hold reductions alone (keep: reduced); there is nothing to merge"
+            f"{scan.identifier}: its chunks hold only reductions (keep: reduced); there is nothing to merge"
         )
-    whole = planning.layouts(loaded.scans, results)(scan.identifier)
+    layout = planning.layouts(loaded.scans, results)(scan.identifier)
     folder = paths.chunk_folder(scan, results)
-    present = [path for index in range(whole.n_chunks) if (path := folder / f"{index}.nc").exists()]
+    present = [path for index in range(layout.n_chunks) if (path := folder / f"{index}.nc").exists()]
     if not present:
-        whole_file = f"; its merged file is {real}" if real.exists() else " yet"
-        raise ChunkError(f"{folder}: there is no chunk of {scan.identifier}{whole_file}")
+        merged = f"; its merged file is {real}" if real.exists() else " yet"
+        raise ChunkError(f"{folder}: no chunk of {scan.identifier} exists{merged}")
     preflight.require_places([output])
-    codes = [provenance.chunk_hash(whole.points(index)) for index in range(whole.n_chunks)]
-    files = chunks.ChunkFiles(whole, present, codes)
-    there, problems = merge.write_partial(files, output, provenance.scan_hash(scan))
+    codes = [provenance.chunk_hash(layout.points(index)) for index in range(layout.n_chunks)]
+    files = chunks.ChunkFiles(layout, present, codes)
+    computed, problems = merge.write_partial(files, output, provenance.scan_hash(scan))
     if problems:
         print(f"left out {len(problems)} of {len(present)} chunks:\n{chunks.summarise_errors(problems)}")
-    print(f"{output}: {there} of {scan.size} points, {100 * there / scan.size:.1f} %")
+    print(f"{output}: {computed} of {scan.size} points, {100 * computed / scan.size:.1f} %")
     return 0
 
 

@@ -25,7 +25,7 @@ from heatscan.run.progress import Progress
 _LOGGER = Path(progress.__file__).with_name("logger")
 # At which interruption jobs are no longer waited for.
 _PATIENCE = 3
-_UNLOCK = "call `snakemake --unlock`, and then the same call goes on from there"
+_UNLOCK = "run `snakemake --unlock`, then the same command continues from there"
 # Lines that are shown where Snakemake ends with an error that it does not log.
 _LAST_LINES = 10
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         command += ["--cores", str(options.cores or "all")]
     for file in options.configfile:
         if not Path(file).is_file():
-            raise ConfigurationError(f"{file}: there is no such file")
+            raise ConfigurationError(f"{file}: no such file")
     if options.configfile:
         command += ["--configfile", *options.configfile]
     # A list of files ends where the next option begins; what more there is may be targets.
@@ -139,15 +139,15 @@ def _ending(code: int, state: Progress, directory: str, last: Iterable[str]) -> 
     if code == 0:
         return "done"
     if state.interruptions and (code > 0 or code == -signal.SIGINT):
-        end = "interrupted; what is finished stays, and the same call goes on from there"
+        end = "interrupted; finished results are kept, and the same command continues from there"
     elif code < 0:
-        end = f"{signal.Signals(-code).name} has killed snakemake"
+        end = f"snakemake was killed by {signal.Signals(-code).name}"
     else:
         end = f"ended with exit code {code}"
     if code < 0 and any(Path(directory, ".snakemake/locks").glob("*")):
         return f"{end}; {_UNLOCK}"
     if code > 0 and any("--unlock" in line for line in last):
-        return f"{end}; if no other run is at work, {_UNLOCK}"
+        return f"{end}; if no other run is active, {_UNLOCK}"
     return end
 
 

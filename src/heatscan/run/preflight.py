@@ -29,12 +29,12 @@ def require_places(outputs: Iterable[str | os.PathLike]) -> None:
         folders.update(path.parents)
         with atomic.explained(path):
             if path.is_dir():
-                raise WriteError(f"{path}: this is a folder, and a file is to be made there; move it away")
+                raise WriteError(f"{path}: this is a folder where a file is to be written; move it away")
             _require_no_dangling_link(path)
     for folder in sorted(folders):
         with atomic.explained(folder):
             if folder.exists() and not folder.is_dir():
-                raise WriteError(f"{folder}: this is a file, and results go into a folder of that name; move it away")
+                raise WriteError(f"{folder}: this is a file where results need a folder; move it away")
             _require_no_dangling_link(folder)
 
 
