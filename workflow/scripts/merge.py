@@ -17,11 +17,9 @@ def main(files: chunks.ChunkFiles, output: str, code: str) -> None:
 
 if __name__ == "__main__":
     scan = Scan.from_dict(snakemake.params.scan)
+    files = chunks.ChunkFiles(Layout(scan, snakemake.params.parts), [*snakemake.input], snakemake.params.chunk_codes)
     how = f"Merge {len(snakemake.input)} chunks" if snakemake.input else f"Compute all {scan.size} points"
     what = f"{how} of the scan {scan.identifier}: {scan.title}"
     allocator.keep_freed_memory()
     with job_log(snakemake.log[0], what, snakemake.output):
-        files = chunks.ChunkFiles(
-            Layout(scan, snakemake.params.parts), list(snakemake.input), snakemake.params.chunk_codes
-        )
         main(files, snakemake.output[0], snakemake.params.code)
