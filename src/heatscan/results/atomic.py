@@ -20,17 +20,10 @@ from pathlib import Path
 
 from heatscan.errors import WriteError
 
-# What the operating system says where no line of ours is at fault.
-_HINTS = {
-    errno.ENOSPC: "free some space and rerun the workflow",
-    errno.EDQUOT: "free some space, or have the quota raised, and rerun the workflow",
-    errno.EFBIG: "raise the limit on the size of files (ulimit -f) and rerun the workflow",
-    errno.EROFS: "the file system can only be read; mount it for writing, or run the workflow in another folder",
-    errno.EACCES: "its owner must let you write there, or run the workflow in a folder of your own",
-    errno.EPERM: "its owner must let you write there, or run the workflow in a folder of your own",
-    errno.EIO: "the disk or the network to it fails; when it works again, rerun the workflow",
-    errno.ESTALE: "the network file system lost the file; rerun the workflow",
-}
+# What may keep a file from being written through no fault of ours.
+_OBSTACLES = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE}
+)
 # Less than this is a full disk to a library that does not say what went wrong.
 _FULL = 2**20
 
@@ -140,7 +133,7 @@ def _leave(path: Path) -> None:
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn what stands in the way of writing into one line that says what to do."""
+    """Turn what keeps a file from being written into one line that names it."""
     try:
         yield
     except (OSError, RuntimeError) as error:
@@ -151,26 +144,21 @@ def explained(path: Path) -> Iterator[None]:
         # HDF5 says only that it failed, or that something was not permitted.
         if unclear or (number == errno.EACCES and os.access(path.parent, os.W_OK)):
             number = _likely(path.parent)
-        if number not in _HINTS:
+        if number not in _OBSTACLES:
             raise
         raise WriteError(refusal(path, number)) from error
 
 
 def refusal(path: Path, number: int) -> str:
+    """Return what is said where an error of the operating system keeps a file or a folder from being written."""
     place = os.path.relpath(path)
-    return f"{'this folder' if place == '.' else place}: cannot be written ({os.strerror(number)}); {_HINTS[number]}"
+    hint = "; free some space and rerun the workflow" if number in (errno.ENOSPC, errno.EDQUOT) else ""
+    return f"{'this folder' if place == '.' else place}: cannot be written ({os.strerror(number)}){hint}"
 
 
 def _likely(folder: Path) -> int:
     """Return the error number of what most likely keeps a library from writing that does not say."""
-    if _free(folder) < _FULL:
+    if shutil.disk_usage(folder).free < _FULL:
         return errno.ENOSPC
     limited = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
     return errno.EFBIG if limited else errno.EIO
-
-
-def _free(folder: Path) -> int:
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0
