@@ -77,7 +77,8 @@ def test_the_master_equation_over_k(length, separation):
             return 2 * mpmath.exp(-((k * r) ** 2)) * 2 * mpmath.sin(k * separation / 2) ** 2
 
         ends_line = mpmath.linspace(0, 8 / r, 12 + int(4 * separation / length))
-        expected = (r / mpmath.sqrt(mpmath.pi)) ** 3 * mpmath.quad(plane, ends) * mpmath.quad(line, ends_line)
+        expected = (r / mpmath.sqrt(mpmath.pi)) ** 3 * mpmath.quad(plane, ends, method="gauss-legendre")
+        expected *= mpmath.quad(line, ends_line, method="gauss-legendre")
     bond = 1e-6
     atom = 1 / (decoherence.honeycomb_density(bond) * np.pi)
     ours = decoherence.disc_decoherence(1.0, bond, atom, separation, length, 1.0)

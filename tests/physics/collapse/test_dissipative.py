@@ -60,7 +60,9 @@ def test_rigid_sphere_over_k(k, ratio):
             return 3 * (mpmath.sin(a) - a * mpmath.cos(a)) / a**3 if a > 1e-4 else 1 - a**2 / 10
 
         ends = mpmath.linspace(0, 9 / (1 + k), 10 + int(3 * ratio))
-        integral = mpmath.quad(lambda q: q**4 * mpmath.exp(-(((1 + k) * q) ** 2)) * form(q * ratio) ** 2, ends)
+        integral = mpmath.quad(
+            lambda q: q**4 * mpmath.exp(-(((1 + k) * q) ** 2)) * form(q * ratio) ** 2, ends, method="gauss-legendre"
+        )
         expected = 4 * mpmath.pi / 3 * integral / mpmath.pi ** mpmath.mpf("1.5")
     mass = 4 / 3 * np.pi * ratio**3
     eta = rigid_body.sphere(1.0, ratio, dissipative.rigid_length(k, 1.0), 1.0) * dissipative.rigid_strength(k)

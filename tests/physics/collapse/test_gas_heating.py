@@ -81,8 +81,11 @@ def antiderivatives(spectrum, cutoff):
     return tuple(lambda w, n=n: inside(w) ** n / n for n in (2, 3, 4))
 
 
-def judge(spectrum, recoil, reach, digits=60):
-    """[F] (13) for a filled sphere, term by term: closed in k, quadrature in q, digits enough for all cancellations."""
+def judge(spectrum, recoil, reach, digits=40):
+    """[F] (13) for a filled sphere, term by term: closed in k, quadrature in q, digits enough for all cancellations.
+
+    In a star a/b is 1e-14, and 25 of 40 digits are left.
+    """
     with mpmath.workdps(digits):
         e, cutoff = mpmath.mpf(float(recoil)), 1 / mpmath.mpf(float(reach))
         moments = antiderivatives(spectrum, cutoff)
@@ -100,12 +103,12 @@ def judge(spectrum, recoil, reach, digits=60):
         for sign in (1, -1):  # where a + b or |a - b| meets the cut-off, and q = 2 k_F
             root = mpmath.sqrt(max(1 + sign * 4 * e * cutoff, 0))
             points |= {x for x in (abs(root - 1) / (2 * e), (root + 1) / (2 * e), 1 / e) if 0 < x < 11}
-        return 8 / (3 * mpmath.sqrt(mpmath.pi)) * mpmath.quad(at, sorted(points))
+        return 8 / (3 * mpmath.sqrt(mpmath.pi)) * mpmath.quad(at, sorted(points), method="gauss-legendre")
 
 
 @pytest.mark.parametrize("spectrum", COLOURED)
 @pytest.mark.parametrize("wavenumber", [STAR, SATURN], ids=["star", "planet"])
-def test_random_points_in_sixty_digits(spectrum, wavenumber):
+def test_random_points_against_mpmath(spectrum, wavenumber):
     rng = np.random.default_rng(sum(spectrum.encode()) + int(wavenumber) % 97)
     for number in range(4):
         length = 10 ** rng.uniform(-9, -2)
@@ -313,8 +316,10 @@ def test_maxwell_gas_under_an_exponential_spectrum():
     for recoil, reach in ((0.3, 1.0), (2.0, 5.0)):
         x, wx = np.polynomial.legendre.leggauss(160)
         x, wx = 3.5 * (x + 1), 3.5 * wx
-        p, wp = np.polynomial.legendre.leggauss(1200)
-        p, wp = 9 * p, 9 * wp * np.exp(-np.square(9 * p) / 2) / np.sqrt(2 * np.pi)
+        p, step = np.linspace(
+            -9, 9, 6001, retstep=True
+        )  # the trapezoidal rule, exponentially good for a normal density
+        wp = step * np.exp(-np.square(p) / 2) / np.sqrt(2 * np.pi)
         w = recoil * x[:, None] ** 2 + x[:, None] * p
         mean = (w / (1 + np.square(reach * w))) @ wp
         expected = 8 / (3 * np.sqrt(np.pi)) * np.sum(wx * x**2 * np.exp(-x * x) * mean) / recoil
