@@ -32,8 +32,3 @@ def test_relative_acceleration_of_two_bodies_that_share_nothing():
     eta, mass = 5e30, 2.0
     both = force_noise.one_sided_relative_acceleration_noise(eta, mass)
     assert both == pytest.approx(2 * force_noise.one_sided_force_noise(eta) / mass**2, rel=1e-15)
-
-
-def test_upper_limit():
-    assert force_noise.upper_limit(1.87, 0.16, 1.64) == pytest.approx(2.13, abs=0.005)
-    assert force_noise.upper_limit(1.87, 0.16, 0) == 1.87

@@ -91,7 +91,7 @@ def test_the_first_of_equally_likely_conformers_and_of_models_is_read(put):
         ("nan.xyz", "2\n\nC 0 0 0\nH nan 0 1\n", r"nan.xyz: atom 2 \(H\) has no position"),
         ("far.xyz", "2\n\nC 0 0 0\nH inf 0 1\n", r"far.xyz: atom 2 \(H\) has no position"),
         ("odd.xyz", "2\n\nC 0 0 0\nQq 1 0 1\n", "odd.xyz: cannot be read as XYZ .*Qq"),
-        ("odd.pdb", PDB.replace(11 * " " + "N\n", 11 * " " + "X\n"), r"odd.pdb: atom 1 \(A/ALA 1/N\): unknown element 'X'"),
+        ("odd.pdb", PDB.replace(11 * " " + "N\n", 11 * " " + "X\n"), r"atom 1 \(A/ALA 1/N\): unknown element 'X'"),
         ("twice.xyz", "3\n\nC 0 0 0\nH 1.1 0 0\nC 0 0 0.1\n", r"atom 1 \(C\) and atom 3 \(C\) are 0.10 angstrom apart"),
         ("metres.xyz", "2\n\nC 0 0 0\nH 1.1e-10 0 0\n", "is the unit not angstrom"),
         ("mol.sdf", "", "a structure is one of .cif, .mmcif, .pdb, .ent, .xyz"),

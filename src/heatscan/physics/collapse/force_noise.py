@@ -11,15 +11,6 @@ import numpy as np
 from heatscan.physics import constants
 
 
-def upper_limit(value, standard_uncertainty, multiple):
-    """Return value + multiple * standard_uncertainty, the largest value that the data allow [unit of `value`].
-
-    `multiple` belongs to the data and to the confidence level that they claim: no default is right. For a normal
-    distribution 1.645 is the one-sided 95 %.
-    """
-    return value + multiple * np.asarray(standard_uncertainty, float)
-
-
 def one_sided_force_noise(diffusion):
     """Return the one-sided density of the CSL force at lambda = 1/s.
 

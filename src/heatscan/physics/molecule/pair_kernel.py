@@ -15,10 +15,10 @@ _BLOCK = 256
 def accumulate(masses, others, near, once, share, bins, moments):
     """Add pairs of masses to a table of moments, shape (bins, 4, 7), by the leading bits of D^2 as a float.
 
-    masses, others: arrays of x, y, z and weight of each. near: arrays group, pointers, lows and highs; a mass of group g
-    meets the `others` in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1]. once: leave out those that
-    do not come after it. share: first and step, every `step`-th mass from `first` on. bins: number of the lowest, and how
-    many bits are left out. Pairs beyond the table's last bin are left out.
+    masses, others: arrays of x, y, z and weight of each. near: arrays group, pointers, lows and highs; a mass of group
+    g meets the `others` in the ranges lows[r] to highs[r], r from pointers[g] to pointers[g + 1]. once: leave out those
+    that do not come after it. share: first and step, every `step`-th mass from `first` on. bins: number of the lowest,
+    and how many bits are left out. Pairs beyond the table's last bin are left out.
     """
     x, y, z, w = masses
     ox, oy, oz, ow = others

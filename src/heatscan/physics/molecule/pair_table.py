@@ -186,8 +186,8 @@ def _cells(positions, largest: float):
 def _tabulate(masses, others, near, once: bool, extent: float, threads: int) -> PairTable:
     """Fill a table, as a sum of shares that do not depend on the number of threads.
 
-    `masses` and `others` are positions [angstrom] and weights; `near` and `once` as in `pair_kernel.accumulate`; `extent` the
-    largest squared distance [angstrom^2].
+    `masses` and `others` are positions [angstrom] and weights; `near` and `once` as in `pair_kernel.accumulate`;
+    `extent` the largest squared distance [angstrom^2].
     """
     from heatscan.physics.molecule.pair_kernel import accumulate
 

@@ -28,8 +28,8 @@ TABLE = (
 )
 _PRINTED_TEMPERATURE = ("PSR J1840-1419 at 0.28e6 K", 2e30, 10e3, 0.28e6, "2.85", -7, "9.43", 7)
 _WHY = (
-    "with the 0.28e6 K of Section III; both columns need 0.30e6 K, which gives 2.85e-7 W/kg and 9.43e7 1/(s m2): text and "
-    "table of the paper differ by (0.30/0.28)^4 = 1.32"
+    "with the 0.28e6 K of Section III; both columns need 0.30e6 K, which gives 2.85e-7 W/kg and 9.43e7 1/(s m2): text "
+    "and table of the paper differ by (0.30/0.28)^4 = 1.32"
 )
 
 

@@ -91,8 +91,8 @@ def check(given) -> None:
     missing = [name for name in ("ring_count", "ring_mass") if name not in given]
     if missing:
         raise ConfigurationError(
-            f"orientation {', '.join(sorted(asked - {'point_like'}))} needs the molecule's atoms: give structure (a file), "
-            f"or ring_count and ring_mass of a porphyrin barrel; {' and '.join(missing)} is missing"
+            f"orientation {', '.join(sorted(asked - {'point_like'}))} needs the molecule's atoms: give structure, a "
+            f"file, or ring_count and ring_mass of a porphyrin barrel; {' and '.join(missing)} is missing"
         )
     if np.max(given["ring_count"]) > _MOST_RINGS:
         raise ConfigurationError(f"ring_count: at most {_MOST_RINGS} rings are built of atoms")

@@ -176,8 +176,8 @@ def _check_coordinates(path: str) -> None:
                 for first in _PDB_COORDINATES:
                     if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
                         raise ConfigurationError(
-                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} is not "
-                            "a coordinate"
+                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} "
+                            "is not a coordinate"
                         )
 
 
