@@ -16,10 +16,11 @@ FILES = ExportFiles(
     shown="best_points.csv",
     category="Heatmaps",
     shows="best points",
-    caption="The best stable point of each heatmap, mode by mode, among those whose rocking mode (radial, out of phase) "
-    "has at least a fifth of the frequency of the axial in-phase mode: towards the edge of alignment that mode softens "
-    "to zero and its own bound would improve without limit. A point at the edge of its scan would improve further in a wider one; "
-    "one beside the edge of stability has a neighbour that is not stable.",
+    caption="The best stable point of each heatmap, mode by mode, among those whose rocking mode (radial, out of "
+    "phase) has at least a fifth of the frequency of the axial in-phase mode: towards the edge of alignment "
+    "that mode softens to zero and its own bound would improve without limit. A point at the edge of its scan"
+    " would improve further in a wider one; one beside the edge of stability has a neighbour that is not "
+    "stable.",
 )
 
 HEADER = (
