@@ -47,7 +47,7 @@ rule merge:
         runtime=growing(5),
     params:
         scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
-        parts=RUN.stages,
+        stages=RUN.stages,
         chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:
@@ -71,7 +71,7 @@ rule reduction:
         runtime=growing(5),
     params:
         scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
-        parts=RUN.stages,
+        stages=RUN.stages,
         chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:

@@ -17,7 +17,7 @@ def main(files: chunks.ChunkFiles, output: str, code: str) -> None:
 
 if __name__ == "__main__":
     scan = Scan.from_dict(snakemake.params.scan)
-    files = chunks.ChunkFiles(Layout(scan, snakemake.params.parts), [*snakemake.input], snakemake.params.chunk_codes)
+    files = chunks.ChunkFiles(Layout(scan, snakemake.params.stages), [*snakemake.input], snakemake.params.chunk_codes)
     how = f"Merge {len(snakemake.input)} chunks" if snakemake.input else f"Compute all {scan.size} points"
     what = f"{how} of the scan {scan.identifier}: {scan.title}"
     allocator.keep_freed_memory()

@@ -18,7 +18,7 @@ def main(files: chunks.ChunkFiles, name: str, output: str, code: str) -> None:
 
 if __name__ == "__main__":
     scan = Scan.from_dict(snakemake.params.scan)
-    files = chunks.ChunkFiles(Layout(scan, snakemake.params.parts), [*snakemake.input], snakemake.params.chunk_codes)
+    files = chunks.ChunkFiles(Layout(scan, snakemake.params.stages), [*snakemake.input], snakemake.params.chunk_codes)
     name = snakemake.wildcards.reduction
     with job_log(snakemake.log[0], f"Reduce the scan {scan.identifier} to {name}", snakemake.output):
         main(files, name, snakemake.output[0], snakemake.params.code)
