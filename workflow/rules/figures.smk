@@ -38,6 +38,7 @@ rule figure:
         scan=lambda wildcards: RUN.fingerprint(RUN.figure(wildcards).scan),
         kind=lambda wildcards: RUN.figure(wildcards).kind,
         caption=RUN.figure_caption,
+        proposed=lambda wildcards: list(RUN.figure(wildcards).proposed),
         code=RUN.figure_code,
     script:
         "../scripts/figure.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
 from collections.abc import Iterable, Mapping
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_scalar, read_yaml
+from heatscan.configuration.proposed import read_proposed
 from heatscan.configuration.scans import read_scans
 from heatscan.configuration.schema import read_schema, suggestion, validate
 from heatscan.engine import study as studies
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
+from heatscan.plotting.kinds import KINDS
 
 # What a run may take unless the configuration says otherwise: memory of a job [MB], and jobs.
 LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
@@ -21,11 +24,12 @@ LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """One figure to draw: its file name, the kind of drawing, and the scan that it shows."""
+    """One figure to draw: its file name, the kind of drawing, the scan that it shows, and the values that it marks."""
 
     name: str
     kind: str
     scan: str
+    proposed: tuple[Mapping, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict,
     scans: dict[str, Scan] = {}
     figures: dict[str, FigureRequest] = {}
     origin: dict[str, str] = {}
+    proposed = functools.cache(lambda: tuple(read_proposed(root)))
     for path in paths:
         label = os.path.relpath(path, root)
         for scan, kinds in read_scans(path, label, config, root):
@@ -125,7 +130,8 @@ def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict,
                         f"{where}.figures: {kind!r} would be called {name}, as is the figure {figures[name].kind!r} of "
                         f"{figures[name].scan}; give the scan another name"
                     )
-                figures[name] = FigureRequest(name, kind, scan.identifier)
+                marked = proposed() if KINDS[kind].proposed else ()
+                figures[name] = FigureRequest(name, kind, scan.identifier, marked)
     return scans, figures
 
 

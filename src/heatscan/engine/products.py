@@ -11,8 +11,8 @@ class Kind:
 
     It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any;
     several cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the
-    title and in the caption. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take
-    less than nine times.
+    title and in the caption. It marks the values that were `proposed` for the model. Drawing takes `memory` times the
+    bytes of `outputs`, measured, for the plan; lines take less than nine times.
     """
 
     outputs: tuple[str, ...]
@@ -22,6 +22,7 @@ class Kind:
     over: tuple[str, ...] = ()
     compares: bool = False
     holds: tuple[str, ...] = ()
+    proposed: bool = False
     memory: float = 9.5
 
 

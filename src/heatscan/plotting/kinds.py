@@ -53,13 +53,16 @@ def caption(name: str, scan) -> str:
     return kind(name).caption + (f" Held fixed: {', '.join(held)}." if held else "")
 
 
-def save(name: str, data, pdf: str, png: str, csv: str) -> None:
-    """Draw a Dataset as a figure of that kind into a PDF and a PNG file, and write what is drawn as CSV."""
+def save(name: str, data, pdf: str, png: str, csv: str, proposed=()) -> None:
+    """Draw a Dataset as a figure of that kind into a PDF and a PNG file, and write what is drawn as CSV.
+
+    `proposed` are the values that the kind marks, as heatscan.configuration.proposed reads them.
+    """
     from heatscan.plotting import page
     from heatscan.results import table
 
     module = importlib.import_module(module_of(name))
     with page.style():
-        page.save(module.compose(page.worded(data, kind(name).holds)), pdf, png)
+        page.save(module.compose(page.worded(data, kind(name).holds).assign_attrs(proposed=proposed)), pdf, png)
     rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(kind(name).outputs)]))
     table.write(csv, rows(data))

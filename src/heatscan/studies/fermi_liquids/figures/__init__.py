@@ -11,6 +11,7 @@ KINDS = {
         axes=1,
         over=("correlation_length",),
         compares=True,
+        proposed=True,
         category="Bounds",
         caption=(
             "Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, for white "

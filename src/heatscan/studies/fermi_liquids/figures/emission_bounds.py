@@ -4,8 +4,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from heatscan.configuration.trust import SOURCED
 from heatscan.plotting import page
-from heatscan.studies.ion_pair.figures.bounds import draw_proposed
+from heatscan.plotting.collapse_plane import draw_proposed
 
 # The bodies that the figure is about; all others are drawn faintly.
 STYLE = {
@@ -44,7 +45,7 @@ def draw(axes, data):
         name = trusted_name(part)
         if emission == "measured" or name not in ends:  # the name stands at the honest line where there is one
             ends[name] = part.collapse_rate_bound.values[-1], look["color"]
-    draw_proposed(axes)
+    draw_proposed(axes, data)
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(1e-18, 1e8))
     axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
     _name_lines(axes, ends)
@@ -53,7 +54,7 @@ def draw(axes, data):
 
 def trusted_name(part):
     """Return the name of a body, with a dagger where a value that the bound rests on was not read at its source."""
-    mark = "" if part.status.item() in ("published", "derived") else DAGGER
+    mark = "" if part.status.item() in SOURCED else DAGGER
     return f"{part.body_title.item()}{mark}"
 
 

@@ -12,6 +12,7 @@ KINDS = {
     "bounds": Kind(
         outputs=("collapse_rate_bound",),
         axes=1,
+        proposed=True,
         category="Bounds",
         caption=(
             "Largest collapse rate that each motional mode would allow, were its heating no faster than assumed. "
@@ -24,6 +25,7 @@ KINDS = {
     "electric_bounds": Kind(
         outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
         axes=1,
+        proposed=True,
         category="Bounds",
         caption=(
             "Largest collapse rate that each motional mode would allow if the given electric-field noise were all that "

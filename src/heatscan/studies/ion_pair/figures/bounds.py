@@ -3,12 +3,9 @@
 import math
 
 import numpy as np
-from matplotlib import patheffects
 
 from heatscan.plotting import page
-
-# The values proposed by the authors of the model, as [F] gives them: Ghirardi, Rimini, Weber; and Adler with his error bars.
-PROPOSED = (("GRW", 1e-7, 1e-16, 0.0), ("Adler", 1e-7, 1e-8, 2.0), ("Adler", 1e-6, 1e-6, 2.0))
+from heatscan.plotting.collapse_plane import draw_proposed
 
 
 def compose(data):
@@ -41,7 +38,7 @@ def draw(axes, data):
     for mode in data.mode.values:
         look = page.MODE_STYLE[mode]
         axes.plot(x, data.collapse_rate_bound.sel(mode=mode), zorder=2.5, **look)
-    draw_proposed(axes)
+    draw_proposed(axes, data)
     axes.set(xscale="log", yscale="log", xlabel=page.label(x), xlim=(x.values[0], x.values[-1]))
     page.say_if_empty(axes, data.collapse_rate_bound.values)
 
@@ -54,26 +51,3 @@ def whole_decades(*variables) -> tuple[float, float]:
     if found.size:
         low, high = min(low, found.min()), max(high, found.max())
     return 10.0 ** math.floor(low), 10.0 ** math.ceil(high)
-
-
-def draw_proposed(axes):
-    """Draw the values that the authors of the model propose, with the error bars that they give."""
-    for name, length, rate, decades in PROPOSED:
-        error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
-        axes.errorbar(
-            length,
-            rate,
-            yerr=error,
-            fmt="o" if decades else "D",
-            color="0.1",
-            markersize=4,
-            capsize=2.5,
-            linewidth=1,
-            zorder=4,
-        )
-        # Over an error bar: beside it, lines of these slopes pass.
-        place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
-        axes.annotate(
-            name, (length, rate * 10**decades), textcoords="offset points", fontsize=8, zorder=5,
-            path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")], **place,
-        )  # fmt: skip

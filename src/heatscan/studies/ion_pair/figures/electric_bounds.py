@@ -1,6 +1,7 @@
 """Bounds where the electric noise is what heats, beside those of the assumed heating rate ([M] Eqs. 5 and 10)."""
 
 from heatscan.plotting import page
+from heatscan.plotting.collapse_plane import draw_proposed
 from heatscan.studies.ion_pair.figures import bounds
 
 PANELS = {
@@ -28,5 +29,5 @@ def draw(axes, data, name):
     axes.set(xscale="log", yscale="log", xlabel=page.label(x), xlim=(x.values[0], x.values[-1]))
     for mode in data.mode.values:
         axes.plot(x, data[name].sel(mode=mode), **page.mode_look(mode, x.values))
-    bounds.draw_proposed(axes)
+    draw_proposed(axes, data)
     page.say_if_empty(axes, data[name].values)

@@ -1,0 +1,22 @@
+"""What all figures in the plane of correlation length and collapse rate share."""
+
+from __future__ import annotations
+
+from matplotlib import patheffects
+
+
+def draw_proposed(axes, data) -> None:
+    """Mark the parameters that were proposed for the model, with the range that their authors leave.
+
+    They come with the Dataset, as the attribute `proposed`: a kind of figure that declares ``proposed=True`` has it.
+    """
+    for point in data.attrs.get("proposed", ()):
+        length, rate, decades = (point[name] for name in ("correlation_length", "collapse_rate", "decades"))
+        error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
+        marker = {"fmt": "o" if decades else "D", "color": "0.1", "markersize": 4}
+        axes.errorbar(length, rate, yerr=error, capsize=2.5, linewidth=1, zorder=4, **marker)
+        # Over an error bar: beside it, lines of these slopes pass.
+        place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
+        halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]
+        style = {"textcoords": "offset points", "fontsize": 8, "zorder": 5, "path_effects": halo}
+        axes.annotate(point["label"], (length, rate * 10**decades), **style, **place)
