@@ -393,3 +393,21 @@ def test_the_page_lists_kinds_statuses_and_flags(page, monkeypatch, root, capsys
     assert capsys.readouterr().out.startswith("True True [(")
     for link in re.findall(r"\]\(((?!http)[^)#]+)", page):
         assert (root / "docs" / link).exists(), link
+
+
+def test_an_observation_that_leaves_nothing_is_refused(written):
+    """A cloud that did not grow would exclude every rate: a bound of zero must not come out silently."""
+    inputs = {
+        "lens": "none",
+        "expansion_time": quantity("1 s"),
+        "initial_width": quantity("9 um"),
+        "final_width": quantity("9 um"),
+    }
+    with pytest.raises(ConfigurationError, match=r"inputs: what was observed leaves 0 to the noise"):
+        written(other("cold_atoms", inputs))
+
+
+def test_what_a_file_names_in_other_files_stays_in_the_project(written):
+    inputs = {"file": "../bodies.yaml", "body": "earth"}
+    with pytest.raises(ConfigurationError, match=r"mine/sphere\.yaml: inputs\.file: '\.\./bodies\.yaml'"):
+        written(other("heat_balance", inputs))

@@ -1,0 +1,102 @@
+"""The bibliography: entries as INSPIRE and ADS export them are read, cited by key, and written again as BibTeX."""
+
+import re
+
+import pytest
+from pybtex import database
+
+from heatscan.configuration import references
+from heatscan.errors import ConfigurationError
+
+INSPIRE = r"""
+@article{Lenler-Eriksen:2023xyz,
+    author = "Toro\v{s}, Marko and {\"O}, A. and others",
+    title = "{Testing 100\% of $\lambda$}",
+    eprint = "2311.13966",
+    archivePrefix = "arXiv",
+    primaryClass = "quant-ph",
+    journal = "Phys. Rev. D",
+    volume = "99",
+    year = "2023"
+}
+"""
+ADS = r"""
+@ARTICLE{2019PhRvD..99j3001A,
+       author = {{Adler}, Stephen L. and {Bassi}, Angelo},
+        title = "{Testing \& more}",
+      journal = {\prd},
+         year = 2019,
+        month = may,
+          doi = {10.1103/PhysRevD.99.103001},
+}
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A function that reads a bibliography of this text."""
+    (tmp_path / "config").mkdir()
+
+    def read(text):
+        (tmp_path / references.FILE).write_text(text, encoding="utf-8")
+        return references.read(tmp_path)
+
+    return read
+
+
+def test_exports_of_inspire_and_ads_are_read_as_they_stand(written):
+    found = written(INSPIRE + ADS)
+    inspire, ads = found["Lenler-Eriksen:2023xyz"], found["2019PhRvD..99j3001A"]
+    assert inspire.authors == ("Toroš, Marko", "Ö, A.", "others")
+    assert inspire.link == "arXiv:2311.13966"
+    assert inspire.short == "Toroš, Marko 2023"
+    assert inspire.text == "Toroš, Ö and others (2023), Testing 100% of λ, arXiv:2311.13966"
+    assert ads.text == "Adler, Bassi (2019), Testing & more, doi:10.1103/PhysRevD.99.103001"
+    again = database.parse_string(inspire.bibtex + ads.bibtex, "bibtex").entries
+    assert again["Lenler-Eriksen:2023xyz"].fields["title"] == r"{Testing 100\% of $\lambda$}"
+    assert again["2019PhRvD..99j3001A"].fields["month"] == "May"
+
+
+def test_a_citation_is_a_key_and_a_place(written):
+    found = written(ADS)
+    citation = found.cite("2019PhRvD..99j3001A, Section III, Eq. (4)", "here")
+    assert citation.reference is found["2019PhRvD..99j3001A"]
+    assert citation.place == "Section III, Eq. (4)"
+    assert citation.text.endswith("doi:10.1103/PhysRevD.99.103001, Section III, Eq. (4)")
+    assert found.cite("2019PhRvD..99j3001A", "here").text == citation.reference.text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("@misc{a, author = {A}}", "a: the field 'year' is missing"),
+        ("@misc{a, year = 2000}", "a: the field 'author' is missing"),
+        ("@misc{a, author = {A}, year = 2000, doi = {doi:10.1/x}}", "a: doi: 'doi:10.1/x' is not a DOI"),
+        ("@misc{a, author = {A}, year = 1}\n@misc{a, author = {B}, year = 2}", "repeated bibliography entry: a"),
+        ("@misc{a, author = {A}, year = ", "syntax error in line 1"),
+    ],
+)
+def test_a_faulty_entry_is_named(written, text, message):
+    with pytest.raises(ConfigurationError, match=re.escape(f"{references.FILE}: {message}")):
+        written(text)
+
+
+def test_an_unknown_key_is_refused_with_one_like_it(written):
+    with pytest.raises(
+        ConfigurationError, match=r"^x\.yaml: source: unknown reference 'adle_2019' in .*'adler_2019'\?$"
+    ):
+        written("@misc{adler_2019, author = {A}, year = 2019}").cite("adle_2019, Table I", "x.yaml: source")
+    with pytest.raises(ConfigurationError, match="add the entry there"):
+        references.Bibliography().cite("b", "x.yaml")
+
+
+def test_a_project_without_the_file_has_no_references(tmp_path):
+    assert references.read(tmp_path) == {}
+
+
+def test_every_shipped_entry_is_cited_and_names_author_and_year(root):
+    texts = [path.read_text(encoding="utf-8") for path in (root / "config").rglob("*.yaml")]
+    for key, entry in references.read(root).items():
+        assert any(re.search(rf"\b{key}\b", text) for text in texts), key
+        assert entry.authors[0]
+        assert 1900 < int(entry.fields["year"]) < 2100
