@@ -35,22 +35,7 @@ SAYS = {
     "comparison": "excludes nothing, for comparison",
     "value": "proposed value",
 }
-HEADER = (
-    "experiment",
-    "label",
-    "title",
-    "says",
-    "kind",
-    "status",
-    "bound at r_C = 1e-7 m [s-1]",
-    "lowest bound [s-1]",
-    "at r_C [m]",
-    "valid from r_C [m]",
-    "valid to r_C [m]",
-    "confidence level",
-    "source",
-    "note",
-)
+AT_100_NM, LOWEST = "bound at r_C = 1e-7 m [s-1]", "lowest bound [s-1]"
 _SUMMARIES = ("lowest_bound", "strongest_experiment", "highest_lower_bound")
 _WORDS = ("kind", "role", "status", "label", "colour", "doi")
 _PACKED = ("record", "definition")
@@ -106,16 +91,27 @@ def bounds(data) -> Iterator[Sequence]:
         yield ["" if isinstance(cell, float) and math.isnan(cell) else cell for cell in row]
 
 
-def table(data) -> Iterator[Sequence]:
-    """Yield the header and the rows of the table of experiments, in the columns of HEADER."""
-    yield HEADER
+def summaries(data) -> list[dict]:
+    """Return for each experiment what the table of experiments says of it, by the header of its column."""
+    found = []
     for one in experiments(data):
         x, y = curve(one, data.correlation_length.values)
         least = int(np.argmin(y)) if len(y) else 0
-        lowest, place = (y[least], x[least]) if len(y) else ("", "")
-        words = one["name"], one["label"], one["record"]["title"], SAYS[one["role"]], one["kind"], one["status"]
-        valid = one["shortest_length"], one["longest_length"], one["confidence_level"] or ""
-        yield (*words, _at(x, y, 1e-7), lowest, place, *valid, one["doi"], one["record"]["note"])
+        lowest, at = (y[least], x[least]) if len(y) else ("", "")
+        row = {"experiment": one["name"], "label": one["label"], "title": one["record"]["title"]}
+        row |= {"says": SAYS[one["role"]], "kind": one["kind"], "status": one["status"]}
+        row |= {AT_100_NM: _at(x, y, 1e-7), LOWEST: lowest, "at r_C [m]": at}
+        row |= {"valid from r_C [m]": one["shortest_length"], "valid to r_C [m]": one["longest_length"]}
+        row |= {"confidence level": one["confidence_level"] or "", "source": one["doi"], "note": one["record"]["note"]}
+        found.append(row)
+    return found
+
+
+def table(data) -> Iterator[Sequence]:
+    """Yield the header and the rows of the table of experiments."""
+    rows = summaries(data)
+    yield list(rows[0])
+    yield from (list(row.values()) for row in rows)
 
 
 def _at(length: np.ndarray, bound: np.ndarray, wanted: float):
@@ -141,11 +137,10 @@ def page(data) -> str:
         ]
     lines += ["| experiment | says | status | at 1e-7 m [1/s] | lowest [1/s] | at [m] | confidence | source |"]
     lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |"]
-    for row in list(table(data))[1:]:
-        said = dict(zip(HEADER, row, strict=True))
-        numbers = ("bound at r_C = 1e-7 m [s-1]", "lowest bound [s-1]", "at r_C [m]", "confidence level")
-        cells = [f"**{said['label']}**: {said['title']}", said["says"], said["status"]]
-        cells += [*(_short(said[name]) for name in numbers), _link(said["source"])]
+    for row in summaries(data):
+        cells = [f"**{row['label']}**: {row['title']}", row["says"], row["status"]]
+        cells += [_short(row[name]) for name in (AT_100_NM, LOWEST, "at r_C [m]", "confidence level")]
+        cells.append(_link(row["source"]))
         lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
     lines += ["", "## Inputs", ""]
     for one in experiments(data):

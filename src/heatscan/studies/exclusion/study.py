@@ -6,6 +6,7 @@ heatscan.studies.exclusion.catalogue reads them.
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -52,33 +53,17 @@ PARAMETERS = {
     "record": Parameter("1", "every input with its source and status, as JSON", label=True),
 }
 
+_summary = functools.partial(Output, summary_of=("collapse_rate_bound",), default=False)
 OUTPUTS = {
     "validity": Output("1", "whether the experiment bounds the collapse rate", flags=FLAGS),
     "collapse_rate_bound": Output("s-1", "bound on the collapse rate", "lambda"),
-    "lowest_bound": Output(
-        "s-1",
-        "lowest upper bound of all experiments",
-        "lambda_max",
-        ("basis",),
-        summary_of=("collapse_rate_bound",),
-        default=False,
-    ),
-    "strongest_experiment": Output(
-        "1",
-        "experiment with the lowest upper bound",
-        dims=("basis",),
-        summary_of=("collapse_rate_bound",),
-        default=False,
-    ),
-    "highest_lower_bound": Output(
-        "s-1", "highest theoretical lower bound", "lambda_min", summary_of=("collapse_rate_bound",), default=False
-    ),
-    "allowed_area": Output(
+    "lowest_bound": _summary("s-1", "lowest upper bound of all experiments", "lambda_max", ("basis",)),
+    "strongest_experiment": _summary("1", "experiment with the lowest upper bound", dims=("basis",)),
+    "highest_lower_bound": _summary("s-1", "highest theoretical lower bound", "lambda_min"),
+    "allowed_area": _summary(
         "1",
         "area between the lower and the upper bounds, in decades of the collapse rate times decades of the length",
         dims=("basis",),
-        summary_of=("collapse_rate_bound",),
-        default=False,
     ),
 }
 

@@ -82,7 +82,7 @@ class Verdict:
 
     def __str__(self) -> str:
         header = ("experiment", "bound [1/s]", "rate/bound", "says", "status", "source")
-        rows = [header, *(_row(bound) for bound in sorted(self.bounds, key=lambda bound: bound.bound))]
+        rows = [header, *map(_row, self._by_bound())]
         widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
         cells = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
         return "\n".join([*self._answer(), "", *("  ".join(row).rstrip() for row in cells)])
@@ -97,28 +97,18 @@ class Verdict:
             noise += f" of {self.noise_temperature:.4g} K"
         answer = "excluded" if self.excluded else "not excluded"
         lines = [f"{self.collapse_rate:.4g} 1/s at {self.correlation_length:.4g} m, {noise}: {answer}"]
-        sourced = next((bound for bound in self.by if bound.sourced), None)
         if not self.upper:
             lines.append("  no experiment has a bound there")
         elif not self.by:
-            first = self.upper[0]
-            lines.append(
-                f"  the lowest bound there is {first.bound:.3g} 1/s, by {first.label}: "
-                f"{_times(1 / first.factor)} as much ({_trust(first)})"
-            )
+            first, more = self.upper[0], _times(1 / self.upper[0].factor)
+            lines.append(f"  the lowest bound there is that of {_allows(first)}: {more} as much ({_trust(first)})")
         else:
-            first = self.by[0]
-            lines.append(
-                f"  most strongly by {first.label}, which allows {first.bound:.3g} 1/s: "
-                f"{_times(first.factor)} too much ({_trust(first)})"
-            )
+            first, sourced = self.by[0], next((bound for bound in self.by if bound.sourced), None)
+            lines.append(f"  most strongly by {_allows(first)}: {_times(first.factor)} too much ({_trust(first)})")
             if not sourced:
-                lines.append("  not by any bound whose inputs were all checked in the original publications")
-            elif not first.sourced:
-                lines.append(
-                    f"  with inputs checked in the original publications by {sourced.label}, which allows "
-                    f"{sourced.bound:.3g} 1/s: {_times(sourced.factor)} too much"
-                )
+                lines.append(f"  not by any bound that rests on {_CHECKED} alone")
+            elif sourced != first:
+                lines.append(f"  with {_CHECKED} alone by {_allows(sourced)}: {_times(sourced.factor)} too much")
         for bound in self.too_weak:
             lines.append(
                 f"  below the theoretical lower bound of {bound.bound:.3g} 1/s: {bound.label} ({bound.status})"
@@ -126,18 +116,14 @@ class Verdict:
         return lines
 
     def as_dict(self) -> dict:
-        """Return the answer as plain data, fit for JSON."""
-        return {
-            "collapse_rate": self.collapse_rate,
-            "correlation_length": self.correlation_length,
-            "spectrum": self.spectrum,
-            "cutoff_frequency": None if math.isinf(self.cutoff_frequency) else self.cutoff_frequency,
-            "noise_temperature": None if math.isinf(self.noise_temperature) else self.noise_temperature,
-            "excluded": self.excluded,
-            "excluded_by_sourced": self.excluded_by_sourced,
-            "too_weak": bool(self.too_weak),
-            "bounds": [vars(bound) for bound in sorted(self.bounds, key=lambda bound: bound.bound)],
-        }
+        """Return the answer as plain data, fit for JSON: what is infinite is null there."""
+        plain = {name: None if value == math.inf else value for name, value in vars(self).items()}
+        plain |= {"excluded": self.excluded, "excluded_by_sourced": self.excluded_by_sourced}
+        plain |= {"too_weak": bool(self.too_weak), "bounds": [vars(bound) for bound in self._by_bound()]}
+        return plain
+
+    def _by_bound(self) -> list[Bound]:
+        return sorted(self.bounds, key=lambda bound: bound.bound)
 
 
 def excluded(
@@ -216,9 +202,15 @@ def _times(factor: float) -> str:
     return f"{factor:.3g} times" if factor < 1e4 else f"10^{math.log10(factor):.1f} times"
 
 
+def _allows(bound: Bound) -> str:
+    return f"{bound.label}, which allows {bound.bound:.3g} 1/s"
+
+
+_CHECKED = "inputs checked in the original publications"
+
+
 def _trust(bound: Bound) -> str:
-    checked = "inputs checked in the original publications"
-    return f"status {bound.status}: " + (checked if bound.sourced else f"not all {checked}")
+    return f"status {bound.status}: {'' if bound.sourced else 'not all '}{_CHECKED}"
 
 
 _SAYS = {

@@ -88,11 +88,21 @@ class Inputs:
                 yield prefix + name, declared.long_name, declared, self.required(name)
 
 
+def quantity(unit: str, long_name: str) -> Parameter:
+    """Return an input that is a positive number."""
+    return Parameter(unit, long_name, positive=True)
+
+
+def word(long_name: str, *choices: str, default: str | None = None) -> Parameter:
+    """Return an input that is one of a few words; without choices it is any text."""
+    return Parameter("1", long_name, choices=choices, text=not choices, default=default)
+
+
 ANCHOR = Inputs(
     "A bound that is known at one r_C, in place of what was observed: the other inputs give the shape of the curve.",
     {
-        "correlation_length": Parameter("m", "r_C at which the bound is known, such as 100 nm", positive=True),
-        "collapse_rate": Parameter("s-1", "the bound there, such as 2.0e-10 1/s", positive=True),
+        "correlation_length": quantity("m", "r_C at which the bound is known, such as 100 nm"),
+        "collapse_rate": quantity("s-1", "the bound there, such as 2.0e-10 1/s"),
     },
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
-from heatscan.studies.exclusion.experiments import ExperimentKind
+from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
 
 
 def signal_per_rate(inputs, noise):
@@ -21,8 +21,8 @@ KIND = ExperimentKind(
     doc="A power law through one known value, for what cannot be computed from its inputs.",
     inputs={
         "exponent": Parameter("1", "the bound grows as r_C to this power: 2 for heating, X-rays and cold atoms"),
-        "sampled_frequency": Parameter(
-            "rad s-1", "frequency of the noise that it is sensitive to; in Hz as a cyclic frequency", positive=True
+        "sampled_frequency": quantity(
+            "rad s-1", "frequency of the noise that it is sensitive to; in Hz as a cyclic frequency"
         ),
     },
     anchored=True,

@@ -6,10 +6,9 @@ heatscan.physics.collapse.phonon_heating.
 
 from __future__ import annotations
 
-from heatscan.engine.parameter import Parameter
 from heatscan.physics import constants
 from heatscan.physics.collapse import bulk_heating, phonon_heating
-from heatscan.studies.exclusion.experiments import ExperimentKind
+from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
 
 
 def observed_limit(inputs) -> float:
@@ -29,11 +28,9 @@ def signal_per_rate(inputs, noise):
 KIND = ExperimentKind(
     doc="Heat that leaks into a cold solid.",
     inputs={
-        "heating_per_mass": Parameter("W kg-1", "heat left to the noise, such as 10 pW/kg", positive=True),
-        "sound_velocity": Parameter(
-            "m s-1",
-            "velocity of longitudinal sound, which says at what frequency the solid is sensitive to the noise",
-            positive=True,
+        "heating_per_mass": quantity("W kg-1", "heat left to the noise, such as 10 pW/kg"),
+        "sound_velocity": quantity(
+            "m s-1", "velocity of longitudinal sound; sets the frequency of the noise that matters"
         ),
     },
     observed=("heating_per_mass",),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.physics.collapse import cold_atoms, dissipative
-from heatscan.studies.exclusion.experiments import ExperimentKind
+from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, word
 
 
 def observed_limit(inputs) -> float:
@@ -51,20 +50,17 @@ def _check(inputs) -> None:
 KIND = ExperimentKind(
     doc="Size of a cloud of atoms after a flight, with or without a lens.",
     inputs={
-        "lens": Parameter(
-            "1",
+        "lens": word(
             "none: free flight; collimating: the lens stops atoms from a point; imaging: it brings them together again",
-            choices=("none", "collimating", "imaging"),
+            *("none", "collimating", "imaging"),
         ),
-        "expansion_time": Parameter("s", "duration of the flight, up to the lens where there is one", positive=True),
-        "drift_time": Parameter("s", "duration of the flight after the lens", positive=True),
-        "initial_width": Parameter(
-            "m",
-            "what the final size would be without the noise, or the initial size: root mean square along one axis",
-            positive=True,
+        "expansion_time": quantity("s", "duration of the flight, up to the lens where there is one"),
+        "drift_time": quantity("s", "duration of the flight after the lens"),
+        "initial_width": quantity(
+            "m", "final size without the noise, or the initial size: root mean square along one axis"
         ),
-        "final_width": Parameter("m", "final size: root mean square along one axis", positive=True),
-        "atom_mass": Parameter("kg", "mass of an atom, for noise of finite temperature", positive=True),
+        "final_width": quantity("m", "final size: root mean square along one axis"),
+        "atom_mass": quantity("kg", "mass of an atom, for noise of finite temperature"),
     },
     optional=frozenset({"drift_time", "initial_width", "atom_mass"}),
     check=_check,

@@ -16,7 +16,7 @@ from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.collapse import composite_body, dissipative, flexural_mode, force_noise, rigid_body
-from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs
+from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, quantity, word
 
 # What each shape of a part needs; density or mass comes on top.
 _SHAPES = {
@@ -142,21 +142,23 @@ def _density(part) -> float:
 
 def _check_part(part) -> None:
     shape, needed = part["shape"], _SHAPES[part["shape"]]
-    for name in needed:
-        if name not in part:
-            raise ConfigurationError(f"{name}: is missing: a {shape} needs it")
-    own = {*needed, "shape", "mode", "density", "mass", "mode_factor", *_PLACE}
-    extra = sorted(set(part) - own - ({"count"} if shape == "layers" else set()))
+    missing = [name for name in needed if name not in part]
+    own = {*needed, "shape", "mode", "density", "mass", "mode_factor", *_PLACE, *(["count"] * (shape == "layers"))}
+    extra = sorted(part.keys() - own)
+    if missing:
+        raise ConfigurationError(f"{missing[0]}: is missing: a {shape} needs it")
     if extra:
         raise ConfigurationError(f"{extra[0]}: a {shape} has none; it has {', '.join(needed)}")
     if "density" in part and "mass" in part:
         raise ConfigurationError("mass: give either density or mass, not both")
     if part["mode"] == "flexural" and shape != "cuboid":
         raise ConfigurationError(f"mode: only a cuboid bends, about its width; a {shape} is rigid")
+    if part.get("count", 1) < 1:
+        raise ConfigurationError(f"count: {part['count']:g} must be at least 1")
 
 
 def _check(inputs) -> None:
-    parts, observed = inputs["parts"], [name for name in _NOISES if name in inputs]
+    parts, observed = inputs["parts"], any(name in inputs for name in _NOISES)
     if observed and "convention" not in inputs:
         raise ConfigurationError("convention: is missing: one_sided or two_sided, which spectral density")
     if inputs["arrangement"] == "pair":
@@ -164,71 +166,47 @@ def _check(inputs) -> None:
             raise ConfigurationError("parts: a pair is of two equal cuboids or cylinders; give one part")
         length = parts[0]["length"]
         if inputs.get("separation", length) < length:
-            raise ConfigurationError(
-                f"separation: {inputs['separation']:g} m is the distance between centres and must be at least the "
-                f"length of one body, {length:g} m"
-            )
+            given = f"separation: {inputs['separation']:g} m is the distance between centres"
+            raise ConfigurationError(f"{given} and must be at least the length of one body, {length:g} m")
     elif "separation" in inputs:
         raise ConfigurationError("separation: only an arrangement 'pair' has a separation")
     # The acceleration of one homogeneous body does not depend on its density, nor does the shape of a curve.
-    bare = [part for part in parts if part["shape"] != "layers" and not {"density", "mass"} & part.keys()]
-    if bare and (len(parts) > 1 or (observed and not _accelerates(inputs))):
+    needed = len(parts) > 1 or (observed and not _accelerates(inputs))
+    if needed and any(part["shape"] != "layers" and not {"density", "mass"} & part.keys() for part in parts):
         raise ConfigurationError("parts: each part needs a density or a mass")
-    for (i, first), (j, second) in itertools.combinations(enumerate(parts), 2):
+    blocks = [(number, part) for number, part in enumerate(parts) if _is_block(part)]
+    for (i, first), (j, second) in itertools.combinations(blocks, 2):
         apart = np.abs(np.subtract(_centre(first), _centre(second)))
-        if _is_block(first) and _is_block(second) and _overlap(apart, first, second):
+        if np.all(apart < np.add(_edges(first), _edges(second)) / 2 * (1 - 1e-9)):
             raise ConfigurationError(f"parts: the cuboids {i} and {j} overlap; say where they lie: {', '.join(_PLACE)}")
-
-
-def _overlap(apart, first, second) -> bool:
-    reach = np.add(_edges(first), _edges(second)) / 2
-    return bool(np.all(apart < reach * (1 - 1e-9)))
 
 
 _LAYER = Inputs(
     "The layers in order, along the motion.",
-    {
-        "density": Parameter("kg m-3", "density of the layer, such as 2200 kg/m^3", positive=True),
-        "thickness": Parameter("m", "thickness of the layer, such as 370 nm", positive=True),
-    },
+    {"density": quantity("kg m-3", "density of the layer"), "thickness": quantity("m", "thickness of the layer")},
     listed=True,
 )
 _PART = Inputs(
     "The parts of the body on which the force acts.",
     {
-        "shape": Parameter(
-            "1", "; ".join(f"{shape}: {', '.join(needed)}" for shape, needed in _SHAPES.items()), choices=tuple(_SHAPES)
-        ),
-        "length": Parameter("m", "edge of a cuboid or axis of a cylinder, along the motion", positive=True),
-        "width": Parameter("m", "first edge across the motion", positive=True),
-        "height": Parameter("m", "second edge across the motion", positive=True),
-        "radius": Parameter("m", "radius of a sphere, or of a cylinder that moves along its axis", positive=True),
-        "density": Parameter(
-            "kg m-3",
-            "density of the part; not needed for the acceleration of one homogeneous body",
-            positive=True,
-        ),
-        "mass": Parameter("kg", "mass of the part, in place of its density", positive=True),
-        "mode": Parameter(
-            "1",
+        "shape": word("; ".join(f"{name}: {', '.join(needed)}" for name, needed in _SHAPES.items()), *_SHAPES),
+        "length": quantity("m", "edge of a cuboid or axis of a cylinder, along the motion"),
+        "width": quantity("m", "first edge across the motion"),
+        "height": quantity("m", "second edge across the motion"),
+        "radius": quantity("m", "radius of a sphere, or of a cylinder that moves along its axis"),
+        "density": quantity("kg m-3", "density of the part; not needed for the acceleration of one homogeneous body"),
+        "mass": quantity("kg", "mass of the part, in place of its density"),
+        "mode": word(
             "rigid: it moves as a whole; flexural: a beam clamped at one end of its width, read out at the tip",
-            choices=("rigid", "flexural"),
+            *("rigid", "flexural"),
             default="rigid",
         ),
-        "mode_factor": Parameter(
-            "1", "share of its diffusion that counts, for another mode than these; without it 1", positive=True
-        ),
-        "place_along": Parameter("m", "where its centre lies along the motion; without it at 0"),
-        "place_width": Parameter("m", "where its centre lies in the direction of the width; without it at 0"),
-        "place_height": Parameter("m", "where its centre lies in the direction of the height; without it at 0"),
+        "mode_factor": quantity("1", "share of its diffusion that counts, for another mode than these; without it 1"),
         "layers": _LAYER,
-        "count": Parameter(
-            "1", "number of layers in all, the list repeated; without it the list once", integer=True, minimum=1
-        ),
-    },
-    optional=frozenset(
-        {"length", "width", "height", "radius", "density", "mass", "mode_factor", "layers", "count", *_PLACE}
-    ),
+        "count": Parameter("1", "number of layers in all, the list repeated; without it the list once", integer=True),
+    }
+    | {name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
+    optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor", "count"}),
     listed=True,
     check=_check_part,
 )
@@ -236,39 +214,26 @@ KIND = ExperimentKind(
     doc="Noise of the force on a rigid body, or of its acceleration.",
     inputs={
         "parts": _PART,
-        "arrangement": Parameter(
-            "1",
-            "single: one body; pair: two equal cuboids or cylinders in line, whose relative force or acceleration is "
-            "measured",
-            choices=("single", "pair"),
+        "arrangement": word(
+            "single: one body; pair: two equal cuboids or cylinders in line, whose relative motion is measured",
+            *("single", "pair"),
             default="single",
         ),
-        "separation": Parameter(
-            "m", "distance between the centres of a pair; without it the two are far apart", positive=True
+        "separation": quantity("m", "distance between the centres of a pair; without it the two are far apart"),
+        "force_noise": quantity("N2 Hz-1", "power spectral density of the force left to the noise, such as 2 aN^2/Hz"),
+        "force_noise_amplitude": quantity("N Hz-0.5", "its square root, such as 1.5 aN/Hz^0.5"),
+        "acceleration_noise": quantity(
+            "m2 s-4 Hz-1", "power spectral density of the acceleration, of a pair the relative"
         ),
-        "force_noise": Parameter(
-            "N2 Hz-1", "power spectral density of the force left to the noise, such as 2.1 aN^2/Hz", positive=True
-        ),
-        "force_noise_amplitude": Parameter("N Hz-0.5", "its square root, such as 1.5 aN/Hz^0.5", positive=True),
-        "acceleration_noise": Parameter(
-            "m2 s-4 Hz-1",
-            "power spectral density of the acceleration, of one body or of one less the other",
-            positive=True,
-        ),
-        "acceleration_noise_amplitude": Parameter(
-            "m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5", positive=True
-        ),
-        "convention": Parameter(
-            "1",
+        "acceleration_noise_amplitude": quantity("m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5"),
+        "convention": word(
             "whether the density counts positive frequencies only, as laboratory spectra do, or both signs",
-            choices=("one_sided", "two_sided"),
+            *("one_sided", "two_sided"),
         ),
-        "sampled_frequency": Parameter(
-            "rad s-1",
-            "where the noise was measured, the highest frequency of a band; in Hz as a cyclic frequency",
-            positive=True,
+        "sampled_frequency": quantity(
+            "rad s-1", "where it was measured, of a band the highest; in Hz as a cyclic frequency"
         ),
-        "atom_mass": Parameter("kg", "mass of the atoms, for noise of finite temperature", positive=True),
+        "atom_mass": quantity("kg", "mass of the atoms, for noise of finite temperature"),
     },
     optional=frozenset({"separation", "convention", "atom_mass"}),
     check=_check,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse import decoherence, dissipative
 from heatscan.physics.collapse.time_response import response_fraction
-from heatscan.studies.exclusion.experiments import ExperimentKind
+from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
 
 
 def signal_per_rate(inputs, noise):
@@ -28,11 +27,11 @@ def signal_per_rate(inputs, noise):
 KIND = ExperimentKind(
     doc="A disc of one layer of atoms in a superposition of two places along its normal, which must collapse in time.",
     inputs={
-        "radius": Parameter("m", "radius of the disc", positive=True),
-        "bond_length": Parameter("m", "distance between neighbours in its honeycomb lattice", positive=True),
-        "atom_mass": Parameter("kg", "mass of one of its atoms", positive=True),
-        "separation": Parameter("m", "distance between the two places", positive=True),
-        "duration": Parameter("s", "time within which coherence must have fallen to 1/e", positive=True),
+        "radius": quantity("m", "radius of the disc"),
+        "bond_length": quantity("m", "distance between neighbours in its honeycomb lattice"),
+        "atom_mass": quantity("kg", "mass of one of its atoms"),
+        "separation": quantity("m", "distance between the two places"),
+        "duration": quantity("s", "time within which coherence must have fallen to 1/e"),
     },
     signal_per_rate=signal_per_rate,
 )

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.physics.collapse import photon_emission
-from heatscan.studies.exclusion.experiments import ExperimentKind
+from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
 
 
 def observed_limit(inputs) -> float:
@@ -47,18 +46,12 @@ def _check(inputs) -> None:
 KIND = ExperimentKind(
     doc="X-rays or gamma rays from matter.",
     inputs={
-        "bound_slope": Parameter(
-            "s-1 m-2", "limit on the collapse rate over the squared length, such as 0.494 1/s/m^2", positive=True
-        ),
-        "photon_rate": Parameter(
-            "s-1 kg-1",
-            "photons in the band left to the noise, per time and mass of the emitter, such as 1.0e-6 1/s/kg",
-            positive=True,
-        ),
-        "atomic_number": Parameter("1", "Z of the emitter", positive=True),
-        "atom_mass": Parameter("kg", "mass of one of its atoms, such as 72.6 u", positive=True),
-        "lowest_energy": Parameter("J", "lower end of the band of photon energies, such as 19 keV", positive=True),
-        "highest_energy": Parameter("J", "upper end of the band", positive=True),
+        "bound_slope": quantity("s-1 m-2", "limit on the collapse rate over the squared length, such as 0.494 1/s/m^2"),
+        "photon_rate": quantity("s-1 kg-1", "photons in the band left to the noise, per time and mass of the emitter"),
+        "atomic_number": quantity("1", "Z of the emitter"),
+        "atom_mass": quantity("kg", "mass of one of its atoms, such as 72.6 u"),
+        "lowest_energy": quantity("J", "lower end of the band of photon energies, such as 19 keV"),
+        "highest_energy": quantity("J", "upper end of the band"),
     },
     optional=frozenset({"atomic_number", "atom_mass"}),
     check=_check,
