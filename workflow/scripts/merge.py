@@ -3,7 +3,7 @@
 from heatscan.engine import allocator
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
-from heatscan.results import chunks, merge, netcdf
+from heatscan.results import chunks, merge
 from heatscan.run.joblog import job_log
 
 
@@ -12,7 +12,7 @@ def main(files: chunks.ChunkFiles, output: str, code: str) -> None:
     if files.paths:
         merge.write_merged(files, output, code)
     else:
-        netcdf.write(merge.compute(files.layout.scan, code), output)
+        merge.write_computed(files.layout.scan, output, code)
 
 
 if __name__ == "__main__":

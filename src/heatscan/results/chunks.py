@@ -33,7 +33,7 @@ def write(points: Scan, index: int, path: str | os.PathLike, code: str) -> None:
     """
     arrays = compute_points(points)
     if points.has_merged_file:
-        data = labels.dataset(points, arrays, identify(points, index, code))
+        data = labels.dataset(points, arrays, identify(points, index, code), indexed=False)
     else:
         data = labels.reduced_chunk(points, reduction.reduce_all(points, arrays), identify(points, index, code))
     netcdf.write(data, path)

@@ -45,7 +45,9 @@ def expected_attributes(scan: Scan, code: str) -> dict:
     return {"partial": None, **identify(scan, code)}
 
 
-def dataset(scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
+def dataset(
+    scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping, indexed: bool = True
+) -> xr.Dataset:
     """Return the Dataset of a scan, or of a chunk, from the arrays of all its points.
 
     Parameters
@@ -56,19 +58,27 @@ def dataset(scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> 
         For each pointwise output an array [its unit] of shape (own dimensions..., scan.size), or the same unravelled.
     identity : mapping
         The attributes that identify it.
+    indexed : bool, optional
+        Whether values can be selected by coordinate. For a Dataset that is only written this takes longer than a small
+        chunk, because xarray then imports every array library that is installed, such as pint.
 
     Returns
     -------
     xarray.Dataset
         Each output over (own dimensions..., case if several, axes...), with coordinates, units and attributes.
     """
-    import xarray as xr
-
     made = {
         name: (dims, arrays[name].reshape((*scan.output_shape(name), *scan.shape)), own)
         for name, (dims, _, own) in variables(scan).items()
     }
-    return xr.Dataset(made, coordinates(scan), attributes(scan, identity))
+    return _dataset(made, scan, identity, indexed)
+
+
+def _dataset(made: Mapping, scan: Scan, identity: Mapping, indexed: bool) -> xr.Dataset:
+    import xarray as xr
+
+    own = coordinates(scan)
+    return xr.Dataset(made, own if indexed else xr.Coordinates(own, indexes={}), attributes(scan, identity))
 
 
 def add_summaries(scan: Scan, data: xr.Dataset) -> xr.Dataset:
@@ -91,10 +101,8 @@ def reduced_dataset(reduced: reduction.Reduced, name: str, identity: Mapping) ->
     is an end of one of them. ``valid_points`` counts the points among those reduced over at which numbers are promised;
     where there are none, the rest is NaN.
     """
-    import xarray as xr
-
     scan, spec = reduced.scan, reduced.reduction
-    template = xr.Dataset(coords=coordinates(scan), attrs=attributes(scan, identity))
+    template = _dataset({}, scan, identity, indexed=True)
     template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
     made = _columns(reduced)
     if place := made.pop("place", None):
@@ -120,10 +128,8 @@ def reduced_dataset(reduced: reduction.Reduced, name: str, identity: Mapping) ->
 
 def reduced_chunk(points: Scan, made: Mapping[str, reduction.Reduced], identity: Mapping) -> xr.Dataset:
     """Return the Dataset of a chunk that holds nothing but reductions of its points, in variables ``reduction.column``."""
-    import xarray as xr
-
-    variables = {f"{name}.{column}": own for name, one in made.items() for column, own in _columns(one).items()}
-    return xr.Dataset(variables, coordinates(points), attributes(points, identity))
+    columns = {f"{name}.{column}": own for name, one in made.items() for column, own in _columns(one).items()}
+    return _dataset(columns, points, identity, indexed=False)
 
 
 def _columns(reduced: reduction.Reduced) -> dict[str, tuple]:

@@ -33,6 +33,15 @@ def compute(scan: Scan, code: str | None = None) -> xr.Dataset:
     return labels.add_summaries(scan, data)
 
 
+def write_computed(scan: Scan, output: str | os.PathLike, code: str) -> None:
+    """Write the Dataset of a scan that fits into one chunk, computed here and now, to the file `output`."""
+    if labels.summaries(scan):
+        netcdf.write(compute(scan, code), output)
+    else:
+        identity = labels.identify(scan, code)
+        netcdf.write(labels.dataset(scan, compute_points(scan), identity, indexed=False), output)
+
+
 def merge(files: ChunkFiles, code: str) -> xr.Dataset:
     """Place the chunks of a scan by their index and return its Dataset, the very one that `compute` would.
 
