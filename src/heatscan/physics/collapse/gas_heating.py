@@ -131,18 +131,24 @@ def fermi_spectrum(time_scaled_frequency, recoil):
     cancellation touches (x3 - x1 and 1 - p^2 are written as products).
     """
     t, e = np.broadcast_arrays(np.asarray(time_scaled_frequency, float), np.asarray(recoil, float))
-    both = 4 * e * t < 1
-    plus, minus = np.sqrt(1 + 4 * e * t), np.sqrt(np.where(both, 1 - 4 * e * t, 0.0))
-    x1, x2 = 2 * t / (1 + plus), (1 + plus) / (2 * e)
-    # Where the second term is absent the two windows meet in the middle.
-    x3 = np.where(both, 2 * t / (1 + minus), plus / (2 * e))
-    x4 = np.where(both, (1 + minus) / (2 * e), plus / (2 * e))
+    both, plus, minus, (x1, x2, x3, x4) = _edges(t, e)
     width = np.where(both, 16 * e * t * t / ((1 + plus) * (1 + minus) * (plus + minus)), 1 / (2 * e))
     density = np.where(both, 4 * t * t * (np.exp(-x3 * x3) - np.exp(-x4 * x4)), 0.0)
     density += t / e * _window(t, e, x1, np.minimum(width, np.maximum(_LARGEST_X - x1, 0)), x1)
     if np.any(x4 < _LARGEST_X):
         density += t / e * _window(t, e, x4, np.maximum(np.minimum(x2, _LARGEST_X) - x4, 0), x1)
     return density / np.sqrt(np.pi)
+
+
+def _edges(t, e):
+    """Return where the second term is there, sqrt(1 + 4 e t), sqrt(1 - 4 e t) or 0, and x1 to x4 of `fermi_spectrum`."""
+    both = 4 * e * t < 1
+    plus, minus = np.sqrt(1 + 4 * e * t), np.sqrt(np.where(both, 1 - 4 * e * t, 0.0))
+    x1, x2 = 2 * t / (1 + plus), (1 + plus) / (2 * e)
+    # Where the second term is absent the two windows meet in the middle.
+    x3 = np.where(both, 2 * t / (1 + minus), plus / (2 * e))
+    x4 = np.where(both, (1 + minus) / (2 * e), plus / (2 * e))
+    return both, plus, minus, (x1, x2, x3, x4)
 
 
 def maxwell_spectrum(time_scaled_frequency, recoil):
@@ -279,11 +285,7 @@ def _fermi_hard(recoil, reach):
 
     # No transition lies above e x^2 + x at x = 30: there the fraction is 1.
     t, e = np.minimum(1 / np.maximum(reach, 1e-300), 30 + 900 * recoil), recoil
-    both = 4 * e * t < 1
-    plus, minus = np.sqrt(1 + 4 * e * t), np.sqrt(np.where(both, 1 - 4 * e * t, 0.0))
-    x1, x2 = 2 * t / (1 + plus), (1 + plus) / (2 * e)
-    x3 = np.where(both, 2 * t / (1 + minus), plus / (2 * e))
-    x4 = np.where(both, (1 + minus) / (2 * e), plus / (2 * e))
+    both, _, _, (x1, x2, x3, x4) = _edges(t, e)
     all_below = 0.5 * special.gamma(2.5) * special.gammainc(2.5, np.square(x1))
     cut = np.where(both, 0.5 * t**3 * (np.exp(-np.square(x3)) - np.exp(-np.square(x4))), 0.0)
     windows = _cut_window(t, e, x1, np.minimum(x3, np.maximum(_LARGEST_X, x1)))

@@ -95,12 +95,8 @@ def disc(radius, correlation_length):
     for n in range(_TERMS):
         term = term * (n + 0.5) / ((n + 2) * (n + 1)) * (-2 * small)
         series = series - term
-    return (
-        4
-        * np.pi**2
-        * np.square(radius * np.asarray(correlation_length, float))
-        * np.where(z < _SERIES_BELOW, series, closed)
-    )
+    area = 4 * np.pi**2 * np.square(radius * np.asarray(correlation_length, float))
+    return area * np.where(z < _SERIES_BELOW, series, closed)
 
 
 def disc_gradient(radius, correlation_length):

@@ -81,9 +81,8 @@ def _autocorrelation(times, response):
     def at(shift):
         ends = np.unique(np.clip(np.concatenate([times, times - shift]), times[0], times[-1] - shift))
         total = 0.0
-        for low, high in itertools.pairwise(
-            ends
-        ):  # the product is quadratic between them, where Simpson's rule is exact
+        # The product is quadratic between them, where Simpson's rule is exact.
+        for low, high in itertools.pairwise(ends):
             t = np.array([low, (low + high) / 2, high])
             product = np.interp(t, times, response) * np.interp(t + shift, times, response)
             total += (high - low) / 6 * (product[0] + 4 * product[1] + product[2])

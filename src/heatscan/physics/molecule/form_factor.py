@@ -74,7 +74,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Spectrum:
+class FormFactor:
     """Sums of k_a k_b |mu(k)|^2 over modes of equal k^2, shape (shells, 6) [angstrom^-2], and the volume of a mode."""
 
     box: float
@@ -110,8 +110,8 @@ class Spectrum:
         return result
 
 
-def transform(positions, weights, grid: Grid, threads: int = 1) -> Spectrum:
-    """Return the spectrum of masses on a grid.
+def transform(positions, weights, grid: Grid, threads: int = 1) -> FormFactor:
+    """Return the form factor of masses on a grid.
 
     Parameters
     ----------
@@ -154,4 +154,4 @@ def transform(positions, weights, grid: Grid, threads: int = 1) -> Spectrum:
             for start, modes in pool.map(slab, slabs[first : first + workers]):
                 gather(modes, (last_x, last_y), start, strides, total)
     total *= step**2
-    return Spectrum(grid.box, float(np.prod(step * grid.strides)), total)
+    return FormFactor(grid.box, float(np.prod(step * grid.strides)), total)

@@ -12,6 +12,7 @@ the upper axial and the lower radial ("rocking") one. The labels of [M] (41) hav
 import numpy as np
 
 from heatscan.physics import constants
+from heatscan.physics.trap.paul_trap import root
 
 
 def equilibrium(charge_1, charge_2, mass_1, axial_frequency_1):
@@ -258,10 +259,4 @@ def _normal_modes(k11, k12, k22, determinant, coupling):
     # With a negative k12 the ions move together in the lower mode, with a positive one in the upper mode.
     if coupling > 0:
         vectors = ((second[()], -first[()]), (first[()], second[()]))
-    return _root(lower), _root(upper), *vectors
-
-
-def _root(square):
-    """Return the square root, NaN where the argument is negative, without a warning."""
-    with np.errstate(invalid="ignore"):
-        return np.sqrt(square)
+    return root(lower), root(upper), *vectors

@@ -132,7 +132,7 @@ def axial_frequency(charge, mass, endcap_voltage, geometric_factor, endcap_dista
     -----
     sqrt(2 q kappa V_end/(m z0^2)), [M] (15); exact, there is no micromotion on the axis.
     """
-    return _root(2 * charge * geometric_factor * endcap_voltage / (mass * np.square(endcap_distance)))
+    return root(2 * charge * geometric_factor * endcap_voltage / (mass * np.square(endcap_distance)))
 
 
 def radial_frequency(a, q, rf_frequency):
@@ -154,7 +154,7 @@ def radial_frequency(a, q, rf_frequency):
     -----
     (Omega/2) sqrt(q^2/2 + a), [M] (22); |a|, |q| << 1. At q = 0.14 it lies 0.4 % below the exact value.
     """
-    return rf_frequency / 2 * _root(np.square(q) / 2 + a)
+    return rf_frequency / 2 * root(np.square(q) / 2 + a)
 
 
 def radial_frequency_exact(a, q, rf_frequency):
@@ -179,7 +179,7 @@ def radial_frequency_exact(a, q, rf_frequency):
     return rf_frequency / 2 * characteristic_exponent(a, q)
 
 
-def _root(square):
-    """Return the square root, NaN where the argument is negative, without a warning."""
+def root(square):
+    """Return the square root of an array, NaN where it is negative, without a warning [root of its unit]."""
     with np.errstate(invalid="ignore"):
         return np.sqrt(square)

@@ -29,7 +29,7 @@ _MOST_RINGS = 1000
 # What the sums over the rings of barrels take, most of it Numba [bytes].
 _BARREL = 9e7
 # The point-like nuclei of the atoms are an approximation that below this r_C is off by more than 0.1 % [m].
-SHORTEST = 1e-13
+_SHORTEST = 1e-13
 # Ions closer than this many times the extent of the molecule are too close for a few masses to stand for all of its.
 _NEAR = 50
 
@@ -80,9 +80,9 @@ def check(given) -> None:
     asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
     if asked <= {"point_like"}:
         return
-    if np.min(given.get("correlation_length", 1.0)) < SHORTEST:
+    if np.min(given.get("correlation_length", 1.0)) < _SHORTEST:
         raise ConfigurationError(
-            f"correlation_length: below {SHORTEST:g} m nuclei are not points, and an extended molecule is not computed"
+            f"correlation_length: below {_SHORTEST:g} m nuclei are not points, and an extended molecule is not computed"
         )
     if "structure" in given:
         if "ring_count" in given:

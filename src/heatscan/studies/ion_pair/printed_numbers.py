@@ -70,7 +70,7 @@ def _pseudopotential() -> float:
     return float(paul_trap.radial_frequency(a, q, REFERENCE["rf_frequency"]))
 
 
-def _only_molecule_held() -> float:
+def _only_molecule_trapped() -> float:
     """Return how many points of the plane that [M] Fig. 7 can show hold the molecule alone."""
     a, q = np.meshgrid(-np.geomspace(1e-6, 0.3, 200), np.linspace(0.001, 0.9, 200))
     ratio = (24 / 1) / (9000 / 138)
@@ -141,7 +141,7 @@ CHECKS = (
           lambda: float(np.ptp(_tube(1, "Zn"), axis=0).max())),
     Check("[H] abstract", "length of three rings between beta hydrogens", "nm", "3.6",
           lambda: float(np.ptp(_tube(3, "H")[:, 2]))),
-    Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is trapped", "1", "0", _only_molecule_held),
+    Check("[M] Fig. 7", "points with q < 0.9 where only the molecule is trapped", "1", "0", _only_molecule_trapped),
     Check("[M] App. F, Fig. 2", "bound at a cut-off of 1e11 1/s over the white one", "1", "1.000",
           lambda: _weakening(1e11)),
     Check("[M] App. F", "the same at 1e12 1/s, both of the worst mode", "1", "1.000", lambda: _weakening(1e12)),

@@ -16,9 +16,9 @@ import numpy as np
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 
-SUFFIXES = {".cif": "mmCIF", ".mmcif": "mmCIF", ".pdb": "PDB", ".ent": "PDB", ".xyz": "XYZ"}
+_SUFFIXES = {".cif": "mmCIF", ".mmcif": "mmCIF", ".pdb": "PDB", ".ent": "PDB", ".xyz": "XYZ"}
 # Two atoms cannot be closer: half the shortest bond there is [m].
-CLOSEST = 0.37e-10
+_CLOSEST = 0.37e-10
 # No molecule is larger [m].
 LARGEST = 1e-5
 # Where the coordinates of a PDB file begin in its lines, and what one looks like.
@@ -75,9 +75,9 @@ def read(path: str | os.PathLike) -> Structure:
 
 @functools.lru_cache(maxsize=4)
 def _read(path: str, _digest: str) -> Structure:
-    kind = SUFFIXES.get(Path(path).suffix.lower())
+    kind = _SUFFIXES.get(Path(path).suffix.lower())
     if kind is None:
-        raise ConfigurationError(f"{path}: a structure is one of {', '.join(SUFFIXES)}")
+        raise ConfigurationError(f"{path}: a structure is one of {', '.join(_SUFFIXES)}")
     labels, elements, positions, remarks = (_from_xyz if kind == "XYZ" else _from_gemmi)(path)
     if not labels:
         raise ConfigurationError(f"{path}: holds no atoms" + (f" ({'; '.join(remarks)})" if remarks else ""))
@@ -117,7 +117,7 @@ def _one_line(words: object) -> str:
 
 
 def _from_gemmi(path: str):
-    kind = SUFFIXES[Path(path).suffix.lower()]
+    kind = _SUFFIXES[Path(path).suffix.lower()]
     try:
         structure = (_from_pdb if kind == "PDB" else _from_mmcif)(path)
     except (RuntimeError, ValueError, OSError) as error:
@@ -247,7 +247,7 @@ def _check_apart(path: str, labels, positions) -> None:
     """Reject coinciding atoms and molecules as large as dust; by cells, because SciPy's tree takes long to import."""
     if np.ptp(positions, axis=0).max() > LARGEST:
         raise ConfigurationError(f"{path}: the atoms spread over more than {LARGEST:g} m; is the unit not angstrom?")
-    cells = np.floor((positions - positions.min(axis=0)) / CLOSEST).astype(np.int64)
+    cells = np.floor((positions - positions.min(axis=0)) / _CLOSEST).astype(np.int64)
     width = cells.max(axis=0) + 3  # with a rim, so that no neighbour is one of the next row
     key = (cells[:, 0] * width[1] + cells[:, 1]) * width[2] + cells[:, 2]
     order = np.argsort(key, kind="stable")
@@ -258,7 +258,7 @@ def _check_apart(path: str, labels, positions) -> None:
         for more in range(int((last - first).max())):
             one, two = order, order[np.minimum(first + more, len(order) - 1)]
             apart = np.linalg.norm(positions[one] - positions[two], axis=1)
-            found = np.flatnonzero((first + more < last) & (one != two) & (apart < CLOSEST))
+            found = np.flatnonzero((first + more < last) & (one != two) & (apart < _CLOSEST))
             if found.size:
                 one, two = sorted((one[found[0]], two[found[0]]))
                 raise ConfigurationError(
