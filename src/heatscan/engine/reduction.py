@@ -1,7 +1,7 @@
 """What is kept of a scan too large to keep: extremes and envelopes over some of its axes, and slices.
 
 A reduction is plain data: ``how`` is smallest, largest, envelope or slice, ``outputs`` names what is reduced, ``over``
-the axes that vanish, and ``at`` the value of each where it is a slice. Every chunk is reduced by itself, and what comes
+the axes that go, and ``at`` the value of each where it is a slice. Every chunk is reduced by itself, and what comes
 of it is gathered in any order: the result is the reduction of the whole, bit for bit.
 """
 
@@ -25,7 +25,7 @@ def grid_names(scan: Scan) -> tuple[str, ...]:
 
 
 def places(scan: Scan, reduction: Mapping) -> tuple[list[int], list[int]]:
-    """Return which dimensions of the grid stay and which vanish."""
+    """Return which dimensions of the grid stay and which are reduced."""
     vanish = [number for number, name in enumerate(grid_names(scan)) if name in reduction["over"]]
     return [number for number in range(len(scan.grid)) if number not in vanish], vanish
 
@@ -62,7 +62,7 @@ def reduce_points(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarra
     -------
     dict or None
         The arrays that `columns` names, of shape (own dimensions..., points that stay); ``place`` numbers the points
-        that vanish in C order, -1 where none has a number. None where a slice lies outside.
+        along the reduced axes in C order, -1 where none has a number. None where a slice lies outside.
     """
     stay, vanish = places(scan, reduction)
     if reduction["how"] == "slice":
@@ -91,7 +91,7 @@ def reduce_points(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarra
 
 
 def _split(scan: Scan, values: np.ndarray, stay: list[int], vanish: list[int]) -> np.ndarray:
-    """Return an output with the points that stay as its last but one and those that vanish as its last dimension."""
+    """Return an output with the points that stay as its last dimension but one, and those reduced as its last."""
     own = values.ndim - 1
     order = [*range(own), *(own + place for place in stay), *(own + place for place in vanish)]
     gone = math.prod(scan.grid[place] for place in vanish)
@@ -99,7 +99,7 @@ def _split(scan: Scan, values: np.ndarray, stay: list[int], vanish: list[int]) -
 
 
 def _slice_index(scan: Scan, reduction: Mapping) -> int | None:
-    """Return the number of the slice among the points that vanish; None where it is not among them."""
+    """Return the number of the slice among the points along the reduced axes; None where it is not there."""
     number = 0
     for name in scan.point_axes:
         if name in reduction["over"]:
@@ -154,28 +154,26 @@ class Reduced:
             return
         where = (..., *(region[dim] for dim in self.stay))
         lengths = tuple(region[dim].stop - region[dim].start for dim in self.stay)
-        new = {column: values.reshape(*values.shape[:-1], *lengths) for column, values in found.items()}
-        if self.reduction["how"] == "slice":
-            for column, values in new.items():
-                self.arrays[column][where] = values
-            return
-        if "valid_points" in new:
-            self.arrays["valid_points"][where] += new.pop("valid_points")
-        if self.reduction["how"] == "envelope":
-            for column, values in new.items():
-                known = self.arrays[column][where]
-                self.arrays[column][where] = (np.fmin if column.endswith(".smallest") else np.fmax)(known, values)
-            return
-        (name,) = self.reduction["outputs"]
-        values, place = new[name], self._in_scan(new["place"], region)
-        known, known_place = self.arrays[name][where], self.arrays["place"][where]
-        better = values < known if self.reduction["how"] == "smallest" else values > known
-        better |= ((values == known) & (place < known_place)) | (known_place < 0)
-        self.arrays[name][where] = np.where(better, values, known)
-        self.arrays["place"][where] = np.where(better, place, known_place)
+        found = {column: values.reshape(*values.shape[:-1], *lengths) for column, values in found.items()}
+        known = {column: self.arrays[column][where] for column in found}  # views, written to below
+        for column, values in found.items():
+            if column == "valid_points":
+                known[column] += values
+            elif column.endswith(".smallest"):
+                np.fmin(known[column], values, out=known[column])
+            elif column.endswith(".largest"):
+                np.fmax(known[column], values, out=known[column])
+            elif self.reduction["how"] == "slice":
+                known[column][...] = values
+        if "place" in found:
+            (name,) = self.reduction["outputs"]
+            values, place = found[name], self._in_scan(found["place"], region)
+            better = values < known[name] if self.reduction["how"] == "smallest" else values > known[name]
+            better |= ((values == known[name]) & (place < known["place"])) | (known["place"] < 0)
+            known[name][better], known["place"][better] = values[better], place[better]
 
     def _in_scan(self, place: np.ndarray, region: Region) -> np.ndarray:
-        """Turn numbers of vanishing points of a region into those of the scan."""
+        """Turn numbers of points along the reduced axes of a region into those along the axes of the scan."""
         lengths = tuple(region[dim].stop - region[dim].start for dim in self.vanish)
         along = np.unravel_index(np.maximum(place, 0), lengths)
         shifted = tuple(index + region[dim].start for index, dim in zip(along, self.vanish, strict=True))
@@ -183,18 +181,18 @@ class Reduced:
         return np.where(place < 0, -1, whole)
 
     def _along(self) -> dict[str, np.ndarray]:
-        """Return where extremes lie along each axis that vanished; 0 where there is none."""
+        """Return where extremes lie along each reduced axis; 0 where there is none."""
         names = [grid_names(self.scan)[dim] for dim in self.vanish]
         lengths = [self.scan.grid[dim] for dim in self.vanish]
         return dict(zip(names, np.unravel_index(np.maximum(self.arrays["place"], 0), lengths), strict=True))
 
     def at(self, axis: str) -> np.ndarray:
-        """Return the value along a vanished axis at which the extreme lies; NaN, or no text, where there is none."""
+        """Return the value along a reduced axis at which the extreme lies; NaN, or no text, where there is none."""
         values = self.scan.axes[axis].array()[self._along()[axis]]
         return np.where(self.arrays["place"] < 0, "" if values.dtype.kind == "U" else np.nan, values)
 
     def at_edge(self) -> np.ndarray:
-        """Return at which extremes lie at an end of an axis of numbers that vanished, as EDGE numbers it."""
+        """Return at which extremes lie at an end of a reduced axis of numbers, as EDGE numbers it."""
         ends = np.zeros(self.arrays["place"].shape, bool)
         for name, index in self._along().items():
             values = self.scan.axes[name].array()
