@@ -52,12 +52,12 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
         ("mass_charge", "did you mean 'ion_pair/mass_charge'?"),
         ("ion_pair/mas_charge", "did you mean 'ion_pair/mass_charge'?"),
         ("ion_pair", "scans are named STUDY/SCAN, such as "),
-        ("nonsense", "scans are named STUDY/SCAN, such as "),
+        ("nonsense", "there are bose_losses/two_atoms, "),
     ],
 )
 def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
     assert cli.main(["plan", "--project", str(root), name]) == 2
-    assert capsys.readouterr().err.startswith(f"heatscan: there is no scan {name!r}; {hint}")
+    assert capsys.readouterr().err.startswith(f"heatscan: no scan {name!r}; {hint}")
 
 
 def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
