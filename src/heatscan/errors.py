@@ -1,4 +1,8 @@
-"""What can go wrong, by whose hand it is mended."""
+"""What can go wrong, by who can mend it, and the words that all messages share."""
+
+import contextlib
+import difflib
+from collections.abc import Iterable, Iterator
 
 
 class HeatscanError(Exception):
@@ -6,7 +10,7 @@ class HeatscanError(Exception):
 
 
 class ConfigurationError(HeatscanError):
-    """A configuration file or argument is wrong: the text names the file, the key, the value and what would be right."""
+    """A configuration file or argument is wrong: the text names file, key and value, and says what is accepted."""
 
 
 class ComputationError(HeatscanError):
@@ -23,3 +27,19 @@ class ChunkError(ResultError):
 
 class WriteError(HeatscanError):
     """A file cannot be written: the text names it, what stands in the way, and what to do."""
+
+
+@contextlib.contextmanager
+def located(where: object) -> Iterator[None]:
+    """Put `where`, a file or a key, in front of the text of a ConfigurationError that is raised within."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {error}" if where else str(error)) from error
+
+
+def suggestion(name: object, known: Iterable[str], otherwise: str = "accepted are") -> str:
+    """Return the end of a message about an unknown `name`: the known one most like it, or else all of them."""
+    known = list(known)
+    close = difflib.get_close_matches(str(name), known, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; {otherwise} {', '.join(known) or 'none'}"

@@ -23,7 +23,7 @@ def read(tmp_path):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1e-7", 1e-7), ("1.0e-7", 1e-7), ("1E5", 100_000), ("1e+3", 1000), ("-2.5e6", -2.5e6), (".5", 0.5), ("5.", 5.0),
+        ("1e-7", 1e-7), ("1.0e-7", 1e-7), ("1E5", 1e5), ("1e+3", 1e3), ("-2.5e6", -2.5e6), (".5", 0.5), ("5.", 5.0),
         ("12", 12), ("-3", -3), ("0", 0), ("0.5", 0.5), ("1e300", 1e300), (".inf", math.inf), ("-.Inf", -math.inf),
         ("true", True), ("False", False), ("null", None), ("~", None), ("", None),
     ],
@@ -34,7 +34,7 @@ def test_scalars_of_yaml_1_2(text, value, read):
 
 
 @pytest.mark.parametrize(
-    "text", ["010", "0o17", "0x1F", "1:30", "1_000", "yes", "no", "on", "2026-11-28", "4,68", "1e-7 m"]
+    "text", ["010", "0o17", "0x1F", "1:30", "1_000", "yes", "no", "on", "2026-11-28", "4,68", "1e-7 m", "<<"]
 )
 def test_what_yaml_1_1_reinterprets_stays_text(text, read):
     assert read(text) == text
@@ -42,11 +42,6 @@ def test_what_yaml_1_1_reinterprets_stays_text(text, read):
 
 def test_quoted_numbers_are_text(read):
     assert read("'1e-7'") == "1e-7"
-
-
-@pytest.mark.parametrize(("text", "value"), [("1e5", 100_000), ("2.5", 2.5), ("ion_pair", "ion_pair"), ("[1", "[1")])
-def test_one_value_of_a_command_line(text, value):
-    assert documents.read_scalar(text) == value
 
 
 def test_duplicate_keys_are_rejected_with_their_line(tmp_path):

@@ -116,7 +116,8 @@ FAULTS = {
     ),
     # wrong types
     "a count that is no whole number": (axis(points=7.5), "axes.endcap_voltage.points", "7.5", "whole number"),
-    "a count with a point": (axis(points=7.0), "axes.endcap_voltage.points", "7.0", "whole number"),
+    "a count that is text": (axis(points="7"), "axes.endcap_voltage.points", "'7'", "is text, not a whole number"),
+    "an ambiguous number": (fixed(correlation_length="010"), "fixed.correlation_length", "'010'", "cannot be read"),
     "a true count": (axis(points=True), "axes.endcap_voltage.points", "True", "true or false"),
     "a true value": (fixed(correlation_length=True), "fixed.correlation_length", "True", "true or false"),
     "a true end": (axis(from_=False), "axes.endcap_voltage.from", "False", "true or false"),
@@ -330,7 +331,7 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
         ),
         (
             "config/experiments/ligo.yaml",
-            "this is one case of a study, not a configuration; name it in a file of scans",
+            "this is a file of experiments, not a configuration; name it under 'experiments' in a file of scans",
         ),
     ],
 )
@@ -341,10 +342,15 @@ def test_a_file_of_another_kind_in_place_of_a_configuration_is_told(path, words,
         project.load(data, root, tuple(files))
 
 
-@pytest.mark.parametrize(("written", "said"), [("1e5", "'1e5' is text"), (100000.0, "100000.0 is a number")])
-def test_a_number_that_is_whole_but_does_not_look_it_is_told_how_to_write(written, said, configured):
-    with pytest.raises(ConfigurationError, match=f"chunk_points: {said}, not a whole number; write 100000 "):
-        configured(chunk_points=written)
+@pytest.mark.parametrize("written", [100_000, 1e5])
+def test_a_whole_number_is_one_however_it_is_written(written, configured):
+    for loaded in (configured(chunk_points=written), configured(overrides={"chunk_points": written})):
+        made = loaded.scans["ion_pair/gain"].chunk_points
+        assert (made, type(made)) == (100_000, int)
+    points = configured(axis(points=float(11))).scans["ion_pair/gain"].axes["endcap_voltage"].points
+    assert (points, type(points)) == (11, int)
+    limits = configured(max_jobs=written, max_job_memory=1e3).limits
+    assert [(value, type(value)) for value in limits.values()] == [(1000, int), (100_000, int)]
 
 
 def test_bytes_that_are_no_text_are_named(configured, tmp_path):
@@ -368,7 +374,7 @@ def test_a_scan_in_two_files_is_named_with_both(configured):
         ({"chunk_point": 5}, "unknown key 'chunk_point'; did you mean 'chunk_points'"),
         ({"chunk_points": 0}, "chunk_points: 0 must be at least 1"),
         ({"chunk_points": "1e5"}, "chunk_points: '1e5' is text"),
-        ({"chunk_points": 1e5}, "chunk_points: 100000.0 is a number, not a whole number"),
+        ({"chunk_points": 1.5e5 + 0.5}, "chunk_points: 150000.5 is a number, not a whole number"),
         ({"max_points_per_axis": 1}, "max_points_per_axis: 1 must be at least 2"),
         ({"reference_mass": "electron"}, "reference_mass: unknown value 'electron'; expected one of atomic_mass"),
         ({"scans": []}, "scans: is empty"),

@@ -1,90 +1,83 @@
-"""The one reader of quantities: what a user writes, in YAML, in Python or on a command line, as SI numbers."""
+"""Quantities: numbers, text with a unit and words, read for a parameter into SI values within its bounds.
+
+This is the only way in, from YAML as from Python and from the command line.
+"""
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 
 import numpy as np
 
-from heatscan.configuration import documents, units
-from heatscan.configuration.schema import suggestion
+from heatscan.configuration import units
+from heatscan.configuration.documents import inside
 from heatscan.engine.axis import Axis
-from heatscan.errors import ConfigurationError
+from heatscan.engine.parameter import Parameter
+from heatscan.engine.study import Study
+from heatscan.errors import ConfigurationError, located, suggestion
 
 
-def known_parameter(study, name: str, where: str = ""):
-    """Return a study's Parameter, or raise a ConfigurationError that names those like it."""
-    if name not in study.parameters:
-        raise ConfigurationError(
-            f"{where + ': ' if where else ''}study {study.name} has no parameter {name!r}"
-            f"{suggestion(name, study.parameters, 'it has')}"
-        )
-    return study.parameters[name]
-
-
-def read_quantity(entry, parameter, where: str) -> float | str:
-    """Return one value of a Parameter, checked against its bounds.
+def read_quantity(value: float | str, parameter: Parameter, where: str) -> float | str:
+    """Return one value, a plain SI number or text with a unit, in the unit of its parameter and within its bounds.
 
     Parameters
     ----------
-    entry : float or str
-        A plain number [the parameter's SI unit], a number with a unit such as ``"100 nm"``, or a word.
+    value : float or str
+        What was given: a number in the parameter's unit, a text such as ``"100 nm"``, or one of its words.
     parameter : Parameter
-        Its unit, bounds and choices.
+        What it is a value of: its unit, bounds and choices count.
     where : str
-        File and key, for messages.
+        The file and key, for messages.
 
     Returns
     -------
     float or str
-        The number [SI] or word.
+        The value [the parameter's unit], or the word.
 
     Raises
     ------
     ConfigurationError
-        It cannot be read, has another unit, or is out of bounds; the text begins with `where`.
+        It is not a number, has another unit, or is out of bounds: the text names `where`, the value and what is accepted.
     """
-    try:
-        if isinstance(entry, str) and not (parameter.choices or parameter.read or parameter.text):
-            entry = units.to_si(entry, parameter.unit)
-        return parameter.check(entry)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {error}") from error
+    with located(where):
+        if isinstance(value, str) and parameter.numeric:
+            value = units.to_si(value, parameter.unit)
+        return parameter.check(value)
 
 
-def read_values(entries: Mapping, study, where: str, root: str | os.PathLike = ".") -> tuple[dict, dict]:
-    """Return values by parameter name [SI], what named files say of other parameters among them, and their own sources.
+def read_arrays(values: Mapping, study: Study) -> dict:
+    """Return values by parameter, numbers or text or sequences of these, with every text read as `read_quantity` does.
 
-    Parameters
-    ----------
-    entries : mapping
-        Quantities by parameter name, or mappings of ``value`` and ``source``.
-    study : Study
-        Whose parameters they are.
-    where : str
-        File and key, for messages.
-    root : path
-        The folder that paths start from.
+    Numbers stay as they are, and so do words and unknown names; what is wrong with those is found when a scan is checked.
+    """
+    read = dict(values)
+    for name, value in values.items():
+        texts = np.asarray(value)
+        if texts.dtype.kind == "U" and name in study.parameters and study.parameters[name].numeric:
+            found = [read_quantity(text, study.parameters[name], name) for text in texts.ravel().tolist()]
+            read[name] = np.reshape(found, texts.shape) if texts.ndim else found[0]
+    return read
 
-    Returns
-    -------
-    values, sources : dict
-        By parameter name; sources of those only that have one of their own.
 
-    Raises
-    ------
-    ConfigurationError
-        A name is unknown, a value cannot be read, or a file is missing or no good.
+def known_parameter(study: Study, name: str) -> Parameter:
+    """Return the parameter of that name, or raise a ConfigurationError that suggests one."""
+    if name not in study.parameters:
+        hint = suggestion(name, study.parameters, "it has")
+        raise ConfigurationError(f"study {study.name} has no parameter {name!r}{hint}")
+    return study.parameters[name]
+
+
+def read_values(entries: Mapping, study: Study, where: str, root: str | os.PathLike = ".") -> tuple[dict, dict]:
+    """Return the values in a mapping by parameter [SI units], and the sources of those that have one of their own.
+
+    What a file says that one of the values names, a path relative to `root`, is among them.
     """
     values, sources = {}, {}
     for name, entry in entries.items():
-        parameter = known_parameter(study, name, where)
+        with located(where):
+            parameter = known_parameter(study, name)
         if isinstance(entry, Mapping):
-            for key in ("value", "source"):
-                if key not in entry:
-                    raise ConfigurationError(f"{where}.{name}: the key {key!r} is missing")
             sources[name], entry = entry["source"], entry["value"]
         values[name] = read_quantity(entry, parameter, f"{where}.{name}")
     for name in [name for name in values if study.parameters[name].read]:
@@ -94,114 +87,76 @@ def read_values(entries: Mapping, study, where: str, root: str | os.PathLike = "
     return values, sources
 
 
-def _read_file(parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
-    """Return what the file that a parameter names says of other parameters."""
+def _read_file(parameter: Parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return what the file that a parameter names says of other parameters; it must lie in the project."""
     if os.path.isabs(path):
         raise ConfigurationError(f"{where}: {path!r} must be a path relative to the project folder")
-    place = documents.inside(root, path, where)
+    place = inside(root, path, where)
     try:
         return parameter.read(place, given)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {str(error).replace(str(place), path)}") from error
 
 
-def read_arrays(values: Mapping, study) -> dict:
-    """Return parameters given in Python, numbers, text with units or sequences of these, as SI numbers and lists of them.
+def read_axis(spec: Mapping | list, parameter: Parameter, where: str, most: int = 0) -> Axis:
+    """Return the axis that a list of values, or a mapping of from, to, points and spacing, describes.
 
-    Raises
-    ------
-    ConfigurationError
-        A text cannot be read as a quantity of its parameter; unknown names are left to later checks.
-    """
-
-    def read(name, value):
-        parameter = study.parameters.get(name)
-        if isinstance(value, (list, tuple)):
-            return [read(name, item) for item in value]
-        if (
-            isinstance(value, str)
-            and parameter
-            and not (parameter.choices or parameter.read or parameter.text or parameter.label)
-        ):
-            return read_quantity(value, parameter, name)
-        return value
-
-    return {name: read(name, value) for name, value in values.items()}
-
-
-def read_axis(spec, parameter, where: str, most: int = 0) -> Axis:
-    """Return an axis: a list of values, or ``from``, ``to``, ``points`` and ``spacing``.
-
-    `most` thins it to so many points, ends kept; 0 leaves it as it is.
-
-    Raises
-    ------
-    ConfigurationError
-        A key is missing, or the values are equal, unsorted, not whole or out of bounds.
+    Of more than `most` values, where that is not 0, only so many are kept, both ends among them.
     """
     if parameter.read:
         raise ConfigurationError(f"{where}: a file cannot be an axis; make each a case of its own")
     spec = {"values": spec} if isinstance(spec, list) else spec
-    axis = _listed(spec, parameter, where) if "values" in spec else _spaced(spec, parameter, where)
-    return _thinned(axis, parameter, most)
-
-
-def _listed(spec: Mapping, parameter, where: str) -> Axis:
-    for extra in sorted(set(spec) - {"values"}):
-        raise ConfigurationError(f"{where}: {extra!r} cannot be combined with 'values', which lists every value")
-    values = [read_quantity(value, parameter, f"{where}.values.{n}") for n, value in enumerate(spec["values"])]
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            raise ConfigurationError(f"{where}: duplicate value {spec['values'][number]!r}")
-    if not parameter.choices and values != sorted(values):
-        raise ConfigurationError(f"{where}: the values {spec['values']!r} must be in ascending order")
+    if "values" in spec:
+        values = _listed(spec, parameter, where)
+    else:
+        axis = _spaced(spec, parameter, where, most)
+        if not parameter.integer:
+            return axis
+        values = axis.array().tolist()
+        if any(value != int(value) for value in values):
+            raise ConfigurationError(
+                f"{where}: the values must be whole numbers; from {axis.start:g} to {axis.stop:g} these are "
+                f"{int(axis.stop - axis.start) + 1} points, linear, or list them under 'values'"
+            )
+        if not most or len(values) <= most:
+            return axis
+    if most and len(values) > most:
+        kept = sorted({round(number * (len(values) - 1) / max(1, most - 1)) for number in range(most)})
+        values = [values[number] for number in kept]
     return Axis(values=tuple(values))
 
 
-def _spaced(spec: Mapping, parameter, where: str) -> Axis:
+def _listed(spec: Mapping, parameter: Parameter, where: str) -> list:
+    """Return the values of an axis that lists them."""
+    for other in sorted(spec.keys() - {"values"}):
+        raise ConfigurationError(f"{where}: {other!r} cannot be combined with 'values', which lists every value")
+    values: dict = {}
+    for number, entry in enumerate(spec["values"]):
+        value = read_quantity(entry, parameter, f"{where}.values.{number}")
+        if value in values:
+            raise ConfigurationError(f"{where}: duplicate value {entry!r}")
+        values[value] = entry
+    if not parameter.choices and list(values) != sorted(values):
+        raise ConfigurationError(f"{where}: the values {spec['values']!r} must be in ascending order")
+    return list(values)
+
+
+def _spaced(spec: Mapping, parameter: Parameter, where: str, most: int) -> Axis:
+    """Return an axis between two ends."""
     if parameter.choices:
         raise ConfigurationError(f"{where}: expected a list of {', '.join(parameter.choices)}")
     for key in ("from", "to", "points"):
         if key not in spec:
             raise ConfigurationError(f"{where}: the key {key!r} is missing; give from, to and points, or values")
     start, stop = (read_quantity(spec[key], parameter, f"{where}.{key}") for key in ("from", "to"))
-    spacing = spec.get("spacing", "linear")
+    points, spacing = int(spec["points"]), spec.get("spacing", "linear")
     if not start < stop:
         raise ConfigurationError(f"{where}: 'from' ({spec['from']!r}) must be less than 'to' ({spec['to']!r})")
     if spacing == "log" and start <= 0:
         raise ConfigurationError(f"{where}.from: {spec['from']!r} must be greater than zero on a log axis")
-    axis = Axis(start=start, stop=stop, points=spec["points"], spacing=spacing)
-    values = axis.array()
-    if len(np.unique(values)) < len(values):
-        raise ConfigurationError(
-            f"{where}: {spec['points']} points do not fit between {spec['from']!r} and {spec['to']!r}"
-        )
-    if parameter.integer and np.any(values != np.floor(values)):
-        raise ConfigurationError(
-            f"{where}: the values must be whole numbers; from {start:g} to {stop:g} there are {int(stop - start) + 1} "
-            "with linear spacing, or list them under 'values'"
-        )
+    if most and not parameter.integer:
+        points = min(points, most)
+    axis = Axis(start=start, stop=stop, points=points, spacing=spacing)
+    if len(set(axis.array().tolist())) < points:
+        raise ConfigurationError(f"{where}: {points} points do not fit between {spec['from']!r} and {spec['to']!r}")
     return axis
-
-
-def _thinned(axis: Axis, parameter, most: int) -> Axis:
-    if not most or len(axis) <= most:
-        return axis
-    if axis.points and not parameter.integer:
-        return Axis(start=axis.start, stop=axis.stop, points=most, spacing=axis.spacing)
-    values = axis.array().tolist()
-    kept = sorted({round(number * (len(values) - 1) / max(1, most - 1)) for number in range(most)})
-    return Axis(values=tuple(values[number] for number in kept))
-
-
-def nearest(axis: Axis, entry, parameter, where: str) -> float | str:
-    """Return the value along an axis that is nearest to a given one, which must lie between its ends."""
-    value, along = read_quantity(entry, parameter, where), axis.array().tolist()
-    if isinstance(value, str):
-        if value not in along:
-            raise ConfigurationError(f"{where}: {value!r} is not on the axis; it has {', '.join(along)}")
-        return value
-    if not min(along) <= value <= max(along):
-        raise ConfigurationError(f"{where}: {entry!r} is outside the axis, {min(along):g} to {max(along):g}")
-    scale = math.log if axis.spacing == "log" else float
-    return min(along, key=lambda other: abs(scale(other) - scale(value)))

@@ -1,194 +1,209 @@
-"""Files of scans: cases and scans of one study, checked and turned into Scan objects in SI units."""
+"""Scans: what a file of scans describes, as checked Scan objects in SI units."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heatscan.configuration import quantities
-from heatscan.configuration.documents import inside, read_yaml, require_mapping
+from heatscan.configuration.documents import inside, read_yaml
 from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
-from heatscan.configuration.schema import SCHEMAS, read_schema, suggestion, validate
+from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import reduction
 from heatscan.engine import study as studies
 from heatscan.engine.compute import check_reference
 from heatscan.engine.scan import Scan
-from heatscan.engine.study import Study
-from heatscan.errors import ConfigurationError
-from heatscan.plotting import kinds
+from heatscan.engine.study import CaseLoader, Study
+from heatscan.errors import ConfigurationError, located, suggestion
+from heatscan.plotting import kinds as figures
 
 
 @dataclass(frozen=True)
-class Cases:
-    """The cases of a file: values [SI units], sources and titles by case, and what the results call their dimension."""
+class _Cases:
+    """Cases by name: values [SI units], the source of each value, and titles; and what the results call them."""
 
-    values: Mapping[str, Mapping]
-    sources: Mapping[str, Mapping[str, str]]
-    titles: Mapping[str, str]
+    values: dict[str, dict] = field(default_factory=dict)
+    sources: dict[str, dict] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     dimension: str = "case"
 
 
 @dataclass(frozen=True)
 class _File:
-    """What all scans of a file share; `label` names it in messages."""
+    """What holds for every scan in a file: study, cases, the main configuration and the project folder."""
 
-    label: str
     study: Study
-    cases: Cases
+    cases: _Cases
+    config: Mapping
     root: Path
-    config: Mapping = field(repr=False)
 
 
-def scans_schema(root: str | os.PathLike, study: str = "") -> dict:
-    """Return the schema of a file of scans, with the key under which a study (default: each) names files of its cases."""
-    schema = read_schema(root, "scans")
-    for name in [study] if study in studies.names() else studies.names():
-        if loader := studies.load(name).case_loader:
-            schema["properties"][loader.key] = {"description": loader.description, "type": "string", "minLength": 3}
+def case_loaders() -> dict[str, CaseLoader]:
+    """Return how studies read cases from files of their own, by the key that names these files."""
+    found = (studies.load(name).case_loader for name in studies.names())
+    return {loader.key: loader for loader in found if loader}
+
+
+def scans_schema() -> dict:
+    """Return the schema of a file of scans, with the keys that name the studies' own files of cases."""
+    schema = copy.deepcopy(read_schema("scans"))
+    for key, loader in sorted(case_loaders().items()):
+        schema["properties"][key] = {"description": loader.description, "type": "string", "minLength": 3}
     return schema
 
 
-def read_scans(path: Path, label: str, config: Mapping, root: Path) -> Iterator[tuple[Scan, list[str]]]:
-    """Yield (scan, kinds of figure) for each scan in a file.
+def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, list[str]]]:
+    """Yield each scan in a file with the kinds of figure to draw of it, after every check.
 
     Parameters
     ----------
     path : Path
         The file.
-    label : str
-        How messages call it.
     config : mapping
         The main configuration.
     root : Path
-        The folder that paths start from.
+        The project folder, from which the paths in the file start.
 
     Raises
     ------
     ConfigurationError
-        Anything is wrong; the text names file, key and value.
+        Anything is wrong with the file, or with one that it names.
     """
+    label = os.path.relpath(path, root)
     data = read_yaml(path)
-    name = data.get("study")
-    validate(data, scans_schema(root, name if isinstance(name, str) else ""), label)
-    try:
-        study = studies.load(name)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{label}: study: {error}") from error
-    file = _File(label, study, _read_cases(data, study, root, label), root, config)
+    validate(data, scans_schema(), label)
+    with located(f"{label}: study"):
+        study = studies.load(data["study"])
+    file = _File(study, _read_cases(data, study, root, label), config, root)
     for name, entry in data["scans"].items():
-        scan = _read_scan(file, name, entry)
-        check_figures(scan, entry.get("figures", []), f"{label}: scans.{name}.figures")
+        where = f"{label}: scans.{name}"
+        scan = _read_scan(file, name, entry, where)
+        _check_figures(scan, entry.get("figures", []), f"{where}.figures")
         yield scan, entry.get("figures", [])
+
+
+def read_case(path: str | os.PathLike, name: str) -> dict:
+    """Return the parameters of a named case by name [SI units].
+
+    Parameters
+    ----------
+    path : path
+        A file of scans, or a file of cases that a study reads itself, such as a file of bodies. Paths in it start from
+        its project, the folder above it that has a config/config.yaml, or else from its own.
+    name : str
+        The case.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such file or case, or the case is wrong.
+    """
+    data, path = read_yaml(path), Path(path).resolve()
+    root = next((folder for folder in path.parents if (folder / "config/config.yaml").is_file()), path.parent)
+    where = str(path.relative_to(root))
+    owner = next(
+        (study for study in map(studies.load, studies.names()) if study.case_loader and study.case_loader.reads(data)),
+        None,
+    )
+    if owner:
+        return _known_case(name, _load_cases(owner, where, root, where).values, where)
+    data = {key: value for key, value in data.items() if key != "scans"}
+    validate(data, {**scans_schema(), "required": ["study"]}, where)
+    with located(f"{where}: study"):
+        study = studies.load(data["study"])
+    case = _known_case(name, data.get("cases", {}), where)
+    return _read_cases({"cases": {name: case}}, study, root, where).values[name]
+
+
+def _known_case(name: str, cases: Mapping, where: str):
+    """Return the case of that name, or raise a ConfigurationError that suggests one."""
+    if name not in cases:
+        raise ConfigurationError(f"{where}: no case {name!r}{suggestion(name, cases, 'there are')}")
+    return cases[name]
 
 
 def check_scan(scan: Scan) -> Scan:
     """Return a scan that was made in Python after the checks that one from a file goes through."""
-    study = scan.definition
     for name, axis in scan.axes.items():
-        parameter = known_parameter(study, name)
-        if not len(axis):
-            raise ConfigurationError(f"{name}: the axis is empty")
-        try:
+        parameter = known_parameter(scan.definition, name)
+        with located(name):
+            if not len(axis):
+                raise ConfigurationError("the axis is empty")
             parameter.check_array(axis.array())
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{name}: {error}") from error
     for values in (scan.fixed, *scan.cases.values()):
         for name, value in values.items():
-            try:
-                known_parameter(study, name).check(value)
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{name}: {error}" if name in study.parameters else str(error)) from error
-    _check_outputs(study, scan.outputs, "outputs")
+            read_quantity(value, known_parameter(scan.definition, name), name)
+    _check_outputs(scan.definition, scan.outputs, "outputs")
     scan.check()
     return scan
 
 
-def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> Cases:
-    """Return the cases written in a file of scans, or those that the study reads from files named there."""
-    values, sources, titles = {}, {}, {}
-    for name, case in (data.get("cases") or {}).items():
-        values[name], own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
-        sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in values[name]}
-        titles[name] = case.get("title", "")
+def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> _Cases:
+    """Return the cases of a file of scans: its own, or those that its study reads from the files that it names."""
     loader = study.case_loader
-    if not loader or loader.key not in data:
-        return Cases(values, sources, titles)
-    if values:
-        raise ConfigurationError(f"{label}: 'cases' cannot be combined with {loader.key!r}")
-    inside(root, data[loader.key], f"{label}: {loader.key}")
-    cases = Cases(*study.load_cases(data[loader.key], root), loader.dimension)
-    for case, given in cases.values.items():
-        for name, value in given.items():
-            where = f"{data[loader.key]}: {loader.key}.{case}"
-            try:
-                known_parameter(study, name, where).check(value)
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{where}.{name}: {error}") from error
+    for key in case_loaders().keys() & data.keys():
+        if not loader or key != loader.key:
+            raise ConfigurationError(f"{label}: study {study.name} does not read {key!r}")
+        if "cases" in data:
+            raise ConfigurationError(f"{label}: 'cases' cannot be combined with {key!r}; give one of them")
+        inside(root, data[key], f"{label}: {key}")
+        return _load_cases(study, data[key], root, f"{data[key]}: {key}")
+    cases = _Cases()
+    for name, case in data.get("cases", {}).items():
+        values, own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
+        cases.values[name], cases.titles[name] = values, case.get("title", "")
+        cases.sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in values}
     return cases
 
 
-def _read_scan(file: _File, name: str, entry: Mapping) -> Scan:
-    where, study, cases = f"{file.label}: scans.{name}", file.study, file.cases
-    # A new body or experiment appears in every scan that does not list its cases.
+def _load_cases(study: Study, files: str, root: Path, where: str) -> _Cases:
+    """Return the cases that a study reads from files of its own, within the bounds of its parameters."""
+    cases = _Cases(*study.load_cases(files, root), study.case_loader.dimension)
+    for case, values in cases.values.items():
+        for name, value in values.items():
+            with located(f"{where}.{case}"):
+                read_quantity(value, known_parameter(study, name), name)
+    return cases
+
+
+def _read_scan(file: _File, name: str, entry: Mapping, where: str) -> Scan:
+    """Return one scan of a file."""
+    study, cases, config = file.study, file.cases, file.config
+    # A new body shows up in every scan that does not pick its bodies.
     chosen = entry.get("cases", [] if cases.dimension == "case" else list(cases.values))
     for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
-        if case not in cases.values:
-            raise ConfigurationError(f"{where}: no case {case!r}{suggestion(case, cases.values, 'there are')}")
-    axes, fixed, own_sources = _read_grid(file, entry, where)
-    shared = {key: fixed.get(key) for key, parameter in study.parameters.items() if parameter.project_wide}
-    reference = {**cases.values[entry["reference"]], **shared} if "reference" in entry else {}
+        _known_case(case, cases.values, where)
+    fixed, sources = read_values(entry.get("fixed", {}), study, f"{where}.fixed", file.root)
+    shared = {key: parameter for key, parameter in study.parameters.items() if parameter.project_wide}
+    for key in shared.keys() - fixed.keys() - entry["axes"].keys():
+        fixed[key] = read_quantity(config[key], shared[key], key)
+    reference = {}
+    if "reference" in entry:
+        reference = {key: value for key, value in cases.values[entry["reference"]].items() if key not in shared}
+        reference |= {key: fixed[key] for key in shared if key in fixed}
     _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
     scan = Scan(
         study=study.name,
         name=name,
         title=entry.get("title", ""),
-        axes=axes,
+        axes=_read_axes(file, entry["axes"], fixed, where),
         fixed=fixed,
         cases={case: cases.values[case] for case in chosen},
         outputs=tuple(entry.get("outputs") or _default_outputs(study, entry)),
-        reference={key: value for key, value in reference.items() if value is not None},
-        chunk_points=entry.get("chunk_points", file.config["chunk_points"]),
-        sources={**_joined({case: cases.sources[case] for case in chosen}), **own_sources},
+        reference=reference,
+        chunk_points=int(entry.get("chunk_points", config["chunk_points"])),
+        sources={**_joined({case: cases.sources[case] for case in chosen}), **sources},
         case_titles={case: cases.titles[case] for case in chosen},
         case_dimension=cases.dimension,
     )
-    try:
+    with located(where):
         scan.check()
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {error}") from error
-    try:
+    with located(f"{where}.reference: case {entry.get('reference')!r}"):
         check_reference(scan)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{where}.reference: case {entry['reference']!r}: {error}") from error
-    return _with_reductions(scan, entry, where)
-
-
-def _read_grid(file: _File, entry: Mapping, where: str) -> tuple[dict, dict, dict]:
-    """Return axes, fixed values with what the main configuration adds to every scan, and the sources of fixed values."""
-    study, config = file.study, file.config
-    axes = {
-        name: read_axis(
-            spec,
-            known_parameter(study, name, f"{where}.axes"),
-            f"{where}.axes.{name}",
-            config.get("max_points_per_axis", 0),
-        )
-        for name, spec in entry.get("axes", {}).items()
-    }
-    fixed, sources = read_values(entry.get("fixed", {}), study, f"{where}.fixed", file.root)
-    for both in set(fixed) & set(axes):
-        raise ConfigurationError(f"{where}: {both} is both an axis and fixed; remove one")
-    for key, parameter in study.parameters.items():
-        if parameter.project_wide and key not in {**fixed, **axes}:
-            fixed[key] = read_quantity(config[key], parameter, key)
-    return axes, fixed, sources
-
-
-def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
-    """Return the scan with what its entry says under `reduce` and `keep`."""
     reductions = {
         name: _read_reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
     }
@@ -196,50 +211,29 @@ def _with_reductions(scan: Scan, entry: Mapping, where: str) -> Scan:
     if keep == "reduced" and not reductions:
         raise ConfigurationError(f"{where}.keep: 'reduced' keeps nothing without 'reduce'; add a reduction there")
     if keep == "reduced" and entry.get("figures"):
-        raise ConfigurationError(f"{where}.figures: figures show the merged file, which 'keep: reduced' does not make")
+        raise ConfigurationError(f"{where}.figures: figures show the merged file, which keep: reduced does not make")
     return dataclasses.replace(scan, reduce=reductions, keep=keep)
 
 
-def _read_reduction(scan: Scan, spec: Mapping, where: str) -> dict:
-    """Return one reduction as heatscan.engine.reduction describes them."""
-    chosen = [kind for kind in reduction.KINDS if kind in spec]
-    if len(chosen) != 1:
-        raise ConfigurationError(
-            f"{where}: give exactly one of {', '.join(reduction.KINDS)}; given: {', '.join(chosen) or 'none'}"
-        )
-    (how,) = chosen
-    extra, key = ("over", "slice") if how == "slice" else ("outputs", "over")
-    if extra in spec:
-        raise ConfigurationError(f"{where}.{extra}: cannot be combined with {how!r}")
-    if key not in spec:
-        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes to reduce")
-    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
-    outputs = [named] if isinstance(named, str) else list(named)
-    for name in outputs:
-        at = f"{where}.{'outputs' if how == 'slice' else how}"
-        if name not in scan.pointwise:
-            raise ConfigurationError(
-                f"{at}: {name!r} is not an output of this scan{suggestion(name, scan.pointwise, 'it has')}"
-            )
-        if how != "slice" and scan.definition.outputs[name].flags:
-            raise ConfigurationError(f"{at}: {name} is a flag, not a number")
-    for axis in spec[key]:
-        if axis not in scan.point_axes:
-            reason = "is taken as a whole and stays" if axis in scan.axes else "is not an axis of this scan"
-            raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
-    over, at = [axis for axis in scan.point_axes if axis in spec[key]], {}
-    if how == "slice":
-        parameters = scan.definition.parameters
-        for axis in over:
-            at[axis] = quantities.nearest(scan.axes[axis], spec[key][axis], parameters[axis], f"{where}.slice.{axis}")
-    return {"how": how, "outputs": outputs, "over": over, "at": at}
+def _read_axes(file: _File, entries: Mapping, fixed: Mapping, where: str) -> dict:
+    """Return the axes of a scan by parameter."""
+    axes = {}
+    for name, spec in entries.items():
+        with located(f"{where}.axes"):
+            parameter = known_parameter(file.study, name)
+        most = int(file.config.get("max_points_per_axis", 0))
+        axes[name] = read_axis(spec, parameter, f"{where}.axes.{name}", most)
+        if name in fixed:
+            raise ConfigurationError(f"{where}: {name} is both an axis and fixed; remove one")
+    return axes
 
 
 def _default_outputs(study: Study, entry: Mapping) -> tuple[str, ...]:
     """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
-    shown = {name for kind in entry.get("figures", ()) if kind in kinds.KINDS for name in kinds.KINDS[kind].outputs}
+    usual = study.default_outputs("reference" in entry)
+    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
     more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
-    return tuple(dict.fromkeys((*study.default_outputs("reference" in entry), *more)))
+    return tuple(dict.fromkeys((*usual, *more)))
 
 
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -252,58 +246,78 @@ def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _check_outputs(study: Study, outputs, where: str) -> None:
+def _check_outputs(study: Study, outputs: Iterable[str], where: str) -> None:
     for output in outputs:
         if output not in study.outputs:
-            raise ConfigurationError(
-                f"{where}: study {study.name} has no output {output!r}{suggestion(output, study.outputs, 'it has')}"
-            )
+            hint = suggestion(output, study.outputs, "it has")
+            raise ConfigurationError(f"{where}: study {study.name} has no output {output!r}{hint}")
 
 
-def check_figures(scan: Scan, names, where: str) -> None:
-    """Raise a ConfigurationError where a kind of figure does not fit a scan; `where` names file and key."""
-    for name in names:
-        try:
-            needs = kinds.kind(name)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{where}: {error}") from error
-        fault = ""
+def _check_figures(scan: Scan, kinds: Iterable[str], where: str) -> None:
+    """Raise a ConfigurationError where a kind of figure cannot show a scan."""
+    for kind in kinds:
+        with located(where):
+            needs = figures.kind(kind)
+        where = f"{where}: {kind!r}"
         if needs.axes and len(scan.axes) != needs.axes:
-            fault = f"needs a scan over {needs.axes} axes; this one has {len(scan.axes)}"
-        elif needs.over and tuple(scan.axes) != needs.over:
-            fault = f"needs a scan over {' and '.join(needs.over)}, in that order; this one is over "
-            fault += " and ".join(scan.axes)
-        elif len(scan.cases) > 1 and not needs.compares:
-            fault = f"shows one case; this scan has {', '.join(scan.cases)}"
-        elif missing := [output for output in needs.outputs if output not in scan.outputs]:
-            fault = f"shows {missing[0]}, which is not an output of this scan"
-        for axis_name, axis in scan.axes.items() if needs.axes and not fault else ():
-            words = scan.definition.parameters[axis_name].choices
-            if (words and axis_name not in needs.over) or (not words and len(axis) < 2):
-                fault = f"needs at least two numbers along {axis_name}"
-        if fault:
-            raise ConfigurationError(f"{where}: {name!r} {fault}")
+            raise ConfigurationError(f"{where} shows scans over {needs.axes} axes; this one has {len(scan.axes)}")
+        if needs.over and tuple(scan.axes) != needs.over:
+            raise ConfigurationError(
+                f"{where} shows scans over {' and '.join(needs.over)}, in that order; "
+                f"this one is over {' and '.join(scan.axes)}"
+            )
+        if len(scan.cases) > 1 and not needs.compares:
+            raise ConfigurationError(f"{where} shows one case; this scan has {', '.join(scan.cases)}")
+        for name, axis in scan.axes.items() if needs.axes else ():
+            words = scan.definition.parameters[name].choices
+            if (words and name not in needs.over) or (not words and len(axis) < 2):
+                raise ConfigurationError(f"{where} needs at least two numbers along {name}")
+        for output in needs.outputs:
+            if output not in scan.outputs:
+                raise ConfigurationError(f"{where} shows {output}, which is not an output of this scan")
 
 
-def read_case(path: str | os.PathLike, name: str) -> dict:
-    """Return the parameters of a named case by name [SI units].
+def _read_reduction(scan: Scan, spec: Mapping, where: str) -> dict:
+    """Return one reduction as heatscan.engine.reduction describes them."""
+    chosen = [kind for kind in reduction.KINDS if kind in spec]
+    if len(chosen) != 1:
+        kinds = ", ".join(reduction.KINDS)
+        raise ConfigurationError(f"{where}: give exactly one of {kinds}; given: {', '.join(chosen) or 'none'}")
+    how = chosen[0]
+    unused = "over" if how == "slice" else "outputs"
+    if unused in spec:
+        raise ConfigurationError(f"{where}.{unused}: cannot be combined with {how!r}")
+    if how != "slice" and "over" not in spec:
+        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes to reduce")
+    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
+    outputs = [named] if isinstance(named, str) else list(named)
+    for name in outputs:
+        key = f"{where}.{'outputs' if how == 'slice' else how}"
+        if name not in scan.pointwise:
+            hint = suggestion(name, scan.pointwise, "it has")
+            raise ConfigurationError(f"{key}: {name!r} is not an output of this scan{hint}")
+        if how != "slice" and scan.definition.outputs[name].flags:
+            raise ConfigurationError(f"{key}: {name} is a flag, not a number")
+    key = "slice" if how == "slice" else "over"
+    for axis in spec[key]:
+        if axis not in scan.point_axes:
+            vector = axis in scan.vector_axes
+            reason = "is computed as a whole and cannot be reduced" if vector else "is not an axis of this scan"
+            raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
+    over = [axis for axis in scan.point_axes if axis in spec[key]]
+    at = {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over if how == "slice"}
+    return {"how": how, "outputs": outputs, "over": over, "at": at}
 
-    The file is one of scans, or one that a study reads its own cases from, such as ``config/bodies.yaml``.
-    """
-    data = read_yaml(path)
-    if "study" not in data:
-        for study in map(studies.load, studies.names()):
-            if study.case_loader and study.case_loader.key in data:
-                path = Path(path).resolve()
-                root = next((folder for folder in path.parents if (folder / SCHEMAS).is_dir()), path.parent)
-                found = study.load_cases(path.relative_to(root), root)[0]
-                if name not in found:
-                    raise ConfigurationError(f"{path}: no case {name!r}{suggestion(name, found, 'there are')}")
-                return found[name]
-    cases = require_mapping(data.get("cases", {}), f"{path}: cases")
-    if name not in cases:
-        raise ConfigurationError(f"{path}: no case {name!r}{suggestion(name, cases, 'there are')}")
-    study = studies.load(data.get("study", ""))
-    where = f"{path}: cases.{name}"
-    values = require_mapping(require_mapping(cases[name], where).get("values", {}), f"{where}.values")
-    return read_values(values, study, f"{where}.values")[0]
+
+def _nearest(scan: Scan, name: str, entry: float | str, where: str) -> float | str:
+    """Return the value along an axis that is nearest to a given one, which must lie between the ends of the axis."""
+    axis = scan.axes[name]
+    value, along = read_quantity(entry, scan.definition.parameters[name], where), axis.array().tolist()
+    if isinstance(value, str):
+        if value not in along:
+            raise ConfigurationError(f"{where}: {value!r} is not on the axis; it has {', '.join(along)}")
+        return value
+    if not min(along) <= value <= max(along):
+        raise ConfigurationError(f"{where}: {entry!r} is outside the axis, {min(along):g} to {max(along):g}")
+    scale = math.log if axis.spacing == "log" else float
+    return min(along, key=lambda other: abs(scale(other) - scale(value)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from heatscan.configuration import references, trust
 from heatscan.configuration.quantities import read_quantity
@@ -35,7 +34,7 @@ class SourcedReader:
 
     def __init__(self, root: str | os.PathLike):
         self.bibliography = references.read(root)
-        self._schema = read_schema(Path(root), "sourced")
+        self._schema = read_schema("sourced")
 
     def read(self, entry, parameter: Parameter, where: str) -> Sourced:
         """Return what an entry says of one parameter; `where` names the file and the key that hold it."""

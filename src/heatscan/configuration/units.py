@@ -76,7 +76,8 @@ def to_si(text: str, unit: str) -> float:
     """
     example = f" (for example {_EXAMPLES[unit]})" if unit in _EXAMPLES else ""
     wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {unit}{example}"
-    if re.fullmatch(rf"\s*{_NUMBER}\s*", text) and math.isfinite(float(text)):
+    # Not 010, which older readers of YAML take for eight.
+    if re.fullmatch(rf"\s*(?![-+]?0\d){_NUMBER}\s*", text) and math.isfinite(float(text)):
         return float(text)
     unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
     parts = _QUANTITY.fullmatch(text)

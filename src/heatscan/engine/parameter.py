@@ -70,6 +70,11 @@ class Parameter:
         """The parameters that this one can be derived from."""
         return tuple(inspect.signature(self.derive).parameters) if self.derive else ()
 
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers, so that text is a number with a unit."""
+        return not (self.choices or self.read or self.text or (self.label and self.unit == "1"))
+
     def check(self, value: float | str) -> float | str:
         """Return `value`, or raise a ConfigurationError that says what is accepted."""
         if self.choices:

@@ -74,7 +74,7 @@ class Catalogue:
 
     def __init__(self, root: str | os.PathLike):
         self.root, self.values = Path(root), SourcedReader(root)
-        self.schema = read_schema(self.root, "experiments")
+        self.schema = read_schema("experiments")
 
     def experiment(self, data: Mapping, where: str) -> tuple[dict, str]:
         """Return the parameters of one experiment by name [SI] and its title, from what its file `where` holds."""

@@ -49,7 +49,7 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
     path = Path(root) / path
     data = read_yaml(path)
     where = os.path.relpath(path, root)
-    validate(data, read_schema(Path(root), "bodies"), where)
+    validate(data, read_schema("bodies"), where)
     reader = SourcedReader(root)
     values, sources, titles = {}, {}, {}
     for body, entry in data["bodies"].items():
