@@ -9,11 +9,10 @@ from heatscan.commands import reference
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study as studies
-from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 
 ROOT = reference.ROOT
-FILES = sorted((ROOT / SCHEMAS).glob("*.schema.yaml"), key=lambda path: path.name)
+FILES = sorted(SCHEMAS.glob("*.schema.yaml"), key=lambda path: path.name)
 PAGE = reference.config_reference()
 
 
@@ -46,8 +45,6 @@ def test_the_page_is_up_to_date():
 
 def test_main_writes_the_page(tmp_path, capsys):
     (tmp_path / "config").mkdir()
-    (tmp_path / SCHEMAS).parent.mkdir()
-    (tmp_path / SCHEMAS).symlink_to(ROOT / SCHEMAS)
     cli.main(["reference", "--project", str(tmp_path)])
     assert (tmp_path / reference.PAGE).read_text(encoding="utf-8") == PAGE
     assert reference.PAGE in capsys.readouterr().out
@@ -150,9 +147,16 @@ def test_every_keyword_is_put_in_words():
     assert page["inner.deep"][0][2:] == ["A key within.", "true or false"]
 
 
-def test_a_folder_without_schemas_is_an_error(tmp_path):
-    with pytest.raises(ConfigurationError, match="no schemas"):
-        reference.config_reference(tmp_path)
+def test_a_folder_that_is_not_a_project_is_an_error(tmp_path, capsys):
+    assert cli.main(["reference", "--project", str(tmp_path / "elsewhere")]) == 2
+    assert capsys.readouterr().err.endswith("README.md cannot be written (No such file or directory)\n")
+
+
+def test_the_keys_that_studies_add_to_a_file_of_scans_appear():
+    page = rows(PAGE.split("## The scans of one study\n")[1].split("\n## ")[0])
+    loaders = [studies.load(name).case_loader for name in studies.names()]
+    for loader in filter(None, loaders):
+        assert loader.description in page[loader.key][0]
 
 
 @pytest.mark.parametrize(

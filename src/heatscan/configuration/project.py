@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import glob
 import os
@@ -93,12 +94,12 @@ def load(
 def known_scan(configuration: Configuration, name: str) -> Scan:
     """Return the scan of that name, or raise a ConfigurationError that suggests one."""
     scans = configuration.scans
-    if name not in scans:
-        same = [known for known in scans if known.partition("/")[2] == name]
-        hint = f"; did you mean {same[0]!r}?" if same else suggestion(name, scans, "there are")
-        example = f"; scans are named STUDY/SCAN, such as {next(iter(scans))}"
-        raise ConfigurationError(f"no scan {name!r}{example if name in studies.names() else hint}")
-    return scans[name]
+    if name in scans:
+        return scans[name]
+    close = [known for known in scans if known.partition("/")[2] == name] + difflib.get_close_matches(name, scans, 1)
+    if close and name not in studies.names():
+        raise ConfigurationError(f"no scan {name!r}; did you mean {close[0]!r}?")
+    raise ConfigurationError(f"no scan {name!r}; scans are named STUDY/SCAN, such as {next(iter(scans))}")
 
 
 def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict, dict]:
