@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 from heatscan.engine.parameter import Parameter
@@ -21,8 +20,10 @@ from heatscan.studies.ion_pair.stages import FLAGS, compute
 MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
 IONS = ("atomic_ion", "molecule")
 
+# Where a parameter has a `usual_unit`, its maximum is the largest number that can be meant in a trap: beyond it the
+# unit is missing, as in 138 kg for 138 u.
 PARAMETERS = {
-    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
+    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True, maximum=10.0, usual_unit="nm"),
     "cutoff_frequency": Parameter(
         "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
     ),
@@ -64,28 +65,42 @@ PARAMETERS = {
     "ring_count": Parameter(
         "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, requires="orientation"
     ),
-    "ring_mass": Parameter("kg", "mass of one ring", positive=True, requires="orientation"),
-    "ring_charge": Parameter("C", "charge of one ring", positive=True),
+    "ring_mass": Parameter(
+        "kg", "mass of one ring", positive=True, maximum=1e-9, usual_unit="u", requires="orientation"
+    ),
+    "ring_charge": Parameter("C", "charge of one ring", positive=True, maximum=1e-9, usual_unit="e"),
     "molecule_mass": Parameter(
-        "kg", "mass of the molecule", "m_2", positive=True, derive=lambda ring_count, ring_mass: ring_count * ring_mass
+        "kg",
+        "mass of the molecule",
+        "m_2",
+        positive=True,
+        maximum=1e-9,
+        usual_unit="u",
+        derive=lambda ring_count, ring_mass: ring_count * ring_mass,
     ),
     "molecule_charge": Parameter(
         "C",
         "charge of the molecule",
         "q_2",
         positive=True,
+        maximum=1e-9,
+        usual_unit="e",
         derive=lambda ring_count, ring_charge: ring_count * ring_charge,
     ),
-    "atomic_ion_mass": Parameter("kg", "mass of the atomic ion", "m_1", positive=True),
-    "atomic_ion_charge": Parameter("C", "charge of the atomic ion", "q_1", positive=True),
+    "atomic_ion_mass": Parameter("kg", "mass of the atomic ion", "m_1", positive=True, maximum=1e-9, usual_unit="u"),
+    "atomic_ion_charge": Parameter("C", "charge of the atomic ion", "q_1", positive=True, maximum=1e-9, usual_unit="e"),
     "geometric_factor": Parameter("1", "geometric factor of the endcap potential", "kappa", positive=True),
-    "endcap_distance": Parameter("m", "half the distance between the endcap electrodes", "z_0", positive=True),
-    "rod_distance": Parameter("m", "half the distance between diagonally opposed rods", "r_0", positive=True),
+    "endcap_distance": Parameter(
+        "m", "half the distance between the endcap electrodes", "z_0", positive=True, maximum=1.0, usual_unit="mm"
+    ),
+    "rod_distance": Parameter(
+        "m", "half the distance between diagonally opposed rods", "r_0", positive=True, maximum=1.0, usual_unit="mm"
+    ),
     "rf_frequency": Parameter("rad s-1", "RF frequency", "Omega_RF", positive=True),
     "mathieu_a": Parameter("1", "Mathieu parameter of the atomic ion", "a"),
     "mathieu_q": Parameter("1", "Mathieu parameter of the atomic ion", "q", minimum=0),
     "heating_rate": Parameter("s-1", "assumed heating rate, in quanta", "dn/dt", positive=True),
-    "laser_wavelength": Parameter("m", "wavelength of the readout laser", positive=True),
+    "laser_wavelength": Parameter("m", "wavelength of the readout laser", positive=True, maximum=1.0, usual_unit="nm"),
     "rabi_frequency": Parameter(
         "rad s-1", "carrier Rabi frequency", "Omega_0", positive=True, default=2 * math.pi * 1e4
     ),
@@ -101,7 +116,9 @@ PARAMETERS = {
         derive=lambda voltage_noise, noise_distance: electric_noise.field_noise(voltage_noise, noise_distance),
     ),
     "voltage_noise": Parameter("V2 Hz-1", "power spectral density of the electrode voltage", "S_V", minimum=0),
-    "noise_distance": Parameter("m", "effective distance between electrode and ions", "D", positive=True),
+    "noise_distance": Parameter(
+        "m", "effective distance between electrode and ions", "D", positive=True, maximum=10.0, usual_unit="mm"
+    ),
     "noise_convention": Parameter(
         "1",
         "which power spectral density the electric noise is given as",
@@ -164,25 +181,6 @@ PARAMETERS = {
         default="outward",
         requires="orientation",
     ),
-}
-
-# The largest numbers that can be meant in a trap, and the unit that is missing where one is larger: 138 u, not 138 kg.
-_LARGEST = {
-    "correlation_length": (10.0, "nm"),
-    "molecule_mass": (1e-9, "u"),
-    "ring_mass": (1e-9, "u"),
-    "atomic_ion_mass": (1e-9, "u"),
-    "molecule_charge": (1e-9, "e"),
-    "ring_charge": (1e-9, "e"),
-    "atomic_ion_charge": (1e-9, "e"),
-    "endcap_distance": (1.0, "mm"),
-    "rod_distance": (1.0, "mm"),
-    "noise_distance": (10.0, "mm"),
-    "laser_wavelength": (1.0, "nm"),
-}
-PARAMETERS |= {
-    name: dataclasses.replace(PARAMETERS[name], maximum=largest, usual_unit=unit)
-    for name, (largest, unit) in _LARGEST.items()
 }
 
 OUTPUTS = {
