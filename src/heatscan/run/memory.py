@@ -11,7 +11,7 @@ from heatscan.plotting.kinds import KINDS
 
 MEGABYTE = 10**6
 # Memory of a job besides its arrays [bytes], and how many times it holds those of a chunk; measured, see docs/scale.md.
-CHUNK_BASE, CHUNK_TIMES = 100 * MEGABYTE, 1.3
+CHUNK_BASE, CHUNK_TIMES = 120 * MEGABYTE, 1.5
 MERGE_BASE, MERGE_TIMES = 150 * MEGABYTE, 2.2
 # Outputs that are made of all points together: how many times the results of all points.
 SUMMARY_TIMES = 8.5
