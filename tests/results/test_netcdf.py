@@ -72,20 +72,20 @@ with netcdf.writing(sys.argv[1], {}, point, {"x": (("point",), float, {})}) as w
 """
     start = [sys.executable, "-c", program, str(path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*start, "1"], **pipes) as first, subprocess.Popen([*start, "2"], **pipes) as second:
-        # Which of them began last is known once both have.
-        assert first.stdout.readline() == "began\n"
-        assert second.stdout.readline() == "began\n"
-        (left,) = tmp_path.glob(".0.nc.*.part")
-        winner, loser = (second, first) if f".{second.pid}." in left.name else (first, second)
-        loser.stdin.write("\n")
-        loser.stdin.flush()
-        time.sleep(1)
-        assert loser.poll() is None
-        assert not path.exists()
-        _, problem = winner.communicate("\n", timeout=60)
-        assert winner.returncode == 0, problem
-        _, problem = loser.communicate(timeout=60)
-        assert loser.returncode == 0, problem
-    assert (netcdf.read(path).x == (2 if winner is second else 1)).all()
+    with subprocess.Popen([*start, "1"], **pipes) as loser:
+        assert loser.stdout.readline() == "began\n"
+        with subprocess.Popen([*start, "2"], **pipes) as winner:
+            assert winner.stdout.readline() == "began\n"
+            (left,) = tmp_path.glob(".0.nc.*.part")
+            assert f".{winner.pid}." in left.name
+            loser.stdin.write("\n")
+            loser.stdin.flush()
+            time.sleep(1)
+            assert loser.poll() is None
+            assert not path.exists()
+            _, problem = winner.communicate("\n", timeout=60)
+            assert winner.returncode == 0, problem
+            _, problem = loser.communicate(timeout=60)
+            assert loser.returncode == 0, problem
+    assert (netcdf.read(path).x == 2).all()
     assert os.listdir(tmp_path) == ["0.nc"]

@@ -8,7 +8,7 @@ from heatscan.run.joblog import job_log
 
 
 def main(files: chunks.ChunkFiles, output: str, code: str) -> None:
-    """Write the Dataset made of the chunks, or computed if there are none, to `output`; `code` is the hash of the code."""
+    """Write the Dataset made of the chunks, or computed if there are none, to `output`; `code` is the hash of code."""
     if files.paths:
         merge.write_merged(files, output, code)
     else:

@@ -7,7 +7,7 @@ from heatscan.run.joblog import job_log
 
 
 def main(files: chunks.ChunkFiles, name: str, output: str, code: str) -> None:
-    """Write the reduction `name`, made of the merged file or else of the chunks, to `output`; `code` is the code's hash."""
+    """Write the reduction `name`, made of the merged file or else of the chunks, to `output`; `code`: hash of code."""
     scan = files.layout.scan
     if scan.has_merged_file:
         reduced = merge.reduce_merged(scan, files.paths[0], name, code)

@@ -1,8 +1,8 @@
 """Files that appear under their name complete or not at all: written beside it, flushed to the disk, then renamed.
 
-The file beside it, the part, is also a claim. Whoever begins to make a file removes the parts of those who began before,
-such as a job that outlived its run and computes for a configuration of yesterday. A job that finds its part gone leaves
-the file to the one that took it. So what stands under a name is by the job that began last, in whatever order they end.
+The file beside it, the part, is also a claim. A job that begins to make a file removes the parts of jobs that began
+before, such as one that outlived its run and computes for an older configuration. A job that finds its part gone leaves
+the file to the other. So what stands under a name is by the job that began last, in whatever order they end.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _flush(path: Path) -> None:
 
 
 def _leave(path: Path) -> None:
-    """Wait until the job that took this file from us has made it: an error would have Snakemake remove what that makes."""
+    """Wait until the job that took this file over has made it: after an error Snakemake would remove the result."""
     while _parts(path):
         time.sleep(0.2)
     if not path.exists():

@@ -51,7 +51,7 @@ def looks_valid(path: str | os.PathLike, points: Scan, code: str) -> bool:
 
 @dataclass(frozen=True)
 class ChunkFiles:
-    """The chunks of a scan: how it is split, the files in any order, and the hash of the code of each chunk by its number."""
+    """The chunks of a scan: how it is split, the files in any order, and the hash of the code of each chunk."""
 
     layout: Layout
     paths: Sequence[str | os.PathLike]
@@ -73,7 +73,7 @@ class ChunkFiles:
         Raises
         ------
         ChunkError
-            Chunks are missing, damaged, of another scan, configuration or code, or there twice; the text names the files.
+            Chunks are missing, damaged, of another scan, configuration or code, or duplicate; the text names them.
         """
         scan, count = self.layout.scan, self.layout.n_chunks
         found: dict[int, Path] = {}

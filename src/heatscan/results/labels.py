@@ -127,7 +127,7 @@ def reduced_dataset(reduced: reduction.Reduced, name: str, identity: Mapping) ->
 
 
 def reduced_chunk(points: Scan, made: Mapping[str, reduction.Reduced], identity: Mapping) -> xr.Dataset:
-    """Return the Dataset of a chunk that holds nothing but reductions of its points, in variables ``reduction.column``."""
+    """Return the Dataset of a chunk that holds only reductions of its points, in variables ``reduction.column``."""
     columns = {f"{name}.{column}": own for name, one in made.items() for column, own in _columns(one).items()}
     return _dataset(columns, points, identity, indexed=False)
 

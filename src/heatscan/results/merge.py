@@ -51,7 +51,8 @@ def merge(files: ChunkFiles, code: str) -> xr.Dataset:
         As `ChunkFiles.read`.
     """
     scan = files.layout.scan
-    arrays = {name: np.empty((*scan.output_shape(name), *scan.shape), scan.output_dtype(name)) for name in scan.pointwise}
+    shapes = {name: (*scan.output_shape(name), *scan.shape) for name in scan.pointwise}
+    arrays = {name: np.empty(shape, scan.output_dtype(name)) for name, shape in shapes.items()}
     for region, found in files.read():
         for name, values in found.items():
             place = _place(scan, region)
@@ -162,7 +163,7 @@ def _size(region: Region) -> int:
 
 
 def _place(scan: Scan, region: Region) -> tuple:
-    """Return the place of a region of the grid in the variables of a scan, which may do without a dimension of cases."""
+    """Return the place of a region of the grid in the variables of a scan, which may have no dimension of cases."""
     return ..., *region[len(region) - len(scan.dims) :]
 
 

@@ -1,7 +1,7 @@
 """The only place that reads and writes NetCDF.
 
-Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which its libraries do not
-mind. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
+Every file ends in a seal, sixteen bytes behind the NetCDF with a checksum of all before them, which its libraries
+ignore. It is checked before a file is read: one cut short may open without complaint, one flipped bit may be another
 number, or crash the HDF5 library. A merged file is written chunk by chunk, so that nobody needs to hold a whole one.
 """
 
@@ -127,7 +127,7 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
 
 
 class Reader:
-    """A file that is being read one place after the other: its path, its attributes, the shape and type of its variables."""
+    """A file that is being read place by place: its path, its attributes, the shape and type of its variables."""
 
     def __init__(self, path: Path, file: netCDF4.Dataset):
         self.path = path
@@ -136,7 +136,7 @@ class Reader:
         self.variables = {name: (variable.shape, variable.dtype) for name, variable in file.variables.items()}
 
     def get(self, name: str, place=...) -> np.ndarray:
-        """Return the values at a place, an index of NumPy's, in a variable; a ResultError names the file that has none."""
+        """Return the values at a place, an index of NumPy's, in a variable; raise a ResultError if there are none."""
         with _named(self.path):
             return np.ascontiguousarray(self._file.variables[name][place])
 
@@ -173,7 +173,7 @@ def attributes(path: str | os.PathLike) -> dict:
 
 
 def mentions(path: str | os.PathLike, words: Iterable[str]) -> bool:
-    """Return whether words stand in the first bytes of a file, where its attributes usually are: quick, and no proof."""
+    """Return whether words stand in the first bytes of a file, where attributes usually are: quick, and no proof."""
     try:
         with open(path, "rb") as stream:
             head = stream.read(_HEAD)

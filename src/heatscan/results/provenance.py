@@ -51,7 +51,7 @@ def scan_hash(scan) -> str:
 
 
 def chunk_hash(points) -> str:
-    """Return the hash of all code that shapes the numbers of a chunk, or of its reductions where it holds only those."""
+    """Return the hash of all code that shapes the numbers of a chunk, or its reductions where it holds only those."""
     reductions = () if points.has_merged_file else ("heatscan.engine.reduction",)
     return code_hash(*scan_modules(points), *reductions)
 
@@ -69,7 +69,7 @@ def validation_hash() -> str:
 
 
 def drawing_hash(module: str, declaration: object) -> str:
-    """Return the hash of all that shapes a kind of figure: its module and declaration, the shared drawing, the style."""
+    """Return the hash of all that shapes a kind of figure: module, declaration, shared drawing, style."""
     look = hashlib.sha256((PACKAGE / "plotting/heatscan.mplstyle").read_bytes())
     look.update(repr(declaration).encode())
     return code_hash(module, "heatscan.plotting.page", "heatscan.results.table") + look.hexdigest()[:16]
