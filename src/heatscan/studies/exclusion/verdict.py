@@ -170,23 +170,25 @@ def excluded(
         A value is not positive, has a wrong unit, or a file of an experiment is at fault; the text names it.
     """
     rate = read_quantity(collapse_rate, _RATE, "collapse_rate")
-    length = read_quantity(correlation_length, PARAMETERS["correlation_length"], "correlation_length")
-    cutoff, temperature = (
-        read_quantity(value, PARAMETERS[name], name) if value not in (math.inf, "inf") else math.inf
-        for name, value in (("cutoff_frequency", cutoff_frequency), ("noise_temperature", noise_temperature))
-    )
+    asked = {"correlation_length": correlation_length, "cutoff_frequency": cutoff_frequency}
+    asked |= {"noise_temperature": noise_temperature}
+    endless = (math.inf, "inf")  # no cut-off, no dissipation
+    asked = {name: value for name, value in asked.items() if name == "correlation_length" or value not in endless}
+    noise = {name: read_quantity(value, PARAMETERS[name], name) for name, value in asked.items()}
+    cutoff = noise.get("cutoff_frequency", math.inf)
     if math.isinf(cutoff) and spectrum not in ("", "white"):
         raise ConfigurationError(f"spectrum: {spectrum!r} needs a cut-off frequency")
     if spectrum == "white" and math.isfinite(cutoff):
         raise ConfigurationError("spectrum: white noise has no cut-off frequency")
-    spectrum = spectrum or ("white" if math.isinf(cutoff) else "exponential")
-    given = {"correlation_length": length, "spectrum": spectrum, "reference_mass": reference_mass}
-    given |= {"cutoff_frequency": cutoff} if math.isfinite(cutoff) else {}
-    given |= {"noise_temperature": temperature} if math.isfinite(temperature) else {}
+    given = noise | {"spectrum": spectrum or ("white" if math.isinf(cutoff) else "exponential")}
     cases = catalogue.read(experiments, root)[0]
-    found = (_bound(name, case, rate, given) for name, case in cases.items() if case["role"] != "value")
+    found = [
+        _bound(name, case, rate, {**given, "reference_mass": reference_mass})
+        for name, case in cases.items()
+        if case["role"] != "value"
+    ]
     bounds = tuple(bound for bound in found if math.isfinite(bound.bound))
-    return Verdict(rate, length, spectrum, cutoff, temperature, bounds)
+    return Verdict(rate, **{"cutoff_frequency": math.inf, "noise_temperature": math.inf, **given}, bounds=bounds)
 
 
 def _bound(name: str, case: dict, rate: float, given: dict) -> Bound:
