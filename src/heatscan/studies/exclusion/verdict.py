@@ -170,6 +170,19 @@ def excluded(
         A value is not positive, has a wrong unit, or a file of an experiment is at fault; the text names it.
     """
     rate = read_quantity(collapse_rate, _RATE, "collapse_rate")
+    given = _noise(correlation_length, cutoff_frequency, spectrum, noise_temperature)
+    cases = catalogue.read(experiments, root)[0]
+    found = [
+        _bound(name, case, rate, {**given, "reference_mass": reference_mass})
+        for name, case in cases.items()
+        if case["role"] != "value"
+    ]
+    bounds = tuple(bound for bound in found if math.isfinite(bound.bound))
+    return Verdict(rate, **{"cutoff_frequency": math.inf, "noise_temperature": math.inf, **given}, bounds=bounds)
+
+
+def _noise(correlation_length, cutoff_frequency, spectrum: str, noise_temperature) -> dict:
+    """Return the noise that is asked for by parameter name [SI units], without what is infinite."""
     asked = {"correlation_length": correlation_length, "cutoff_frequency": cutoff_frequency}
     asked |= {"noise_temperature": noise_temperature}
     endless = (math.inf, "inf")  # no cut-off, no dissipation
@@ -180,15 +193,7 @@ def excluded(
         raise ConfigurationError(f"spectrum: {spectrum!r} needs a cut-off frequency")
     if spectrum == "white" and math.isfinite(cutoff):
         raise ConfigurationError("spectrum: white noise has no cut-off frequency")
-    given = noise | {"spectrum": spectrum or ("white" if math.isinf(cutoff) else "exponential")}
-    cases = catalogue.read(experiments, root)[0]
-    found = [
-        _bound(name, case, rate, {**given, "reference_mass": reference_mass})
-        for name, case in cases.items()
-        if case["role"] != "value"
-    ]
-    bounds = tuple(bound for bound in found if math.isfinite(bound.bound))
-    return Verdict(rate, **{"cutoff_frequency": math.inf, "noise_temperature": math.inf, **given}, bounds=bounds)
+    return noise | {"spectrum": spectrum or ("white" if math.isinf(cutoff) else "exponential")}
 
 
 def _bound(name: str, case: dict, rate: float, given: dict) -> Bound:
