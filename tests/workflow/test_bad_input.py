@@ -203,7 +203,8 @@ class Project:
             scans = sorted(path.relative_to(self.folder) for path in self.folder.glob("config/scans/*.yaml"))
             using = [str(path) for path in scans if schema in (self.folder / path).read_text()]
             main["scans"] = using or main["scans"]
-        return configuration.load(main, self.folder, (str(self.folder / "config/config.yaml"),))
+        files = (str(self.folder / "config/config.yaml"),) if schema == "config" else ()
+        return configuration.load(main, self.folder, files)
 
 
 @pytest.fixture

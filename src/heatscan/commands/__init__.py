@@ -1,1 +1,1 @@
-"""The commands of `heatscan`, a module each: its docstring is the help, `arguments(parser)` declares, `run(options)` does."""
+"""The commands of `heatscan`, a module each: `arguments(parser)` declares, `run(options)` does; its docstring helps."""

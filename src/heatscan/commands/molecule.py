@@ -1,4 +1,4 @@
-"""Describe a molecule made of atoms, from a file or a porphyrin barrel: mass, size, axis, and how it is heated at each r_C."""
+"""Describe a molecule made of atoms, from a file or a porphyrin barrel: mass, size, axis, and heating at each r_C."""
 
 from __future__ import annotations
 

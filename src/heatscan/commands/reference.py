@@ -23,32 +23,33 @@ _INTRODUCTION = """\
 This page is generated: `heatscan reference` writes it from `workflow/schemas` and from the studies in
 `src/heatscan/studies` with their kinds of figure. Do not edit it by hand.
 
-`config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes precedence, and
-`snakemake --config key=value` over both. Name targets first: what follows `--configfile` is taken for further files.
-Every file is checked before any job starts. A key that is not listed here is an error.
+`config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes
+precedence, and `snakemake --config key=value` over both. Name targets first: what follows `--configfile` is taken
+for further files. Every file is checked before any job starts. A key that is not listed here is an error.
 
-**Quantities.** A plain number is in the SI unit of its parameter. Text carries a unit: `4.68 V`, `2.03 mm`, `138 u`,
-`24 e`. A parameter in `rad s-1` takes a value in hertz as a cyclic frequency and multiplies it by 2π: `5.2 MHz` is
-2π × 5.2e6 rad/s. A value written in `rad/s` or `1/s`, or without a unit, is taken as it stands. The same holds for values
-on the command line and in Python.
+**Quantities.** A plain number is in the SI unit of its parameter. Text carries a unit: `4.68 V`, `2.03 mm`, `138
+u`, `24 e`. A parameter in `rad s-1` takes a value in hertz as a cyclic frequency and multiplies it by 2π: `5.2 MHz`
+is 2π × 5.2e6 rad/s. A value written in `rad/s` or `1/s`, or without a unit, is taken as it stands. The same holds
+for values on the command line and in Python.
 
-**YAML** is read by the rules of version 1.2: `1e-7` is a number, `yes` and `1:30` are text, and a whole number may be
-written `1e5`. A number with a leading zero, such as `010`, is rejected.
+**YAML** is read by the rules of version 1.2: `1e-7` is a number, `yes` and `1:30` are text, and a whole number may
+be written `1e5`. A number with a leading zero, such as `010`, is rejected.
 
 **Units** in the tables are written in UDUNITS style, as in the result files; `1` stands for a pure number."""
 
 _TRUST = """\
-How far a value is trusted, from the most to the least. A result has the status of its least trusted input; a value that is
-worked out from others has `derived` only where those were read in their sources."""
+How far a value is trusted, from the most to the least. A result has the status of its least trusted input; a value
+that is worked out from others has `derived` only where those were read in their sources."""
 
 _PARAMETERS = """\
-A value is what the scan or its case gives, else what can be derived, else the default. A parameter that is *needed* must
-come about in one of these ways in every scan. Where several are named under *derived from*, it takes all of them. Where a
-scan gives a parameter, what its case gives in its place has no effect."""
+A value is what the scan or its case gives, else what can be derived, else the default. A parameter that is *needed*
+must come about in one of these ways in every scan. Where several are named under *derived from*, it takes all of
+them. Where a scan gives a parameter, what its case gives in its place has no effect."""
 
 _FIGURES = """\
-What a scan may list under `figures`. The scan must have as many axes as the kind shows, and just those in that order where
-the table names them, each with two numbers or more. The outputs that the kind needs must be among the scan's."""
+What a scan may list under `figures`. The scan must have as many axes as the kind shows, and just those in that
+order where the table names them, each with two numbers or more. The outputs that the kind needs must be among the
+scan's."""
 
 
 def config_reference() -> str:
@@ -158,7 +159,7 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
     yield f"### `{study.name}`: outputs"
     if study.validity:
         flag, meaning = study.validity
-        yield f"`{flag}` goes with every result. Where it is not `{meaning}`, other outputs may be NaN; where it is, never."
+        yield (f"`{flag}` goes with every result. Where it is not `{meaning}`, other outputs may be NaN; else never.")
     header = ("output", "symbol", "unit", "dimensions besides the axes", "by default", "what it is")
     yield _table(header, (_output_row(name, entry) for name, entry in study.outputs.items()))
     if study.dimensions:

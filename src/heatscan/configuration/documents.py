@@ -99,7 +99,7 @@ def _check_size(text: str) -> None:
         levels[-1][1] += size
         if len(levels) > MAX_DEPTH or levels[-1][1] > MAX_VALUES:
             raise ConfigurationError(
-                f"line {line}: more than {MAX_DEPTH} levels, or more than {MAX_VALUES} values with what references repeat"
+                f"line {line}: more than {MAX_DEPTH} levels, or {MAX_VALUES} values with what references repeat"
             )
 
 

@@ -55,8 +55,8 @@ def load(
     root : path
         The project folder, from which relative paths in the configuration start.
     files : iterable of str, optional
-        The files that `config` came from; later ones take precedence. They are read again, because Snakemake reads them by
-        the rules of YAML 1.1.
+        The files that `config` came from; later ones take precedence. They are read again, because Snakemake reads them
+        by the rules of YAML 1.1.
     overrides : collection of str, optional
         Which keys of `config` came from the command line; messages on these say so.
 

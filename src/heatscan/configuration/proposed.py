@@ -1,7 +1,7 @@
 """The parameters that were proposed for the model: the points of config/experiments, for figures of other studies.
 
-The study of experiments reads the same files, with all that it draws of them. A figure of another study marks the points
-alone, and so does not import that study.
+The study of experiments reads the same files, with all that it draws of them. A figure of another study marks the
+points alone, and so does not import that study.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def read_quantity(value: float | str, parameter: Parameter, where: str) -> float
     Raises
     ------
     ConfigurationError
-        It is not a number, has another unit, or is out of bounds: the text names `where`, the value and what is accepted.
+        It is not a number, has another unit, or is out of bounds: the text names `where`, the value and what is
+        accepted.
     """
     with located(where):
         if isinstance(value, str) and parameter.numeric:
@@ -49,7 +50,8 @@ def read_quantity(value: float | str, parameter: Parameter, where: str) -> float
 def read_arrays(values: Mapping, study: Study) -> dict:
     """Return values by parameter, numbers or text or sequences of these, with every text read as `read_quantity` does.
 
-    Numbers stay as they are, and so do words and unknown names; what is wrong with those is found when a scan is checked.
+    Numbers stay as they are, and so do words and unknown names; what is wrong with those is found when a scan is
+    checked.
     """
     read = dict(values)
     for name, value in values.items():

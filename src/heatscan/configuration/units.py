@@ -29,7 +29,8 @@ _EXAMPLES = {
 }
 
 
-# Pint reads any arithmetic ("4,68 V" as 468 V, "2*pi*5.2 MHz" as a cyclic frequency); only one number and one unit may pass.
+# Pint reads any arithmetic ("4,68 V" as 468 V, "2*pi*5.2 MHz" as a cyclic frequency); only one number and one unit may
+# pass.
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?\d{1,2}(?:\.\d+)?)?"
 _JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"

@@ -65,10 +65,10 @@ class Dimension:
 class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
-    A file of scans names these files under `key`, which `description` explains, and `dimension` is what the results call
-    the cases. Such a file is recognised by its `file_keys`. `function`, written "module:function", is called with the
-    value of that key and the folder that paths start from. It returns three mappings by case: the values [SI units], the
-    source of each value, and the title; or it raises a ConfigurationError.
+    A file of scans names these files under `key`, which `description` explains, and `dimension` is what the results
+    call the cases. Such a file is recognised by its `file_keys`. `function`, written "module:function", is called with
+    the value of that key and the folder that paths start from. It returns three mappings by case: the values [SI
+    units], the source of each value, and the title; or it raises a ConfigurationError.
     """
 
     key: str
