@@ -1,6 +1,7 @@
 """YAML by the rules of version 1.2: a number is a number, and nothing is reinterpreted silently."""
 
 import math
+import os
 
 import pytest
 
@@ -58,3 +59,35 @@ def test_a_path_stays_inside_the_project(tmp_path):
     for path in ("../a.yaml", "config/../../a.yaml", "link/a.yaml", "/etc/passwd"):
         with pytest.raises(ConfigurationError, match=r"here: .* is outside the project folder"):
             documents.inside(tmp_path / "project", path, "here")
+
+
+TEXTS = {
+    "empty file": ("", "", "found nothing"),
+    "only a comment": ("# nothing yet\n", "", "found nothing"),
+    "a list": ("- study: ion_pair\n", "", "found a list"),
+    "an open bracket": ("study: ion_pair\nscans: [1\n", "line ", "not valid YAML"),
+    "a tab": ("study: ion_pair\n\tscans: {}\n", "line 2", "not valid YAML"),
+    "a key twice": ("study: ion_pair\nstudy: ion_pair\n", "line 2", "duplicate key 'study'"),
+    "a key twice, deep": ("study: ion_pair\nscans:\n  a: {axes: {x: [1], x: [2]}}\n", "line 3", "duplicate key 'x'"),
+    "a scan twice": ("study: ion_pair\nscans:\n  a: {}\n  a: {}\n", "line 4", "duplicate key 'a'"),
+    "a number as a key": ("study: ion_pair\n1: {}\n", "line 2", "1 must be text"),
+    "true as a key": ("study: ion_pair\nscans: {true: {}}\n", "line 2", "True must be text"),
+    "a tag that would run": ("study: !!python/object/apply:os.mkdir [pwned]\n", "line 1", "not valid YAML"),
+    "a tag that would make": ("study: !!python/name:os.system\n", "line 1", "not valid YAML"),
+    "a day that never was": ("study: 2001-02-31\nscans: {a: {axes: {x: [1]}}}\n", "", "'2001-02-31'"),
+    "a list that holds itself": ("study: ion_pair\nscans: &a [*a]\n", "", "scans"),
+    "very deep": ("study: " + "[" * 3000 + "\n", "line 1", "more than 40 levels"),
+}
+
+
+@pytest.mark.parametrize(("text", "place", "words"), TEXTS.values(), ids=TEXTS)
+def test_a_file_that_is_no_configuration_is_named(text, place, words, configured, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError) as caught:
+        configured(text=text)
+    message = str(caught.value)
+    assert "config/scans/trial.yaml: " in message
+    assert place in message
+    assert words in message
+    assert "\n" not in message
+    assert not os.path.exists("pwned")
