@@ -103,7 +103,9 @@ def pair_scan(reference_case):
 
 @pytest.fixture(scope="session")
 def chunk_files():
-    """A function that writes chunks of a scan, or of one split in its own way, into a folder, by default all of them."""
+    """A function that writes chunks of a scan, or of one split in its own way, into a folder, by default
+    all of them.
+    """
 
     def write(split, folder, indices=None):
         split = splitting.plain(split) if isinstance(split, Scan) else split

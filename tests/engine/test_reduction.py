@@ -125,8 +125,12 @@ def test_a_reduction_says_what_it_is(reduced):
     said = reduced["best"].attrs
     assert said["title"].endswith(": best")
     assert {key: said[f"reduction{key}"] for key in ("", "_kind", "_outputs", "_over", "_points")} == {
-        "": "best", "_kind": "smallest", "_outputs": "collapse_rate_bound", "_over": "endcap_voltage rf_voltage", "_points": 18,
-    }  # fmt: skip
+        "": "best",
+        "_kind": "smallest",
+        "_outputs": "collapse_rate_bound",
+        "_over": "endcap_voltage rf_voltage",
+        "_points": 18,
+    }
     assert said["reduction_endcap_voltage"] == "0.1 to 300 V, 6 values"
     assert reduced["cut"].attrs["reduction_rf_voltage"] == "700 V"
     assert reduced["cut"].attrs["reduction_points"] == 1

@@ -83,9 +83,12 @@ def test_a_users_experiments_find_their_places():
             "sampled_frequency": 1.0,
         }
         cases[f"mine_{number}"] = {
-            **CASES["ligo"], "kind": "anchored_curve", "definition": json.dumps(definition), "label": f"My own experiment no. {number}",
+            **CASES["ligo"],
+            "kind": "anchored_curve",
+            "definition": json.dumps(definition),
+            "label": f"My own experiment no. {number}",
             "colour": "#8A2BE2",
-        }  # fmt: skip
+        }
     axes = drawn(data_of(cases))
     check(axes, [case["label"] for case in cases.values()])
 
@@ -105,11 +108,16 @@ def test_what_is_left_is_named_too(shipped):
 
 
 def test_names_on_the_map_lie_in_their_regions(shipped):
-    scan = Scan.from_dict({**shipped.scans["exclusion/envelope"].as_dict(), "axes": {
-        "spectrum": {"values": ["exponential", "hard_cutoff"]},
-        "cutoff_frequency": {"start": 1e6, "stop": 1e22, "points": 33, "spacing": "log"},
-        "correlation_length": {"start": 1e-9, "stop": 1.0, "points": 37, "spacing": "log"},
-    }})  # fmt: skip
+    scan = Scan.from_dict(
+        {
+            **shipped.scans["exclusion/envelope"].as_dict(),
+            "axes": {
+                "spectrum": {"values": ["exponential", "hard_cutoff"]},
+                "cutoff_frequency": {"start": 1e6, "stop": 1e22, "points": 33, "spacing": "log"},
+                "correlation_length": {"start": 1e-9, "stop": 1.0, "points": 37, "spacing": "log"},
+            },
+        }
+    )
     data = merge.compute(scan)
     with page.style():
         figure = strongest_experiment_map.compose(data)
@@ -151,8 +159,10 @@ def test_overlap_is_what_points_say(centres, sizes, angles):
     touched = holds(first, fill(second)).any() or holds(second, fill(first)).any()
     if touched:
         assert overlap(first, second)
-    larger = [corners(box.mean(axis=0), angle, *(np.array(size) + 0.2)) for box, angle, size in
-              ((first, angles[0], sizes[:2]), (second, angles[1], sizes[2:]))]  # fmt: skip
+    larger = [
+        corners(box.mean(axis=0), angle, *(np.array(size) + 0.2))
+        for box, angle, size in ((first, angles[0], sizes[:2]), (second, angles[1], sizes[2:]))
+    ]
     if not (holds(larger[0], fill(larger[1])).any() or holds(larger[1], fill(larger[0])).any()):
         assert not overlap(first, second)
 

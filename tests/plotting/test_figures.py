@@ -133,7 +133,7 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     assert all(len(row) == len(header) for row in rows)
     module = importlib.import_module(kinds.module_of(kind))
     if hasattr(module, "rows"):
-        # A table with columns of its own: a row for each body or atom, or for each point of what has no experiment any more.
+        # A table with columns of its own: a row for each body or atom, or for each point of what lacks an experiment.
         own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(points)
         if "body" in data.sizes:
             assert len(rows) == data.sizes["body"]
@@ -209,7 +209,9 @@ def test_a_cut_text_would_be_found():
 
 
 def test_every_figure_says_what_it_shows(kind, saved, shown):
-    """Every axis of the scan is named on the figure, with its unit where it has one, in its own words or by its label."""
+    """Every axis of the scan is named on the figure, with its unit where it has one, in its own words or by its
+    label.
+    """
     data = shown(kind)
     words = " ".join(text.get_text() for text in saved[0].findobj(Text))
     own_words = not set(kinds.kind(kind).outputs) <= set(study.load("ion_pair").outputs)
@@ -428,8 +430,11 @@ def test_the_edge_is_drawn_where_stability_ends(pair_scan):
     def stable(mass, charge):
         pair = {**values, "mass_ratio": 10.0**mass, "charge_ratio": 10.0**charge}
         found = compute(frozenset(["stability", "ion_stability"]), **resolve(pair))
-        return {"aligned": found["stability"] == 2, "atomic_ion": found["ion_stability"][0] == 2,
-                "molecule": found["ion_stability"][1] == 2}  # fmt: skip
+        return {
+            "aligned": found["stability"] == 2,
+            "atomic_ion": found["ion_stability"][0] == 2,
+            "molecule": found["ion_stability"][1] == 2,
+        }
 
     assert set(lines) == {"aligned", "molecule"}
     for name, line in lines.items():

@@ -84,9 +84,13 @@ class Workflow:
         """Start the workflow in a session of its own, with its output in a file."""
         with open(self.folder / "started.log", "wb") as log:
             return subprocess.Popen(
-                self.command(*arguments), env=self.checkout.environment, cwd=self.folder, stdout=log, stderr=log,
+                self.command(*arguments),
+                env=self.checkout.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
     def follow(self, *arguments):
         """Start the workflow by `heatscan run`, as a shell would in its background."""
@@ -95,9 +99,13 @@ class Workflow:
         more = [*arguments[place + 1 :], "--snakefile", str(self.folder / "Snakefile"), *arguments[:place]]
         with open(self.folder / "started.log", "wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "heatscan.cli", "run", *words, *more], env=self.checkout.environment,
-                cwd=self.folder, stdout=log, stderr=log, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
-            )  # fmt: skip
+                [sys.executable, "-m", "heatscan.cli", "run", *words, *more],
+                env=self.checkout.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+            )
 
     def log(self):
         """Return what the workflow that was started last has said."""
@@ -107,7 +115,11 @@ class Workflow:
         """Wait until jobs are held up, and return their processes."""
 
         def held():
-            return [int(path.suffix[1:]) for path in self.folder.glob("at_work.*") if Path("/proc", path.suffix[1:]).exists()]  # fmt: skip
+            return [
+                int(path.suffix[1:])
+                for path in self.folder.glob("at_work.*")
+                if Path("/proc", path.suffix[1:]).exists()
+            ]
 
         wait_for(lambda: len(held()) >= count)
         return held()
@@ -278,7 +290,8 @@ def test_two_drivers_at_once(fresh, undisturbed):
 def test_two_drivers_that_do_not_look_at_the_lock(fresh, undisturbed):
     """The jobs of the second take the files over, and those of the first leave them to it.
 
-    Snakemake removes what it is about to make, so that each of the two may miss what the other has removed; that is an error.
+    Snakemake removes what it is about to make, so that each of the two may miss what the other has removed; that is an
+    error.
     """
     fresh.hold.touch()
     first = fresh.start("--nolock", *ONLY_WAITING)
@@ -296,7 +309,9 @@ def test_two_drivers_that_do_not_look_at_the_lock(fresh, undisturbed):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_followed_run_that_is_interrupted(number, fresh, undisturbed):
-    """By Ctrl-C, `kill` or a terminal that is closed, in a shell's background too: the jobs end, and nothing stays locked."""
+    """By Ctrl-C, `kill` or a terminal that is closed, in a shell's background too: the jobs end, and nothing stays
+    locked.
+    """
     fresh.hold.touch()
     run = fresh.follow(*ONLY_WAITING)
     fresh.held_jobs(2)
@@ -316,7 +331,9 @@ def test_a_followed_run_that_is_interrupted(number, fresh, undisturbed):
 
 
 def test_records_of_snakemake_that_are_lost(fresh, undisturbed):
-    """With `.snakemake` gone nobody knows what files were made of, but they do: what is right stays, the rest is made again."""
+    """With `.snakemake` gone nobody knows what files were made of, but they do: what is right stays, the rest is made
+    again.
+    """
     assert fresh.run(*ALL).returncode == 0
     kept = fresh.results / "ion_pair/rf_voltage.nc"
     dated = kept.stat().st_mtime_ns
@@ -392,7 +409,8 @@ def test_a_full_disk(size, fresh, undisturbed):
 def test_a_limit_on_the_size_of_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "0.nc"
-    write = "import sys, numpy, xarray; from heatscan.results import netcdf; netcdf.write(xarray.Dataset({'x': ('point', numpy.ones(9000))}), sys.argv[1])"
+    write = "import sys, numpy, xarray; from heatscan.results import netcdf; "
+    write += "netcdf.write(xarray.Dataset({'x': ('point', numpy.ones(9000))}), sys.argv[1])"
     command = [sys.executable, "-c", write, str(path)]
     limited = subprocess.run(
         command,
@@ -499,7 +517,9 @@ HOUR = 3600
 
 
 def test_a_clock_that_runs_backwards(workflow, undisturbed):
-    """Whatever time a file bears, what a change of the configuration touches is made again, and nothing else is lost."""
+    """Whatever time a file bears, what a change of the configuration touches is made again, and nothing
+    else is lost.
+    """
     workflow.complete(undisturbed)
     scans = workflow.folder / "config/scans/waiting.yaml"
     times = random.Random(3)

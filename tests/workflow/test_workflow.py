@@ -228,19 +228,34 @@ def test_the_report_is_one_file_that_asks_for_nothing(smoke):
 
 
 def test_the_cluster_profile_plans_the_same_jobs(smoke):
-    with Edit(smoke, "config/scans/ion_pair.yaml", "mass_ratio: {from: 1, to: 1000, points: 161", "mass_ratio: {from: 2, to: 1000, points: 161"):  # fmt: skip
+    with Edit(
+        smoke,
+        "config/scans/ion_pair.yaml",
+        "mass_ratio: {from: 1, to: 1000, points: 161",
+        "mass_ratio: {from: 2, to: 1000, points: 161",
+    ):
         plan = planned(smoke.smoke("--dry-run", "--workflow-profile", "slurm"))
         assert plan == planned(smoke.smoke("--dry-run"))
     assert "ion_pair/mass_charge.nc" in plan
 
 
 def test_an_axis_reruns_its_scan_and_its_figures(smoke):
-    with Edit(smoke, "config/scans/ion_pair.yaml", "ring_count: {from: 1, to: 30, points: 30}\n    fixed: {correlation_length: 100 nm}\n    outputs", "ring_count: {from: 1, to: 29, points: 29}\n    fixed: {correlation_length: 100 nm}\n    outputs"):  # fmt: skip
+    with Edit(
+        smoke,
+        "config/scans/ion_pair.yaml",
+        "ring_count: {from: 1, to: 30, points: 30}\n    fixed: {correlation_length: 100 nm}\n    outputs",
+        "ring_count: {from: 1, to: 29, points: 29}\n    fixed: {correlation_length: 100 nm}\n    outputs",
+    ):
         assert planned(smoke.smoke("--dry-run")) == of_scans(smoke, "ion_pair/ring_count")
 
 
 def test_an_axis_of_a_map_reruns_the_best_points_too(smoke):
-    with Edit(smoke, "config/scans/ion_pair.yaml", "mass_ratio: {from: 1, to: 1000, points: 161", "mass_ratio: {from: 2, to: 1000, points: 161"):  # fmt: skip
+    with Edit(
+        smoke,
+        "config/scans/ion_pair.yaml",
+        "mass_ratio: {from: 1, to: 1000, points: 161",
+        "mass_ratio: {from: 2, to: 1000, points: 161",
+    ):
         expected = of_scans(smoke, "ion_pair/mass_charge") | {"tables/best_points.csv"}
         assert planned(smoke.smoke("--dry-run")) == expected
 
@@ -300,12 +315,22 @@ def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
 
 def test_another_content_of_a_file_reruns_the_scans_that_use_it(smoke):
     """Another place of one atom; the path and the configuration are the same."""
-    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 0.01 -6.75 "):  # fmt: skip
+    with Edit(
+        smoke,
+        "config/structures/barrel_2.cif",
+        "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ",
+        "1 ZN Zn1 . UNL . . . ? 12 0.01 -6.75 ",
+    ):
         assert planned(smoke.smoke("--dry-run")) == of_scans(smoke, "ion_pair/extended_file")
 
 
 def test_a_broken_file_stops_everything_with_its_name(smoke):
-    with Edit(smoke, "config/structures/barrel_2.cif", "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ", "1 ZN Zn1 . UNL . . . ? 12 nan -6.75 "):  # fmt: skip
+    with Edit(
+        smoke,
+        "config/structures/barrel_2.cif",
+        "1 ZN Zn1 . UNL . . . ? 12 0 -6.75 ",
+        "1 ZN Zn1 . UNL . . . ? 12 nan -6.75 ",
+    ):
         ran = smoke.smoke("--dry-run")
     assert ran.returncode != 0
     assert re.search(

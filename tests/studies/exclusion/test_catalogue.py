@@ -33,7 +33,9 @@ def bound(case, length, **colour):
 
 @pytest.mark.parametrize("name", VALUES)
 def test_every_shipped_experiment_computes_at_every_length(name):
-    """From below the nucleus to beyond the Earth no digit is lost to infinity or NaN; white and coloured, in and out of range."""
+    """From below the nucleus to beyond the Earth no digit is lost to infinity or NaN; white and coloured, in and out
+    of range.
+    """
     case = VALUES[name]
     if case["kind"] == "proposed_value":
         assert np.all(np.isinf(bound(case, LENGTHS)))  # it bounds nothing
@@ -145,7 +147,9 @@ def test_noise_may_be_written_as_force_or_acceleration_and_as_its_root(written):
 
 
 def test_a_small_sphere_is_a_point(written):
-    """r_C far above the radius: eta = m^2/(2 m0^2 r_C^2), so lambda = S m0^2 r_C^2/(hbar m)^2, of [M] (5) for one direction."""
+    """r_C far above the radius: eta = m^2/(2 m0^2 r_C^2), so lambda = S m0^2 r_C^2/(hbar m)^2, of [M] (5) for one
+    direction.
+    """
     mass = 4 / 3 * math.pi * 1e-5**3 * 7430
     expected = 2e-36 * (constants.atomic_mass * 1.0 / (constants.hbar * mass)) ** 2
     assert bound(written(), 1.0) == pytest.approx(expected, rel=1e-9)
@@ -195,9 +199,14 @@ def test_layers_of_one_density_are_one_block(written):
 
     def block(data):
         data["inputs"]["parts"] = [
-            {"shape": "cuboid", "length": quantity("2 um"), "width": quantity("50 um"), "height": quantity("60 um"),
-             "density": quantity(4000.0)}
-        ]  # fmt: skip
+            {
+                "shape": "cuboid",
+                "length": quantity("2 um"),
+                "width": quantity("50 um"),
+                "height": quantity("60 um"),
+                "density": quantity(4000.0),
+            }
+        ]
 
     one = bound(written(block), LENGTHS[LENGTHS > 1e-10])
     np.testing.assert_allclose(bound(written(stack(4000.0, 4000.0)), LENGTHS[LENGTHS > 1e-10]), one, rtol=1e-9)
@@ -214,22 +223,35 @@ def test_the_least_trusted_value_decides(written):
 
 
 FAULTS = {
-    "no source": (lambda d: d["inputs"]["force_noise"].pop("source"), r"inputs\.force_noise: the key 'source' is missing"),
-    "no status": (lambda d: d["inputs"]["force_noise"].pop("status"), r"inputs\.force_noise: the key 'status' is missing"),
+    "no source": (
+        lambda d: d["inputs"]["force_noise"].pop("source"),
+        r"inputs\.force_noise: the key 'source' is missing",
+    ),
+    "no status": (
+        lambda d: d["inputs"]["force_noise"].pop("status"),
+        r"inputs\.force_noise: the key 'status' is missing",
+    ),
     "unknown source": (
-        lambda d: d["inputs"]["force_noise"].update(source="book"), r"inputs\.force_noise\.source: unknown reference 'book' in config/references\.bib"
+        lambda d: d["inputs"]["force_noise"].update(source="book"),
+        r"inputs\.force_noise\.source: unknown reference 'book' in config/references\.bib",
     ),
     "unknown status": (
-        lambda d: d["inputs"]["force_noise"].update(status="certain"), "unknown value 'certain'; expected one of published"
+        lambda d: d["inputs"]["force_noise"].update(status="certain"),
+        "unknown value 'certain'; expected one of published",
     ),
     "unit": (
-        lambda d: d["inputs"]["force_noise"].update(value="2 aN"), r"inputs\.force_noise\.value: '2 aN' has the wrong unit; expected"
+        lambda d: d["inputs"]["force_noise"].update(value="2 aN"),
+        r"inputs\.force_noise\.value: '2 aN' has the wrong unit; expected",
     ),
     "text": (lambda d: d["inputs"]["force_noise"].update(value="1e-36 N"), "has the wrong unit"),
-    "sign": (lambda d: d["inputs"]["force_noise"].update(value=-1.0), r"inputs\.force_noise\.value: -1.0 must be greater than zero"),
+    "sign": (
+        lambda d: d["inputs"]["force_noise"].update(value=-1.0),
+        r"inputs\.force_noise\.value: -1.0 must be greater than zero",
+    ),
     "convention": (lambda d: d["inputs"].pop("convention"), "inputs\\.convention: is missing: one_sided or two_sided"),
     "two noises": (
-        lambda d: d["inputs"].update(acceleration_noise=quantity(1e-30)), "give exactly one of .*here are force_noise and acceleration"
+        lambda d: d["inputs"].update(acceleration_noise=quantity(1e-30)),
+        "give exactly one of .*here are force_noise and acceleration",
     ),
     "no noise": (lambda d: d["inputs"].pop("force_noise"), "inputs: give exactly one of force_noise"),
     "unknown key": (lambda d: d["inputs"].update(nois=quantity(1.0)), r"inputs: unknown key 'nois'"),
@@ -237,11 +259,23 @@ FAULTS = {
     "kind": (lambda d: d.update(kind="force"), "kind: unknown value 'force'; expected one of .*force_noise"),
     "no kind": (lambda d: d.pop("kind"), "the key 'kind' is missing"),
     "reference": (lambda d: d.update(reference="book"), "reference: unknown reference 'book' in config/references.bib"),
-    "range": (lambda d: d.update(valid={"from": "1 m", "to": "1 nm"}), "valid: 'from' .'1 m'. must not be above 'to' .'1 nm'."),
+    "range": (
+        lambda d: d.update(valid={"from": "1 m", "to": "1 nm"}),
+        "valid: 'from' .'1 m'. must not be above 'to' .'1 nm'.",
+    ),
     "colour": (lambda d: d.update(colour="red"), "colour"),
-    "see also": (lambda d: d.update(see_also=["papre"]), r"see_also\.0: unknown reference 'papre' .*; did you mean 'paper'"),
-    "negative range": (lambda d: d.update(valid={"from": -1.0, "to": 1.0}), r"valid\.from: -1\.0 must be greater than zero"),
-    "bare number": (lambda d: d["inputs"].update(force_noise=2e-36), r"inputs\.force_noise: 2e-36 has no source; write"),
+    "see also": (
+        lambda d: d.update(see_also=["papre"]),
+        r"see_also\.0: unknown reference 'papre' .*; did you mean 'paper'",
+    ),
+    "negative range": (
+        lambda d: d.update(valid={"from": -1.0, "to": 1.0}),
+        r"valid\.from: -1\.0 must be greater than zero",
+    ),
+    "bare number": (
+        lambda d: d["inputs"].update(force_noise=2e-36),
+        r"inputs\.force_noise: 2e-36 has no source; write",
+    ),
     "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: \[\] must be a list with at least one entry"),
     "parts": (lambda d: d["inputs"].update(parts=[1]), r"inputs\.parts\.0: 1 is not a mapping"),
     "layers": (
@@ -249,22 +283,32 @@ FAULTS = {
         r"inputs\.parts\.0\.layers\.0: the key 'thickness' is missing: thickness of the layer",
     ),
     "confidence": (lambda d: d.update(confidence_level=95), "confidence_level"),
-    "shape": (lambda d: d["inputs"]["parts"][0].pop("radius"), r"inputs\.parts\.0\.radius: is missing: a sphere needs it"),
+    "shape": (
+        lambda d: d["inputs"]["parts"][0].pop("radius"),
+        r"inputs\.parts\.0\.radius: is missing: a sphere needs it",
+    ),
     "foreign shape": (
-        lambda d: d["inputs"]["parts"][0].update(width=quantity("1 m")), r"inputs\.parts\.0\.width: a sphere has none; it has radius"
+        lambda d: d["inputs"]["parts"][0].update(width=quantity("1 m")),
+        r"inputs\.parts\.0\.width: a sphere has none; it has radius",
     ),
     "density and mass": (
-        lambda d: d["inputs"]["parts"][0].update(mass=quantity("1 ng")), r"inputs\.parts\.0\.mass: give either density or mass"
+        lambda d: d["inputs"]["parts"][0].update(mass=quantity("1 ng")),
+        r"inputs\.parts\.0\.mass: give either density or mass",
     ),
-    "no density": (lambda d: d["inputs"]["parts"][0].pop("density"), r"inputs\.parts: each part needs a density or a mass"),
+    "no density": (
+        lambda d: d["inputs"]["parts"][0].pop("density"),
+        r"inputs\.parts: each part needs a density or a mass",
+    ),
     "pair": (lambda d: d["inputs"].update(arrangement="pair"), r"inputs\.parts: a pair is of two equal cuboids"),
     "separation": (
-        lambda d: d["inputs"].update(separation=quantity("1 m")), r"inputs\.separation: only an arrangement 'pair' has a separation"
+        lambda d: d["inputs"].update(separation=quantity("1 m")),
+        r"inputs\.separation: only an arrangement 'pair' has a separation",
     ),
     "uncertainty": (
-        lambda d: d["inputs"]["force_noise"].update(uncertainty=-1.0), r"inputs\.force_noise\.uncertainty: -1.0 is outside 0 to inf"
+        lambda d: d["inputs"]["force_noise"].update(uncertainty=-1.0),
+        r"inputs\.force_noise\.uncertainty: -1.0 is outside 0 to inf",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -323,7 +367,9 @@ def test_other_kinds_are_checked_too(written, kind, inputs, message):
 
 
 def test_photons_that_are_counted_bound_as_the_limit_that_they_make(written):
-    """A rate of photons, and lambda/r_C^2 from it by the published prefactor, 1.0424e-34 m^2 per atom, energy and Z^2 + Z."""
+    """A rate of photons, and lambda/r_C^2 from it by the published prefactor, 1.0424e-34 m^2 per atom, energy and Z^2
+    + Z.
+    """
     band = {"lowest_energy": quantity("19 keV"), "highest_energy": quantity("100 keV")}
     counted = {**band, "photon_rate": quantity(1e-7), "atomic_number": quantity(32), "atom_mass": quantity("72.63 u")}
     atoms = 1 / (72.63 * constants.atomic_mass)
@@ -343,7 +389,9 @@ def test_a_pattern_without_files_and_a_bad_name_are_refused(written, root):
 
 
 def test_a_pair_far_apart_makes_twice_the_noise_of_one():
-    """Without a separation the two cubes of LISA Pathfinder are pushed independently; with one they are so at small r_C."""
+    """Without a separation the two cubes of LISA Pathfinder are pushed independently; with one they are so at small
+    r_C.
+    """
     far, near = VALUES["lisa_pathfinder_2016"], VALUES["lisa_pathfinder_2018"]
     ratio = bound(near, LENGTHS[LENGTHS < 1e-2]) / bound(far, LENGTHS[LENGTHS < 1e-2])
     np.testing.assert_allclose(ratio, (1.74 / 5.2) ** 2, rtol=1e-9)
@@ -368,7 +416,9 @@ def page(root):
 
 
 def test_the_documented_experiment_loads_and_takes_its_place(page, root, tmp_path):
-    """A gold cube of 8 mm, faces 8 pi r_C^2 rho^2 L^2/m0^2 for r_C far below its edge, and the one-sided 95 % of its noise."""
+    """A gold cube of 8 mm, faces 8 pi r_C^2 rho^2 L^2/m0^2 for r_C far below its edge, and the one-sided 95 % of its
+    noise.
+    """
     (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (entry,) = re.findall(r"```bibtex\n(.*?)```", page, re.DOTALL)
     (tmp_path / "workflow").symlink_to(root / "workflow")

@@ -1,4 +1,6 @@
-"""What experiments exclude: against published bounds, against the studies they rest on, and the rules of an envelope."""
+"""What experiments exclude: against published bounds, against the studies they rest on, and the rules of an
+envelope.
+"""
 
 import itertools
 import json
@@ -48,9 +50,14 @@ def curve(rate, exponent=0.0, role="bound", status="published", low=1e-9, high=1
         "record": "{}",
     }
     return {
-        "definition": json.dumps(definition), "kind": "anchored_curve", "shortest_length": low, "longest_length": high, "role": role,
-        "status": status, **labels,
-    }  # fmt: skip
+        "definition": json.dumps(definition),
+        "kind": "anchored_curve",
+        "shortest_length": low,
+        "longest_length": high,
+        "role": role,
+        "status": status,
+        **labels,
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,9 @@ def test_the_star_and_the_trap_are_those_of_their_studies():
 
 
 def test_colour_weakens_by_the_strength_at_the_frequency_that_is_heard():
-    """Exponential noise has half its strength at the cut-off, Gaussian exp(-1/2), and above a hard cut-off there is none."""
+    """Exponential noise has half its strength at the cut-off, Gaussian exp(-1/2), and above a hard cut-off there is
+    none.
+    """
     frequency = json.loads(CASES["ligo"]["definition"])["sampled_frequency"]
     white = bound("ligo")
     assert bound("ligo", spectrum="exponential", cutoff_frequency=frequency) == pytest.approx(2 * white)
@@ -140,7 +149,9 @@ def test_computed_bounds_scale_with_the_reference_mass():
 
 
 def test_an_area_that_can_be_counted():
-    """From 1e-9 to 1e-1 m (8 decades) between 1e-14 and 1e-10: 32; a second bound leaves the left half of it at 1e-12: 24."""
+    """From 1e-9 to 1e-1 m (8 decades) between 1e-14 and 1e-10: 32; a second bound leaves the left half of it at
+    1e-12: 24.
+    """
     lower = curve(1e-14, role="lower_bound")
     data = scan_of({"low": lower, "high": curve(1e-10)})
     assert data.allowed_area.sel(basis="all").item() == pytest.approx(32, rel=1e-12)
@@ -339,7 +350,9 @@ def test_scans_over_experiments_take_all_or_those_that_they_name(shipped):
 
 
 def test_a_split_scan_has_the_envelope_of_the_whole(chunk_files, tmp_path):
-    """Chunks hold what is computed point by point; the envelope is made when they are put together, however they are split."""
+    """Chunks hold what is computed point by point; the envelope is made when they are put together, however they are
+    split.
+    """
     cases = {name: CASES[name] for name in ("ligo", "phonons", "majorana", "graphene_disc", "grw")}
     axes = {
         "cutoff_frequency": Axis(start=1e8, stop=1e20, points=7, spacing="log"),
@@ -347,8 +360,17 @@ def test_a_split_scan_has_the_envelope_of_the_whole(chunk_files, tmp_path):
     }
     whole = scan_of(cases, axes, fixed={"spectrum": "exponential"})
     outputs = tuple(whole.data_vars)
-    scan = Scan("exclusion", "trial", "A trial", axes, fixed={"spectrum": "exponential"}, cases=cases, case_dimension="experiment",
-                outputs=outputs, chunk_points=40)  # fmt: skip
+    scan = Scan(
+        "exclusion",
+        "trial",
+        "A trial",
+        axes,
+        fixed={"spectrum": "exponential"},
+        cases=cases,
+        case_dimension="experiment",
+        outputs=outputs,
+        chunk_points=40,
+    )
     assert splitting.n_chunks(scan) > 3
     files = chunk_files(scan, tmp_path)
     for path in files.paths:

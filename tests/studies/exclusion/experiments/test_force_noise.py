@@ -48,7 +48,9 @@ def test_at_large_lengths_the_total_mass_counts():
 
 
 def test_against_the_integral_over_k():
-    """Two cuboids in line, with and without a gap: the square of their amplitudes along k, a product of sincs across it."""
+    """Two cuboids in line, with and without a gap: the square of their amplitudes along k, a product of sincs across
+    it.
+    """
     length, gap = 1.5e-3, 2.5e-3
     nodes, weights = np.polynomial.legendre.leggauss(400)
     k, weight = 8 / length * nodes, 8 / length * weights

@@ -69,7 +69,9 @@ except ConfigurationError as error:
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
-    """A function that asks a copy of the project with a further kind for the bound of an experiment of that contrast."""
+    """A function that asks a copy of the project with a further kind for the bound of an experiment of that
+    contrast.
+    """
     folder = tmp_path_factory.mktemp("kind")
     for name in ("src/heatscan", "workflow/schemas", "config"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
