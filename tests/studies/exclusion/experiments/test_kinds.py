@@ -61,7 +61,7 @@ from heatscan import evaluate
 try:
     case = catalogue.read("config/experiments/mine.yaml", ".")[0]["mine"]
     print(repr(evaluate("exclusion", case, correlation_length=1e-7).collapse_rate_bound.item()), case["status"])
-    print("Contrast of a matter-wave interferometer." in config_reference("."))
+    print("Contrast of a matter-wave interferometer." in config_reference())
 except ConfigurationError as error:
     print(error)
 """
