@@ -305,7 +305,12 @@ def test_a_new_experiment_is_one_file(smoke):
 
 
 def test_the_formula_of_a_kind_reruns_the_scans_over_it(smoke):
-    with Edit(smoke, "src/heatscan/studies/exclusion/experiments/ion_mode.py", "return 1.0", "return 2.0"):
+    with Edit(
+        smoke,
+        "src/heatscan/studies/exclusion/experiments/ion_mode.py",
+        "scale * noise.strength(frequency) / bound",
+        "2.0 * scale * noise.strength(frequency) / bound",
+    ):
         jobs = planned(smoke.smoke("--dry-run"))
     scans = [name for name, scan in smoke.configuration.scans.items() if "ion_mode" in kinds(scan)]
     assert jobs == of_scans(smoke, *scans)
@@ -367,7 +372,7 @@ def test_a_comment_reruns_nothing(smoke):
             "import numpy as np",
             "# A comment.\nimport numpy as np",
         ),
-        Edit(smoke, "src/heatscan/engine/scan.py", '"""The engine: ', '"""The engine, reworded: '),
+        Edit(smoke, "src/heatscan/engine/scan.py", '"""A scan: a', '"""Reworded: A scan: a'),
         Edit(smoke, "config/scans/ion_pair.yaml", "study: ion_pair", "# A comment.\nstudy: ion_pair"),
     ):
         assert "Nothing to be done" in smoke.smoke("--dry-run").stdout
