@@ -38,7 +38,7 @@ for name, scan in config.scans.items():
     netcdf.write(data[name], results / f"{name}.nc")
 for name, request in config.figures.items():
     path = str(results / "figures" / name)
-    kinds.save(request.kind, data[request.scan], path + ".pdf", path + ".png", path + ".csv", request.proposed)
+    kinds.save(request.kind, data[request.scan], path + ".pdf", path + ".png", path + ".csv", request.settings, request.proposed)
 """
 
 

@@ -70,6 +70,12 @@ def top(**values):
     return lambda data: data.update(values)
 
 
+def two_cases(data):
+    """A figure that compares no cases, of a scan of two."""
+    scan = {"cases": ["reference", "cytochrome_c"], "figures": ["electric_bounds"], "fixed": {}}
+    data["scans"]["gain"].update(scan, axes={"correlation_length": ["1 nm", "1 um"]})
+
+
 # (what is done to the file, the key that the message names, the value it shows, what else it says)
 FAULTS = {
     # unknown keys
@@ -225,7 +231,7 @@ FAULTS = {
     # figures that cannot show the scan
     "a figure over other axes": (scan(figures=["heatmap"]), "scans.gain.figures", "'heatmap'", "over 2 axes"),
     "a figure over the wrong axis": (scan(figures=["bounds"]), "scans.gain.figures", "'bounds'", "correlation_length"),
-    "a figure of one case": (scan(cases=["reference", "cytochrome_c"]), "scans.gain.figures", "'improvement'", "one case"),
+    "a figure of one case": (two_cases, "scans.gain.figures", "'electric_bounds'", "one case"),
     "a figure of one point": (axes(endcap_voltage=[3.0]), "scans.gain.figures", "'improvement'", "two numbers"),
     "a figure of missing outputs": (scan(outputs=["ion_spacing"]), "scans.gain.figures", "relative_improvement", "not an output"),
     "a figure twice": (scan(figures=["improvement", "improvement"]), "scans.gain.figures", "'improvement'", "duplicate entry"),

@@ -9,6 +9,7 @@ import pytest
 from heatscan.configuration import project
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
+from heatscan.plotting import kinds
 from heatscan.run import memory, planning
 
 AXES = {
@@ -32,13 +33,16 @@ def memory_of(scan, figures=()):
 def test_figures_count_by_their_kind_and_what_they_draw(scan):
     """The whole file is read, and what is drawn is held several times."""
     few, many = (memory_of(dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(start=1, stop=9, points=points)}),
-                                 ["heatmap"])["figure"] for points in (10, 10_000))  # fmt: skip
+                                 [kinds.kind("heatmap")])["figure"] for points in (10, 10_000))  # fmt: skip
     all_bytes = 9990 * 6 * memory.point_bytes(scan)
     assert few == pytest.approx(memory.FIGURE_BASE, rel=0.01)
     assert many - few > 3 * all_bytes
-    line = memory_of(scan, ["improvement"])["figure"]
-    assert line < memory_of(scan, ["heatmap"])["figure"]
-    assert memory_of(scan, ["improvement", "heatmap"])["figure"] == memory_of(scan, ["heatmap"])["figure"]
+    line = memory_of(scan, [kinds.kind("bounds")])["figure"]
+    assert line < memory_of(scan, [kinds.kind("heatmap")])["figure"]
+    assert (
+        memory_of(scan, [kinds.kind("bounds"), kinds.kind("heatmap")])["figure"]
+        == memory_of(scan, [kinds.kind("heatmap")])["figure"]
+    )
 
 
 def test_memory_is_that_of_a_chunk_unless_all_points_are_needed(scan, monkeypatch):

@@ -15,6 +15,7 @@ from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.errors import ConfigurationError
+from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf, provenance, split_record
 from heatscan.run import memory, planning, records
 
@@ -92,7 +93,7 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
 
     def said(**change):
         changed = splitting.plain(dataclasses.replace(whole.scan, **change))
-        figures = {"figure": "heatmap"} if keep != "reduced" else {}
+        figures = {"figure": kinds.kind("heatmap")} if keep != "reduced" else {}
         return planning.cost(changed, figures, results)
 
     files = write(whole, results)

@@ -37,6 +37,7 @@ rule figure:
     params:
         scan=lambda wildcards: RUN.fingerprint(RUN.figure(wildcards).scan),
         kind=lambda wildcards: RUN.figure(wildcards).kind,
+        settings=lambda wildcards: dict(RUN.figure(wildcards).settings),
         caption=RUN.figure_caption,
         proposed=lambda wildcards: list(RUN.figure(wildcards).proposed),
         code=RUN.figure_code,

@@ -7,7 +7,7 @@ import functools
 import glob
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_yaml
@@ -17,7 +17,7 @@ from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import study as studies
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, suggestion
-from heatscan.plotting.kinds import KINDS
+from heatscan.plotting import kinds
 
 # What a run may take unless the configuration says otherwise.
 LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
@@ -25,11 +25,15 @@ LIMITS = {"max_job_memory": 1000, "max_jobs": 10_000}
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """One figure to draw: its file name, the kind of drawing, the scan that it shows, and the values that it marks."""
+    """One figure to draw: its file name, the kind of drawing, the scan that it shows.
+
+    `settings` are those of a generic kind in YAML, `proposed` the values that it marks.
+    """
 
     name: str
     kind: str
     scan: str
+    settings: Mapping = field(default_factory=dict)
     proposed: tuple[Mapping, ...] = ()
 
 
@@ -110,14 +114,14 @@ def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict,
     proposed = functools.cache(lambda: tuple(read_proposed(root)))
     for path in paths:
         label = os.path.relpath(path, root)
-        for scan, kinds in read_scans(path, config, root):
+        for scan, drawn in read_scans(path, config, root):
             name, where = scan.identifier, f"{label}: scans.{scan.name}"
             if name in scans:
                 raise ConfigurationError(f"{where}: {name} is defined in {origin[name]} too")
             scans[name], origin[name] = scan, label
-            for kind in kinds:
-                marked = proposed() if KINDS[kind].proposed else ()
-                figure = FigureRequest(f"{scan.study}_{scan.name}_{kind}", kind, name, marked)
+            for kind, settings in drawn.items():
+                marked = proposed() if kinds.declaration(kind, settings).proposed else ()
+                figure = FigureRequest(f"{scan.study}_{scan.name}_{kind}", kind, name, settings, marked)
                 if other := figures.get(figure.name):
                     raise ConfigurationError(
                         f"{where}.figures: {kind!r} would be called {figure.name}, as is the figure {other.kind!r} of "

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_yaml
+from heatscan.configuration.figures import check_figures, requested
 from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
 from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import reduction
@@ -19,7 +20,7 @@ from heatscan.engine.compute import check_reference
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import CaseLoader, Study
 from heatscan.errors import ConfigurationError, located, suggestion
-from heatscan.plotting import kinds as figures
+from heatscan.plotting import kinds
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def scans_schema() -> dict:
     return schema
 
 
-def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, list[str]]]:
-    """Yield each scan in a file with the kinds of figure to draw of it, after every check.
+def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, dict[str, Mapping]]]:
+    """Yield each scan in a file with the figures to draw of it, kinds with their settings in YAML, after every check.
 
     Parameters
     ----------
@@ -81,9 +82,10 @@ def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, 
     file = _File(study, _read_cases(data, study, root, label), config, root)
     for name, entry in data["scans"].items():
         where = f"{label}: scans.{name}"
-        scan = _read_scan(file, name, entry, where)
-        _check_figures(scan, entry.get("figures", []), f"{where}.figures")
-        yield scan, entry.get("figures", [])
+        figures = requested(entry.get("figures", ()), data.get("figures", {}), f"{where}.figures")
+        scan = _read_scan(file, name, entry, figures, where)
+        check_figures(scan, figures, f"{where}.figures")
+        yield scan, figures
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
@@ -170,7 +172,7 @@ def _load_cases(study: Study, files: str, root: Path, where: str) -> _Cases:
     return cases
 
 
-def _read_scan(file: _File, name: str, entry: Mapping, where: str) -> Scan:
+def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Mapping], where: str) -> Scan:
     """Return one scan of a file."""
     study, cases, config = file.study, file.cases, file.config
     # A new body shows up in every scan that does not pick its bodies.
@@ -193,7 +195,7 @@ def _read_scan(file: _File, name: str, entry: Mapping, where: str) -> Scan:
         axes=_read_axes(file, entry["axes"], fixed, where),
         fixed=fixed,
         cases={case: cases.values[case] for case in chosen},
-        outputs=tuple(entry.get("outputs") or _default_outputs(study, entry)),
+        outputs=tuple(entry.get("outputs") or _default_outputs(study, entry, figures)),
         reference=reference,
         chunk_points=int(entry.get("chunk_points", config["chunk_points"])),
         sources={**_joined({case: cases.sources[case] for case in chosen}), **sources},
@@ -228,12 +230,11 @@ def _read_axes(file: _File, entries: Mapping, fixed: Mapping, where: str) -> dic
     return axes
 
 
-def _default_outputs(study: Study, entry: Mapping) -> tuple[str, ...]:
+def _default_outputs(study: Study, entry: Mapping, figures: Mapping[str, Mapping]) -> tuple[str, ...]:
     """Return the outputs of a scan that lists none: those by default, and what its figures show besides."""
-    usual = study.default_outputs("reference" in entry)
-    shown = {name for kind in entry.get("figures", ()) if kind in figures.KINDS for name in figures.KINDS[kind].outputs}
+    shown = {name for kind, settings in figures.items() for name in kinds.declaration(kind, settings).outputs}
     more = (name for name, output in study.outputs.items() if name in shown and not output.ratio_of)
-    return tuple(dict.fromkeys((*usual, *more)))
+    return tuple(dict.fromkeys((*study.default_outputs("reference" in entry), *more)))
 
 
 def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -251,30 +252,6 @@ def _check_outputs(study: Study, outputs: Iterable[str], where: str) -> None:
         if output not in study.outputs:
             hint = suggestion(output, study.outputs, "it has")
             raise ConfigurationError(f"{where}: study {study.name} has no output {output!r}{hint}")
-
-
-def _check_figures(scan: Scan, kinds: Iterable[str], where: str) -> None:
-    """Raise a ConfigurationError where a kind of figure cannot show a scan."""
-    for kind in kinds:
-        with located(where):
-            needs = figures.kind(kind)
-        where = f"{where}: {kind!r}"
-        if needs.axes and len(scan.axes) != needs.axes:
-            raise ConfigurationError(f"{where} shows scans over {needs.axes} axes; this one has {len(scan.axes)}")
-        if needs.over and tuple(scan.axes) != needs.over:
-            raise ConfigurationError(
-                f"{where} shows scans over {' and '.join(needs.over)}, in that order; "
-                f"this one is over {' and '.join(scan.axes)}"
-            )
-        if len(scan.cases) > 1 and not needs.compares:
-            raise ConfigurationError(f"{where} shows one case; this scan has {', '.join(scan.cases)}")
-        for name, axis in scan.axes.items() if needs.axes else ():
-            words = scan.definition.parameters[name].choices
-            if (words and name not in needs.over) or (not words and len(axis) < 2):
-                raise ConfigurationError(f"{where} needs at least two numbers along {name}")
-        for output in needs.outputs:
-            if output not in scan.outputs:
-                raise ConfigurationError(f"{where} shows {output}, which is not an output of this scan")
 
 
 def _read_reduction(scan: Scan, spec: Mapping, where: str) -> dict:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from matplotlib import patheffects
 
 
@@ -20,3 +23,13 @@ def draw_proposed(axes, data) -> None:
         halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]
         style = {"textcoords": "offset points", "fontsize": 8, "zorder": 5, "path_effects": halo}
         axes.annotate(point["label"], (length, rate * 10**decades), **style, **place)
+
+
+def whole_decades(*variables) -> tuple[float, float]:
+    """Return the powers of ten between which all finite values of variables lie, and the proposed values with them."""
+    found = np.concatenate([np.ravel(variable.values) for variable in variables])
+    found = np.log10(found[np.isfinite(found)])
+    low, high = -18.0, -2.0
+    if found.size:
+        low, high = min(low, found.min()), max(high, found.max())
+    return 10.0 ** math.floor(low), 10.0 ** math.ceil(high)

@@ -16,8 +16,9 @@ _SAID = {
     "kg": (("kg", 1e-15), ("u", "atomic_mass")),
     "C": (("C", 1e-12), ("e", "elementary_charge")),
 }
-# Values that span more than this keep their SI unit: no other suits both ends.
-_SPAN = 1e3
+# Lengths that span more than this keep their SI unit: no other suits both ends. So do angular frequencies above the
+# other: they are those of noise, which are said in rad/s.
+_SPAN, _FASTEST = 1e3, 1e10
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -31,7 +32,7 @@ def said_unit(values, unit: str) -> tuple[str, float]:
     size = size[np.isfinite(size) & (size > 0)]
     if unit not in _SAID or not size.size:
         return unit, 1.0
-    if unit == "m" and size.max() > _SPAN * size.min():
+    if (unit == "m" and size.max() > _SPAN * size.min()) or (unit == "rad s-1" and size.max() > _FASTEST):
         return unit, 1.0
     middle = float(np.median(size))
     sizes = [(name, getattr(constants, scale) if isinstance(scale, str) else scale) for name, scale in _SAID[unit]]

@@ -4,9 +4,7 @@ import itertools
 import math
 import re
 
-from heatscan.plotting import page
-
-COLORS = {"pass": "#009E73", "explained": "#E69F00", "FAIL": "#D55E00"}
+from heatscan.plotting import page, palette
 
 # Height of a row, and of what stands between two studies: a title, an axis, and room around them [inch].
 _ROW, _GAP, _FOOT = 0.24, 0.55, 0.6
@@ -29,9 +27,9 @@ def compose(rows):
         axes.set_title(study.replace("_", " ").capitalize())
         axes.tick_params(labelbottom=study == panels[-1][0])
     axes.set_xlabel("Relative difference, at least $10^{-6}$")
-    shown = [verdict for verdict in COLORS if any(row[7] == verdict for row in rows)]
+    shown = [verdict for verdict in palette.VERDICTS if any(row[7] == verdict for row in rows)]
     for verdict in shown:
-        axes.plot([], [], "o", color=COLORS[verdict], markersize=5, label=verdict)
+        axes.plot([], [], "o", color=palette.VERDICTS[verdict], markersize=5, label=verdict)
     figure.legend(loc="lower right", bbox_to_anchor=(0.99, 0.05 / height), ncols=len(shown), fontsize=7.5)
     return figure
 
@@ -40,8 +38,8 @@ def draw(axes, rows):
     """Draw one line per check: the relative difference, with both numbers written beside it."""
     for number, (_, _, _, unit, printed, ours, difference, verdict, _) in enumerate(rows):
         size = max(abs(difference or 0), _FLOOR)
-        axes.plot([_FLOOR, size], [number, number], color="0.85", linewidth=1, zorder=1)
-        axes.plot(size, number, "o", color=COLORS[verdict], markersize=5, clip_on=False, zorder=3)
+        axes.plot([_FLOOR, size], [number, number], color=palette.BAND, linewidth=1, zorder=1)
+        axes.plot(size, number, "o", color=palette.VERDICTS[verdict], markersize=5, clip_on=False, zorder=3)
         axes.annotate(
             f"{printed}  |  {ours:.6g}{_unit_text(unit)}",
             (1.01, number),

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 
 from heatscan.engine import reduction, splitting
+from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
-from heatscan.plotting.kinds import KINDS
 
 MEGABYTE = 10**6
 # Memory of a job besides its arrays [bytes], and how many times it holds those of a chunk; measured, see docs/scale.md.
@@ -51,7 +51,7 @@ def _reduced_points(scan: Scan, name: str) -> int:
     return math.prod(scan.grid[place] for place in stay)
 
 
-def jobs(scan: Scan, figures: Iterable[str] = ()) -> dict[str, tuple[float, float]]:
+def jobs(scan: Scan, figures: Iterable[Kind] = ()) -> dict[str, tuple[float, float]]:
     """Return the peak memory of each kind of job of a scan and of figures of these kinds [bytes].
 
     Each is a pair: what the job takes for however few points, and what grows with its points.
@@ -74,6 +74,6 @@ def jobs(scan: Scan, figures: Iterable[str] = ()) -> dict[str, tuple[float, floa
         kept = max(reduced_bytes(scan, name) for name in scan.reduce)
         found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * chunk + reducing if scan.has_merged_file else 0
     for kind in figures:
-        drawn = sum(output_bytes(scan, name) for name in KINDS[kind].outputs if name in scan.outputs)
-        found["figure"] = max(found.get("figure", (0, 0)), (FIGURE_BASE, merged + KINDS[kind].memory * drawn))
+        drawn = sum(output_bytes(scan, name) for name in kind.outputs if name in scan.outputs)
+        found["figure"] = max(found.get("figure", (0, 0)), (FIGURE_BASE, merged + kind.memory * drawn))
     return found

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.engine import reduction, splitting
+from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
 from heatscan.errors import ConfigurationError
+from heatscan.plotting import kinds
 from heatscan.results import chunks, paths, split_record
 from heatscan.run import memory, records
 from heatscan.run.memory import MEGABYTE
@@ -58,7 +60,7 @@ class _Present:
     drawn: frozenset[str] = frozenset()
 
 
-def cost(layout: Layout, figures: Mapping[str, str] | None = None, results: str | os.PathLike | None = None) -> Cost:
+def cost(layout: Layout, figures: Mapping[str, Kind] | None = None, results: str | os.PathLike | None = None) -> Cost:
     """Return what a scan takes.
 
     Parameters
@@ -102,7 +104,7 @@ def cost(layout: Layout, figures: Mapping[str, str] | None = None, results: str 
     )
 
 
-def _present(layout: Layout, figures: Mapping[str, str], results: Path) -> _Present:
+def _present(layout: Layout, figures: Mapping[str, Kind], results: Path) -> _Present:
     """Return what exists of a scan in a folder of results."""
     scan, folder = layout.scan, paths.chunk_folder(layout.scan, results)
     files = {path.stem: path for path in sorted(folder.glob("*.nc"))} if folder.is_dir() else {}
@@ -195,9 +197,12 @@ def _advice(item: Cost, limit: float) -> str:
     return ""
 
 
-def figures_of(configuration, scan: str) -> dict[str, str]:
-    """Return the kind of each figure that a configuration asks of a scan."""
-    return {name: figure.kind for name, figure in configuration.figures.items() if figure.scan == scan}
+def figures_of(configuration, scan: str) -> dict[str, Kind]:
+    """Return what each figure needs that a configuration asks of a scan, by its name."""
+    drawn = configuration.figures
+    return {
+        name: kinds.declaration(figure.kind, figure.settings) for name, figure in drawn.items() if figure.scan == scan
+    }
 
 
 def refuse(configuration, layouts: Callable[[str], Layout], results: str | os.PathLike) -> None:

@@ -245,16 +245,18 @@ class Run:
 
     def figure_kind(self, wildcards):
         """Return what is declared of the kind of a figure."""
-        return kinds.KINDS[self.figure(wildcards).kind]
+        figure = self.figure(wildcards)
+        return kinds.declaration(figure.kind, figure.settings)
 
     def figure_caption(self, wildcards) -> str:
         """Return what a figure shows and what its scan holds fixed."""
         figure = self.figure(wildcards)
-        return kinds.caption(figure.kind, self.scans[figure.scan])
+        return kinds.caption(figure.kind, self.scans[figure.scan], figure.settings)
 
     def figure_code(self, wildcards) -> str:
         """Return the hash of the code that draws a figure."""
-        return provenance.drawing_hash(kinds.module_of(self.figure(wildcards).kind), self.figure_kind(wildcards))
+        figure = self.figure(wildcards)
+        return provenance.drawing_hash(kinds.module_of(figure.kind, figure.settings), self.figure_kind(wildcards))
 
     def memory(self, job: str) -> Callable:
         """Return the memory in MB that a kind of job is given: what the plan says, and at least what small ones take.
@@ -269,7 +271,7 @@ class Run:
 
         def amount(wildcards):
             if job == "figure":
-                return planned((self.figure(wildcards).scan,), (self.figure(wildcards).kind,))
+                return planned((self.figure(wildcards).scan,), (self.figure_kind(wildcards),))
             return planned(tuple(self.scans) if job == "chunk" else (self.scan(wildcards).identifier,))
 
         return growing(amount)

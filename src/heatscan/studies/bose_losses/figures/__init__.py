@@ -66,22 +66,6 @@ KINDS = {
         ),
         over=("momentum", "time"),
     ),
-    "temperature": Kind(
-        outputs=("reduced_temperature",),
-        axes=3,
-        category="Losses: temperature",
-        caption="Temperature of a condensate that loses atoms and rethermalises, over the chemical potential of the moment.",
-    ),
-    "temperature_map": Kind(
-        outputs=("reduced_temperature",),
-        axes=2,
-        category="Losses: temperature",
-        caption=(
-            "Temperature over the chemical potential of the moment after a fixed time, against the width of the reservoir and "
-            "the temperature at the beginning."
-        ),
-        memory=12.0,
-    ),
     "two_atoms": Kind(
         outputs=("pair_integral", "pair_integral_law"),
         axes=2,

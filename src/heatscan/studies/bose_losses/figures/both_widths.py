@@ -4,6 +4,7 @@ import numpy as np
 
 from heatscan.physics.bose_gas import two_body_loss
 from heatscan.plotting import page
+from heatscan.plotting.plane import Plane
 from heatscan.studies.bose_losses.figures import loss_lines
 
 
@@ -18,7 +19,7 @@ def compose(data):
         (left, rate, np.arange(np.ceil(rate.min()), rate.max() - 0.4), "$10^{%g}$", r"$\log_{10}$ of the energy rate"),
         (right, ratio, [0.2, 0.5, 0.8, 0.9, 0.95], "%g", "Exact energy rate / contact law"),
     ):
-        plane = page.Plane(axes, width, sigma)
+        plane = Plane(axes, width, sigma)
         image = plane.image(values, cmap="viridis")
         lines = plane.contour(values, levels=levels, colors="white", linewidths=0.8, linestyles="-")
         axes.clabel(lines, fmt=shown, fontsize=8)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from heatscan.plotting import page
+from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
-from heatscan.studies.bose_losses.figures.divergence import WIDTHS
 
 # The law is within 10 % of the exact rate.
 BAND = (1 / 1.1, 1 / 0.9)
@@ -16,7 +15,7 @@ def compose(data):
     figure, grid = page.figure(1.4 + 3.9 * len(shown), 4.1, ncols=len(shown), sharey=True, squeeze=False)
     for axes, dimension in zip(grid[0], shown, strict=True):
         draw(axes, loss_lines.of_dimension(data, dimension))
-        axes.set_title(loss_lines.DIMENSION_STYLE[dimension]["label"])
+        axes.set_title(palette.LOOKS["dimension"][dimension]["label"])
     grid[0, 0].set_ylabel("Exact energy rate / contact law")
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
@@ -25,25 +24,25 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the ratio for every temperature, with a mark where it enters the band for good."""
-    name = loss_lines.axis_among(data, WIDTHS)
+    name = loss_lines.axis_among(data, loss_lines.WIDTHS)
     x = data[name].values
     order = np.argsort(x) if name == "reservoir_width" else np.argsort(-x)
     axes.set(xscale="log", xlim=(x[order[0]], x[order[-1]]), ylim=(-0.25, 1.25))
-    axes.axhspan(*BAND, color="0.88", zorder=0, label="law good to 10 %")
+    axes.axhspan(*BAND, color=palette.BAND, zorder=0, label="law good to 10 %")
     temperatures = data.initial_temperature.values
-    colors = loss_lines.ramp(len(temperatures))
-    for row, (color, temperature) in enumerate(zip(colors, temperatures, strict=True)):
+    colours = palette.ramp(len(temperatures))
+    for row, (colour, temperature) in enumerate(zip(colours, temperatures, strict=True)):
         part = data.sel(initial_temperature=temperature)
         law = part.contact_energy_rate.values[order]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(law > 0, part.energy_rate.values[order] / law, np.nan)
-        axes.plot(x[order], ratio, color=color, label=f"{loss_lines.SYMBOLS['initial_temperature']} = {temperature:g}")
+        axes.plot(x[order], ratio, color=colour, label=f"{loss_lines.SYMBOLS['initial_temperature']} = {temperature:g}")
         entry = crossing(x[order], ratio)
         text = f"from {loss_lines.number(entry[0])} on" if entry else f"beyond {loss_lines.number(x[order[-1]])}"
         if entry:
-            axes.plot(*entry, "o", color=color, markersize=5, zorder=3)
+            axes.plot(*entry, "o", color=colour, markersize=5, zorder=3)
         height = 0.06 + 0.075 * row
-        axes.plot(0.63, height + 0.013, "o", color=color, markersize=5, transform=axes.transAxes)
+        axes.plot(0.63, height + 0.013, "o", color=colour, markersize=5, transform=axes.transAxes)
         axes.annotate(text, (0.66, height), xycoords="axes fraction")
     axes.set(xlabel=loss_lines.label(name))
 

@@ -3,8 +3,6 @@
 from heatscan.plotting import page
 from heatscan.studies.bose_losses.figures import loss_lines
 
-WIDTHS = ("reservoir_width", "interaction_range")
-
 
 def compose(data):
     """Return the figure of a scan over dimension, initial_temperature and one of the two widths."""
@@ -15,7 +13,7 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the energy rate of every dimension against the width; the divergence lies to the right."""
-    name = loss_lines.axis_among(data, WIDTHS)
+    name = loss_lines.axis_among(data, loss_lines.WIDTHS)
     loss_lines.exact_and_law(axes, data, name, "energy_rate", "contact_energy_rate", "contact law")
     lowest = data.energy_rate.values[data.energy_rate.values > 0].min()
     axes.set_ylim(bottom=lowest / 1.5)

@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 
-from heatscan.plotting import page
-from heatscan.studies.bose_losses.figures import loss_lines
+from heatscan.plotting import page, palette
 
 
 def compose(data):
@@ -20,14 +19,21 @@ def draw(axes, data):
     from heatscan.physics import constants
 
     widths = data.reservoir_frequency.values
-    for color, width in zip(loss_lines.ramp(len(widths)), widths, strict=True):
+    for colour, width in zip(palette.ramp(len(widths)), widths, strict=True):
         part = data.sel(reservoir_frequency=width)
         frequency = width / (2 * math.pi)
         text = f"{frequency / 1e6:g} MHz" if frequency >= 1e6 else f"{frequency / 1e3:g} kHz"
-        axes.plot(part.elapsed_time.values, 1e9 * part.temperature.values, color=color, label=text)
+        axes.plot(part.elapsed_time.values, 1e9 * part.temperature.values, color=colour, label=text)
     seconds = data.elapsed_time.isel(reservoir_frequency=0).values
     potential = 1e9 * data.chemical_potential.item() / constants.boltzmann * np.exp(-data.time.values)
-    axes.plot(seconds, potential, color="0.4", linestyle=(0, (4, 2.6)), linewidth=1.2, label=r"$g n\,/\,k_\mathrm{B}$")
+    axes.plot(
+        seconds,
+        potential,
+        color=palette.GUIDE["color"],
+        linestyle=palette.DASHED,
+        linewidth=1.2,
+        label=r"$g n\,/\,k_\mathrm{B}$",
+    )
     axes.set(xlabel="Time  [s]", ylabel="Temperature  [nK]", xlim=(seconds[0], seconds[-1]))
     axes.set_ylim(bottom=0)
     axes.set_title(data.attrs["title"])

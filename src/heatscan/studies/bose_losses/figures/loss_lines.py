@@ -1,15 +1,11 @@
 """What the figures of losses share: the colour of each dimension, a colour ramp for ordered values, and their names."""
 
-import matplotlib
 import numpy as np
 
 from heatscan.errors import ConfigurationError
+from heatscan.plotting import palette
 
-DIMENSION_STYLE = {
-    1: {"color": "#009E73", "label": "1D"},
-    2: {"color": "#E69F00", "label": "2D"},
-    3: {"color": "#0072B2", "label": "3D"},
-}
+WIDTHS = ("reservoir_width", "interaction_range")
 SYMBOLS = {
     "reservoir_width": r"$E_\mathrm{res}\,/\,g n_0$",
     "interaction_range": r"$\sigma\,\sqrt{m g n_0}\,/\,\hbar$",
@@ -41,11 +37,6 @@ def number(value: float) -> str:
     return ("$" if digits == "1.0" else rf"${digits}\times") + f"10^{{{int(exponent)}}}$"
 
 
-def ramp(count: int) -> list:
-    """Return `count` colours that stand for rising values, dark to light, legible on white."""
-    return [matplotlib.colormaps["viridis"](position) for position in np.linspace(0.0, 0.88, count)]
-
-
 def panels(data):
     """Return the dimension of the gas of each panel: those along the axis, or the one that is fixed."""
     return [int(value) for value in np.atleast_1d(data.dimension.values)]
@@ -69,12 +60,17 @@ def axis_among(data, names) -> str:
 def exact_and_law(axes, data, name: str, exact: str, law: str, text: str) -> None:
     """Draw an exact output and its law over the axis `name`, a colour for each dimension; `text` names the law in the legend."""
     x = data[name].values
-    dashes = {"linestyle": (0, (4, 2.6)), "linewidth": 1.1}
+    dashes = {"linestyle": palette.DASHED, "linewidth": 1.1}
     for dimension in panels(data):
         part = of_dimension(data, dimension)
         approximate = part[law].values
-        axes.plot(x, part[exact].values, **DIMENSION_STYLE[dimension])
-        axes.plot(x[approximate > 0], approximate[approximate > 0], color=DIMENSION_STYLE[dimension]["color"], **dashes)
-    axes.plot([], [], color="0.3", label=text, **dashes)
+        axes.plot(x, part[exact].values, **palette.LOOKS["dimension"][dimension])
+        axes.plot(
+            x[approximate > 0],
+            approximate[approximate > 0],
+            color=palette.LOOKS["dimension"][dimension]["color"],
+            **dashes,
+        )
+    axes.plot([], [], color=palette.GUIDE["color"], label=text, **dashes)
     # The divergence lies to the right.
     axes.set(xscale="log", yscale="log", xlim=sorted((x[0], x[-1]), reverse=name == "interaction_range"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from heatscan.plotting import page
+from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
 
 SHOWN = (0.01, 0.3, 1.0, 3.0, 10.0, 100.0)
@@ -22,14 +22,14 @@ def draw_times(axes, data):
     """Draw the temperature of a few modes and of the thermal gas against time."""
     time, momentum = data.time.values, data.momentum.values
     chosen = sorted({int(np.abs(np.log(momentum / value)).argmin()) for value in SHOWN})
-    for color, index in zip(loss_lines.ramp(len(chosen)), chosen, strict=True):
+    for colour, index in zip(palette.ramp(len(chosen)), chosen, strict=True):
         curve = data.mode_reduced_temperature.isel(momentum=index).values
         axes.plot(
-            time, np.where(curve > 0, curve, np.nan), color=color, label=f"p = {float(f'{momentum[index]:.1g}'):g}"
+            time, np.where(curve > 0, curve, np.nan), color=colour, label=f"p = {float(f'{momentum[index]:.1g}'):g}"
         )
     thermal = data.reduced_temperature.isel(momentum=0).values
-    axes.plot(time, thermal, color="black", linestyle=(0, (4, 2.6)), label="with rethermalisation")
-    axes.axhline(1, color="0.45", linewidth=0.9)
+    axes.plot(time, thermal, color="black", linestyle=palette.DASHED, label="with rethermalisation")
+    axes.axhline(1, color=palette.GUIDE["color"], linewidth=0.9)
     axes.set(yscale="log", xlim=(time[0], time[-1]), ylim=(0.08, 2e4), xlabel=loss_lines.label("time"))
     axes.legend(loc="upper left", ncols=2)
 
@@ -38,10 +38,10 @@ def draw_momenta(axes, data):
     """Draw the temperature of every mode at a few times."""
     time, momentum = data.time.values, data.momentum.values
     chosen = [int(np.abs(time - value).argmin()) for value in (0.5, 1, 2, 4, 6) if value <= time[-1]]
-    for color, index in zip(loss_lines.ramp(len(chosen)), chosen, strict=True):
+    for colour, index in zip(palette.ramp(len(chosen)), chosen, strict=True):
         curve = data.mode_reduced_temperature.isel(time=index).values
-        axes.plot(momentum, curve, color=color, label=f"{loss_lines.SYMBOLS['time']} = {time[index]:g}")
-    axes.axhline(1, color="0.45", linewidth=0.9)
+        axes.plot(momentum, curve, color=colour, label=f"{loss_lines.SYMBOLS['time']} = {time[index]:g}")
+    axes.axhline(1, color=palette.GUIDE["color"], linewidth=0.9)
     axes.annotate(
         "limit of phonons", (momentum[-1], 1), xytext=(-4, 3), textcoords="offset points", fontsize=8, ha="right"
     )

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from heatscan.plotting import page
+from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
-from heatscan.studies.bose_losses.figures.divergence import WIDTHS
 
 # By the width along the axis: what the law holds for, and the label of the axis.
 TEXTS = {
@@ -22,12 +21,12 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the integral of every dimension."""
-    name = loss_lines.axis_among(data, WIDTHS)
+    name = loss_lines.axis_among(data, loss_lines.WIDTHS)
     law, text = TEXTS[name]
     loss_lines.exact_and_law(axes, data, name, "pair_integral", "pair_integral_law", law)
     if name == "reservoir_width" and 2 in loss_lines.panels(data):
         printed = loss_lines.of_dimension(data, 2).pair_integral_law.values / 4
-        look = {"color": loss_lines.DIMENSION_STYLE[2]["color"], "linestyle": ":", "linewidth": 1.3}
+        look = {"color": palette.LOOKS["dimension"][2]["color"], "linestyle": ":", "linewidth": 1.3}
         axes.plot(data[name].values, np.where(printed > 0, printed, np.nan), **look, label="2D as printed")
     axes.set(xlabel=text)
     axes.set_ylim(0.08, None)

@@ -2,11 +2,9 @@
 
 from matplotlib.lines import Line2D
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
 from heatscan.results import table
-from heatscan.studies.exclusion.figures.strongest_experiment_map import SPECTRUM_LABEL
 
-COLOURS = {"white": "0.2", "exponential": "#0072B2", "gaussian": "#E69F00", "hard_cutoff": "#009E73"}
 LINES = {"all": "-", "sourced": (0, (4.5, 1.8))}
 
 
@@ -29,11 +27,14 @@ def draw(axes, data):
     for spectrum in data.spectrum.values:
         for basis, line in LINES.items():
             area = data.allowed_area.sel(spectrum=spectrum, basis=basis).values
-            axes.plot(x, area, color=COLOURS[spectrum], linestyle=line)
+            axes.plot(x, area, color=palette.LOOKS["spectrum"][spectrum]["color"], linestyle=line)
     left, right = data.correlation_length.values[[0, -1]]
-    axes.set(xscale="log", xlim=(x[0], x[-1]), ylim=(0, None), xlabel=page.label(data.cutoff_frequency))
+    axes.set(xscale="log", xlim=(x[0], x[-1]), ylim=(0, None), xlabel=labels.label(data.cutoff_frequency))
     axes.set_ylabel(f"Allowed area for $r_\\mathrm{{C}}$ from {left:g} to {right:g} m  [decades²]")
-    handles = [Line2D([], [], color=COLOURS[name], label=SPECTRUM_LABEL[name]) for name in data.spectrum.values]
+    handles = [
+        Line2D([], [], color=palette.LOOKS["spectrum"][name]["color"], label=palette.LOOKS["spectrum"][name]["label"])
+        for name in data.spectrum.values
+    ]
     words = {"all": "all upper bounds", "sourced": "inputs checked in the original publications"}
     handles += [Line2D([], [], color="0.3", linestyle=LINES[basis], label=words[basis]) for basis in LINES]
     axes.legend(handles=handles, fontsize=7.5, loc="lower left")

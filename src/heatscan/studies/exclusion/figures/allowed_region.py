@@ -4,12 +4,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
 from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
 from heatscan.studies.exclusion.figures.exclusion_plot import about, darker, draw_value
-
-ALLOWED = "#009E73"
 
 
 def rows(data):
@@ -34,10 +32,12 @@ def draw(axes, data):
     shown = shown[np.isfinite(shown)]
     low = 10.0 ** np.floor(np.log10(shown.min()) - 0.5) if shown.size else 1e-21
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(low, 1e-5))
-    axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
-    axes.fill_between(x, lower, every, where=every > lower, color=ALLOWED, alpha=0.3, linewidth=0, zorder=2)
+    axes.set(
+        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
+    )
+    axes.fill_between(x, lower, every, where=every > lower, color=palette.ALLOWED, alpha=0.3, linewidth=0, zorder=2)
     more = np.where(np.isfinite(every), np.maximum(every, lower), np.nan)
-    hatched = {"facecolor": "none", "edgecolor": ALLOWED, "hatch": "////", "linewidth": 0}
+    hatched = {"facecolor": "none", "edgecolor": palette.ALLOWED, "hatch": "////", "linewidth": 0}
     axes.fill_between(x, more, sourced, where=sourced > more, alpha=0.45, zorder=1.8, **hatched)
     axes.fill_between(x, low, lower, color="0.55", alpha=0.28, linewidth=0, zorder=1.5)
     axes.plot(x, lower, color="0.55", linewidth=1.4, zorder=3)
@@ -59,8 +59,8 @@ def draw(axes, data):
             curves.append(Curve(one["label"], darker(one["colour"]), x, y))
     area = {basis: _words(data.allowed_area.sel(basis=basis).item()) for basis in ("all", "sourced")}
     handles = [
-        Patch(facecolor=ALLOWED, alpha=0.35, label=f"allowed by all upper bounds: {area['all']}"),
-        Patch(facecolor="none", edgecolor=ALLOWED, hatch="////", alpha=0.6,
+        Patch(facecolor=palette.ALLOWED, alpha=0.35, label=f"allowed by all upper bounds: {area['all']}"),
+        Patch(facecolor="none", edgecolor=palette.ALLOWED, hatch="////", alpha=0.6,
               label=f"allowed by inputs checked in the original publications: {area['sourced']}"),
         Line2D([], [], color="0.2", linewidth=1.0, label="lowest bound whose inputs were checked"),
     ]  # fmt: skip

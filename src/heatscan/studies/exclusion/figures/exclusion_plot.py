@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from heatscan.configuration.trust import is_sourced
-from heatscan.plotting import page
+from heatscan.plotting import labels, page
 from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
 from heatscan.studies.exclusion.experiments import unpacked
@@ -41,7 +41,9 @@ def draw(axes, data):
     experiments = [about(data, name) for name in data.experiment.values]
     x = data.correlation_length.values
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=limits(data))
-    axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
+    axes.set(
+        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
+    )
     regions = sum(one["drawn"] == "region" and one["role"] == "bound" for one in experiments)
     curves, kinds = [], set()
     for one in experiments:

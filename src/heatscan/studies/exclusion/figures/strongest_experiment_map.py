@@ -7,12 +7,12 @@ from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
+from heatscan.plotting.plane import Plane
 from heatscan.results import table
 from heatscan.studies.exclusion.figures.exclusion_plot import about, darker
 
 CONTOUR = {"color": "0.15", "linewidth": 0.6}
-SPECTRUM_LABEL = {"white": "white", "exponential": "exponential", "gaussian": "Gaussian", "hard_cutoff": "hard cut-off"}
 
 
 def rows(data):
@@ -26,13 +26,13 @@ def compose(data):
     figure, grid = page.figure(3.3 * len(spectra) + 0.7, 5.2, ncols=len(spectra), sharey=True, squeeze=False)
     for axes, spectrum in zip(grid[0], spectra, strict=True):
         draw(axes, data.sel(spectrum=spectrum, basis="all"))
-        axes.set_title(f"{SPECTRUM_LABEL[spectrum]} spectrum")
-    grid[0, 0].set_ylabel(page.label(data.cutoff_frequency))
+        axes.set_title(f"{palette.LOOKS['spectrum'][spectrum]['label']} spectrum")
+    grid[0, 0].set_ylabel(labels.label(data.cutoff_frequency))
     figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=9.5, weight="bold")
     numbers = np.unique(data.strongest_experiment.sel(basis="all").values)
     shown = [about(data, data.experiment.values[number - 1]) for number in numbers if number]
     handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in shown]
-    handles.append(Line2D([], [], label=page.label(data.lowest_bound), **CONTOUR))
+    handles.append(Line2D([], [], label=labels.label(data.lowest_bound), **CONTOUR))
     figure.legend(
         handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False
     )
@@ -44,8 +44,8 @@ def compose(data):
 
 def draw(axes, data):
     """Draw the map of one spectrum: a colour for each experiment, and contours of the bound."""
-    plane = page.Plane(axes, data.correlation_length.values, data.cutoff_frequency.values)
-    colours = ["#FFFFFF", *(about(data, name)["colour"] for name in data.experiment.values)]
+    plane = Plane(axes, data.correlation_length.values, data.cutoff_frequency.values)
+    colours = ["white", *(about(data, name)["colour"] for name in data.experiment.values)]
     strongest = data.strongest_experiment.transpose("cutoff_frequency", "correlation_length").values
     plane.image(strongest, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5, alpha=0.55)
     decades = np.log10(data.lowest_bound.transpose("cutoff_frequency", "correlation_length").values)
@@ -55,7 +55,7 @@ def draw(axes, data):
             decades, levels=levels, colors=CONTOUR["color"], linewidths=CONTOUR["linewidth"], linestyles="-"
         )
         axes.clabel(lines, fmt=lambda level: f"$10^{{{level:g}}}$", fontsize=6.5)
-    axes.set_xlabel(page.label(data.correlation_length))
+    axes.set_xlabel(labels.label(data.correlation_length))
 
 
 def _name(axes, data):

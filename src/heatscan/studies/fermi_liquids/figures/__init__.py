@@ -19,17 +19,6 @@ KINDS = {
             "equilibrium, as the paper's; bands are central intervals. Points: values proposed by the authors of the model."
         ),
     ),
-    "heating_fraction": Kind(
-        outputs=("heating_fraction",),
-        axes=3,
-        over=("gas", "spectrum", "cutoff_frequency"),
-        compares=True,
-        category="Coloured noise",
-        caption=(
-            "Heating by coloured noise over heating by white noise, for a Fermi gas at zero temperature (solid) and a classical "
-            "gas of the same mean energy (dashed)."
-        ),
-    ),
     "printed_table": Kind(
         outputs=("power_per_mass", "bound_slope"),
         axes=1,

@@ -1,21 +1,16 @@
-"""Upper bounds on the collapse rate from the heat that stars and planets shed ([F] Fig. 1, without other experiments)."""
+"""Upper bounds on the collapse rate from the heat that stars and planets radiate ([F] Fig. 1, without other experiments)."""
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from heatscan.configuration.trust import SOURCED
-from heatscan.plotting import page
-from heatscan.plotting.collapse_plane import draw_proposed
+from heatscan.plotting import collapse_plane, labels, page, palette
 
 # The bodies that the figure is about; all others are drawn faintly.
-STYLE = {
-    "psr_j1840_1419": {"color": "#D55E00", "label": "PSR J1840-1419"},
-    "neptune": {"color": "#0072B2", "label": "Neptune"},
-}
+STYLE = palette.LOOKS["body"]
 # Stands behind the name of what rests on a value that was not read at its source.
 DAGGER = "\N{DAGGER}"
-FAINT = {"color": "0.62", "linewidth": 0.8}
 LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2))}
 
 
@@ -37,17 +32,19 @@ def draw(axes, data):
         if emission not in LINE:  # what a printed table needs to come out is no observation
             continue
         chosen = next((look for name, look in STYLE.items() if body == name or body.startswith(f"{name}_")), None)
-        look = {"color": chosen["color"], "zorder": 3} if chosen else {**FAINT, "zorder": 2}
+        look = {"color": chosen["color"], "zorder": 3} if chosen else {**palette.FAINT, "zorder": 2}
         axes.plot(x, part.collapse_rate_bound, linestyle=LINE[emission], **look)
         interval = part.collapse_rate_bound_interval.transpose("limit", ...).values
         if chosen and np.any(interval[1] > interval[0]):
             axes.fill_between(x, *interval, color=chosen["color"], alpha=0.18, linewidth=0, zorder=1.5)
         name = trusted_name(part)
-        if emission == "measured" or name not in ends:  # the name stands at the honest line where there is one
+        if emission == "measured" or name not in ends:  # the name stands at the measured emission where there is one
             ends[name] = part.collapse_rate_bound.values[-1], look["color"]
-    draw_proposed(axes, data)
+    collapse_plane.draw_proposed(axes, data)
     axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(1e-18, 1e8))
-    axes.set(xlabel=page.label(data.correlation_length), ylabel=page.label(data.collapse_rate_bound, "collapse rate"))
+    axes.set(
+        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
+    )
     _name_lines(axes, ends)
     axes.legend(handles=_legend(data), loc="upper left")
 
@@ -67,7 +64,7 @@ def _name_lines(axes, ends):
     for name, at, text_at in zip(names, wanted, placed, strict=True):
         axes.annotate(
             name, (1, at), xytext=(1.04, text_at), xycoords="axes fraction", textcoords="axes fraction", va="center",
-            fontsize=7.5, color=ends[name][1] if ends[name][1] != FAINT["color"] else "0.4", annotation_clip=False,
+            fontsize=7.5, color=ends[name][1] if ends[name][1] != palette.FAINT["color"] else palette.GUIDE["color"], annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-", "color": ends[name][1], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)
             },
@@ -90,17 +87,17 @@ def _apart(wanted, gap):
 
 def _legend(data):
     emissions = set(np.unique(data.emission.values).tolist())
-    handles = [Line2D([], [], color="0.3", linestyle=LINE["measured"], label="measured emission")]
+    handles = [Line2D([], [], color=palette.GUIDE["color"], linestyle=LINE["measured"], label="measured emission")]
     if "solar_equilibrium" in emissions:
         handles.append(
             Line2D(
                 [],
                 [],
-                color="0.3",
+                color=palette.GUIDE["color"],
                 linestyle=LINE["solar_equilibrium"],
                 label="solar equilibrium: the paper's, no bound",
             )
         )
-    handles.append(Patch(facecolor="0.3", alpha=0.25, label="central interval"))
+    handles.append(Patch(facecolor=palette.GUIDE["color"], alpha=0.25, label="central interval"))
     handles.append(Line2D([], [], linestyle="none", label=f"{DAGGER}: inputs in part second hand or from memory"))
     return handles

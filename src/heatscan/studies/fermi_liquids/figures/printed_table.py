@@ -1,7 +1,7 @@
 """Table I of [F] as a table: the printed numbers beside ours."""
 
 from heatscan.engine import printed_numbers
-from heatscan.plotting import page
+from heatscan.plotting import page, palette
 
 HEADER = (
     "body",
@@ -55,16 +55,18 @@ def draw(axes, lines):
     heads = ("body", "temperature from", "status", *("printed", "ours", "CODATA") * 2)
     for number, (edge, text) in enumerate(zip(_EDGES, heads, strict=True)):
         axes.text(edge, -0.85, text, ha="left" if number < 3 else "right", va="center", fontsize=8, weight="bold")
-    axes.axhline(-0.4, color="0.3", linewidth=0.8)
+    axes.axhline(-0.4, color=palette.GUIDE["color"], linewidth=0.8)
     for number, line in enumerate(lines):
         if number % 2:
-            axes.axhspan(number - 0.5, number + 0.5, color="0.95", linewidth=0)
+            axes.axhspan(number - 0.5, number + 0.5, color=palette.STRIPE, linewidth=0)
         agree = line[-1] == "yes"
         for column, (edge, cell) in enumerate(zip(_EDGES, line[:-1], strict=True)):
             text = cell if column < 3 else _scientific(cell)
-            look = {"color": ("#00734F" if agree else "#D55E00"), "weight": "bold"} if column in (4, 7) else {}
+            look = (
+                {"color": (palette.VERDICTS["pass" if agree else "FAIL"]), "weight": "bold"} if column in (4, 7) else {}
+            )
             axes.text(edge, number, text, ha="left" if column < 3 else "right", va="center", fontsize=8, **look)
-    axes.axhline(len(lines) - 0.4, color="0.3", linewidth=0.8)
+    axes.axhline(len(lines) - 0.4, color=palette.GUIDE["color"], linewidth=0.8)
 
 
 def _scientific(value: float) -> str:

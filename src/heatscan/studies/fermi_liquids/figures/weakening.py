@@ -4,15 +4,15 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from heatscan.physics import constants
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
 from heatscan.studies.fermi_liquids.figures.emission_bounds import DAGGER, trusted_name
 
-SPECTRUM_LABEL = {"exponential": "exponential", "gaussian": "Gaussian", "hard_cutoff": "hard cut-off"}
+SPECTRA = {name: look["label"] for name, look in palette.LOOKS["spectrum"].items() if name != "white"}
 
 
 def compose(data):
     """Return the figure of a scan over bodies, spectra, the correlation length and the cut-off frequency."""
-    spectra = [name for name in data.spectrum.values if name in SPECTRUM_LABEL]
+    spectra = [name for name in data.spectrum.values if name in SPECTRA]
     bodies = list(data.body.values)
     figure, grid = page.figure(
         9.6, 0.9 + 2.9 * len(bodies), nrows=len(bodies), ncols=len(spectra), sharex=True, sharey="row", squeeze=False
@@ -23,12 +23,12 @@ def compose(data):
         for axes, spectrum in zip(row, spectra, strict=True):
             part = data.sel(body=body)
             image = draw(axes, part, decades.sel(body=body, spectrum=spectrum), high)
-            axes.set_title(f"{trusted_name(part)}: {SPECTRUM_LABEL[spectrum]}")
+            axes.set_title(f"{trusted_name(part)}: {SPECTRA[spectrum]}")
         _trim(row[0], data.sel(body=body), decades.sel(body=body))
     for axes in grid[-1]:
-        axes.set_xlabel(page.label(data.correlation_length))
+        axes.set_xlabel(labels.label(data.correlation_length))
     for axes in grid[:, 0]:
-        axes.set_ylabel(page.label(data.cutoff_frequency))
+        axes.set_ylabel(labels.label(data.cutoff_frequency))
     bar = figure.colorbar(image, ax=grid, shrink=0.9, aspect=30, pad=0.02)
     bar.set_label(r"$\log_{10}$ (bound over bound for white noise)")
     line = Line2D(
@@ -39,7 +39,7 @@ def compose(data):
         linewidth=1.6,
         label=r"$\Omega = v_\mathrm{F}/r_\mathrm{C}$: about a factor 2",
     )
-    grid[0, 0].legend(handles=[line], loc="upper right", facecolor="0.35", labelcolor="white")
+    grid[0, 0].legend(handles=[line], loc="upper right", facecolor=palette.NOTE["color"], labelcolor="white")
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
     if DAGGER in "".join(axes.get_title(loc="left") for axes in grid.flat):
         figure.supxlabel(f"{DAGGER} inputs in part second hand or from memory", fontsize=7.5, x=0.01, ha="left")

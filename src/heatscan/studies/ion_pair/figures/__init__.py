@@ -35,15 +35,6 @@ KINDS = {
         over=("correlation_length",),
         holds=("heating_rate", "electric_field_noise", *_PAIR),
     ),
-    "electric_heating": Kind(
-        outputs=("electric_heating_rate", "stability"),
-        axes=1,
-        category="Electric noise",
-        caption=(
-            "Heating rate of every mode by electric-field noise, in quanta per second, and the rate assumed for the bounds."
-        ),
-        holds=("heating_rate", "noise_distance", *_PAIR),
-    ),
     "extended": Kind(
         outputs=("collapse_rate_bound", "stability"),
         axes=3,
@@ -71,17 +62,6 @@ KINDS = {
         category="Macromolecules",
         caption="The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.",
     ),
-    "frequencies": Kind(
-        outputs=("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "stability"),
-        axes=1,
-        category="Frequencies",
-        caption=(
-            "Frequencies of the motional modes in the pseudopotential (thick) and of each ion alone in the trap (thin; axial "
-            "solid; radial dotted, exact, with micromotion: a fraction of a per cent above the pseudopotential at small q). "
-            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
-        ),
-        holds=_PAIR,
-    ),
     "heatmap": Kind(
         outputs=("relative_improvement", "stability", "mode_frequency", "ion_stability_margin", "alignment_margin"),
         axes=2,
@@ -95,16 +75,6 @@ KINDS = {
         holds=("correlation_length", *_PAIR),
         memory=12.0,
     ),
-    "improvement": Kind(
-        outputs=("relative_improvement", "stability"),
-        axes=1,
-        category="Improvement",
-        caption=(
-            "Relative improvement of the bounds, reference over new: 10 means one order of magnitude better. "
-            "Shaded where the pair is not stably trapped or not aligned on the trap axis; the green line marks the reference."
-        ),
-        holds=("correlation_length", *_PAIR),
-    ),
     "ion_stability": Kind(
         outputs=("stability", "ion_stability", "ion_stability_margin"),
         axes=2,
@@ -115,13 +85,6 @@ KINDS = {
         ),
         over=("mathieu_a", "mathieu_q"),
         holds=("atomic_ion_mass", "atomic_ion_charge"),
-    ),
-    "lamb_dicke": Kind(
-        outputs=("lamb_dicke", "stability"),
-        axes=1,
-        category="Readout",
-        caption="Lamb-Dicke parameter of the atomic ion in every mode: how strongly the readout laser couples to the motion.",
-        holds=_PAIR,
     ),
     "pair_stability": Kind(
         outputs=("stability", "ion_stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
@@ -147,15 +110,5 @@ KINDS = {
         over=("mathieu_a", "mathieu_q"),
         holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
         memory=18.0,
-    ),
-    "readout": Kind(
-        outputs=("readout_time", "carrier_excitation", "stability"),
-        axes=1,
-        category="Readout",
-        caption=(
-            "Left: length of the sideband pulse that reads one quantum of each mode. Right: the largest carrier excitation "
-            "during that pulse, which must stay far below one for the readout to be trusted."
-        ),
-        holds=("rabi_frequency", *_PAIR),
     ),
 }

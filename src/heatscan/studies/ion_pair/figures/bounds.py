@@ -1,11 +1,6 @@
 """Upper bounds on the collapse rate against the correlation length, mode by mode ([M] Fig. 2)."""
 
-import math
-
-import numpy as np
-
-from heatscan.plotting import page
-from heatscan.plotting.collapse_plane import draw_proposed
+from heatscan.plotting import collapse_plane, labels, page, palette
 
 
 def compose(data):
@@ -21,13 +16,13 @@ def compose(data):
             page.title(axes, data)
         else:
             axes.set_title(part.case_title.item())
-        axes.set_ylim(whole_decades(data.collapse_rate_bound))
+        axes.set_ylim(collapse_plane.whole_decades(data.collapse_rate_bound))
         if axes is grid[0, 0]:
-            axes.set_ylabel(page.label(data.collapse_rate_bound, "collapse rate"))
+            axes.set_ylabel(labels.label(data.collapse_rate_bound, "collapse rate"))
     if len(cases) == 1:
         axes.legend(loc="lower right")
     else:
-        page.heading(figure, data)
+        page.suptitle(figure, data)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
     return figure
 
@@ -36,18 +31,8 @@ def draw(axes, data):
     """Draw the bound of every mode, and the values that the authors of the model propose."""
     x = data.correlation_length
     for mode in data.mode.values:
-        look = page.MODE_STYLE[mode]
+        look = palette.LOOKS["mode"][mode]
         axes.plot(x, data.collapse_rate_bound.sel(mode=mode), zorder=2.5, **look)
-    draw_proposed(axes, data)
-    axes.set(xscale="log", yscale="log", xlabel=page.label(x), xlim=(x.values[0], x.values[-1]))
-    page.say_if_empty(axes, data.collapse_rate_bound.values)
-
-
-def whole_decades(*variables) -> tuple[float, float]:
-    """Return the powers of ten between which all finite values of variables lie, and the proposed values with them."""
-    found = np.concatenate([np.ravel(variable.values) for variable in variables])
-    found = np.log10(found[np.isfinite(found)])
-    low, high = -18.0, -2.0
-    if found.size:
-        low, high = min(low, found.min()), max(high, found.max())
-    return 10.0 ** math.floor(low), 10.0 ** math.ceil(high)
+    collapse_plane.draw_proposed(axes, data)
+    axes.set(xscale="log", yscale="log", xlabel=labels.label(x), xlim=(x.values[0], x.values[-1]))
+    page.annotate_empty(axes, data.collapse_rate_bound.values)

@@ -1,8 +1,7 @@
 """Bounds where the electric noise is what heats, beside those of the assumed heating rate ([M] Eqs. 5 and 10)."""
 
-from heatscan.plotting import page
-from heatscan.plotting.collapse_plane import draw_proposed
-from heatscan.studies.ion_pair.figures import bounds
+from heatscan.plotting import collapse_plane, labels, page, palette
+from heatscan.plotting.lines import with_marks
 
 PANELS = {
     "electric_collapse_rate_bound": "all heating is electric noise",
@@ -16,18 +15,18 @@ def compose(data):
     for axes, (name, words) in zip(grid, PANELS.items(), strict=True):
         draw(axes, data, name)
         axes.set_title(words)
-    grid[0].set_ylabel(page.label(data.collapse_rate_bound, "collapse rate"))
-    grid[0].set_ylim(bounds.whole_decades(*(data[name] for name in PANELS)))
+    grid[0].set_ylabel(labels.label(data.collapse_rate_bound, "collapse rate"))
+    grid[0].set_ylim(collapse_plane.whole_decades(*(data[name] for name in PANELS)))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(data.mode))
-    page.heading(figure, data, ", by electric noise")
+    page.suptitle(figure, data, ", by electric noise")
     return figure
 
 
 def draw(axes, data, name):
     """Draw one kind of bound of every mode, and the values that the authors of the model propose."""
     x = data.correlation_length
-    axes.set(xscale="log", yscale="log", xlabel=page.label(x), xlim=(x.values[0], x.values[-1]))
+    axes.set(xscale="log", yscale="log", xlabel=labels.label(x), xlim=(x.values[0], x.values[-1]))
     for mode in data.mode.values:
-        axes.plot(x, data[name].sel(mode=mode), **page.mode_look(mode, x.values))
-    draw_proposed(axes, data)
-    page.say_if_empty(axes, data[name].values)
+        axes.plot(x, data[name].sel(mode=mode), **with_marks(palette.look("mode", mode), x.values))
+    collapse_plane.draw_proposed(axes, data)
+    page.annotate_empty(axes, data[name].values)

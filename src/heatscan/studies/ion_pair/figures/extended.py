@@ -3,16 +3,9 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
 
-# The muted colours of Tol, told apart with every common colour blindness, and none of them that of a mode.
-ORIENTATION_STYLE = {
-    "along_axis": {"color": "#882255", "label": "molecule's axis along the trap's"},
-    "across_axis": {"color": "#332288", "label": "across it, along the radial mode"},
-    "tilted": {"color": "#999933", "label": "tilted"},
-    "averaged": {"color": "#44AA99", "label": "averaged over rotations"},
-}
-POINT = {"color": "0.1", "linewidth": 1.0, "label": "point"}
+ORIENTATIONS = palette.LOOKS["orientation"]
 # By the number of rings, from the first of the scan to its last.
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.2, 1, 1.2)), (0, (9, 2)), (0, (2.4, 1.4)))
 
@@ -30,25 +23,27 @@ def compose(data):
         for dash, rings in zip(DASHES, data.ring_count.values, strict=False):
             part = bounds.sel(ring_count=rings)
             if point:
-                above.plot(lengths, part.sel(orientation="point_like"), linestyle=dash, **_bare(POINT))
+                above.plot(
+                    lengths, part.sel(orientation="point_like"), linestyle=dash, **_bare(ORIENTATIONS["point_like"])
+                )
             for word in extended:
-                look = _bare(ORIENTATION_STYLE[word])
+                look = _bare(ORIENTATIONS[word])
                 above.plot(lengths, part.sel(orientation=word), linestyle=dash, linewidth=1.3, **look)
                 if point:
                     below.plot(lengths, part.sel(orientation=word) / part.sel(orientation="point_like"),
                                linestyle=dash, linewidth=1.3, **look)  # fmt: skip
-        above.set(yscale="log", title=page.MODE_STYLE[mode]["label"])
+        above.set(yscale="log", title=palette.LOOKS["mode"][mode]["label"])
         below.set(yscale="log", xscale="log", xlim=(lengths.values[0], min(lengths.values[-1], 1e-6)))
-        below.set_xlabel(page.label(lengths), fontsize=8.5)
+        below.set_xlabel(labels.label(lengths), fontsize=8.5)
     shown = data.collapse_rate_bound.where(lengths <= 1e-6, drop=True).values
     if np.isfinite(shown).any():
         grid[0, 0].set_ylim(np.nanmin(shown) / 3, np.nanmax(shown) * 3)
-    grid[0, 0].set_ylabel(page.label(data.collapse_rate_bound, "collapse rate"))
+    grid[0, 0].set_ylabel(labels.label(data.collapse_rate_bound, "collapse rate"))
     grid[1, 0].set_ylabel("Bound with atoms over\nbound with a point")
     for axes in grid[1]:
-        axes.axhline(1, color=POINT["color"], linewidth=0.8, zorder=1)
+        axes.axhline(1, color=ORIENTATIONS["point_like"]["color"], linewidth=0.8, zorder=1)
     figure.legend(handles=_legend(data, extended, point), loc="outside lower center", ncols=4)
-    page.heading(figure, data)
+    page.suptitle(figure, data)
     return figure
 
 
@@ -57,10 +52,10 @@ def _bare(look):
 
 
 def _legend(data, extended, point):
-    handles = [Line2D([], [], **ORIENTATION_STYLE[word]) for word in extended]
-    handles += [Line2D([], [], **POINT)] if point else []
-    name = page.label(data.ring_count)
+    handles = [Line2D([], [], **ORIENTATIONS[word]) for word in extended]
+    handles += [Line2D([], [], **ORIENTATIONS["point_like"])] if point else []
+    name = labels.label(data.ring_count)
     for number, (dash, rings) in enumerate(zip(DASHES, data.ring_count.values, strict=False)):
         text = f"{rings:g}" if number else f"{name}: {rings:g}"
-        handles.append(Line2D([], [], color="0.4", linestyle=dash, label=text))
+        handles.append(Line2D([], [], color=palette.GUIDE["color"], linestyle=dash, label=text))
     return handles

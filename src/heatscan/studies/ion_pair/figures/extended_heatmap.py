@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
+from heatscan.plotting.plane import Plane
 from heatscan.studies.ion_pair.figures import heatmap
-from heatscan.studies.ion_pair.figures.extended import ORIENTATION_STYLE
 
-REFERENCE = {"color": page.REFERENCE_COLOR, "linewidth": 0.9}
+REFERENCE = {"color": palette.REFERENCE, "linewidth": 0.9}
 
 
 def compose(data):
@@ -23,32 +23,32 @@ def compose(data):
     for row, word in zip(grid, words, strict=True):
         for axes, mode in zip(row, modes, strict=True):
             part = data.sel(orientation=word, mode=mode)
-            plane = page.Plane(axes, part.correlation_length.values, part.ring_count.values)
+            plane = Plane(axes, part.correlation_length.values, part.ring_count.values)
             every = axes.xaxis.get_major_locator().locs
             axes.xaxis.set_major_locator(FixedLocator(every[::2]))  # four panels in a row have no room for more
-            axes.set_facecolor(page.FLAG_STYLE["unstable"]["facecolor"])
+            axes.set_facecolor(palette.FLAGS["unstable"]["facecolor"])
             decades = np.ma.masked_invalid(np.log10(part.relative_improvement.values))
-            image = plane.image(decades, cmap=heatmap.COLORS, vmin=-limit, vmax=limit)
+            image = plane.image(decades, cmap=heatmap.COLOURS, vmin=-limit, vmax=limit)
             levels = [level for level in steps if decades.min() < level < decades.max()]
             if levels:
-                colors = ["white" if abs(level) > 0.6 * limit else "0.25" for level in levels]
-                lines = plane.contour(decades, levels=levels, colors=colors, linewidths=0.7, linestyles="-")
+                colours = ["white" if abs(level) > 0.6 * limit else "0.25" for level in levels]
+                lines = plane.contour(decades, levels=levels, colors=colours, linewidths=0.7, linestyles="-")
                 axes.clabel(lines, fmt=_label, fontsize=6.5)
             if "reference_ring_count" in data.attrs:
                 axes.axhline(data.attrs["reference_ring_count"], **REFERENCE)
-        row[0].set_ylabel(ORIENTATION_STYLE.get(word, {"label": word})["label"], fontsize=8)
+        row[0].set_ylabel(palette.LOOKS["orientation"].get(word, {"label": word})["label"], fontsize=8)
     for axes, mode in zip(grid[0], modes, strict=True):
-        axes.set_title(page.MODE_STYLE[mode]["label"])
+        axes.set_title(palette.LOOKS["mode"][mode]["label"])
     for axes in grid[-1]:
-        axes.set_xlabel(page.label(data.correlation_length), fontsize=8.5)
-    figure.supylabel(page.label(data.ring_count), fontsize=9)
+        axes.set_xlabel(labels.label(data.correlation_length), fontsize=8.5)
+    figure.supylabel(labels.label(data.ring_count), fontsize=9)
     bar = figure.colorbar(image, ax=grid, shrink=0.85, aspect=32, ticks=steps)
     bar.ax.set_yticklabels([_label(step) for step in steps])
     bar.set_label(heatmap.LABEL)
     if "reference_ring_count" in data.attrs:
         line = Line2D([], [], label="as many rings as the reference", **REFERENCE)
         figure.legend(handles=[line], loc="outside lower center")
-    page.heading(figure, data)
+    page.suptitle(figure, data)
     return figure
 
 

@@ -5,14 +5,16 @@ from matplotlib import patheffects
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
+from heatscan.plotting.plane import Plane, extrapolate_nearest
 from heatscan.studies.ion_pair import best
+from heatscan.studies.ion_pair.figures import trap_style
 
 LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
 # Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing changes.
-COLORS = "RdBu_r"
-BEST = {"color": "#F0E442", "markeredgecolor": "black", "markeredgewidth": 0.8}
-REFERENCE = {"color": page.REFERENCE_COLOR, "markeredgecolor": "white", "markeredgewidth": 0.7}
+COLOURS = "RdBu_r"
+BEST = {"color": palette.BEST, "markeredgecolor": "black", "markeredgewidth": 0.8}
+REFERENCE = {"color": palette.REFERENCE, "markeredgecolor": "white", "markeredgewidth": 0.7}
 # How far from an edge the label of a contour must lie [points].
 CLEARANCE = 11
 # Letters of a label that fill the width of a panel, its mathematics written out.
@@ -25,8 +27,8 @@ def compose(data):
     low, high = _range(data.relative_improvement.values)
     for axes, mode in zip(grid.flat, data.mode.values, strict=True):
         image = draw(axes, data, mode, low, high)
-        axes.set_title(page.MODE_STYLE[mode]["label"])
-    y, x = (page.shown(data[name]) for name in page.scan_axes(data))
+        axes.set_title(palette.LOOKS["mode"][mode]["label"])
+    y, x = (labels.shown(data[name]) for name in labels.scan_axes(data))
     # Two such labels stand side by side: a long one in two lines.
     label = x.label if len(x.label) < _LONG else ",\n".join(x.label.rsplit(", ", 1))
     for axes in grid[-1]:
@@ -38,33 +40,37 @@ def compose(data):
     bar.ax.set_yticklabels([_decade(tick) for tick in ticks])
     bar.set_label(LABEL)
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=5)
-    page.heading(figure, data)
+    page.suptitle(figure, data)
     return figure
 
 
 def draw(axes, data, mode, low, high):
     """Draw one mode: colour, contours, the edge of stability, the reference and the best point; return the image."""
-    names = page.scan_axes(data)
-    y, x = (page.shown(data[name]) for name in names)
-    plane = page.Plane(axes, x.values, y.values)
+    names = labels.scan_axes(data)
+    y, x = (labels.shown(data[name]) for name in names)
+    plane = Plane(axes, x.values, y.values)
     decades = np.log10(data.relative_improvement.sel(mode=mode).transpose(*names).values)
     limit = max(-low, high)
     stable = np.isfinite(decades)
-    image = plane.image(page.carried_on(decades), cmap=COLORS, vmin=-limit, vmax=limit)
+    image = plane.image(extrapolate_nearest(decades), cmap=COLOURS, vmin=-limit, vmax=limit)
     reference = [data.attrs.get(f"reference_{name}") for name in names]
-    marks = [] if None in reference else [(x.of(reference[1]), y.of(reference[0]))]
+    marks = [] if None in reference else [(x.convert(reference[1]), y.convert(reference[0]))]
     levels = [level for level in _steps(low, high) if _crossed(decades[stable], level)]
     if levels:
-        lines = plane.contour(page.carried_on(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-")
-        places = plane.clear_places(lines, stable, CLEARANCE, marks)
+        lines = plane.contour(
+            extrapolate_nearest(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-"
+        )
+        places = plane.label_positions(lines, stable, CLEARANCE, marks)
         for text in axes.clabel(lines, manual=places, fmt=_decade, fontsize=7.5, colors="black"):
             text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
-    page.shade_plane(plane, data)
+    trap_style.shade_plane(plane, data)
     for mark in marks:
         plane.mark(*mark, "P", markersize=9, zorder=4, **REFERENCE)
     point = best.point(data, mode)
     if point:
-        plane.mark(x.of(point[names[1]]), y.of(point[names[0]]), "*", markersize=12, zorder=5, clip_on=False, **BEST)
+        plane.mark(
+            x.convert(point[names[1]]), y.convert(point[names[0]]), "*", markersize=12, zorder=5, clip_on=False, **BEST
+        )
     return image
 
 
@@ -93,11 +99,11 @@ def _decade(value, _position=None) -> str:
 
 def _legend(data):
     handles = [Line2D([], [], marker="*", linestyle="", markersize=11, label="best stable point", **BEST)]
-    if all(f"reference_{name}" in data.attrs for name in page.scan_axes(data)):
+    if all(f"reference_{name}" in data.attrs for name in labels.scan_axes(data)):
         handles.append(Line2D([], [], marker="P", linestyle="", markersize=7, label="reference", **REFERENCE))
-    if not page.flag_mask(data.stability, "stable").all():
-        handles.append(Line2D([], [], label="edge of stability", **page.EDGE_STYLE))
-    for name, look in page.FLAG_STYLE.items():
-        if page.flag_mask(data.stability, name).any():
+    if not labels.flag_mask(data.stability, "stable").all():
+        handles.append(Line2D([], [], label="edge of stability", **palette.EDGE))
+    for name, look in palette.FLAGS.items():
+        if labels.flag_mask(data.stability, name).any():
             handles.append(Patch(linewidth=0, **look))
     return handles

@@ -1,6 +1,7 @@
 """The atoms of the molecule of a scan in three dimensions, as spheres with bonds between neighbours."""
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Line3DCollection
@@ -8,21 +9,10 @@ from scipy.spatial import cKDTree
 
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
-from heatscan.plotting import page
+from heatscan.plotting import palette
 from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
 
-# Colour and drawn radius [angstrom]; what is not here is drawn as OTHER.
-ELEMENTS = {
-    "H": ("#FFFFFF", 0.35),
-    "C": ("#7F7F7F", 0.65),
-    "N": ("#0072B2", 0.65),
-    "O": ("#D55E00", 0.65),
-    "S": ("#E69F00", 0.9),
-    "P": ("#E69F00", 0.9),
-    "Zn": ("#CC79A7", 1.2),
-}
-OTHER = ("#56B4E9", 1.0)
 _LONGEST_BOND = 2.2  # [angstrom]
 # More atoms than this are drawn as a sample of them, and without bonds.
 _MOST_ATOMS = 20_000
@@ -30,7 +20,7 @@ _MOST_ATOMS = 20_000
 
 def compose(data):
     """Return the figure of the molecule of a scan, seen from the side and along its axis; the largest where there are several."""
-    figure = page.Figure(figsize=(9.4, 5.6))
+    figure = Figure(figsize=(9.4, 5.6))
     elements, positions, _ = atoms(data)
     positions = positions * 1e10
     if len(elements) > _MOST_ATOMS:
@@ -41,22 +31,22 @@ def compose(data):
     )
     from_side(figure.add_subplot(panels[0], projection="3d"), elements, positions)
     along_axis(figure.add_subplot(panels[1]), elements, positions)
-    present = [name for name in ELEMENTS if name in elements]
-    handles = [_dot(name, ELEMENTS[name][0]) for name in present]
-    handles += [_dot("other", OTHER[0])] if set(elements) - set(ELEMENTS) else []
+    present = [name for name in palette.ATOMS if name in elements]
+    handles = [_dot(name, palette.ATOMS[name][0]) for name in present]
+    handles += [_dot("other", palette.OTHER_ATOM[0])] if set(elements) - set(palette.ATOMS) else []
     figure.legend(handles=handles, loc="lower center", ncols=len(handles))
     name = str(data.structure.item()) if "structure" in data.coords else f"{np.max(data.ring_count.values):g} rings"
     figure.suptitle(f"{name}, {len(elements)} atoms", fontsize=10.5, weight="bold")
     return figure
 
 
-def _dot(name: str, color: str) -> Line2D:
-    return Line2D([], [], marker="o", linestyle="", color=color, markeredgecolor="0.3", label=name)
+def _dot(name: str, colour: str) -> Line2D:
+    return Line2D([], [], marker="o", linestyle="", color=colour, markeredgecolor="0.3", label=name)
 
 
 def _looks(elements, angstrom: float) -> dict:
     """Return colours and sizes of atoms; a scatter's size is the square of a diameter, and an angstrom is so many points."""
-    looks = [ELEMENTS.get(element, OTHER) for element in elements]
+    looks = [palette.ATOMS.get(element, palette.OTHER_ATOM) for element in elements]
     sizes = np.maximum([(2 * look[1] * angstrom) ** 2 for look in looks], 0.4)
     return {"s": sizes, "c": [look[0] for look in looks], "edgecolors": "0.25", "linewidths": 0.15, "rasterized": True}
 

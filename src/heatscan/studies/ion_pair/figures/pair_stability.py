@@ -4,19 +4,19 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from heatscan.physics.trap import mathieu
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
+from heatscan.plotting.plane import Plane
 
-# Of Tol's muted colours, apart in lightness too.
-COLORS = {
-    "no ion held": "#E8E8E8",
-    "not held": "#E8E8E8",
-    "only the atomic ion held": "#DDCC77",
-    "only the molecule held": "#AA4499",
-    "both held, not aligned": "#88CCEE",
-    "both held and aligned": "#44AA99",
-    "held": "#44AA99",
+COLOURS = {
+    "no ion trapped": palette.REGIONS["none"],
+    "not trapped": palette.REGIONS["none"],
+    "only the atomic ion trapped": palette.REGIONS["only atomic ion"],
+    "only the molecule trapped": palette.REGIONS["only molecule"],
+    "both trapped, not aligned": palette.REGIONS["not aligned"],
+    "both trapped and aligned": palette.REGIONS["stable"],
+    "trapped": palette.REGIONS["stable"],
 }
-SERIES_STYLE = {"color": "#D55E00", "linewidth": 1.8, "linestyle": (0, (1, 2))}
+SERIES_STYLE = {"color": palette.SERIES, "linewidth": 1.8, "linestyle": (0, (1, 2))}
 
 
 def compose(data):
@@ -24,11 +24,11 @@ def compose(data):
     figure, axes = page.figure(8.6, 4.8)
     atomic, molecule = data.ion_stability_margin.transpose("ion", ...).values
     regions = {
-        "both held and aligned": None,
-        "both held, not aligned": data.alignment_margin.values,
-        "only the atomic ion held": molecule,
-        "only the molecule held": atomic,
-        "no ion held": np.maximum(atomic, molecule),
+        "both trapped and aligned": None,
+        "both trapped, not aligned": data.alignment_margin.values,
+        "only the atomic ion trapped": molecule,
+        "only the molecule trapped": atomic,
+        "no ion trapped": np.maximum(atomic, molecule),
     }
     figure.legend(handles=draw(axes, data, regions), loc="outside right center")
     return figure
@@ -40,19 +40,19 @@ def draw(axes, data, regions):
     The first region needs no margin: it is what the others leave. Return what the legend shows.
     """
     a, q = data.mathieu_a, data.mathieu_q
-    plane = page.Plane(axes, q.values, a.values)
+    plane = Plane(axes, q.values, a.values)
     owner = np.zeros((len(a), len(q)), int)
     for number, (name, margin) in enumerate(regions.items()):
         margin = np.full(owner.shape, -1.0) if margin is None else margin
         if margin.min() < 0:
             owner[margin < 0] = number
-            look = {"colors": [COLORS[name]], "levels": [2 * margin.min(), 0], "zorder": 0.5 + number / 100}
+            look = {"colors": [COLOURS[name]], "levels": [2 * margin.min(), 0], "zorder": 0.5 + number / 100}
             axes.contourf(plane.x, plane.y, margin, **look).set(edgecolor="face", linewidth=0.3)
-    handles = [Patch(facecolor=COLORS[name], label=name) for name in np.array(list(regions))[np.unique(owner)]]
+    handles = [Patch(facecolor=COLOURS[name], label=name) for name in np.array(list(regions))[np.unique(owner)]]
     fine = np.linspace(q.values[0], q.values[-1], 400)
     exact, series = mathieu.stability_boundaries(fine), mathieu.stability_boundaries_series(fine)
     for edge, approximate, name, offset in zip(exact, series, ("a_0", "b_1"), ((7, 5), (-38, -6)), strict=True):
-        (line,) = axes.plot(fine, edge, label="edge for the atomic ion, exact", **page.EDGE_STYLE)
+        (line,) = axes.plot(fine, edge, label="edge for the atomic ion, exact", **palette.EDGE)
         (dots,) = axes.plot(fine, approximate, label="edge, printed series", **SERIES_STYLE)
         inside = np.flatnonzero((edge > a.values[0]) & (edge < a.values[-1]))
         if len(inside) > 20:
@@ -61,9 +61,9 @@ def draw(axes, data, regions):
     handles += [line, dots]
     if "floquet_margin" in data and np.nanmin(data.floquet_margin) < 0 < np.nanmax(data.floquet_margin):
         margin = np.ma.masked_invalid(data.floquet_margin.values)
-        look = {"linewidths": page.EXACT_STYLE["linewidth"], "linestyles": [page.EXACT_STYLE["linestyle"]]}
-        plane.contour(margin, levels=[0], colors=page.EXACT_STYLE["color"], zorder=2, **look)
-        handles += axes.plot([], [], label="edge of alignment, exact (Floquet)", **page.EXACT_STYLE)
-    axes.set(xlabel=page.label(q), ylabel=page.label(a))
+        look = {"linewidths": palette.EXACT_EDGE["linewidth"], "linestyles": [palette.EXACT_EDGE["linestyle"]]}
+        plane.contour(margin, levels=[0], colors=palette.EXACT_EDGE["color"], zorder=2, **look)
+        handles += axes.plot([], [], label="edge of alignment, exact (Floquet)", **palette.EXACT_EDGE)
+    axes.set(xlabel=labels.label(q), ylabel=labels.label(a))
     page.title(axes, data)
     return handles

@@ -7,7 +7,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from scipy import ndimage
 
-from heatscan.plotting import page
+from heatscan.plotting import labels, page, palette
+from heatscan.plotting.plane import Plane, extrapolate_nearest
+from heatscan.studies.ion_pair.figures import trap_style
 
 LEVELS = (0.01, 0.1, 1, 10, 100)
 ZERO = {"color": "white", "linewidth": 1.1, "linestyle": ":"}
@@ -22,13 +24,13 @@ def compose(data):
     figure, grid = page.figure(9.2, 5.0, ncols=2, sharey=True)
     for axes, mode in zip(grid, data.radial_mode.values, strict=True):
         image = draw(axes, data, mode)
-        axes.set_title(page.MODE_STYLE[mode]["label"])
-    grid[0].set_ylabel(page.label(data.mathieu_a))
+        axes.set_title(palette.LOOKS["mode"][mode]["label"])
+    grid[0].set_ylabel(labels.label(data.mathieu_a))
     bar = figure.colorbar(image, ax=grid, ticks=LEVELS, extend="both")
     bar.set_ticklabels([f"{level:g}" for level in LEVELS])
     bar.set_label("pseudopotential off by  [%]")
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=3)
-    page.heading(figure, data)
+    page.suptitle(figure, data)
     return figure
 
 
@@ -37,30 +39,30 @@ def draw(axes, data, mode):
     a, q = data.mathieu_a, data.mathieu_q
     error = 100 * data.pseudopotential_error.sel(radial_mode=mode).values
     found = np.isfinite(error)
-    plane = page.Plane(axes, q.values, a.values)
-    image = plane.image(np.abs(page.carried_on(error)), norm=LogNorm(LEVELS[0], LEVELS[-1]))
+    plane = Plane(axes, q.values, a.values)
+    image = plane.image(np.abs(extrapolate_nearest(error)), norm=LogNorm(LEVELS[0], LEVELS[-1]))
     # Beside the edge the last point stands for a cell of which part is beyond it: lines end a cell earlier.
     inner = ndimage.binary_erosion(found, np.ones((3, 3)), border_value=1)
     if inner.any():
         within = np.ma.masked_where(~inner, error)
         lines = plane.contour(np.abs(within), levels=LEVELS, colors="white", linewidths=0.8)
-        places = plane.clear_places(lines, inner & (np.abs(error) > LEVELS[1] / 3), CLEARANCE)
+        places = plane.label_positions(lines, inner & (np.abs(error) > LEVELS[1] / 3), CLEARANCE)
         for text in axes.clabel(lines, manual=places, fmt="%g %%", fontsize=7.5, colors="black"):
             text.set_path_effects(HALO)
         # Along the edge the error passes through every value within a few cells: no line to follow there.
         within = np.ma.masked_where(~ndimage.binary_erosion(found, np.ones((3, 3)), 4, border_value=1), error)
         if within.count() and within.min() < 0 < within.max():
             plane.contour(within, levels=[0], colors=ZERO["color"], linewidths=1.1, linestyles=ZERO["linestyle"])
-    page.shade_plane(plane, data)
-    axes.set_xlabel(page.label(q))
+    trap_style.shade_plane(plane, data)
+    axes.set_xlabel(labels.label(q))
     return image
 
 
 def _legend(data):
-    shading = [Patch(linewidth=0, **look) for look in page.FLAG_STYLE.values()]
+    shading = [Patch(linewidth=0, **look) for look in palette.FLAGS.values()]
     return [
-        Line2D([], [], label="edge of alignment, pseudopotential", **page.EDGE_STYLE),
-        Line2D([], [], label="edge of alignment, exact (Floquet)", **page.EXACT_STYLE),
+        Line2D([], [], label="edge of alignment, pseudopotential", **palette.EDGE),
+        Line2D([], [], label="edge of alignment, exact (Floquet)", **palette.EXACT_EDGE),
         Line2D([], [], path_effects=OUTLINE, label="right: too low above the line, too high below", **ZERO),
         *shading,
     ]

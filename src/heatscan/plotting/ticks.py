@@ -1,0 +1,61 @@
+"""Ticks: scales, whole numbers, and powers of ten as plain text."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from heatscan.plotting import notation
+
+
+def scale_of(values) -> str:
+    """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else ``linear``."""
+    values = np.asarray(values, float)
+    if len(values) < 3 or values.min() <= 0:
+        return "linear"
+    return (
+        "log"
+        if np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9) or values.max() > 100 * values.min()
+        else "linear"
+    )
+
+
+def label_logarithmic(axis, low: float, high: float, exponents: bool = False) -> None:
+    """Label the ticks of a log axis between two values, or of an axis of exponents, as plain text.
+
+    Numbers within 0.001 to 10000 are written out, others as powers of ten. Where fewer than three powers of ten are in
+    view, steps between them are labelled too, because one number alone gives no scale.
+    """
+    plain = low > 0.9e-3 and high < 1.1e4
+    powers = math.floor(math.log10(high) + 1e-9) - math.ceil(math.log10(low) - 1e-9) + 1
+    steps = (*range(2, 10),) if powers < 1 else (2, 3, 5) if powers == 1 else (2, 5) if powers == 2 else ()
+
+    def text(value: float, _position=None) -> str:
+        value = 10.0**value if exponents else value
+        return "" if value <= 0 else f"{value:.6g}" if plain else notation.number_text(value, power=True)
+
+    def step(value: float, _position=None) -> str:
+        exponent = value if exponents else math.log10(value)
+        return text(value) if round(10 ** (exponent - math.floor(exponent))) in steps else ""
+
+    # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
+    axis.set_major_formatter(FuncFormatter(text))
+    axis.set_minor_formatter(FuncFormatter(step))
+
+
+def are_whole(values) -> bool:
+    """Tell whether values count something: whole numbers, few enough that each may have a mark of its own."""
+    values = np.asarray(values, float)
+    return len(values) <= 60 and np.all(values == np.round(values)) and np.ptp(values) <= 60
+
+
+def tick_whole(axis, values, *more: float) -> None:
+    """Set ticks at whole numbers: the first value, the fives, and `more` that matters."""
+    low, high = values[0], values[-1]
+    step = 5 if high - low > 12 else 1
+    axis.set_major_locator(
+        FixedLocator(sorted({low, *more, *(number for number in range(int(low), int(high) + 1) if number % step == 0)}))
+    )
+    axis.set_minor_locator(FixedLocator(np.arange(low, high + 1)))
