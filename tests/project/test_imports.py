@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/heatscan"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 # Still broken somewhere while the house is rebuilt.
-PENDING = {"plotting", "studies"}
+PENDING: set[str] = set()
 STUDIES = sorted(path.parent.name for path in SOURCE.glob("studies/*/study.py"))
 # The commands and functions that are a study's front door, by its name.
 FRONT_DOORS = {"__init__.py", "commands/excluded.py", "commands/molecule.py"}
