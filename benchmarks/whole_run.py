@@ -38,7 +38,8 @@ for name, scan in config.scans.items():
     netcdf.write(data[name], results / f"{name}.nc")
 for name, request in config.figures.items():
     path = str(results / "figures" / name)
-    kinds.save(request.kind, data[request.scan], path + ".pdf", path + ".png", path + ".csv", request.settings, request.proposed)
+    files = [path + form for form in (".pdf", ".png", ".csv")]
+    kinds.save(request.kind, data[request.scan], *files, request.settings, request.proposed)
 """
 
 

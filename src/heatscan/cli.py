@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = options.run(options) or 0
         sys.stdout.flush()
         return code
-    except BrokenPipeError:  # whoever read has read enough
+    except BrokenPipeError:  # the reader has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except HeatscanError as error:

@@ -137,7 +137,8 @@ def test_the_command_line_checks_what_it_is_given(copy):
         ({"only": []}, "--config: only: is empty (make only these scans"),
         (
             {"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]},
-            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; remove one",
+            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; "
+            "remove one",
         ),
         ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
         ({"chunk_points": 1}, None),

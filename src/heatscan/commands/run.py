@@ -118,7 +118,7 @@ def _followed(command: list[str], state: Progress, directory: str) -> int:
     show = _bar if sys.stderr.isatty() else _lines
     try:
         shown = show(state, said)
-    except OSError:  # the terminal, or whoever read, is gone; the jobs go on
+    except OSError:  # the terminal or the reader is gone; the jobs go on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         shown = sum(len(state.feed(line)) for line in said)
     code = child.wait()

@@ -121,7 +121,7 @@ def grown(scan: Scan, record: Mapping | None) -> Layout:
         if not nested or scan.subset(stages[-1]).digest != record["configuration"]:
             return plain(scan)
     except (LookupError, TypeError, ValueError, AttributeError):
-        return plain(scan)  # the scan is another one, or what was read is no record
+        return plain(scan)  # the scan is another one, or what was read is not a record
     return Layout(scan, stages if stages[-1] == _grid(scan) else (*stages, _grid(scan)))
 
 

@@ -1,9 +1,9 @@
 """Names of curves, written along them where there is room.
 
-Every curve gets many places for its name: along it, on either side, in several sizes, and last anywhere with a line that leads
-to it. A place must lie within the axes and clear of all other names; what it costs grows with the lines that it covers. Names
-with the fewest good places choose first, and then each moves again while that helps. No two names overlap, whatever is added;
-a name for which there is no place at all is left to the legend.
+Every curve gets many places for its name: along it, on either side, in several sizes, and last anywhere with a line
+that leads to it. A place must lie within the axes and clear of all other names; what it costs grows with the lines that
+it covers. Names with the fewest good places choose first, and then each moves again while that helps. No two names
+overlap, whatever is added; a name for which there is no place at all is left to the legend.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class _Page:
         self.axes, self.renderer, self.frame, self.lines, self.fixed = axes, renderer, frame, lines, fixed
 
     def along(self, curve: Curve, own: np.ndarray) -> list[Place]:
-        """Return the places along a curve, on either side, from the cheapest to the dearest."""
+        """Return the places along a curve, on either side, from the cheapest to the most expensive."""
         found: list[Place] = []
         for step, size in enumerate(SIZES):
             width, height = self.extent(curve.text, size)
@@ -240,7 +240,11 @@ def _write(axes, curve: Curve, spot: Place) -> None:
         line = np.array([to_axes(spot.rim), to_axes(spot.target)])
         axes.plot(*line.T, color=curve.colour, linewidth=0.6, transform=axes.transAxes, zorder=5)
     text = axes.text(
-        *at, curve.text, fontsize=spot.size, color=curve.colour, rotation=np.degrees(spot.angle), ha="center", va="center",
+        *at, curve.text, fontsize=spot.size, color=curve.colour, rotation=np.degrees(spot.angle), ha=(
+            "center"
+        ), va=(
+            "center"
+        ),
         rotation_mode="anchor", transform=axes.transAxes, zorder=6, gid="curve name",
     )  # fmt: skip
     text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white", alpha=0.85)])

@@ -1,6 +1,7 @@
 """Which figures there are: the kinds that studies declare, each with a module that draws it, and the generic kinds.
 
-A module draws with ``compose(data)``, a generic one with ``compose(data, settings)``; it returns the figure of a Dataset.
+A module draws with ``compose(data)``, a generic one with ``compose(data, settings)``; it returns the figure of a
+Dataset.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def caption(name: str, scan, settings: Mapping | None = None) -> str:
 def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None = None, proposed=()) -> None:
     """Draw a Dataset as a figure into a PDF and a PNG file, and write what is drawn as CSV.
 
-    `settings` are those of a generic kind; `proposed` the values that the kind marks, as configuration.proposed reads them.
+    `settings` are those of a generic kind; `proposed` the values that the kind marks, as configuration.proposed reads
+    them.
     """
     from heatscan.plotting import page
     from heatscan.results import table

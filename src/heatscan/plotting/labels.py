@@ -39,7 +39,7 @@ class Shown:
 
 
 def shown(variable, long_name: str = "") -> Shown:
-    """Return a variable in the unit that people say it in. Numbers and unit come together, so that they always agree."""
+    """Return a variable in the unit that people say it in, numbers and unit together, so that they agree."""
     unit = variable.attrs.get("units", "1")
     name, size = notation.said_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
     turns = r"$\,/\,2\pi$" if name != unit and notation.turns(unit) and variable.attrs.get("symbol") else ""
@@ -50,7 +50,9 @@ def shown(variable, long_name: str = "") -> Shown:
 
 
 def label(variable, long_name: str = "") -> str:
-    """Return the label of a variable that is drawn in SI units, as the Dataset has it: its name, its symbol, its unit."""
+    """Return the label of a variable that is drawn in SI units, as the Dataset has it: its name, its symbol, its
+    unit.
+    """
     return _label(variable, long_name, "", variable.attrs.get("units", "1"))
 
 
@@ -62,7 +64,9 @@ def _label(variable, long_name: str, behind: str, unit: str) -> str:
 
 
 def scan_axes(data) -> list[str]:
-    """Return the names of the dimensions that are axes of the scan, as against modes, ions and cases: those with a unit."""
+    """Return the names of the dimensions that are axes of the scan, as against modes, ions and cases: those with a
+    unit.
+    """
     widest = max(data.data_vars.values(), key=lambda variable: variable.ndim)
     return [name for name in widest.dims if "units" in data[name].attrs]
 

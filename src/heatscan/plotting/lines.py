@@ -86,7 +86,9 @@ def scan_axis(axes, data, name: str) -> Shown:
 
 
 def shade_flags(axes, x, flags, where) -> None:
-    """Shade the stretches of a one-dimensional scan `where` there are no numbers, each flag with its name in the legend."""
+    """Shade the stretches of a one-dimensional scan `where` there are no numbers, each flag with its name in the
+    legend.
+    """
     edges = _edges(np.asarray(x, float), axes.get_xscale())
     for name in flags.attrs["flag_meanings"].split():
         mask = flag_mask(flags, name) & where
@@ -98,7 +100,9 @@ def shade_flags(axes, x, flags, where) -> None:
 
 
 def _with_single_values(data, settings: Mapping):
-    """Return the Dataset with the names of dimensions of length one in the note under the title, where curves have none."""
+    """Return the Dataset with the names of dimensions of length one in the note under the title, where curves have
+    none.
+    """
     single = [
         name for name in data.dims if data.sizes[name] == 1 and name not in (settings.get("x"), settings.get("panel"))
     ]
@@ -178,7 +182,7 @@ def with_marks(look: Mapping, x) -> dict:
 
 
 def _legend(figure, axes, settings: Mapping, title: str) -> None:
-    """Put the legend beside the axes, first the curves, then the reference and the shading; or where it is asked for."""
+    """Put the legend beside the axes or where asked for: the curves, then the reference and the shading."""
     handles, words = axes.get_legend_handles_labels()
     if len(words) < 2 and not settings.get("legend"):
         return

@@ -49,7 +49,9 @@ def compose(data, settings: Mapping):
 
 
 def draw(axes, data, norm, settings: Mapping):
-    """Draw one panel: colours, contours, shading of a flag where there are no numbers, the reference; return the image."""
+    """Draw one panel: colours, contours, shading of a flag where there are no numbers, the reference; return the
+    image.
+    """
     dims = [settings.get("y"), settings.get("x")] if "x" in settings and "y" in settings else scan_axes(data)[-2:]
     y, x = (shown(data[name]) for name in dims)
     values = data[settings["z"]].squeeze().transpose(*dims).values

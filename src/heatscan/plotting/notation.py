@@ -25,8 +25,9 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def said_unit(values, unit: str) -> tuple[str, float]:
     """Return the unit that values are best said in and its size in SI units.
 
-    Angular frequencies are said as frequencies: 2 pi 1e3 rad/s is 1 kHz. Masses of atoms and charges of ions are counted
-    in u and e, lengths have the prefix that suits them; anything else, and what has no finite value, stays as it is.
+    Angular frequencies are said as frequencies: 2 pi 1e3 rad/s is 1 kHz. Masses of atoms and charges of ions are
+    counted in u and e, lengths have the prefix that suits them; anything else, and what has no finite value, stays as
+    it is.
     """
     size = np.abs(np.asarray(values, float)).ravel()
     size = size[np.isfinite(size) & (size > 0)]
@@ -51,7 +52,7 @@ def unit_text(unit: str) -> str:
 
 
 def number_text(value: float, digits: int = 4, power: bool = False) -> str:
-    """Return a number with few digits; very large and small ones, or all with `power`, as people write powers of ten."""
+    """Return a number with few digits; very large and small ones, or all with `power`, as powers of ten."""
     mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
     if power and value:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")

@@ -1,7 +1,7 @@
 """The one palette: what each colour, line and label stands for on every figure.
 
-A colour means one thing. Colours are Okabe and Ito's and Paul Tol's, which colour-blind readers can tell apart; families
-that appear on one figure come from one scheme. Experiments have colours of their own in their files.
+A colour means one thing. Colours are Okabe and Ito's and Paul Tol's, which colour-blind readers can tell apart;
+families that appear on one figure come from one scheme. Experiments have colours of their own in their files.
 """
 
 from __future__ import annotations
@@ -63,7 +63,25 @@ REGIONS = {
 VERDICTS = {"pass": "#009988", "explained": "#EE7733", "FAIL": "#CC3311"}
 # Elements as molecular viewers show them: colour and radius.
 ATOMS = {
-    "H": ("#FFFFFF", 0.35), "C": ("#909090", 0.65), "N": ("#3050F8", 0.65), "O": ("#FF0D0D", 0.65), "S": ("#C8A800", 0.9),
+    "H": ((
+        "#FFFFFF"
+    ), 0.35), (
+        "C"
+    ): ((
+        "#909090"
+    ), 0.65), (
+        "N"
+    ): ((
+        "#3050F8"
+    ), 0.65), (
+        "O"
+    ): ((
+        "#FF0D0D"
+    ), 0.65), (
+        "S"
+    ): ((
+        "#C8A800"
+    ), 0.9),
     "P": ("#FF8000", 0.9), "Zn": ("#7D80B0", 1.2),
 }  # fmt: skip
 OTHER_ATOM = ("#F090A0", 1.0)

@@ -17,7 +17,9 @@ _FINE = 200
 
 
 def extrapolate_nearest(values):
-    """Return values with each gap filled by its nearest neighbour: the colour goes on under an edge that is drawn over it."""
+    """Return values with each gap filled by its nearest neighbour: the colour goes on under an edge that is drawn
+    over it.
+    """
     from scipy import ndimage
 
     gaps = ~np.isfinite(values)
@@ -27,7 +29,7 @@ def extrapolate_nearest(values):
 
 
 class Plane:
-    """Two axes of a scan as the plane of a map, each linear or in the logarithm; where both are even, a map is an image.
+    """Two axes of a scan as the plane of a map, each linear or logarithmic; evenly spaced, a map is an image.
 
     An image is drawn a hundred times faster than a mesh of as many cells, and stays sharp and small in a PDF.
     """
@@ -91,8 +93,8 @@ class Plane:
     def label_positions(self, lines, inside, clearance: float, marks=()) -> list:
         """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.
 
-        `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes that labels
-        keep away from.
+        `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes
+        that labels keep away from.
         """
         from scipy import ndimage
 

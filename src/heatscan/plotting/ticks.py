@@ -11,7 +11,9 @@ from heatscan.plotting import notation
 
 
 def scale_of(values) -> str:
-    """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else ``linear``."""
+    """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else
+    ``linear``.
+    """
     values = np.asarray(values, float)
     if len(values) < 3 or values.min() <= 0:
         return "linear"

@@ -51,7 +51,7 @@ _claims: dict[Path, _Claim] = {}
 
 
 def claim(paths: Iterable[str | os.PathLike]) -> None:
-    """Say that this process is about to make these files, and take them from whoever said so before.
+    """Say that this process is about to make these files, and take them from a process that said so before.
 
     Raises
     ------

@@ -283,7 +283,7 @@ def attributes(scan: Scan, identity: Mapping) -> dict:
 
 
 def _only_case(scan: Scan) -> dict:
-    """Return the name and the title of the case of a scan that has but one, which is no dimension then."""
+    """Return the name and the title of the case of a scan that has but one, which is not a dimension then."""
     dim = scan.case_dimension
     if len(scan.cases) != 1 or dim in scan.dims:
         return {}

@@ -123,7 +123,9 @@ def _present(layout: Layout, figures: Mapping[str, Kind], results: Path) -> _Pre
 
 
 def _description_bytes(points: Scan) -> float:
-    """Return how many bytes the file of a chunk takes besides the numbers of its outputs, as long as its words are few."""
+    """Return how many bytes the file of a chunk takes besides the numbers of its outputs, as long as its words are
+    few.
+    """
     (given, *_) = points.case_values()
     described = {*points.axes, *points.definition.relevant_arguments({*points.axes, *given})}
     return FILE_BYTES + VARIABLE_BYTES * (len(described) + len(chunks.shapes(points))) + 8 * sum(points.shape)

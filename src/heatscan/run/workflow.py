@@ -235,7 +235,9 @@ class Run:
         return self.layout(self.scan(wildcards).identifier).stages
 
     def fingerprint(self, name: str) -> str:
-        """Return a hash of all that decides the merged file of a scan: what is made of it is made again when it changes."""
+        """Return a hash of all that decides the merged file of a scan: what is made of it is made again when it
+        changes.
+        """
         scan = self.scans[name]
         return hashlib.sha256(f"{merge_scan(scan)} {provenance.scan_hash(scan)}".encode()).hexdigest()[:16]
 

@@ -141,7 +141,7 @@ def fermi_spectrum(time_scaled_frequency, recoil):
 
 
 def _edges(t, e):
-    """Return where the second term is there, sqrt(1 + 4 e t), sqrt(1 - 4 e t) or 0, and x1 to x4 of `fermi_spectrum`."""
+    """Return where the second term exists, sqrt(1 + 4 e t), sqrt(1 - 4 e t) or 0, and x1 to x4 of `fermi_spectrum`."""
     both = 4 * e * t < 1
     plus, minus = np.sqrt(1 + 4 * e * t), np.sqrt(np.where(both, 1 - 4 * e * t, 0.0))
     x1, x2 = 2 * t / (1 + plus), (1 + plus) / (2 * e)

@@ -124,8 +124,9 @@ def longest_length(cutoff_frequency: float, spectrum: str = "exponential") -> fl
 CHECKS = (
     Check("[Helou 2017] abstract", "LISA Pathfinder 5.2 fm, at 100 nm", "1e-8 1/s", "2.96",
           lambda: _pathfinder(5.2e-15) / 1e-8,
-          "within the paper's own 2.96(12). The bound goes as the fourth power of the edge, here 46 mm; 1.928 kg of "
-          "19881 kg/m3 have 45.94 mm and give 2.97. That it agrees settles the one-sided convention: two-sided noise would give 1.49"),
+          "within the paper's own 2.96(12). The bound goes as the fourth power of the edge, here 46 mm; 1.928 kg "
+          "of 19881 kg/m3 have 45.94 mm and give 2.97. That it agrees settles the one-sided convention: two-sided "
+          "noise would give 1.49"),
     Check("[Dai 2024] abstract", "whole mission, at 100 nm", "1e-11 1/s", "8.3",
           lambda: _pathfinder(math.sqrt(0.075) * 1e-15) / 1e-11),
     Check("[Carlesso 2018] quoted", "LISA Pathfinder 1.74 fm, at 100 nm", "1e-9 1/s", "3.8",
@@ -134,8 +135,8 @@ CHECKS = (
           "2016 fits; which noise the paper takes is not known here"),
     Check("[Vinante 2017] recalled", "cantilever, 1.87 aN2/Hz, at 100 nm", "1e-8 1/s", "2.0",
           lambda: _cantilever(1.87e-36) / 1e-8,
-          "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not known; "
-          "two-sided noise would give 0.74"),
+          "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not "
+          "known; two-sided noise would give 0.74"),
     Check("[Adler 2018] quoted", "10 pW/kg of heat, at 100 nm", "1e-11 1/s", "3.3",
           lambda: _heat_leak() / 1e-11),
     Check("[Bilardello 2016] quoted", "cold atoms, at 100 nm", "1e-8 1/s", "5.1",

@@ -24,8 +24,8 @@ def compose(data):
         lines = plane.contour(values, levels=levels, colors="white", linewidths=0.8, linestyles="-")
         axes.clabel(lines, fmt=shown, fontsize=8)
         # exp(-p^4/(2 E^2)) and exp(-p^2 sigma^2) cut 2 pi Int dp to nu sqrt(E) and to pi^(3/2)/sigma.
-        plane.contour(np.log(np.sqrt(width) * sigma[:, None] * two_body_loss.WIDE_RESERVOIR / np.pi**1.5), levels=[0], colors="black",
-                      linestyles="--", linewidths=1.1)  # fmt: skip
+        momenta = np.sqrt(width) * sigma[:, None] * two_body_loss.WIDE_RESERVOIR / np.pi**1.5
+        plane.contour(np.log(momenta), levels=[0], colors="black", linestyles="--", linewidths=1.1)
         axes.set(xlabel=loss_lines.label("reservoir_width"))
         figure.colorbar(image, ax=axes).set_label(text)
     left.plot(

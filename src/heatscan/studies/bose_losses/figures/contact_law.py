@@ -48,7 +48,9 @@ def draw(axes, data):
 
 
 def crossing(x, ratio):
-    """Return where the ratio enters the band for good, (place, level), interpolated in ln x; None where it never does."""
+    """Return where the ratio enters the band for good, (place, level), interpolated in ln x; None where it never
+    does.
+    """
     outside = np.flatnonzero(~((ratio >= BAND[0]) & (ratio <= BAND[1])))
     if outside.size == 0 or outside[-1] == len(x) - 1 or not np.isfinite(ratio[outside[-1]]):
         return None

@@ -1,4 +1,4 @@
-"""The validity range of the contact law: the reservoir width from which on it holds, against the temperature."""
+"""The validity range of the contact law: the reservoir width above which it holds, against the temperature."""
 
 import numpy as np
 

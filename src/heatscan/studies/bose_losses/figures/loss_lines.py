@@ -58,7 +58,9 @@ def axis_among(data, names) -> str:
 
 
 def exact_and_law(axes, data, name: str, exact: str, law: str, text: str) -> None:
-    """Draw an exact output and its law over the axis `name`, a colour for each dimension; `text` names the law in the legend."""
+    """Draw an exact output and its law over the axis `name`, a colour for each dimension; `text` names the law in the
+    legend.
+    """
     x = data[name].values
     dashes = {"linestyle": palette.DASHED, "linewidth": 1.1}
     for dimension in panels(data):

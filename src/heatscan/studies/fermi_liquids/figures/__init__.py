@@ -1,6 +1,6 @@
-"""The kinds of figure of this study. A module of the same name draws each kind: its `compose(data)` returns the figure of a Dataset.
+"""The kinds of figure of this study. A module of the same name draws each: its `compose(data)` returns the figure.
 
-The declarations stand here and not in the modules, so that the workflow can plan without loading matplotlib.
+The declarations stand here and not in the modules, so that the workflow can plan without loading Matplotlib.
 """
 
 from heatscan.engine.products import Kind
@@ -14,9 +14,10 @@ KINDS = {
         proposed=True,
         category="Bounds",
         caption=(
-            "Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, for white "
-            "noise. Solid lines rest on measured emission, dashed ones on the temperature of solar "
-            "equilibrium, as the paper's; bands are central intervals. Points: values proposed by the authors of the model."
+            "Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, "
+            "for white noise. Solid lines rest on measured emission, dashed ones on the temperature of solar "
+            "equilibrium, as the paper's; bands are central intervals. Points: values proposed by the authors of the "
+            "model."
         ),
     ),
     "printed_table": Kind(
@@ -26,8 +27,8 @@ KINDS = {
         compares=True,
         category="Validation",
         caption=(
-            "Table I of arXiv:1901.10963 beside ours, with the constants that the paper used and with those of today. The "
-            "temperatures are those that the table rests on."
+            "Table I of arXiv:1901.10963 beside ours, with the constants that the paper used and with those of "
+            "today. The temperatures are those that the table rests on."
         ),
     ),
     "weakening": Kind(
@@ -37,8 +38,9 @@ KINDS = {
         compares=True,
         category="Coloured noise",
         caption=(
-            "By how many orders of magnitude a cut-off in the spectrum of the noise weakens the bound from a body's heat, with the "
-            "body as a Fermi gas of neutrons at zero temperature. Dotted: where the cut-off equals v_F/r_C."
+            "By how many orders of magnitude a cut-off in the spectrum of the noise weakens the bound from a body's "
+            "heat, with the body as a Fermi gas of neutrons at zero temperature. Dotted: where the cut-off equals "
+            "v_F/r_C."
         ),
         memory=17.0,
     ),

@@ -1,4 +1,6 @@
-"""Upper bounds on the collapse rate from the heat that stars and planets radiate ([F] Fig. 1, without other experiments)."""
+"""Upper bounds on the collapse rate from the heat that stars and planets radiate ([F] Fig. 1, without other
+experiments).
+"""
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -29,7 +31,7 @@ def draw(axes, data):
     for body in data.body.values:
         part = data.sel(body=body)
         emission = str(part.emission.item())
-        if emission not in LINE:  # what a printed table needs to come out is no observation
+        if emission not in LINE:  # what a printed table needs to come out is not an observation
             continue
         chosen = next((look for name, look in STYLE.items() if body == name or body.startswith(f"{name}_")), None)
         look = {"color": chosen["color"], "zorder": 3} if chosen else {**palette.FAINT, "zorder": 2}
@@ -64,9 +66,25 @@ def _name_lines(axes, ends):
     for name, at, text_at in zip(names, wanted, placed, strict=True):
         axes.annotate(
             name, (1, at), xytext=(1.04, text_at), xycoords="axes fraction", textcoords="axes fraction", va="center",
-            fontsize=7.5, color=ends[name][1] if ends[name][1] != palette.FAINT["color"] else palette.GUIDE["color"], annotation_clip=False,
+            fontsize=7.5, color=ends[name][1] if ends[name][1] != palette.FAINT[(
+                "color"
+            )] else palette.GUIDE[(
+                "color"
+            )], annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": ends[name][1], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)
+                "arrowstyle": (
+                    "-"
+                ), (
+                    "color"
+                ): ends[name][1], (
+                    "linewidth"
+                ): 0.6, (
+                    "shrinkA"
+                ): 1, (
+                    "shrinkB"
+                ): 0, (
+                    "relpos"
+                ): (0, 0.5)
             },
         )  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""Heatmaps of lambda_rel over rings and r_C for a molecule made of atoms: a row for each orientation, a column for each mode."""
+"""Heatmaps of lambda_rel over rings and r_C for a molecule made of atoms: a row for each orientation, a column for
+each mode.
+"""
 
 import numpy as np
 from matplotlib.lines import Line2D

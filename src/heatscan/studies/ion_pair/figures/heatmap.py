@@ -11,7 +11,8 @@ from heatscan.studies.ion_pair import best
 from heatscan.studies.ion_pair.figures import trap_style
 
 LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
-# Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing changes.
+# Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing
+# changes.
 COLOURS = "RdBu_r"
 BEST = {"color": palette.BEST, "markeredgecolor": "black", "markeredgewidth": 0.8}
 REFERENCE = {"color": palette.REFERENCE, "markeredgecolor": "white", "markeredgewidth": 0.7}
@@ -75,7 +76,7 @@ def draw(axes, data, mode, low, high):
 
 
 def _range(improvement) -> tuple[float, float]:
-    """Return the decades between which every finite value lies, zero among them; at least one, also where nothing is."""
+    """Return the decades between which every finite value lies, zero among them; at least one decade."""
     found = np.log10(improvement[np.isfinite(improvement)])
     if not found.size:
         return -0.5, 0.5

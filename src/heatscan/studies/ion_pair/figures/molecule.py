@@ -19,7 +19,9 @@ _MOST_ATOMS = 20_000
 
 
 def compose(data):
-    """Return the figure of the molecule of a scan, seen from the side and along its axis; the largest where there are several."""
+    """Return the figure of the molecule of a scan, seen from the side and along its axis; the largest where there are
+    several.
+    """
     figure = Figure(figsize=(9.4, 5.6))
     elements, positions, _ = atoms(data)
     positions = positions * 1e10
@@ -45,7 +47,9 @@ def _dot(name: str, colour: str) -> Line2D:
 
 
 def _looks(elements, angstrom: float) -> dict:
-    """Return colours and sizes of atoms; a scatter's size is the square of a diameter, and an angstrom is so many points."""
+    """Return colours and sizes of atoms; a scatter's size is the square of a diameter, and an angstrom is so many
+    points.
+    """
     looks = [palette.ATOMS.get(element, palette.OTHER_ATOM) for element in elements]
     sizes = np.maximum([(2 * look[1] * angstrom) ** 2 for look in looks], 0.4)
     return {"s": sizes, "c": [look[0] for look in looks], "edgecolors": "0.25", "linewidths": 0.15, "rasterized": True}

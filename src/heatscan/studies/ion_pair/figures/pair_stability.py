@@ -35,7 +35,7 @@ def compose(data):
 
 
 def draw(axes, data, regions):
-    """Draw regions, each where its margin is negative and over those before it, and the edges of the first stability region.
+    """Draw regions, each where its margin is negative and over those before it, and the edges of stability.
 
     The first region needs no margin: it is what the others leave. Return what the legend shows.
     """

@@ -9,9 +9,9 @@ from heatscan.plotting.labels import scan_axes
 def shade_plane(plane, data) -> dict:
     """Shade the parts of a map that carry no numbers, draw the edges of stability, and return these lines by name.
 
-    The edges are where `ion_stability_margin` and `alignment_margin` vanish, and `floquet_margin` where the data have it:
-    between the points, not on a staircase. Each margin has its own line: their minimum bends where they cross, and would be
-    off between points.
+    The edges are where `ion_stability_margin` and `alignment_margin` vanish, and `floquet_margin` where the data have
+    it: between the points, not on a staircase. Each margin has its own line: their minimum bends where they cross, and
+    would be off between points.
     """
     dims = scan_axes(data)
     edges = {"aligned": data.alignment_margin, **({"exact": data.floquet_margin} if "floquet_margin" in data else {})}
