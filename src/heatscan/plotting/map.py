@@ -62,7 +62,7 @@ def draw(axes, data, norm, settings: Mapping):
         lines = plane.contour(values, levels=sorted(settings["contours"]), colors="white", linewidths=0.8)
         axes.clabel(lines, fmt="%g", fontsize=8)
     if "shade" in settings:
-        flags = data[settings["shade"]]
+        flags = data[settings["shade"]].broadcast_like(data[settings["z"]].squeeze())
         for name in flags.attrs["flag_meanings"].split():
             mask = flag_mask(flags.transpose(*dims), name) & ~np.isfinite(values)
             if mask.any():

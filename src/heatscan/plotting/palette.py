@@ -85,7 +85,7 @@ ATOMS = {
     "P": ("#FF8000", 0.9), "Zn": ("#7D80B0", 1.2),
 }  # fmt: skip
 OTHER_ATOM = ("#F090A0", 1.0)
-ALLOWED = "#CCDDAA"
+ALLOWED = "#77AA33"
 REFERENCE = "#009E73"
 BEST = "#F0E442"
 SERIES = "#AA3377"

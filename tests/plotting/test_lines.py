@@ -1,0 +1,97 @@
+"""Plain figures from YAML, for any study: what is drawn is what the entry asks for."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
+from heatscan.plotting import kinds, lines, page, palette
+from heatscan.plotting import map as maps
+from heatscan.results import merge
+
+SLOPES = {"slope": Axis(values=(-1.0, 1.0, 2.0, 4.0)), "time": Axis(values=(0.0, 1.0, 2.0))}
+
+
+@pytest.fixture
+def straight(toy):
+    """A scan of the toy study over slope and time; where the slope is negative there are no numbers."""
+    return merge.compute(Scan("toy", "lines", "Straight lines", SLOPES, outputs=("held", "height", "steepness")))
+
+
+def drawn(data, **settings):
+    """The figure of a Dataset, with everything placed."""
+    module = {"lines": lines, "map": maps}[settings.setdefault("kind", "lines")]
+    with page.style():
+        figure = module.compose(page.escape_text(data), settings)
+        figure.draw_without_rendering()
+    return figure
+
+
+def test_nothing_but_y_need_be_said(straight):
+    """A study that has no stability, no modes and no ions is drawn like any other (F4 of the old drawing)."""
+    figure = drawn(straight.sel(slope=[1.0, 2.0, 4.0]), y="height", x="time")
+    (axes,) = figure.axes
+    curves = [line for line in axes.get_lines() if len(line.get_xdata()) == 3]
+    assert len(curves) == 3
+    for curve, slope in zip(curves, (1.0, 2.0, 4.0), strict=True):
+        np.testing.assert_allclose(curve.get_ydata(), slope * np.array([0.0, 1.0, 2.0]))
+    assert axes.get_xlabel() == "Time  $t$  [s]"
+    assert axes.get_ylabel() == "Height  [m]"
+    assert len({curve.get_color() for curve in curves}) == 3
+
+
+def test_any_flag_shades_where_there_are_no_numbers(straight):
+    figure = drawn(straight.isel(time=[2]), y="height", x="slope", shade="held")
+    (axes,) = figure.axes
+    shaded = [patch for patch in axes.patches if patch.get_label() == "no"]
+    assert len(shaded) == 1
+    # Half way between -1, which has no numbers, and 1, which has.
+    assert shaded[0].get_x() + shaded[0].get_width() == pytest.approx(0.0)
+
+
+def test_outputs_differ_by_their_lines_and_a_value_stands_out(straight):
+    data = straight.sel(slope=[1.0, 2.0])
+    entries = ["height", {"output": "height", "line": "dotted", "label": "again"}]
+    figure = drawn(data, y=entries, x="time", highlight={"slope": 2.0}, levels=[{"at": 1.5, "label": "limit"}])
+    curves = [line for line in figure.axes[0].get_lines() if len(line.get_xdata()) == 3]
+    assert [curve.get_linestyle() for curve in curves] == ["-", "--", ":", ":"]
+    assert to_hex(curves[1].get_color()) == "#000000"
+    words = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "limit" in words
+    assert any(word.endswith("again") for word in words)
+
+
+def test_a_panel_for_each_value_and_for_each_output(straight):
+    data = straight.sel(slope=[1.0, 2.0])
+    assert [axes.get_title(loc="left") for axes in drawn(data, y="height", x="time", panel="slope").axes] == ["1", "2"]
+    both = drawn(data.isel(time=[2]), y=["height", "steepness"], x="slope", panel="output").axes
+    assert [axes.get_ylabel() for axes in both] == ["Height  [m]", "Steepness, offset over slope"]
+
+
+def test_a_logarithmic_axis_leaves_out_what_has_no_logarithm(straight):
+    figure = drawn(straight.sel(slope=[1.0, 2.0]), y="height", x="time", scale="log", limits=[0.5, None])
+    (axes,) = figure.axes
+    assert axes.get_yscale() == "log"
+    assert axes.get_ylim()[0] == 0.5
+    assert all(np.isnan(line.get_ydata()[0]) for line in axes.get_lines() if len(line.get_xdata()) == 3)
+
+
+def test_a_map_shows_the_numbers_with_contours(straight):
+    figure = drawn(straight, kind="map", z="height", x="time", y="slope", contours=[1, 2, 4], shade="held")
+    axes, bar = figure.axes
+    np.testing.assert_allclose(np.ma.filled(axes.images[0].get_array(), np.nan)[1:], straight.height.T.values[1:])
+    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["1", "2", "4"]
+    assert axes.get_xlabel() == "Time  $t$  [s]"
+
+
+def test_the_declaration_of_an_entry_names_its_outputs():
+    entry = {"kind": "lines", "y": ["height", {"output": "steepness"}], "shade": "held", "caption": "Lines."}
+    kind = kinds.declaration("anything", entry)
+    assert kind.outputs == ("height", "steepness", "held")
+    assert kind.caption == "Lines."
+    assert kinds.module_of("anything", entry) == "heatscan.plotting.lines"
+
+
+def test_known_coordinates_have_their_own_look():
+    assert palette.look("mode", np.str_("radial_in_phase"))["color"] == "#56B4E9"
