@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from heatscan import studies
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting, study
@@ -357,11 +358,37 @@ def test_the_other_study_reruns_alone(smoke):
     }
 
 
-def test_the_look_of_one_kind_redraws_that_kind(smoke):
-    with Edit(smoke, "src/heatscan/studies/ion_pair/figures/lamb_dicke.py", "figure(7.6, 4.2)", "figure(7.6, 4.4)"):
+@pytest.mark.parametrize(
+    ("path", "old", "new", "redrawn"),
+    [
+        # A kind of a study's own, one of the generic lines, and all of these with the one kind that borrows from them.
+        (
+            "src/heatscan/studies/ion_pair/figures/pseudopotential.py",
+            "page.figure(9.2, 5.0,",
+            "page.figure(9.2, 5.2,",
+            lambda figure: figure.kind == "pseudopotential",
+        ),
+        (
+            "config/scans/ion_pair.yaml",
+            "y: lamb_dicke\n    scale: log",
+            "y: lamb_dicke\n    size: [7.6, 4.4]\n    scale: log",
+            lambda figure: figure.kind == "lamb_dicke",
+        ),
+        (
+            "src/heatscan/plotting/lines.py",
+            "(7.6, 4.2) if",
+            "(7.6, 4.4) if",
+            lambda figure: figure.settings.get("kind") == "lines" or figure.kind == "electric_bounds",
+        ),
+    ],
+    ids=["module", "entry", "generic"],
+)
+def test_the_look_of_one_kind_redraws_that_kind(path, old, new, redrawn, smoke):
+    with Edit(smoke, path, old, new):
         jobs = planned(smoke.smoke("--dry-run"))
-    figures = smoke.configuration.figures.values()
-    assert jobs == {f"figures/{figure.name}.pdf" for figure in figures if figure.kind == "lamb_dicke"}
+    expected = {f"figures/{figure.name}.pdf" for figure in smoke.configuration.figures.values() if redrawn(figure)}
+    assert jobs == expected
+    assert expected
 
 
 def test_a_comment_reruns_nothing(smoke):
@@ -403,6 +430,9 @@ PLACES = {
 def test_what_lies_in_place_of_results_is_named(wanted, place, smoke, tmp_path, monkeypatch):
     """As a run looks at it before the first job; the next two tests have Snakemake say it."""
     monkeypatch.chdir(tmp_path)
+    # The drift is a study of the copy alone.
+    monkeypatch.setattr(studies, "__path__", [*studies.__path__, str(smoke.folder / "src/heatscan/studies")])
+    monkeypatch.setattr(study, "names", study.names.__wrapped__)
     scans = project.load(
         {**read_yaml(smoke.folder / "config/config.yaml"), "scans": ["config/scans/*.yaml"]}, smoke.folder
     )
