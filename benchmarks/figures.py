@@ -7,6 +7,7 @@ draws one kind at 40 MB.
 """
 
 import dataclasses
+import json
 import re
 import subprocess
 import sys
@@ -19,11 +20,11 @@ ROOT = Path(__file__).parent.parent
 # What is drawn, and at most the whole file [bytes].
 DRAWN, WHOLE = 10e6, 600e6
 DRAW = """
-import re, sys, time
+import json, re, sys, time
 from heatscan.plotting import kinds as figures
 from heatscan.results import netcdf as storage
 began = time.perf_counter()
-figures.save(sys.argv[1], storage.read(sys.argv[2]), *sys.argv[3:])
+figures.save(sys.argv[1], storage.read(sys.argv[3]), *sys.argv[4:], json.loads(sys.argv[2]))
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
 print(peak, time.perf_counter() - began)
 """
@@ -64,10 +65,10 @@ def merged(identifier: str, scan, compute: bool):
     return netcdf.read(path) if path.is_file() else None
 
 
-def draw(kind: str, folder: str) -> tuple[float, float]:
+def draw(kind: str, settings, folder: str) -> tuple[float, float]:
     """Draw large.nc of a folder as one kind of figure, in a process of its own; return its peak memory and seconds."""
     names = [f"{folder}/figure.{form}" for form in ("pdf", "png", "csv")]
-    command = [sys.executable, "-c", DRAW, kind, f"{folder}/large.nc", *names]
+    command = [sys.executable, "-c", DRAW, kind, json.dumps(dict(settings)), f"{folder}/large.nc", *names]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{kind}: {done.stderr[-500:]}")
@@ -90,7 +91,8 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) 
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for kind in kinds or sorted(first):
-            identifier, outputs = first[kind].scan, figures.KINDS[kind].outputs
+            needs = figures.declaration(kind, first[kind].settings)
+            identifier, outputs = first[kind].scan, needs.outputs
             data = merged(identifier, loaded.scans[identifier], compute=tiny)
             if data is None:
                 print(f"results/{identifier}.nc: make results first")
@@ -99,8 +101,8 @@ def main(drawn: float = DRAWN, kinds: tuple[str, ...] = (), tiny: bool = False) 
             size = sum(large[name].nbytes for name in outputs)
             netcdf.write(large, f"{folder}/large.nc")
             del data, large
-            peak, took = draw(kind, folder)
-            planned = sum(memory.jobs(scan, [kind])["figure"])
+            peak, took = draw(kind, first[kind].settings, folder)
+            planned = sum(memory.jobs(scan, [needs])["figure"])
             worst = max(worst, peak / planned)
             print(
                 f"{kind:24} {size / 1e6:6.1f} MB drawn: {peak / 1e6:6.0f} MB at the peak, "

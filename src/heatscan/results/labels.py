@@ -78,7 +78,9 @@ def _dataset(made: Mapping, scan: Scan, identity: Mapping, indexed: bool) -> xr.
     import xarray as xr
 
     own = coordinates(scan)
-    return xr.Dataset(made, own if indexed else xr.Coordinates(own, indexes={}), attributes(scan, identity))
+    labels = xr.Dataset(coords=own if indexed else xr.Coordinates(own, indexes={}), attrs=attributes(scan, identity))
+    # Added to the coordinates, so that these come first in the file, as in one that is written chunk by chunk.
+    return labels.assign(made)
 
 
 def add_summaries(scan: Scan, data: xr.Dataset) -> xr.Dataset:

@@ -229,4 +229,4 @@ def test_every_figure_of_the_study_can_be_drawn(root, tmp_path, monkeypatch):
         trial = shipped.scans[request.scan]
         data = labels.dataset(trial, all_of(trial), {})
         paths = [str(tmp_path / f"{name}.{kind}") for kind in ("pdf", "png", "csv")]
-        kinds.save(request.kind, data, *paths)
+        kinds.save(request.kind, data, *paths, request.settings)
