@@ -31,7 +31,7 @@ def test_chunks_may_come_in_any_order_and_of_any_size(scan, written, merged, chu
     one = Scan.from_dict({**scan.as_dict(), "chunk_points": scan.size})
     xr.testing.assert_identical(merge.merge(chunk_files(one, tmp_path), CODE), merged)
     xr.testing.assert_identical(merge.compute(one, CODE), merged)
-    netcdf.write(merged, tmp_path / "merged.nc")
+    merge.write_merged(written, tmp_path / "merged.nc", CODE)
     merge.write_computed(one, tmp_path / "computed.nc", CODE)
     assert (tmp_path / "computed.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,8 +39,8 @@ def write_computed(scan: Scan, output: str | os.PathLike, code: str) -> None:
     if labels.summaries(scan):
         netcdf.write(compute(scan, code), output)
     else:
-        identity = labels.identify(scan, code)
-        netcdf.write(labels.dataset(scan, compute_points(scan), identity, indexed=False), output)
+        (whole,) = splitting.chunks(scan)
+        _write_pieces(scan, [(whole, compute_points(scan))], output, code)
 
 
 def merge(files: ChunkFiles, code: str) -> xr.Dataset:
@@ -75,13 +76,18 @@ def write_merged(files: ChunkFiles, output: str | os.PathLike, code: str) -> Non
     if labels.summaries(scan):
         netcdf.write(merge(files, code), output)
     else:
-        attributes = labels.attributes(scan, labels.identify(scan, code))
-        with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
-            for region, found in files.read():
-                _put(writer, scan, region, found)
+        _write_pieces(scan, files.read(), output, code)
     if scan.keep == "merged":
         for path in files.paths:
             os.unlink(path)
+
+
+def _write_pieces(scan: Scan, pieces: Iterable[tuple[Region, Mapping]], output: str | os.PathLike, code: str) -> None:
+    """Write a scan region by region, so that its bytes do not tell into how many it was split."""
+    attributes = labels.attributes(scan, labels.identify(scan, code))
+    with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
+        for region, found in pieces:
+            _put(writer, scan, region, found)
 
 
 def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tuple[int, list[str]]:
