@@ -381,7 +381,7 @@ def test_a_split_scan_has_the_envelope_of_the_whole(chunk_files, tmp_path):
 
 
 def test_the_page_gives_the_areas_that_are_left(shipped):
-    page = (ROOT / "docs/exclusion.md").read_text(encoding="utf-8")
+    page = " ".join((ROOT / "docs/exclusion.md").read_text(encoding="utf-8").split())
     area = merge.compute(shipped.scans["exclusion/everything"]).allowed_area
-    assert f"{area.sel(basis='all').item():.1f} with all bounds from 1 nm to 10 m" in page
-    assert f"{area.sel(basis='sourced').item():.1f} with sourced ones alone" in page
+    assert f"{area.sel(basis='all').item():.1f} with all bounds and" in page
+    assert f"{area.sel(basis='sourced').item():.1f} with sourced ones." in page
