@@ -26,7 +26,7 @@ results: $(READY) ## make every result, figure and table
 	$(BIN)/heatscan run --cores $(CORES)
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 report: $(READY) ## results/report.html, one file, offline
 	$(BIN)/heatscan run --cores $(CORES)

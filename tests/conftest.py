@@ -45,18 +45,18 @@ MARKERS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Mark each test by its folder; in parallel, the tests of a file stay together and the longest files come first."""
-    for item in items:
+    """Mark each test by its folder; `--dist loadfile` keeps the tests of a file together, the longest files first."""
+
+    def marker(item):
         place = item.path.relative_to(Path(__file__).parent).as_posix()
+        return next(marker for start, marker in MARKERS.items() if place.startswith(start))
+
+    for item in items:
         if item.get_closest_marker("cluster") is None:
-            item.add_marker(next(marker for start, marker in MARKERS.items() if place.startswith(start)))
-        # One Slurm at a time; and tests of a file share what its fixtures made, or build on each other.
-        group = "cluster" if item.get_closest_marker("cluster") else place
-        item.add_marker(pytest.mark.xdist_group(group))
-    order = ["cluster", "faults", "workflow", "engine"]
-    items.sort(key=lambda item: next((n for n, name in enumerate(order) if item.get_closest_marker(name)), len(order)))
+            item.add_marker(marker(item))
+    order = ["cluster", "faults", "workflow", "engine", "physics"]
+    items.sort(key=lambda item: order.index(marker(item)))
 
 
 def left_out(folder, names):
