@@ -2,18 +2,15 @@
 
 import csv
 import importlib
-import itertools
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-import xarray as xr
 import yaml
-from matplotlib import colormaps, image
+from matplotlib import image
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.text import Annotation, Text
 
 from heatscan.configuration import documents, project
@@ -26,7 +23,7 @@ from heatscan.plotting import printed_numbers as validation_figure
 from heatscan.plotting.plane import Plane
 from heatscan.results import merge, netcdf, table
 from heatscan.studies.ion_pair import best
-from heatscan.studies.ion_pair.figures import heatmap, pair_stability, trap_style
+from heatscan.studies.ion_pair.figures import trap_style
 
 ROOT = Path(__file__).parents[2]
 
@@ -269,66 +266,6 @@ def test_an_axis_is_drawn_in_the_unit_that_it_names(name, pair_scan):
         np.testing.assert_allclose(place, [5.2], rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("values", "unit", "said", "first"),
-    [
-        ([4e6 * np.pi, 20e6 * np.pi], "rad s-1", "MHz", 2),
-        ([2e3 * np.pi, 2e6 * np.pi], "rad s-1", "kHz", 1),
-        ([1e-7, 5e-7], "m", "nm", 100),
-        ([1e-12, 1e-2], "m", "m", 1e-12),
-        ([2.03e-3], "m", "mm", 2.03),
-        ([8676 * 1.66053906892e-27], "kg", "u", 8676),
-        ([2e30], "kg", "kg", 2e30),
-        ([24 * 1.602176634e-19], "C", "e", 24),
-        ([4.68], "V", "V", 4.68),
-        ([np.nan], "m", "m", np.nan),
-    ],
-)
-def test_quantities_are_shown_in_the_units_that_people_say(values, unit, said, first):
-    variable = xr.DataArray(np.array(values), attrs={"units": unit, "long_name": "quantity"})
-    shown = labels.shown(variable)
-    assert shown.label.endswith(f"[{said}]")
-    np.testing.assert_allclose(shown.values[0], first, rtol=1e-8)
-    np.testing.assert_allclose(shown.convert(values), shown.values)
-
-
-def test_a_map_over_uneven_values_shows_each_where_it_is():
-    """Without even spacing an image would put a value where another belongs."""
-    x, y = np.array([0.5, 1.0, 2.5, 3.0]), np.array([1.0, 2.0, 3.0, 30.0])
-    values = np.arange(16.0).reshape(4, 4)
-    values[1, 1] = np.nan
-    with page.style():
-        figure, axes = page.figure(4, 3)
-        image = Plane(axes, x, y).image(values, cmap="gray", vmin=0, vmax=15)
-        axes.set_axis_off()
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[::-1, :, 0] / 255 * 15
-        for across, column in ((0.7, 0), (0.8, 1), (1.7, 1), (1.8, 2), (2.7, 2), (2.8, 3)):
-            for up, row in ((1.4, 0), (2.4, 1), (2.6, 2), (16.0, 2), (17.0, 3), (29.0, 3)):
-                left, bottom = axes.transData.transform((across, up)).astype(int)
-                # Between 3 and 30 rings the border of two cells lies half way; what is no number stays white.
-                expected = 15 if np.isnan(values[row, column]) else values[row, column]
-                assert pixels[bottom, left] == pytest.approx(expected, abs=0.1), (across, up)
-        image.set_interpolation("bilinear")
-        canvas.draw()
-
-
-def test_an_image_lets_through_what_is_behind_it_evenly_spaced_or_not():
-    shades = []
-    for last in (3.0, 9.0):
-        with page.style():
-            figure, axes = page.figure(4, 3)
-            plane = Plane(axes, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.5, last]))
-            plane.image(np.ones((3, 3)), cmap="gray", vmin=1, vmax=2, alpha=0.6)
-            axes.set_axis_off()
-            canvas = FigureCanvasAgg(figure)
-            canvas.draw()
-        shades.append(np.asarray(canvas.buffer_rgba())[150, 200, 0])
-    # Black, six parts of ten of it over white.
-    assert shades == pytest.approx([102, 102], abs=1)
-
-
 def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
     cases = {"reference": reference_case, "cold": {**reference_case, "heating_rate": 1e-7}}
     data = shown("bounds", cases=cases)
@@ -462,53 +399,6 @@ def test_the_edge_is_drawn_where_stability_ends(pair_scan):
         seen = [pair for pair in sides if name == "molecule" or pair[0]["molecule"] or pair[1]["molecule"]]
         assert len(seen) > 20
         assert all(low[name] != high[name] for low, high in seen)
-
-
-# What a dichromat sees of linear RGB, by kind of colour blindness: Machado, Oliveira, Fernandes (2009), severity 1.
-SEEN = {
-    "none": np.eye(3),
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-
-
-def seen(color, eyes):
-    """A colour as CIE L*a*b* under D65, as eyes of that kind see it."""
-    encoded = np.array(to_rgb(color))
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    x, y, z = TO_XYZ @ np.clip(SEEN[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
-    f = [np.cbrt(value) if value > 216 / 24389 else 841 / 108 * value + 4 / 29 for value in (x, y, z)]
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
-
-
-def closest(colors, eyes):
-    """The smallest distance (CIE 1976) between any two of several colours."""
-    return min(np.linalg.norm(seen(one, eyes) - seen(other, eyes)) for one, other in itertools.combinations(colors, 2))
-
-
-@pytest.mark.parametrize("eyes", SEEN)
-def test_colours_can_be_told_apart_by_every_eye(eyes):
-    """Neighbours on a map need most; modes have dashes and shadings a hatch besides."""
-    assert closest(set(pair_stability.COLOURS.values()), eyes) > 15
-    assert closest([look["color"] for look in palette.LOOKS["mode"].values()], eyes) > 15
-    assert closest([look["facecolor"] for look in palette.FLAGS.values()], eyes) > 10
-    ends = [colormaps[heatmap.COLOURS](place) for place in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    assert closest(ends, eyes) > 15
-
-
-def test_eyes_are_imitated():
-    """Red and green of equal lightness, which protanopia and deuteranopia confuse and others do not; a known L*a*b*."""
-    assert closest(["#E8A090", "#6FBF9B"], "protanopia") < 5
-    assert closest(["#E8A090", "#6FBF9B"], "deuteranopia") < 15
-    assert closest(["#E8A090", "#6FBF9B"], "none") > 50
-    np.testing.assert_allclose(seen("#FF0000", "none"), [53.24, 80.09, 67.20], atol=0.1)
-    np.testing.assert_allclose(seen("white", "none"), [100, 0, 0], atol=1e-9)
-
-
-def test_one_style_means_one_mode():
-    assert len({look["label"] for look in palette.LOOKS["mode"].values()}) == 4
 
 
 @pytest.mark.parametrize("name", ["improvement", "heatmap", "bounds"])

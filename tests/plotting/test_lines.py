@@ -7,7 +7,6 @@ from matplotlib.colors import to_hex
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.plotting import kinds, lines, page, palette
-from heatscan.plotting import map as maps
 from heatscan.results import merge
 
 SLOPES = {"slope": Axis(values=(-1.0, 1.0, 2.0, 4.0)), "time": Axis(values=(0.0, 1.0, 2.0))}
@@ -21,9 +20,8 @@ def straight(toy):
 
 def drawn(data, **settings):
     """The figure of a Dataset, with everything placed."""
-    module = {"lines": lines, "map": maps}[settings.setdefault("kind", "lines")]
     with page.style():
-        figure = module.compose(page.escape_text(data), settings)
+        figure = lines.compose(page.escape_text(data), {"kind": "lines", **settings})
         figure.draw_without_rendering()
     return figure
 
@@ -64,7 +62,10 @@ def test_outputs_differ_by_their_lines_and_a_value_stands_out(straight):
 
 def test_a_panel_for_each_value_and_for_each_output(straight):
     data = straight.sel(slope=[1.0, 2.0])
-    assert [axes.get_title(loc="left") for axes in drawn(data, y="height", x="time", panel="slope").axes] == ["1", "2"]
+    assert [axes.get_title(loc="left") for axes in drawn(data, y="height", x="time", panel="slope").axes] == [
+        "slope = 1 m s⁻¹",
+        "slope = 2 m s⁻¹",
+    ]
     both = drawn(data.isel(time=[2]), y=["height", "steepness"], x="slope", panel="output").axes
     assert [axes.get_ylabel() for axes in both] == ["Height  [m]", "Steepness, offset over slope"]
 
@@ -77,14 +78,6 @@ def test_a_logarithmic_axis_leaves_out_what_has_no_logarithm(straight):
     assert all(np.isnan(line.get_ydata()[0]) for line in axes.get_lines() if len(line.get_xdata()) == 3)
 
 
-def test_a_map_shows_the_numbers_with_contours(straight):
-    figure = drawn(straight, kind="map", z="height", x="time", y="slope", contours=[1, 2, 4], shade="held")
-    axes, bar = figure.axes
-    np.testing.assert_allclose(np.ma.filled(axes.images[0].get_array(), np.nan)[1:], straight.height.T.values[1:])
-    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["1", "2", "4"]
-    assert axes.get_xlabel() == "Time  $t$  [s]"
-
-
 def test_the_declaration_of_an_entry_names_its_outputs():
     entry = {"kind": "lines", "y": ["height", {"output": "steepness"}], "shade": "held", "caption": "Lines."}
     kind = kinds.declaration("anything", entry)
@@ -95,3 +88,49 @@ def test_the_declaration_of_an_entry_names_its_outputs():
 
 def test_known_coordinates_have_their_own_look():
     assert palette.look("mode", np.str_("radial_in_phase"))["color"] == "#56B4E9"
+
+
+def curves_of(axes):
+    """The curves over three values, without levels and references."""
+    return [line for line in axes.get_lines() if len(line.get_xdata()) == 3]
+
+
+def test_panels_that_share_an_axis_share_its_unit(straight):
+    """Each panel for itself would be in nm and in mm, on one axis with one label."""
+    data = straight.sel(slope=[1.0, 2.0])
+    data = data.assign(height=data.height * np.array([1e-8, 1e-5]))
+    figure = drawn(data, y="height", x="time", panel="slope", limits=[0, 5e-5])
+    curves = [curves_of(axes)[0].get_ydata() for axes in figure.axes]
+    np.testing.assert_allclose(curves[1], 2e3 * curves[0])
+    assert figure.axes[0].get_ylabel() == "Height  [m]"
+    # Limits are SI, as all numbers in YAML, whatever unit is shown.
+    near = drawn(data.sel(slope=[2.0]), y="height", x="time", limits=[0, 5e-5]).axes[0]
+    assert near.get_ylabel() == "Height  [µm]"
+    np.testing.assert_allclose(near.get_ylim(), [0, 50])
+
+
+def test_no_two_curves_look_alike(straight):
+    """Where the palette gives the colour, or another dimension has it, a further dimension has lines."""
+    data = straight.sel(slope=[1.0, 2.0])
+    height = np.arange(4.0)[:, None, None] + data.height.values
+    modes = list(palette.LOOKS["mode"])
+    data = data.drop_vars("height").assign_coords(mode=modes)
+    data["height"] = (("mode", *straight.height.dims), height, straight.height.attrs)
+    curves = curves_of(drawn(data, y="height", x="time").axes[0])
+    looks = {(curve.get_color(), str(curve._unscaled_dash_pattern)) for curve in curves}
+    assert len(curves) == len(looks) == 8
+    assert len({colour for colour, _ in looks}) == 4
+
+
+def test_a_number_stands_out_though_it_is_rounded(straight):
+    data = straight.assign_coords(slope=straight.slope.copy(data=[-1.0, 0.1 + 0.2, 2.0, 4.0]))
+    figure = drawn(data, y="height", x="time", highlight={"slope": 0.3})
+    assert [to_hex(line.get_color()) == "#000000" for line in curves_of(figure.axes[0])] == [False, True, False, False]
+
+
+def test_values_in_a_legend_are_in_one_unit(straight):
+    """Each for itself would be 500 nm and 2 µm, written 500 and 2."""
+    slope = straight.slope.copy(data=[-1e-6, 5e-7, 2e-6, 4e-6]).assign_attrs(units="m", symbol="sigma")
+    (legend,) = drawn(straight.assign_coords(slope=slope), y="height", x="time").legends
+    assert [text.get_text() for text in legend.get_texts()] == ["4 µm", "2 µm", "0.5 µm", "−1 µm"]
+    assert legend.get_title().get_text() == r"$\sigma$"

@@ -4,7 +4,13 @@ import itertools
 import re
 from pathlib import Path
 
+import numpy as np
+import pytest
+from matplotlib import colormaps
+from matplotlib.colors import to_rgb
+
 from heatscan.plotting import palette
+from heatscan.studies.ion_pair.figures import heatmap, pair_stability
 
 ROOT = Path(__file__).parents[2]
 HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
@@ -34,3 +40,52 @@ def test_a_value_without_an_entry_has_no_look():
     assert palette.look("mode", "sideways") is None
     assert palette.look("endcap_voltage", 4.68) is None
     assert len(set(palette.ramp(7))) == 7
+
+
+def test_one_style_means_one_mode():
+    assert len({look["label"] for look in palette.LOOKS["mode"].values()}) == 4
+
+
+# What a dichromat sees of linear RGB, by kind of colour blindness: Machado, Oliveira, Fernandes (2009), severity 1.
+SEEN = {
+    "none": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen(colour, eyes):
+    """A colour as CIE L*a*b* under D65, as eyes of that kind see it."""
+    encoded = np.array(to_rgb(colour))
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(SEEN[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
+    f = [np.cbrt(value) if value > 216 / 24389 else 841 / 108 * value + 4 / 29 for value in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def closest(colours, eyes):
+    """The smallest distance (CIE 1976) between any two of several colours."""
+    return min(np.linalg.norm(seen(one, eyes) - seen(other, eyes)) for one, other in itertools.combinations(colours, 2))
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_colours_can_be_told_apart_by_every_eye(eyes):
+    """Neighbours on a map need most; modes have dashes and shadings a hatch besides."""
+    assert closest(set(pair_stability.COLOURS.values()), eyes) > 15
+    for family in ("mode", "dimension", "spectrum", "orientation", "body"):
+        assert closest([look["color"] for look in palette.LOOKS[family].values()], eyes) > 15, family
+    assert closest(palette.VERDICTS.values(), eyes) > 15
+    assert closest([look["facecolor"] for look in palette.FLAGS.values()], eyes) > 10
+    ends = [colormaps[heatmap.COLOURS](place) for place in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert closest(ends, eyes) > 15
+
+
+def test_eyes_are_imitated():
+    """Red and green of equal lightness, which protanopia and deuteranopia confuse and others do not; a known L*a*b*."""
+    assert closest(["#E8A090", "#6FBF9B"], "protanopia") < 5
+    assert closest(["#E8A090", "#6FBF9B"], "deuteranopia") < 15
+    assert closest(["#E8A090", "#6FBF9B"], "none") > 50
+    np.testing.assert_allclose(seen("#FF0000", "none"), [53.24, 80.09, 67.20], atol=0.1)
+    np.testing.assert_allclose(seen("white", "none"), [100, 0, 0], atol=1e-9)

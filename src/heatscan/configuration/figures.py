@@ -9,6 +9,20 @@ from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, suggestion
 from heatscan.plotting import kinds
 
+# What an entry must name to be drawn, and what only one of the generic kinds understands.
+_SHOWN = {"lines": ("y", "the outputs that lines show"), "map": ("z", "the output that a map shows")}
+_ONLY = {
+    "z": "map",
+    "z_label": "map",
+    "contours": "map",
+    "colours": "map",
+    "levels": "lines",
+    "highlight": "lines",
+    "reverse": "lines",
+    "legend": "lines",
+    "legend_title": "lines",
+}
+
 
 def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str) -> dict[str, Mapping]:
     """Return the settings of each figure by name: those `described` in the file, or none for a study's own kind.
@@ -16,14 +30,11 @@ def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str
     Raises
     ------
     ConfigurationError
-        There is no such kind.
+        There is no such kind, or an entry does not make sense for any scan.
     """
     for name, settings in described.items():
-        if (key := "y" if settings["kind"] == "lines" else "z") not in settings:
-            place = where.partition(": ")[0]
-            raise ConfigurationError(
-                f"{place}: figures.{name}: the key {key!r} is missing: what {settings['kind']} show"
-            )
+        if fault := _contradiction(settings):
+            raise ConfigurationError(f"{where.partition(': ')[0]}: figures.{name}{fault}")
     for name in names:
         if name not in described and name not in kinds.KINDS:
             hint = suggestion(name, [*described, *kinds.KINDS], "there are")
@@ -34,8 +45,29 @@ def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str
 def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> None:
     """Raise a ConfigurationError where a figure does not fit a scan; `where` names file and key."""
     for name, settings in figures.items():
-        if fault := _misfit(scan, kinds.declaration(name, settings)) or (settings and _unknown_name(scan, settings)):
+        fault = _misfit(scan, kinds.declaration(name, settings))
+        if settings and not fault:
+            fault = _wrong_output(scan, settings) or _wrong_dimension(scan, settings) or _wrong_value(scan, settings)
+        if fault:
             raise ConfigurationError(f"{where}: {name!r} {fault}")
+
+
+def _contradiction(settings: Mapping) -> str:
+    """Say which key of an entry is missing, or does not go with the others; nothing where all do."""
+    kind, (key, what) = settings["kind"], _SHOWN[settings["kind"]]
+    if key not in settings:
+        return f": the key {key!r} is missing: {what}"
+    for key, owner in _ONLY.items():
+        if key in settings and kind != owner:
+            return f".{key}: a figure of kind {kind!r} has no {key!r}; kind {owner!r} has"
+    if kind == "map" and not isinstance(settings.get("y", ""), str):
+        return f".y: {settings['y']!r} must be the name of an axis; a map shows 'z'"
+    ends = [end for end in settings.get("limits", ()) if end is not None]
+    if settings.get("scale") == "log" and min(ends, default=1) <= 0:
+        return f".limits: {min(ends)!r} has no place on a logarithmic scale; give more than 0"
+    if len(ends) == 2 and ends[0] >= ends[1]:
+        return f".limits: {ends[0]!r} must be less than {ends[1]!r}"
+    return ""
 
 
 def _misfit(scan: Scan, needs: Kind) -> str:
@@ -57,25 +89,75 @@ def _misfit(scan: Scan, needs: Kind) -> str:
     return ""
 
 
-def _unknown_name(scan: Scan, settings: Mapping) -> str:
-    """Say which name in the settings of a generic figure is not an axis, a dimension or a flag of a scan."""
-    parameters, outputs = scan.definition.parameters, scan.definition.outputs
-    dims = [*scan.axes, *([scan.case_dimension] if len(scan.cases) > 1 else [])]
-    dims += [dim for name in scan.outputs for dim in outputs[name].dims if dim not in dims]
-    for key, accepted in (("x", [*scan.axes, *scan.outputs]), ("panel", ["output", *dims])):
-        if key in settings and settings[key] not in accepted:
-            return f"has {key}: {settings[key]!r}{suggestion(settings[key], accepted, 'accepted are')}"
-    across = settings.get("x", list(scan.axes)[-1])
-    if across in scan.axes and (len(scan.axes[across]) < 2 or parameters[across].choices):
-        return f"needs at least two numbers along {across}"
-    for name in settings.get("highlight", ()):
-        if name not in parameters and name not in dims:
-            return f"has highlight: {name!r}{suggestion(name, dims, 'accepted are')}"
+def _wrong_output(scan: Scan, settings: Mapping) -> str:
+    """Say which output a generic figure cannot show as it should."""
+    outputs, shown = scan.definition.outputs, kinds.shown_outputs(settings)
+    for name in shown:
+        if outputs[name].flags:
+            return f"shows {name}, which is a flag and not a number; name it under 'shade'"
+        if settings.get("panel") != "output" and outputs[name].unit != outputs[shown[0]].unit:
+            units = f"in {outputs[shown[0]].unit!r}, {name} in {outputs[name].unit!r}"
+            return f"shows {shown[0]} {units}: give them 'panel: output', or figures of their own"
     if "shade" in settings and not outputs[settings["shade"]].flags:
         flags = [name for name in scan.outputs if outputs[name].flags]
-        return (
-            f"has shade: {settings['shade']!r}, which is not a flag{suggestion(settings['shade'], flags, 'flags are')}"
-        )
-    if settings["kind"] == "map" and len([axis for axis in scan.axes if axis != settings.get("panel")]) != 2:
-        return f"needs two axes, and one more for 'panel'; this scan is over {' and '.join(scan.axes)}"
+        return f"has shade: {settings['shade']!r}, which is not a flag{suggestion('', flags, 'flags are')}"
     return ""
+
+
+def _wrong_dimension(scan: Scan, settings: Mapping) -> str:
+    """Say which dimension a generic figure lacks, or has and does not show."""
+    shown, panel = kinds.shown_outputs(settings), settings.get("panel")
+    shared = [dim for dim in _dims(scan, shown[0]) if all(dim in _dims(scan, name) for name in shown)]
+    numbers = [name for name in scan.axes if len(scan.axes[name]) > 1 and name in shared and _is_number(scan, name)]
+    own = [name for name in scan.outputs if list(_dims(scan, name)) == list(scan.axes) == numbers[:1]]
+    own = [name for name in own if not scan.definition.outputs[name].flags]
+    accepted = {"x": [*numbers, *own] if settings["kind"] == "lines" else numbers, "y": numbers}
+    for key in ("x", "y") if settings["kind"] == "map" else ("x",):
+        if key in settings and settings[key] not in accepted[key]:
+            few = f"; needs at least two numbers along {settings[key]}" if settings[key] in scan.axes else ""
+            return f"has {key}: {settings[key]!r}{few or suggestion(settings[key], accepted[key])}"
+    panels = [dim for dim in shared if dim not in (settings.get("x"), settings.get("y"))]
+    panels += ["output"] if settings["kind"] == "lines" else []
+    if panel and panel not in panels:
+        return f"has panel: {panel!r}{suggestion(panel, panels)}"
+    free = [name for name in numbers if name != panel]
+    if settings["kind"] == "lines":
+        return "" if free else f"needs at least two numbers along an axis; this scan is over {' and '.join(scan.axes)}"
+    if len(free) < 2 or settings.get("x", "") == settings.get("y"):
+        return f"needs two axes, and one more for 'panel'; this scan is over {' and '.join(scan.axes)}"
+    seen = (*kinds.plane_axes(free, settings), panel)
+    more = [dim for dim in shared if dim not in seen and len(scan.dimension_values(dim)) > 1]
+    return (
+        f"shows {shown[0]}, which has {more[0]} besides {seen[0]} and {seen[1]}: name it under 'panel'" if more else ""
+    )
+
+
+def _wrong_value(scan: Scan, settings: Mapping) -> str:
+    """Say which parameter or value that a generic figure points out is not there."""
+    dims = _dims(scan, kinds.shown_outputs(settings)[0])
+    for name, wanted in settings.get("highlight", {}).items():
+        if name not in dims and name not in scan.definition.parameters:
+            return f"has highlight: {name!r}{suggestion(name, dims)}"
+        along = scan.dimension_values(name).tolist() if name in dims else [wanted]
+        # A number may be left out of an axis that is thinned; a word must be one of those there are.
+        if isinstance(along[0], str) != isinstance(wanted, str) or (isinstance(wanted, str) and wanted not in along):
+            return f"has highlight.{name}: {wanted!r}{suggestion(wanted, map(str, along))}"
+    for name in settings.get("holds", ()):
+        if name not in scan.definition.parameters:
+            return f"has holds: {name!r}{suggestion(name, scan.definition.parameters)}"
+    given = {**scan.case_values()[0], **{name: axis.array()[0] for name, axis in scan.axes.items()}}
+    held = [name for name in scan.definition.relevant_arguments(given) if kinds.fixed_number(scan, name) is not None]
+    for level in settings.get("levels", ()):
+        if isinstance(level["at"], str) and level["at"] not in held:
+            hint = suggestion(level["at"], held, "parameters that the scan holds fixed are")
+            return f"has levels.at: {level['at']!r}, which is neither a number nor a parameter with one value{hint}"
+    return ""
+
+
+def _dims(scan: Scan, output: str) -> tuple[str, ...]:
+    """Return the dimensions of an output, as its variable in the merged file has them."""
+    return (*scan.output_dims(output), *scan.dims)
+
+
+def _is_number(scan: Scan, name: str) -> bool:
+    return not scan.definition.parameters[name].choices

@@ -240,12 +240,17 @@ def _write(axes, curve: Curve, spot: Place) -> None:
         line = np.array([to_axes(spot.rim), to_axes(spot.target)])
         axes.plot(*line.T, color=curve.colour, linewidth=0.6, transform=axes.transAxes, zorder=5)
     text = axes.text(
-        *at, curve.text, fontsize=spot.size, color=curve.colour, rotation=np.degrees(spot.angle), ha=(
-            "center"
-        ), va=(
-            "center"
-        ),
-        rotation_mode="anchor", transform=axes.transAxes, zorder=6, gid="curve name",
-    )  # fmt: skip
+        *at,
+        curve.text,
+        fontsize=spot.size,
+        color=curve.colour,
+        rotation=np.degrees(spot.angle),
+        ha=("center"),
+        va=("center"),
+        rotation_mode="anchor",
+        transform=axes.transAxes,
+        zorder=6,
+        gid="curve name",
+    )
     text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white", alpha=0.85)])
     text.set_in_layout(False)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from heatscan.engine import study as studies
 from heatscan.engine.products import Kind
@@ -41,10 +42,8 @@ def declaration(name: str, settings: Mapping | None = None) -> Kind:
     """Return what a figure needs: a study's kind of that name, or a generic one with its `settings` in YAML."""
     if not settings:
         return kind(name)
-    shown = settings["y"] if settings["kind"] == "lines" else settings["z"]
-    outputs = [entry["output"] if isinstance(entry, Mapping) else entry for entry in as_list(shown)]
     return Kind(
-        outputs=(*outputs, settings["shade"]) if "shade" in settings else tuple(outputs),
+        outputs=(*shown_outputs(settings), *([settings["shade"]] if "shade" in settings else [])),
         axes=0,
         category=settings.get("category", "Figures"),
         caption=settings.get("caption", ""),
@@ -63,13 +62,10 @@ def module_of(name: str, settings: Mapping | None = None) -> str:
 
 def caption(name: str, scan, settings: Mapping | None = None) -> str:
     """Return the caption of a figure: what it shows, and what the scan holds fixed."""
-    fixed = []
-    definition, needs = scan.definition, declaration(name, settings)
-    ends = [{name: axis.array()[end] for name, axis in scan.axes.items()} for end in (0, -1)]
+    fixed, needs = [], declaration(name, settings)
     for parameter in needs.holds:
-        values = {definition.value(parameter, {**case, **end}) for case in scan.case_values() for end in ends}
-        if parameter not in scan.axes and len(values) == 1 and isinstance(value := values.pop(), (int, float)):
-            declared = definition.parameters[parameter]
+        if (value := fixed_number(scan, parameter)) is not None:
+            declared = scan.definition.parameters[parameter]
             symbol = declared.symbol + ("/2π" if notation.turns(declared.unit) else "")
             fixed.append(f"{symbol} = {notation.quantity_text(value, declared.unit)}")
     return needs.caption + (f" Held fixed: {', '.join(fixed)}." if fixed else "")
@@ -90,6 +86,32 @@ def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None
         page.save(module.compose(page.escape_text(data, needs.holds).assign_attrs(proposed=proposed), *more), pdf, png)
     rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(needs.outputs)]))
     table.write(csv, rows(data))
+
+
+def shown_outputs(settings: Mapping) -> list[str]:
+    """Return the outputs that a generic figure draws, the first of them first."""
+    shown = as_list(settings["y"] if settings["kind"] == "lines" else settings["z"])
+    return [entry["output"] if isinstance(entry, Mapping) else entry for entry in shown]
+
+
+def plane_axes(axes: Sequence[str], settings: Mapping) -> tuple[str, str]:
+    """Return which of the axes a map has upwards and which across: those named, or the last two."""
+    x = settings.get("x") or [name for name in axes if name != settings.get("y")][-1]
+    return settings.get("y") or [name for name in axes if name != x][-1], x
+
+
+def fixed_number(scan, name: str) -> float | None:
+    """Return the number that a parameter is at every point of a scan, None where it varies or is not a number."""
+    ends = [{axis: values.array()[end] for axis, values in scan.axes.items()} for end in (0, -1)]
+    found = {scan.definition.value(name, {**case, **end}) for case in scan.case_values() for end in ends}
+    value = found.pop() if name not in scan.axes and len(found) == 1 else None
+    return value if isinstance(value, (int, float)) else None
+
+
+def is_same(value, other) -> bool:
+    """Return whether two values are the same word, or the same number but for rounding."""
+    numbers = isinstance(value, (int, float)) and isinstance(other, (int, float))
+    return math.isclose(value, other, rel_tol=1e-9) if numbers else value == other
 
 
 def as_list(value) -> list:

@@ -41,7 +41,7 @@ class Shown:
 def shown(variable, long_name: str = "") -> Shown:
     """Return a variable in the unit that people say it in, numbers and unit together, so that they agree."""
     unit = variable.attrs.get("units", "1")
-    name, size = notation.said_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
+    name, size = notation.display_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
     turns = r"$\,/\,2\pi$" if name != unit and notation.turns(unit) and variable.attrs.get("symbol") else ""
     # A multiplication by 1/size would turn 1e-7 m into 99.99999999999999 nm.
     factor = 1.0 if size == 1.0 else 1 / size
@@ -61,6 +61,24 @@ def _label(variable, long_name: str, behind: str, unit: str) -> str:
     symbol = variable.attrs.get("symbol", "")
     text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}{behind}" if symbol else "")
     return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
+
+
+def symbol_text(variable) -> str:
+    """Return the symbol of a variable as mathtext, over 2 pi where its unit says so, or its name where it has none."""
+    unit = variable.attrs.get("units", "1")
+    turns = notation.turns(unit) and notation.display_unit(variable.values, unit)[0] != unit
+    symbol = variable.attrs.get("symbol", "")
+    return math_text(symbol) + (r"$\,/\,2\pi$" if turns else "") if symbol else variable.attrs["long_name"]
+
+
+def folded(text: str, most: int = 52) -> str:
+    """Return a label in lines of at most so many letters, broken between words and never within a formula."""
+    lines = [""]
+    for word in re.findall(r"(?:\$[^$]*\$|[^\s$])+\s*", text):
+        if lines[-1] and len(re.sub(r"\$[^$]*\$", "xx", lines[-1] + word).rstrip()) > most:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def scan_axes(data) -> list[str]:

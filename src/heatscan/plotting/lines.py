@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from heatscan.plotting import page, palette, ticks
-from heatscan.plotting.kinds import as_list
-from heatscan.plotting.labels import Shown, flag_mask, label, math_text, scan_axes, shown
+from heatscan.plotting import notation, page, palette, ticks
+from heatscan.plotting.kinds import as_list, is_same
+from heatscan.plotting.labels import Shown, flag_mask, folded, scan_axes, shown, symbol_text
 
 # Up to so many points a curve has a mark at each.
 _FEW = 40
@@ -35,25 +35,28 @@ def compose(data, settings: Mapping):
     shared = settings.get("panel") != "output"
     figure, grid = page.figure(width, height, ncols=len(panels), sharey=shared, squeeze=False)
     for axes, (words, part, curves) in zip(grid[0], panels, strict=True):
-        draw(axes, part, curves, settings)
+        # Of all panels together, so that those that share an axis are in one unit.
+        quantity = shown(data[curves[0][0]["output"]], settings.get("label", ""))
+        draw(axes, part, curves, quantity, settings)
         if words:
             axes.set_title(words)
         if axes is not grid[0, 0] and shared:
             axes.set_ylabel("")
-    for axes in (
-        grid[0] if "limits" in settings else ()
-    ):  # when all is drawn: an open end is left to all panels together
-        axes.set_ylim(*settings["limits"])
-    _legend(figure, axes, settings, _legend_title(data, curves))
+    # When all is drawn: an open end is left to all panels together.
+    for axes in grid[0] if "limits" in settings else ():
+        axes.set_ylim(*(None if end is None else quantity.convert(end) for end in settings["limits"]))
+    _legend(figure, grid[0], settings, _legend_title(data, curves, settings))
     (page.title if len(panels) == 1 else page.suptitle)(axes if len(panels) == 1 else figure, data)
     return figure
 
 
-def draw(axes, data, curves, settings: Mapping) -> None:
-    """Draw curves on one pair of axes: (settings of the output, coordinates of the curve, how it is drawn)."""
+def draw(axes, data, curves, quantity: Shown, settings: Mapping) -> None:
+    """Draw curves on one pair of axes, in the unit of `quantity`.
+
+    Each is (settings of the output, coordinates of the curve, how it is drawn).
+    """
     x = scan_axis(axes, data, settings.get("x") or scan_axes(data)[-1])
     log = settings.get("scale", "linear") == "log"
-    quantity = shown(data[curves[0][0]["output"]], settings.get("label", ""))
     for entry, at, look in curves:
         y = quantity.convert(data[entry["output"]].sel(at).values)
         axes.plot(x.values, np.where(y > 0, y, np.nan) if log else y, **with_marks(look, x.values))
@@ -65,7 +68,7 @@ def draw(axes, data, curves, settings: Mapping) -> None:
         at = line["at"] if not isinstance(line["at"], str) else data[line["at"]].item()
         named = {"linestyle": palette.DOTTED, "linewidth": 1, "label": line["label"]} if "label" in line else {}
         axes.axhline(quantity.convert(at), **{**palette.GUIDE, **named})
-    axes.set(yscale="log" if log else "linear", ylabel=settings.get("y_label", quantity.label))
+    axes.set(yscale="log" if log else "linear", ylabel=settings.get("y_label", folded(quantity.label)))
     if "x_label" in settings:
         axes.set_xlabel(settings["x_label"])
     if settings.get("reverse"):
@@ -76,7 +79,7 @@ def draw(axes, data, curves, settings: Mapping) -> None:
 def scan_axis(axes, data, name: str) -> Shown:
     """Prepare axes for the axis of a scan, and return it as it is shown: scale, ends, ticks, label, the reference."""
     x = shown(data[name])
-    axes.set(xscale=ticks.scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=x.label)
+    axes.set(xscale=ticks.scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=folded(x.label, 64))
     reference = data.attrs.get(f"reference_{name}")
     if ticks.are_whole(x.values) and axes.get_xscale() == "linear":
         ticks.tick_whole(axes.xaxis, x.values, *([] if reference is None else [x.convert(reference)]))
@@ -100,14 +103,13 @@ def shade_flags(axes, x, flags, where) -> None:
 
 
 def _with_single_values(data, settings: Mapping):
-    """Return the Dataset with the names of dimensions of length one in the note under the title, where curves have
+    """Return the Dataset with the words of dimensions of length one in the note under the title, where curves have
     none.
     """
-    single = [
-        name for name in data.dims if data.sizes[name] == 1 and name not in (settings.get("x"), settings.get("panel"))
-    ]
+    shown_elsewhere = (settings.get("x"), settings.get("panel"))
+    single = [name for name in data.dims if data.sizes[name] == 1 and name not in shown_elsewhere]
     titles = [data.get(f"{name}_title", data[name]) for name in single]
-    words = [_name(title.squeeze()) for title in titles if title.dtype.kind in "UO"]
+    words = [value_name(title, title.values.item()) for title in titles if title.dtype.kind in "UO"]
     return data.assign_attrs(held=",   ".join(filter(None, [*words, data.attrs.get("held", "")])))
 
 
@@ -120,7 +122,8 @@ def _panels(data, settings: Mapping) -> list[tuple]:
     if not name or not data[name].ndim:
         return [("", data, _curves(data, entries, settings))]
     parts = [data.sel({name: value}) for value in data[name].values]
-    return [(_name(part[name]), part, _curves(part, entries, settings)) for part in parts]
+    titles = [value_name(data[name], value, named=True) for value in data[name].values]
+    return [(title, part, _curves(part, entries, settings)) for title, part in zip(titles, parts, strict=True)]
 
 
 def _curves(data, entries, settings: Mapping) -> list[tuple[Mapping, dict, dict]]:
@@ -140,20 +143,31 @@ def _curves(data, entries, settings: Mapping) -> list[tuple[Mapping, dict, dict]
 
 
 def _look(data, at: Mapping, settings: Mapping) -> dict:
-    """Return colour and line of a curve: what the palette says of its coordinates, or a ramp over their values."""
-    look = {}
+    """Return colour and line of a curve, by the palette where it knows a coordinate.
+
+    Of other coordinates with several values the first, of numbers where there are any, has a ramp of colours where
+    the colour is still free; the next has a line for each value, and so on.
+    """
+    looks, others = {}, []
     for name, value in at.items():
-        if settings.get("highlight", {}).get(name) == value:
+        if name in (marked := settings.get("highlight", {})) and is_same(np.asarray(value).item(), marked[name]):
             return {"color": "black", "linestyle": palette.DASHED, "zorder": 3}
-        known = palette.look(name, value)
-        values = data[name].values.tolist()
-        look |= known or {"color": palette.ramp(len(values))[values.index(value)]}
-    return {name: value for name, value in look.items() if name != "label"} or {"color": palette.ramp(2)[0]}
+        if known := palette.look(name, value):
+            looks |= {key: said for key, said in known.items() if key != "label"}
+        elif data.sizes[name] > 1:
+            others.append(name)
+    for name in sorted(others, key=lambda name: data[name].dtype.kind not in "if"):
+        place, count = data[name].values.tolist().index(at[name]), data.sizes[name]
+        if "color" not in looks:
+            looks["color"] = palette.ramp(count)[place]
+        else:
+            looks["linestyle"] = palette.DASHES[place % len(palette.DASHES)]
+    return {"color": palette.ramp(2)[0], **looks}
 
 
 def _words(data, at: Mapping, entry: Mapping, number: int) -> dict:
     """Return the name of a curve in the legend; of several outputs the first is named by its coordinates alone."""
-    words = [_name(data[name].sel({name: value})) for name, value in at.items() if data.sizes[name] > 1]
+    words = [value_name(data[name], value) for name, value in at.items() if data.sizes[name] > 1]
     if "label" in entry:
         words.append(entry["label"])
     elif number and at:
@@ -161,14 +175,14 @@ def _words(data, at: Mapping, entry: Mapping, number: int) -> dict:
     return {"label": ", ".join(words) or data[entry["output"]].attrs["long_name"]}
 
 
-def _name(coordinate) -> str:
-    """Return the name of one value of a coordinate, as legends and titles have it."""
-    known = palette.look(coordinate.name, coordinate.values)
-    if known:
+def value_name(coordinate, value, named: bool = False) -> str:
+    """Return a value along a coordinate as legends and titles have it, a number with its unit and `named` if asked."""
+    if known := palette.look(coordinate.name, value):
         return known["label"]
-    if coordinate.dtype.kind in "if":
-        return f"{shown(coordinate).values:g}"
-    return str(coordinate.values).replace("_", " ")
+    if coordinate.dtype.kind not in "if":
+        return str(value).replace("_", " ")
+    text = notation.quantity_text(value, coordinate.attrs.get("units", "1"), coordinate.values)
+    return f"{symbol_text(coordinate)} = {text}" if named else text
 
 
 def with_marks(look: Mapping, x) -> dict:
@@ -181,9 +195,11 @@ def with_marks(look: Mapping, x) -> dict:
     return {"zorder": 2.2 if solid else 2.4, **marks, **look}
 
 
-def _legend(figure, axes, settings: Mapping, title: str) -> None:
-    """Put the legend beside the axes or where asked for: the curves, then the reference and the shading."""
-    handles, words = axes.get_legend_handles_labels()
+def _legend(figure, panels, settings: Mapping, title: str) -> None:
+    """Put the legend of all panels beside them or where asked for: the curves, then the reference and the shading."""
+    found = [pair for axes in panels for pair in zip(*axes.get_legend_handles_labels(), strict=True)]
+    words = list(dict.fromkeys(text for _, text in found))
+    handles = [next(handle for handle, text in found if text == word) for word in words]
     if len(words) < 2 and not settings.get("legend"):
         return
     last = ["reference", *(look["label"] for look in palette.FLAGS.values())]
@@ -191,20 +207,21 @@ def _legend(figure, axes, settings: Mapping, title: str) -> None:
     handles, words = [handles[n] for n in order], [words[n] for n in order]
     if title:  # as the curves lie, where they are in the order of a number
         handles, words = handles[::-1], words[::-1]
-    title, place = settings.get("legend_title", title), settings.get("legend", "beside")
-    if place == "beside":
+    title = words_given if isinstance(words_given := settings.get("legend_title"), str) else title
+    if (place := settings.get("legend", "beside")) == "beside":
         figure.legend(handles, words, loc="outside right center", title=title)
     else:
-        axes.legend(handles, words, loc=place, title=title)
+        panels[-1].legend(handles, words, loc=place, title=title)
 
 
-def _legend_title(data, curves) -> str | None:
-    """Return the symbol of the numbers that tell the curves apart, None where words do."""
+def _legend_title(data, curves, settings: Mapping) -> str | None:
+    """Return the name or the symbol of the numbers that tell the curves apart, None where words do."""
     names = {name for _, at, _ in curves for name in at if palette.look(name, at[name]) is None}
     variable = data[names.pop()] if len(names) == 1 else None
     if variable is None or variable.dtype.kind not in "if":
         return None
-    return math_text(variable.attrs["symbol"]) if variable.attrs.get("symbol") else label(variable)
+    own = settings.get("legend_title")
+    return own[variable.name] if isinstance(own, Mapping) and variable.name in own else symbol_text(variable)
 
 
 def _edges(x: np.ndarray, scale: str) -> np.ndarray:

@@ -22,7 +22,7 @@ _SPAN, _FASTEST = 1e3, 1e10
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def said_unit(values, unit: str) -> tuple[str, float]:
+def display_unit(values, unit: str) -> tuple[str, float]:
     """Return the unit that values are best said in and its size in SI units.
 
     Angular frequencies are said as frequencies: 2 pi 1e3 rad/s is 1 kHz. Masses of atoms and charges of ions are
@@ -64,7 +64,7 @@ def number_text(value: float, digits: int = 4, power: bool = False) -> str:
     return ten if mantissa == "1" else f"{mantissa}×{ten}"
 
 
-def quantity_text(value: float, unit: str) -> str:
-    """Return one SI value in the unit that it is best said in: 1e-7 m becomes 100 nm."""
-    name, size = said_unit(value, unit)
+def quantity_text(value: float, unit: str, among=None) -> str:
+    """Return one SI value in the unit that it, or all those `among` which it stands, are best said in: 100 nm."""
+    name, size = display_unit(value if among is None else among, unit)
     return number_text(value / size) + ("" if name == "1" else f" {unit_text(name)}")

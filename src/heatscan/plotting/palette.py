@@ -7,6 +7,8 @@ families that appear on one figure come from one scheme. Experiments have colour
 from __future__ import annotations
 
 SOLID, DASHED, DOTTED = "-", (0, (4, 2.6)), ":"
+# By ascending value, where the colour says something else.
+DASHES = (SOLID, (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.2, 1, 1.2)), (0, (9, 2)), (0, (2.4, 1.4)))
 LINES = {"solid": SOLID, "dashed": DASHED, "dotted": DOTTED}
 
 # How a value of a coordinate is drawn, by the name of the coordinate.
@@ -22,7 +24,7 @@ LOOKS = {
         "molecule": {"color": "0.6", "label": "molecule alone"},
     },
     "dimension": {
-        1: {"color": "#228833", "label": "1D"},
+        1: {"color": "#225522", "label": "1D"},
         2: {"color": "#EE6677", "label": "2D"},
         3: {"color": "#4477AA", "label": "3D"},
     },
@@ -47,43 +49,36 @@ LOOKS = {
         "psr_j1840_1419": {"color": "#EE3377", "label": "PSR J1840-1419"},
         "neptune": {"color": "#0077BB", "label": "Neptune"},
     },
-}  # fmt: skip
+}
 # Backgrounds of points without numbers, by flag.
 FLAGS = {
     "unstable": {"facecolor": "0.82", "label": "not stably trapped"},
     "not_aligned": {
-        "facecolor": "#F6EBDD", "edgecolor": "#D3B48F", "hatch": "////", "label": "stable, not aligned on the axis"
+        "facecolor": "#F6EBDD",
+        "edgecolor": "#D3B48F",
+        "hatch": "////",
+        "label": "stable, not aligned on the axis",
     },
-}  # fmt: skip
+}
 # Regions of a stability diagram.
 REGIONS = {
-    "none": "#E8E8E8", "only atomic ion": "#EEDD88", "only molecule": "#AA6699", "not aligned": "#99DDFF",
+    "none": "#E8E8E8",
+    "only atomic ion": "#EEDD88",
+    "only molecule": "#AA6699",
+    "not aligned": "#99DDFF",
     "stable": "#44BB99",
-}  # fmt: skip
+}
 VERDICTS = {"pass": "#009988", "explained": "#EE7733", "FAIL": "#CC3311"}
-# Elements as molecular viewers show them: colour and radius.
+# Elements as molecular viewers show them, zinc more violet to stand out from carbon: colour and radius.
 ATOMS = {
-    "H": ((
-        "#FFFFFF"
-    ), 0.35), (
-        "C"
-    ): ((
-        "#909090"
-    ), 0.65), (
-        "N"
-    ): ((
-        "#3050F8"
-    ), 0.65), (
-        "O"
-    ): ((
-        "#FF0D0D"
-    ), 0.65), (
-        "S"
-    ): ((
-        "#C8A800"
-    ), 0.9),
-    "P": ("#FF8000", 0.9), "Zn": ("#7D80B0", 1.2),
-}  # fmt: skip
+    "H": ("#FFFFFF", 0.35),
+    "C": ("#909090", 0.65),
+    "N": ("#3050F8", 0.65),
+    "O": ("#FF0D0D", 0.65),
+    "S": ("#C8A800", 0.9),
+    "P": ("#FF8000", 0.9),
+    "Zn": ("#9955CC", 1.2),
+}
 OTHER_ATOM = ("#F090A0", 1.0)
 ALLOWED = "#77AA33"
 REFERENCE = "#009E73"

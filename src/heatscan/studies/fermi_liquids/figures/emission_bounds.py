@@ -13,6 +13,8 @@ from heatscan.plotting import collapse_plane, labels, page, palette
 STYLE = palette.LOOKS["body"]
 # Stands behind the name of what rests on a value that was not read at its source.
 DAGGER = "\N{DAGGER}"
+# The thin line from the end of a curve to its name.
+_LEADER = {"arrowstyle": "-", "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}
 LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2))}
 
 
@@ -64,29 +66,19 @@ def _name_lines(axes, ends):
     wanted = np.array([(np.log10(ends[name][0]) - low) / (high - low) for name in names])
     placed = _apart(wanted, gap=0.0285)
     for name, at, text_at in zip(names, wanted, placed, strict=True):
+        colour = ends[name][1]
         axes.annotate(
-            name, (1, at), xytext=(1.04, text_at), xycoords="axes fraction", textcoords="axes fraction", va="center",
-            fontsize=7.5, color=ends[name][1] if ends[name][1] != palette.FAINT[(
-                "color"
-            )] else palette.GUIDE[(
-                "color"
-            )], annotation_clip=False,
-            arrowprops={
-                "arrowstyle": (
-                    "-"
-                ), (
-                    "color"
-                ): ends[name][1], (
-                    "linewidth"
-                ): 0.6, (
-                    "shrinkA"
-                ): 1, (
-                    "shrinkB"
-                ): 0, (
-                    "relpos"
-                ): (0, 0.5)
-            },
-        )  # fmt: skip
+            name,
+            (1, at),
+            xytext=(1.04, text_at),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            va="center",
+            fontsize=7.5,
+            color=palette.GUIDE["color"] if colour == palette.FAINT["color"] else colour,
+            annotation_clip=False,
+            arrowprops={**_LEADER, "color": colour},
+        )
 
 
 def _apart(wanted, gap):

@@ -7,7 +7,7 @@ from heatscan.plotting import labels, page, palette
 
 ORIENTATIONS = palette.LOOKS["orientation"]
 # By the number of rings, from the first of the scan to its last.
-DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.2, 1, 1.2)), (0, (9, 2)), (0, (2.4, 1.4)))
+DASHES = palette.DASHES
 
 
 def compose(data):
@@ -30,8 +30,13 @@ def compose(data):
                 look = _bare(ORIENTATIONS[word])
                 above.plot(lengths, part.sel(orientation=word), linestyle=dash, linewidth=1.3, **look)
                 if point:
-                    below.plot(lengths, part.sel(orientation=word) / part.sel(orientation="point_like"),
-                               linestyle=dash, linewidth=1.3, **look)  # fmt: skip
+                    below.plot(
+                        lengths,
+                        part.sel(orientation=word) / part.sel(orientation="point_like"),
+                        linestyle=dash,
+                        linewidth=1.3,
+                        **look,
+                    )
         above.set(yscale="log", title=palette.LOOKS["mode"][mode]["label"])
         below.set(yscale="log", xscale="log", xlim=(lengths.values[0], min(lengths.values[-1], 1e-6)))
         below.set_xlabel(labels.label(lengths), fontsize=8.5)

@@ -35,7 +35,12 @@ def _shade_negative(plane, margin, flag: str, zorder: float) -> None:
     if margin.min() < 0:
         look = palette.FLAGS[flag]
         filled = plane.axes.contourf(
-            plane.x, plane.y, margin, levels=[2 * margin.min(), 0], colors=[look["facecolor"]],
-            hatches=[look.get("hatch")], zorder=zorder,
-        )  # fmt: skip
+            plane.x,
+            plane.y,
+            margin,
+            levels=[2 * margin.min(), 0],
+            colors=[look["facecolor"]],
+            hatches=[look.get("hatch")],
+            zorder=zorder,
+        )
         filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)

@@ -1,0 +1,106 @@
+"""Figures that a file of scans describes: each fault is reported before any job runs, with file, key and value."""
+
+import pytest
+from matplotlib import colormaps
+
+from heatscan.configuration.schema import read_schema
+from heatscan.errors import ConfigurationError
+
+LINES = {"kind": "lines", "y": "relative_improvement"}
+MAP = {"kind": "map", "z": "relative_improvement", "panel": "mode"}
+SCAN = "scans.gain.figures: 'trial' "
+
+
+def lines(**more):
+    return {**LINES, **more}
+
+
+def maps(**more):
+    return {**MAP, **more}
+
+
+def described(figure, axes=()):
+    """An edit of the small scan: one figure of it is described in the file."""
+
+    def edit(data):
+        data["figures"] = {"trial": figure}
+        gain = data["scans"]["gain"]
+        gain["figures"] = ["trial"]
+        gain["axes"].update(axes)
+
+    return edit
+
+
+SECOND = {"mass_ratio": [10, 20, 30]}
+WORDS = {"orientation": ["along_axis", "averaged"]}
+
+FAULTS = {
+    # the entry contradicts itself
+    "no y": ({"kind": "lines"}, "figures.trial: the key 'y' is missing: the outputs that lines show"),
+    "no z": ({"kind": "map"}, "figures.trial: the key 'z' is missing: the output that a map shows"),
+    "a kind that is not there": (lines(kind="line"), "figures.trial.kind: unknown value 'line'"),
+    "a key of a map": (lines(contours=[1]), "figures.trial.contours: a figure of kind 'lines' has no 'contours'"),
+    "a key of lines": (maps(levels=[{"at": 1}]), "figures.trial.levels: a figure of kind 'map' has no 'levels'"),
+    "outputs in place of an axis": (maps(y=["mass_ratio"]), "figures.trial.y: ['mass_ratio'] must be the name"),
+    "limits the wrong way round": (lines(limits=[3, 1]), "figures.trial.limits: 3 must be less than 1"),
+    "zero on a logarithmic scale": (lines(limits=[0, 1], scale="log"), "figures.trial.limits: 0 has no place"),
+    "colours that are not there": (maps(colours="viridsi"), "figures.trial.colours: unknown value 'viridsi'"),
+    # outputs
+    "an output that is not there": (lines(y="relative_improvment"), SCAN + "shows relative_improvment"),
+    "one of several outputs": (lines(y=["lamb_dicke", {"output": "lam_dicke"}]), "did you mean 'lamb_dicke'?"),
+    "a flag as a curve": (lines(y="stability"), SCAN + "shows stability, which is a flag and not a number"),
+    "two units on one axis": (lines(y=["lamb_dicke", "mode_frequency"]), "give them 'panel: output'"),
+    "a flag that is not there": (lines(shade="stabilty"), "did you mean 'stability'?"),
+    "no flag": (lines(shade="lamb_dicke"), SCAN + "has shade: 'lamb_dicke', which is not a flag; flags are stability"),
+    # dimensions
+    "an axis that is not there": (lines(x="endcap_voltag"), "did you mean 'endcap_voltage'?"),
+    "an axis of another dimension": (lines(x="lamb_dicke"), SCAN + "has x: 'lamb_dicke'; accepted are endcap_voltage"),
+    "a panel that is not there": (lines(panel="mod"), SCAN + "has panel: 'mod'; did you mean 'mode'?"),
+    "a panel that the output lacks": (lines(y="ion_spacing", panel="mode"), SCAN + "has panel: 'mode'; accepted are"),
+    "a panel for each value across": (lines(panel="endcap_voltage"), SCAN + "needs at least two numbers along an axis"),
+    "a map of one axis": (maps(), SCAN + "needs two axes"),
+    "one axis twice": (maps(x="mass_ratio", y="mass_ratio"), SCAN + "needs two axes", SECOND),
+    "a dimension too many": ({"kind": "map", "z": "lamb_dicke"}, "which has mode besides", SECOND),
+    "an axis of words": (lines(x="orientation"), SCAN + "has x: 'orientation'; needs at least two numbers", WORDS),
+    # values
+    "a curve that is not there": (lines(highlight={"mode": "axial"}), SCAN + "has highlight.mode: 'axial'"),
+    "a dimension without curves": (lines(highlight={"mod": "axial_in_phase"}), "did you mean 'mode'?"),
+    "text for a number": (lines(highlight={"endcap_voltage": "1 V"}), SCAN + "has highlight.endcap_voltage: '1 V'"),
+    "a level that is not there": (lines(levels=[{"at": "heating_rat"}]), "did you mean 'heating_rate'?"),
+    "a level that varies": (lines(levels=[{"at": "endcap_voltage"}]), SCAN + "has levels.at: 'endcap_voltage'"),
+    "a note of what is not there": (lines(holds=["rf_voltag"]), SCAN + "has holds: 'rf_voltag'; did you mean"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_a_figure_is_found_before_any_job(fault, configured):
+    figure, words, *axes = fault
+    with pytest.raises(ConfigurationError) as caught:
+        configured(described(figure, *axes))
+    message = str(caught.value)
+    assert message.startswith("config/scans/trial.yaml: ")
+    assert words in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("figure", "axes"),
+    [
+        (LINES, {}),
+        (lines(y=["lamb_dicke", "mode_frequency"], panel="output", shade="stability"), {}),
+        (lines(x="ion_spacing", levels=[{"at": "heating_rate"}, {"at": 2}]), {}),
+        (lines(panel="mass_ratio", highlight={"endcap_voltage": 5}), SECOND),
+        (maps(shade="stability"), SECOND),
+        (maps(x="endcap_voltage"), SECOND),
+    ],
+)
+def test_a_figure_that_fits_is_accepted(figure, axes, configured):
+    (found,) = configured(described(figure, axes)).figures.values()
+    assert found.name == "ion_pair_gain_trial"
+    assert found.settings == figure
+
+
+def test_colours_are_those_of_matplotlib():
+    names = read_schema("scans")["$defs"]["figure"]["properties"]["colours"]["enum"]
+    assert len(names) > 5
+    assert set(names) <= set(colormaps)

@@ -1,0 +1,58 @@
+"""Plain maps from YAML, for any study: what is drawn is what the entry asks for."""
+
+import numpy as np
+import pytest
+
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
+from heatscan.plotting import map as maps
+from heatscan.plotting import page
+from heatscan.results import merge
+
+
+@pytest.fixture
+def straight(toy):
+    """A scan of the toy study over slope and time; where the slope is negative there are no numbers."""
+    axes = {"slope": Axis(values=(-1.0, 1.0, 2.0, 4.0)), "time": Axis(values=(0.0, 1.0, 2.0))}
+    return merge.compute(Scan("toy", "lines", "Straight lines", axes, outputs=("held", "height")))
+
+
+def drawn(data, **settings):
+    """The figure of a Dataset, with everything placed."""
+    with page.style():
+        figure = maps.compose(page.escape_text(data), {"kind": "map", **settings})
+        figure.draw_without_rendering()
+    return figure
+
+
+def test_a_map_shows_the_numbers_with_contours(straight):
+    figure = drawn(straight, z="height", x="time", y="slope", contours=[1, 2, 4], shade="held")
+    axes, bar = figure.axes
+    np.testing.assert_allclose(np.ma.filled(axes.images[0].get_array(), np.nan)[1:], straight.height.T.values[1:])
+    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["1", "2", "4"]
+    assert axes.get_xlabel() == "Time  $t$  [s]"
+
+
+def test_numbers_contours_and_limits_are_in_the_unit_that_the_colours_name(straight):
+    """A micrometre was once drawn as 1e-06 beside µm."""
+    data = straight.assign(height=(1e-6 * straight.height).assign_attrs(straight.height.attrs))
+    axes, bar = drawn(data, z="height", contours=[2e-6, 4e-6], limits=[None, 5e-6]).axes
+    assert bar.get_ylabel() == "Height  [µm]"
+    assert axes.images[0].get_array().max() == pytest.approx(8)
+    assert axes.images[0].get_clim() == pytest.approx((0, 5))
+    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["2", "4"]
+
+
+def test_one_axis_may_be_named(straight):
+    axes = drawn(straight, z="height", x="slope").axes[0]
+    assert axes.get_ylabel() == "Time  $t$  [s]"
+
+
+def test_zero_has_no_place_on_logarithmic_colours(straight):
+    image = drawn(straight, z="height", scale="log").axes[0].images[0]
+    assert image.get_clim() == pytest.approx((1, 8))
+
+
+def test_the_legend_names_what_is_shaded(straight):
+    (legend,) = drawn(straight, z="height", shade="held").legends
+    assert [text.get_text() for text in legend.get_texts()] == ["no"]
