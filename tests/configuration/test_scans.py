@@ -135,14 +135,12 @@ FAULTS = {
     "unknown spacing": (axis(spacing="logarithmic"), "axes.endcap_voltage.spacing", "'logarithmic'", "linear, log"),
     "kilograms for an ion": (case(atomic_ion_mass=138), "atomic_ion_mass", "138", "1e-09 kg; did you mean '138 u'?"),
     "kilograms for a ring": (case(ring_mass="4338 kg"), "ring_mass", "4338.0", "did you mean '4338 u'?"),
-    "coulombs "
-    "for an ion": (case(atomic_ion_charge=1), (
-        "atomic_ion_charge"
-    ), (
-        "1"
-    ), (
-        "outside 0 to 1e-09 C; did you mean '1 e'?"
-    )),
+    "coulombs for an ion": (
+        case(atomic_ion_charge=1),
+        "atomic_ion_charge",
+        "1",
+        "outside 0 to 1e-09 C; did you mean '1 e'?",
+    ),
     "metres for electrodes": (case(endcap_distance=2.03), "endcap_distance", "2.03", "did you mean '2.03 mm'?"),
     "metres for light": (case(laser_wavelength=1762), "laser_wavelength", "1762", "did you mean '1762 nm'?"),
     "metres for r_C": (fixed(correlation_length=100), "fixed.correlation_length", "100", "did you mean '100 nm'?"),
@@ -185,16 +183,12 @@ FAULTS = {
         "",
         "is empty",
     ),
-    "a value with no source "
-    "of its own": (fixed(correlation_length={(
-        "value"
-    ): 1}), (
-        "fixed.correlation_length"
-    ), (
-        "'source'"
-    ), (
-        ""
-    )),
+    "a value with no source of its own": (
+        fixed(correlation_length={"value": 1}),
+        "fixed.correlation_length",
+        "'source'",
+        "",
+    ),
     "a parameter not given": (lambda data: gain(data).pop("fixed"), "scans.gain", "correlation_length", "is missing"),
     "relative outputs without reference": (
         lambda data: (gain(data).pop("reference"), scan(outputs=["relative_improvement"])(data)),
@@ -249,30 +243,19 @@ FAULTS = {
     "a figure over the wrong axis": (scan(figures=["bounds"]), "scans.gain.figures", "'bounds'", "correlation_length"),
     "a figure of one case": (two_cases, "scans.gain.figures", "'electric_bounds'", "one case"),
     "a figure of one point": (axes(endcap_voltage=[3.0]), "scans.gain.figures", "'improvement'", "two numbers"),
-    "a figure of "
-    "missing outputs": (scan(outputs=[(
-        "ion_spacing"
-    )]), (
-        "scans.gain.figures"
-    ), (
-        "relative_improvement"
-    ), (
-        "not an output"
-    )),
-    "a "
-    "figure "
-    "twice": (scan(figures=[(
-        "improvement"
-    ), (
-        "improvement"
-    )]), (
-        "scans.gain.figures"
-    ), (
-        "'improvement'"
-    ), (
-        "duplicate entry"
-    )),
-}  # fmt: skip
+    "a figure of missing outputs": (
+        scan(outputs=["ion_spacing"]),
+        "scans.gain.figures",
+        "relative_improvement",
+        "not an output",
+    ),
+    "a figure twice": (
+        scan(figures=["improvement", "improvement"]),
+        "scans.gain.figures",
+        "'improvement'",
+        "duplicate entry",
+    ),
+}
 
 
 def test_a_scan_that_lists_no_outputs_has_those_of_its_figures(configured):
@@ -322,12 +305,23 @@ trees = st.recursive(
 
 
 PLACES = [
-    ("study",), ("cases",), ("scans",), ("scans", "gain"), ("scans", "gain", "axes"), ("scans", "gain", "fixed"),
-    ("scans", "gain", "axes", "endcap_voltage"), ("scans", "gain", "axes", "endcap_voltage", "from"),
-    ("scans", "gain", "axes", "endcap_voltage", "points"), ("scans", "gain", "outputs"), ("scans", "gain", "figures"),
-    ("scans", "gain", "reference"), ("scans", "gain", "chunk_points"), ("cases", "reference", "values", "ring_count"),
-    ("cases", "reference", "source"), ("scans", "gain", "fixed", "correlation_length"),
-]  # fmt: skip
+    ("study",),
+    ("cases",),
+    ("scans",),
+    ("scans", "gain"),
+    ("scans", "gain", "axes"),
+    ("scans", "gain", "fixed"),
+    ("scans", "gain", "axes", "endcap_voltage"),
+    ("scans", "gain", "axes", "endcap_voltage", "from"),
+    ("scans", "gain", "axes", "endcap_voltage", "points"),
+    ("scans", "gain", "outputs"),
+    ("scans", "gain", "figures"),
+    ("scans", "gain", "reference"),
+    ("scans", "gain", "chunk_points"),
+    ("cases", "reference", "values", "ring_count"),
+    ("cases", "reference", "source"),
+    ("scans", "gain", "fixed", "correlation_length"),
+]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -391,8 +385,11 @@ def test_reductions_are_read(configured):
     scan = configured(edit).scans["ion_pair/gain"]
     assert scan.keep == "all"
     assert scan.reduce["best"] == {
-        "how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {},
-    }  # fmt: skip
+        "how": "smallest",
+        "outputs": ["collapse_rate_bound"],
+        "over": ["endcap_voltage"],
+        "at": {},
+    }
     # 0.01 V to 100 V in ten equal ratios: the nearest of 2.5 V and 6.3 V on that scale.
     assert scan.reduce["cut"]["at"] == {"endcap_voltage": pytest.approx(10**0.8, rel=1e-12)}
     assert scan.reduce["cut"]["at"]["endcap_voltage"] in scan.axes["endcap_voltage"].array()
@@ -406,60 +403,30 @@ def test_reductions_are_read(configured):
         ({"reduce": {"best": {"over": ["endcap_voltage"]}}}, "reduce.best: give exactly one of smallest, largest"),
         ({"reduce": {"best": {**BEST, "largest": "ion_spacing"}}}, r"give exactly one of .* given: smallest, largest"),
         ({"reduce": {"best": {"smallest": "ion_spacing"}}}, "reduce.best: the key 'over' is missing"),
-        ({(
-            "reduce"
-        ): {(
-            "best"
-        ): {**BEST, (
-            "outputs"
-        ): [(
-            "ion_spacing"
-        )]}}}, (
-            "reduce.best.outputs: cannot be combined with 'smallest'"
-        )),
-        ({(
-            "reduce"
-        ): {(
-            "best"
-        ): {**BEST, (
-            "smallest"
-        ): (
-            "ion_spacin"
-        )}}}, (
-            "best.smallest: 'ion_spacin' is not .* did you mean 'ion_spacing'"
-        )),
+        (
+            {"reduce": {"best": {**BEST, "outputs": ["ion_spacing"]}}},
+            "reduce.best.outputs: cannot be combined with 'smallest'",
+        ),
+        (
+            {"reduce": {"best": {**BEST, "smallest": "ion_spacin"}}},
+            "best.smallest: 'ion_spacin' is not .* did you mean 'ion_spacing'",
+        ),
         ({"reduce": {"best": {**BEST, "smallest": "stability"}}}, "best.smallest: stability is a flag"),
-        ({(
-            "reduce"
-        ): {(
-            "best"
-        ): {**BEST, (
-            "over"
-        ): [(
-            "rf_voltage"
-        )]}}}, (
-            "best.over: rf_voltage is not an axis of this scan; axes are endcap_voltage"
-        )),
-        ({(
-            "reduce"
-        ): {(
-            "cut"
-        ): {(
-            "slice"
-        ): {(
-            "endcap_voltage"
-        ): (
-            "1 kV"
-        )}}}}, (
-            "cut.slice.endcap_voltage: '1 kV' is outside the axis, 0.01 to 100"
-        )),
+        (
+            {"reduce": {"best": {**BEST, "over": ["rf_voltage"]}}},
+            "best.over: rf_voltage is not an axis of this scan; axes are endcap_voltage",
+        ),
+        (
+            {"reduce": {"cut": {"slice": {"endcap_voltage": "1 kV"}}}},
+            "cut.slice.endcap_voltage: '1 kV' is outside the axis, 0.01 to 100",
+        ),
         ({"reduce": {"cut": {"slice": {"endcap_voltage": "1 m"}}}}, "cut.slice.endcap_voltage"),
         ({"reduce": {"best": {**BEST, "most": 1}}}, "reduce.best: unknown key 'most'"),
         ({"keep": "some"}, "keep: unknown value 'some'; expected one of all, merged, reduced"),
         ({"keep": "reduced", "figures": []}, "keep: 'reduced' keeps nothing without 'reduce'"),
         ({"keep": "reduced", "reduce": {"best": BEST}}, "figures: figures show the merged file"),
     ],
-)  # fmt: skip
+)
 def test_reductions_that_make_no_sense_are_refused(entry, message, configured):
     with pytest.raises(ConfigurationError, match=message) as caught:
         configured(lambda data: data["scans"]["gain"].update(entry))

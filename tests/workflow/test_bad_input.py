@@ -51,30 +51,29 @@ NAMES = [
     "-x",
 ]
 TEXTS = ["bell \x07", "colour \x1b[31m", "x" * 100_000, "hidden \u200b", "turned \u202e", "nul \x00"]
-NO_QUANTITIES = [math.nan, math.inf, -math.inf, 10**400, (
-    "010"
-), (
-    "1_000"
-), (
-    "1:30"
-), (
-    "0x1F"
-), (
-    "yes"
-), (
-    ""
-), (
-    "3 furlong*K"
-), (
-    "1e400 m"
-), (
-    "nan m"
-), (
-    "5 !"
-), (
-    "{0} m"
-),
-                 "__import__('os').system('touch pwned') m", "9**9**9 m", [1], {"a": 1}, None, True]  # fmt: skip
+NO_QUANTITIES = [
+    math.nan,
+    math.inf,
+    -math.inf,
+    10**400,
+    "010",
+    "1_000",
+    "1:30",
+    "0x1F",
+    "yes",
+    "",
+    "3 furlong*K",
+    "1e400 m",
+    "nan m",
+    "5 !",
+    "{0} m",
+    "__import__('os').system('touch pwned') m",
+    "9**9**9 m",
+    [1],
+    {"a": 1},
+    None,
+    True,
+]
 
 
 def file_of(schema):
@@ -289,28 +288,13 @@ BROKEN_TEXTS = {
     "a tag that names": HEAD + "scans: !!python/name:os.system ''\n",
     "a tag that imports": HEAD + "scans: !!python/module:os ''\n",
     "a tag of its own": HEAD + "scans: !run 'touch pwned'\n",
-    "a "
-    "billion "
-    "laughs": (
-        "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    ) + (
-        ""
-    ).join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip((
-        "abcdefghi"
-    ), (
-        "bcdefghij"
-    ), strict=True)),
-    "a "
-    "billion "
-    "keys": (
-        "a: &a {x: 1, y: 2}\n"
-    ) + (
-        ""
-    ).join(f"{b}: &{b} {{{', '.join(f'k{n}: *{a}' for n in range(9))}}}\n" for a, b in zip((
-        "abcdefghi"
-    ), (
-        "bcdefghij"
-    ), strict=True)),
+    "a billion laughs": "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True)),
+    "a billion keys": "a: &a {x: 1, y: 2}\n"
+    + "".join(
+        f"{b}: &{b} {{{', '.join(f'k{n}: *{a}' for n in range(9))}}}\n"
+        for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    ),
     "a list in itself": HEAD + "scans: &a [*a]\n",
     "a mapping in itself": HEAD + "scans: &a {b: *a}\n",
     "a reference to nothing": HEAD + "scans: *nothing\n",
@@ -341,7 +325,7 @@ BROKEN_TEXTS = {
     "Latin-1": "study: größe\n".encode("latin-1"),
     "NUL": b"study: ion\x00pair\n",
     "escape": b"study: \x1b[31mion_pair\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", BROKEN_TEXTS)
@@ -373,18 +357,21 @@ def test_references_in_moderation_are_read(project):
     assert len(project.load("scans", "config/scans/ion_pair.yaml").scans) == 2
 
 
-@pytest.mark.parametrize("path", ["../scans.yaml", "/etc/passwd", "config/../../x.yaml", "config/scans/linked.yaml",
-                                  "linked/*.yaml", (
-                                      "/dev/zero"
-                                  ), (
-                                      "config/pipe.yaml"
-                                  ), (
-                                      "config/scans"
-                                  ), (
-                                      "~/x.yaml"
-                                  ), (
-                                      "**/../../*"
-                                  )])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../scans.yaml",
+        "/etc/passwd",
+        "config/../../x.yaml",
+        "config/scans/linked.yaml",
+        "linked/*.yaml",
+        "/dev/zero",
+        "config/pipe.yaml",
+        "config/scans",
+        "~/x.yaml",
+        "**/../../*",
+    ],
+)
 @pytest.mark.parametrize("key", ["scans", "bodies"])
 def test_no_path_leaves_the_project(path, key, project, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
@@ -436,62 +423,40 @@ def checkout(make_checkout, tmp_path_factory):
 SCAN_FILE, MAIN = "config/scans/ion_pair.yaml", "config/config.yaml"
 # (file, what replaces what in it, what is said)
 FOR_SNAKEMAKE = {
-    "a "
-    "tag "
-    "in "
-    "the "
-    "main "
-    "file": (MAIN, (
-        "chunk_points: 200000"
-    ), (
-        "chunk_points: !!python/object/apply:os.system ['touch pwned']"
-    ), (
-        "config.yaml: line"
-    )),
-    "a "
-    "template "
-    "in "
-    "the "
-    "main "
-    "file": (MAIN, (
-        "chunk_points: 200000"
-    ), (
-        "__use_yte__: true\n?__import__('os').system('touch pwned'): 1"
-    ), (
-        "config.yaml"
-    )),
+    "a tag in the main file": (
+        MAIN,
+        "chunk_points: 200000",
+        "chunk_points: !!python/object/apply:os.system ['touch pwned']",
+        "config.yaml: line",
+    ),
+    "a template in the main file": (
+        MAIN,
+        "chunk_points: 200000",
+        "__use_yte__: true\n?__import__('os').system('touch pwned'): 1",
+        "config.yaml",
+    ),
     "bytes in the main file": (MAIN, "chunk_points: 200000", "chunk_points: \udcff", "config.yaml: cannot be read"),
-    "points "
-    "by "
-    "the "
-    "billion": (SCAN_FILE, (
-        "points: 161, spacing: log}\n      mass_ratio"
-    ), (
-        "points: 1000000000000, spacing: log}\n      mass_ratio"
-    ), (
-        "points: 1000000000000 must be at most"
-    )),
-    "more "
-    "points "
-    "than "
-    "fit": (SCAN_FILE, (
-        "points: 161, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 161"
-    ), (
-        "points: 90000, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 90000"
-    ), (
-        "the run exceeds the configured limits"
-    )),
-    "a name that "
-    "climbs": (SCAN_FILE, (
-        "  mass_charge:"
-    ), (
-        "  ../../mass_charge:"
-    ), (
-        "'../../mass_charge' is not a valid name"
-    )),
+    "points by the billion": (
+        SCAN_FILE,
+        "points: 161, spacing: log}\n      mass_ratio",
+        "points: 1000000000000, spacing: log}\n      mass_ratio",
+        "points: 1000000000000 must be at most",
+    ),
+    "more points than fit": (
+        SCAN_FILE,
+        "points: 161, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 161",
+        "points: 90000, spacing: log}\n      mass_ratio: {from: 1, to: 1000, points: 90000",
+        "the run exceeds the configured limits",
+    ),
+    "a name that climbs": (
+        SCAN_FILE,
+        "  mass_charge:",
+        "  ../../mass_charge:",
+        "'../../mass_charge' is not a valid name",
+    ),
     "NaN": (SCAN_FILE, "molecule_mass: 9000 u", "molecule_mass: .nan", "molecule_mass: nan is not finite"),
     "a number that is text": (SCAN_FILE, "molecule_mass: 9000 u", "molecule_mass: heavy", "molecule_mass: 'heavy' "),
-}  # fmt: skip
+}
 
 
 def broken(folder, what):
@@ -508,9 +473,13 @@ def broken(folder, what):
 def test_the_workflow_says_it_in_its_own_words_and_makes_nothing(what, project):
     broken(project.folder, what)
     workflow = types.SimpleNamespace(
-        basedir=str(project.folder), overwrite_configfiles=[], config_settings=types.SimpleNamespace(config={}),
-        main_snakefile="Snakefile", is_main_process=True, dryrun=False,
-    )  # fmt: skip
+        basedir=str(project.folder),
+        overwrite_configfiles=[],
+        config_settings=types.SimpleNamespace(config={}),
+        main_snakefile="Snakefile",
+        is_main_process=True,
+        dryrun=False,
+    )
     with pytest.raises(WorkflowError, match=re.escape(FOR_SNAKEMAKE[what][3])):
         load(workflow, {})
     assert project.listing() == project.whole
