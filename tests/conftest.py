@@ -101,6 +101,16 @@ def pair_scan(reference_case):
     return make
 
 
+@pytest.fixture
+def scan(pair_scan):
+    """A small map of the reference pair in four chunks."""
+    axes = {
+        "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
+        "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+    }
+    return pair_scan(axes, chunk_points=12)
+
+
 @pytest.fixture(scope="session")
 def chunk_files():
     """A function that writes chunks of a scan, or of one split in its own way, into a folder, by default

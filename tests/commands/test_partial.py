@@ -4,25 +4,13 @@ import dataclasses
 import os
 
 import numpy as np
-import pytest
 import xarray as xr
 
 from heatscan import cli
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting
-from heatscan.engine.axis import Axis
 from heatscan.results import merge, netcdf, provenance, table
-
-AXES = {
-    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
-    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
-}
-
-
-@pytest.fixture
-def scan(pair_scan):
-    return pair_scan(AXES, chunk_points=12)
 
 
 def code(split):

@@ -6,18 +6,7 @@ import pytest
 
 from heatscan import cli
 from heatscan.engine import splitting
-from heatscan.engine.axis import Axis
 from heatscan.run import planning
-
-AXES = {
-    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
-    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
-}
-
-
-@pytest.fixture
-def scan(pair_scan):
-    return pair_scan(AXES, chunk_points=12)
 
 
 def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):

@@ -12,17 +12,8 @@ from heatscan.engine.axis import Axis
 from heatscan.plotting import kinds
 from heatscan.run import memory, planning
 
-AXES = {
-    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
-    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
-}
 BEST = {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}}
 LIMITS = dict(project.LIMITS)
-
-
-@pytest.fixture
-def scan(pair_scan):
-    return pair_scan(AXES, chunk_points=12)
 
 
 def memory_of(scan, figures=()):
@@ -32,17 +23,15 @@ def memory_of(scan, figures=()):
 
 def test_figures_count_by_their_kind_and_what_they_draw(scan):
     """The whole file is read, and what is drawn is held several times."""
-    few, many = (memory_of(dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(start=1, stop=9, points=points)}),
-                                 [kinds.kind("heatmap")])["figure"] for points in (10, 10_000))  # fmt: skip
+    maps = [{**scan.axes, "mass_ratio": Axis(start=1, stop=9, points=points)} for points in (10, 10_000)]
+    heatmap = [kinds.kind("heatmap")]
+    few, many = (memory_of(dataclasses.replace(scan, axes=axes), heatmap)["figure"] for axes in maps)
     all_bytes = 9990 * 6 * memory.point_bytes(scan)
     assert few == pytest.approx(memory.FIGURE_BASE, rel=0.01)
     assert many - few > 3 * all_bytes
     line = memory_of(scan, [kinds.kind("bounds")])["figure"]
-    assert line < memory_of(scan, [kinds.kind("heatmap")])["figure"]
-    assert (
-        memory_of(scan, [kinds.kind("bounds"), kinds.kind("heatmap")])["figure"]
-        == memory_of(scan, [kinds.kind("heatmap")])["figure"]
-    )
+    assert line < memory_of(scan, heatmap)["figure"]
+    assert memory_of(scan, [kinds.kind("bounds"), *heatmap])["figure"] == memory_of(scan, heatmap)["figure"]
 
 
 def test_memory_is_that_of_a_chunk_unless_all_points_are_needed(scan, monkeypatch):
@@ -68,19 +57,18 @@ def test_what_a_study_takes_to_compute_counts_where_it_is_computed(scan, monkeyp
     assert memory_of(one)["merge"] > 6e8
 
 
-def test_atoms_count(pair_scan, tmp_path, root):
+def test_atoms_count(scan, pair_scan, tmp_path, root):
     """More memory than is allowed is refused, and not with the advice to make chunks smaller, which does not help."""
     place = root / "config/structures/barrel_2.cif"
     fixed = {"orientation": "averaged", "structure": str(place)}
-    small = pair_scan(AXES, fixed=fixed, chunk_points=12)
-    point = pair_scan(AXES, chunk_points=12)
-    assert memory_of(small)["chunk"] - memory_of(point)["chunk"] == pytest.approx(1.3e8, rel=0.1)
+    small = pair_scan(scan.axes, fixed=fixed, chunk_points=12)
+    assert memory_of(small)["chunk"] - memory_of(scan)["chunk"] == pytest.approx(1.3e8, rel=0.1)
     large = tmp_path / "large.xyz"
     places = np.stack(np.meshgrid(*[np.arange(0, 40.0)] * 3), axis=-1).reshape(-1, 3)
     lines = [f"{'HC'[number % 2]} {x} {y} {z}" for number, (x, y, z) in enumerate(places.tolist())]
     large.write_text("\n".join([str(len(lines)), "", *lines]) + "\n")
-    scan = pair_scan(AXES, fixed={**fixed, "structure": str(large)}, chunk_points=12)
-    said = planning.cost(splitting.plain(scan), results=tmp_path)
+    many = pair_scan(scan.axes, fixed={**fixed, "structure": str(large)}, chunk_points=12)
+    said = planning.cost(splitting.plain(many), results=tmp_path)
     assert 7e8 < said.memory < 1.2e9
     (found,) = planning.refusals([said], tmp_path, {**LIMITS, "max_job_memory": 700})
     assert re.search(

@@ -19,17 +19,8 @@ from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf, provenance, split_record
 from heatscan.run import memory, planning, records
 
-AXES = {
-    "mass_ratio": Axis(start=1.0, stop=300.0, points=8, spacing="log"),
-    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
-}
 BEST = {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}}
 LIMITS = dict(project.LIMITS)
-
-
-@pytest.fixture
-def scan(pair_scan):
-    return pair_scan(AXES, chunk_points=12)
 
 
 def code(split):
@@ -63,7 +54,7 @@ def test_what_is_there_need_not_be_written(scan, tmp_path, write):
     all_of_it = planning.cost(split, results=tmp_path / "empty").disk
     merged = 48 * memory.point_bytes(scan)
     assert said.disk - merged == (all_of_it - merged) / 2
-    longer = dataclasses.replace(scan, axes={**AXES, "endcap_voltage": Axis(values=tuple(range(1, 7)))})
+    longer = dataclasses.replace(scan, axes={**scan.axes, "endcap_voltage": Axis(values=tuple(range(1, 7)))})
     assert planning.cost(splitting.plain(longer), results=tmp_path).chunks == 4
 
 
@@ -145,7 +136,7 @@ def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch, write):
 
 
 def test_reductions_alone_take_less(scan, tmp_path, write):
-    axes = {**AXES, "endcap_voltage": Axis(start=0.1, stop=300.0, points=600, spacing="log")}
+    axes = {**scan.axes, "endcap_voltage": Axis(start=0.1, stop=300.0, points=600, spacing="log")}
     scan = dataclasses.replace(scan, axes=axes, chunk_points=1200)
     alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
     said = planning.cost(splitting.plain(alone), results=tmp_path)
@@ -224,9 +215,9 @@ def test_a_grown_scan_is_planned_as_such(scan, tmp_path, write):
     split = splitting.plain(scan)
     write(split, tmp_path)
     split_record.remember(split, tmp_path / "ion_pair/chunks/trial")
-    step = AXES["mass_ratio"].array()
-    longer = dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(values=(*step.tolist(), 400.0))})
-    listed = dataclasses.replace(scan, axes={**AXES, "mass_ratio": Axis(values=tuple(step.tolist()))})
+    step = scan.axes["mass_ratio"].array()
+    longer = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=(*step.tolist(), 400.0))})
+    listed = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=tuple(step.tolist()))})
     for grown, new in ((longer, 1), (listed, 0)):
         said = planning.cost(split_record.read_layout(grown, tmp_path / "ion_pair/chunks/trial"), results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
