@@ -361,7 +361,7 @@ def test_the_other_study_reruns_alone(smoke):
 @pytest.mark.parametrize(
     ("path", "old", "new", "redrawn"),
     [
-        # A kind of a study's own, one of the generic lines, and all of these with the one kind that borrows from them.
+        # A kind of a study's own, one of the generic lines, and all of these with the kinds that borrow from them.
         (
             "src/heatscan/studies/ion_pair/figures/pseudopotential.py",
             "page.figure(9.2, 5.0,",
@@ -378,7 +378,7 @@ def test_the_other_study_reruns_alone(smoke):
             "src/heatscan/plotting/lines.py",
             "(7.6, 4.2) if",
             "(7.6, 4.4) if",
-            lambda figure: figure.settings.get("kind") == "lines" or figure.kind == "electric_bounds",
+            lambda figure: figure.settings.get("kind") in ("lines", "map") or figure.kind == "electric_bounds",
         ),
     ],
     ids=["module", "entry", "generic"],
