@@ -263,7 +263,7 @@ def test_a_job_that_exceeds_its_time(walltime, right):
 
 def test_partition_and_account_come_from_the_profile(walltime, make_run):
     run = make_run()
-    profile = run.folder / "workflow/profiles/slurm/config.yaml"
+    profile = run.folder / "profiles/slurm/config.yaml"
     text = profile.read_text()
     for line, mine in (("slurm_partition=standard", "slurm_partition=express"), ("slurm_account=my_project",) * 2):
         assert text.count(f"  # - {line}\n") == 1

@@ -4,12 +4,11 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from heatscan.results import atomic
 from heatscan.errors import WriteError
+from heatscan.results import atomic
 from heatscan.results.atomic import replacing
 
 

@@ -174,7 +174,6 @@ def test_a_doubled_chunk_is_named(chunks, tmp_path):
 def test_a_chunk_of_other_variables_is_named(spoil, message, chunks):
     path = chunks.paths[1]
 
-
     netcdf.write(spoil(netcdf.read(path)), path)
     with pytest.raises(ChunkError, match=f"{path}: {message}"):
         merge.merge(chunks, CODE)

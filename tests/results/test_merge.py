@@ -6,7 +6,6 @@ import tracemalloc
 import numpy as np
 import xarray as xr
 
-from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.results import merge, netcdf

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from heatscan.results import netcdf
 from heatscan.errors import ResultError
+from heatscan.results import netcdf
 
 
 def test_a_failed_write_of_a_dataset_keeps_the_old_one(tmp_path):

@@ -59,7 +59,7 @@ def test_a_table_keeps_every_digit(data, tmp_path):
     table.write(tmp_path / "table.csv", table.from_dataset(data))
     with open(tmp_path / "table.csv", newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert [float(row["rate:in_phase [s-1]"]) for row in rows][0] == 1 / 3
+    assert float(rows[0]["rate:in_phase [s-1]"]) == 1 / 3
     assert float(rows[0]["rate:out_of_phase [s-1]"]) == 5e-324
     assert rows[1]["rate:out_of_phase [s-1]"] == "-0.0"
     assert (tmp_path / "table.csv").read_bytes().count(b"\r") == 0

@@ -13,8 +13,9 @@ from heatscan.engine import study as studies
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
+from heatscan.results import paths
 
-ROOT = Path(__file__).parents[3]
+ROOT = paths.shipped()
 PAGE = "config/README.md"
 
 _INTRODUCTION = """\

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 
 from heatscan.configuration.documents import kind_of, read_yaml
 from heatscan.errors import ConfigurationError, suggestion
+from heatscan.results import paths
 
 # They belong to the code that reads by them, so they are looked for beside it and not in the user's project.
-SCHEMAS = Path(__file__).parents[3] / "workflow/schemas"
+SCHEMAS = paths.shipped() / "workflow/schemas"
 NAME = r"[a-z][a-z0-9_]*"
 
 TYPES = {

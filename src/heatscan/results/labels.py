@@ -45,9 +45,7 @@ def expected_attributes(scan: Scan, code: str) -> dict:
     return {"partial": None, **identify(scan, code)}
 
 
-def dataset(
-    scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping, indexed: bool = True
-) -> xr.Dataset:
+def dataset(scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping, indexed: bool = True) -> xr.Dataset:
     """Return the Dataset of a scan, or of a chunk, from the arrays of all its points.
 
     Parameters

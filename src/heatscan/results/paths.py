@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from heatscan.engine.scan import Scan
 from heatscan.engine.products import ExportFiles
+from heatscan.engine.scan import Scan
 
 RESULTS = "results"
 CHUNK = "results/{study}/chunks/{scan}/{chunk}.nc"
@@ -93,6 +93,13 @@ def _known(pattern: str, known: Mapping[str, str]) -> str:
     for name, value in known.items():
         pattern = pattern.replace(f"{{{name}}}", value)
     return pattern
+
+
+def shipped() -> Path:
+    """Return the folder of what heatscan ships besides the package: its configuration, workflow and schemas."""
+    package = Path(__file__).parents[1]
+    carried = package / "project"  # in a wheel
+    return carried if carried.is_dir() else package.parents[1]
 
 
 def remember_project(root: str | os.PathLike) -> None:

@@ -6,17 +6,17 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from heatscan.configuration import trust
 from heatscan.configuration.quantities import read_quantity
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
+from heatscan.results import paths
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.study import PARAMETERS
 
-ROOT = Path(__file__).parents[4]
+ROOT = paths.shipped()
 EXPERIMENTS = "config/experiments/*.yaml"
 _RATE = Parameter("s-1", "collapse rate", positive=True)
 
