@@ -95,9 +95,8 @@ def test_every_kind_of_figure_appears_with_what_it_needs():
         (cells,) = page[name]
         assert re.findall(r"`(\w+)`", cells[1]) == list(kind.over)
         assert kind.over or cells[1] == f"any {kind.axes}"
-        assert cells[2] == ("yes" if kind.compares else "")
-        assert re.findall(r"`(\w+)`", cells[3]) == list(kind.outputs)
-        assert cells[4:] == [kind.category, reference.escape(kind.caption)]
+        assert re.findall(r"`(\w+)`", cells[2]) == list(kind.outputs)
+        assert cells[3:] == [kind.category, reference.escape(kind.caption)]
 
 
 def test_every_link_leads_to_a_heading():

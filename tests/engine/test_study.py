@@ -45,11 +45,9 @@ def test_a_study_has_the_name_of_its_folder():
 
 
 def test_what_is_named_beside_a_study_is_there():
-    """Figures, case loaders, exports and branches are named as text, and imported only when needed."""
+    """Case loaders, exports and branches are named as text, and imported only when needed."""
     loaded = 0
     for one in map(study.load, study.names()):
-        for name, kind in one.figure_kinds.items():
-            assert set(kind.outputs) <= set(one.outputs), name
         for export in (one.export, *one.tables.values()):
             assert export is None or set(export.outputs) <= set(one.outputs)
         if one.branch:

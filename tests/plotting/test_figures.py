@@ -76,7 +76,7 @@ def shown(pair_scan, root):
 
     def give(kind, **more):
         needs = needs_of(kind)
-        axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else ONE if needs.axes < 2 else TWO
+        axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else TWO if needs.axes == 2 else ONE
         if more:
             return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
         if kind not in made:
@@ -89,7 +89,7 @@ def shown(pair_scan, root):
 
 def _needs_atoms(name):
     """Whether a kind of figure shows a molecule of atoms."""
-    return name not in ENTRIES and (not needs_of(name).axes or "orientation" in needs_of(name).over)
+    return name not in ENTRIES and (name == "molecule" or "orientation" in needs_of(name).over)
 
 
 def _configured(kind):
@@ -146,7 +146,8 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
         header, *rows = csv.reader(stream)
     points = data.attrs["point_dimensions"].split()
     axes = [name for name in points if name not in ("case", "body", "experiment")]
-    assert len(axes) == needs.axes or not needs.axes
+    assert not needs.axes or len(axes) == needs.axes
+    assert not needs.over or tuple(axes) == needs.over
     assert all(len(row) == len(header) for row in rows)
     module = importlib.import_module(kinds.module_of(kind, ENTRIES.get(kind)))
     if hasattr(module, "rows"):

@@ -122,7 +122,7 @@ def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     before = all_hashes()
     edited = dataclasses.replace(kinds.KINDS["pair_stability"], caption="In other words.")
     monkeypatch.setitem(kinds.KINDS, "pair_stability", edited)
-    package("studies/ion_pair/figures/__init__.py", lambda text: text + "\nEXTRA = 1\n")
+    package("studies/ion_pair/figures/pair_stability.py", lambda text: f'"""In other words.{text[3:]}')
     after = all_hashes()
     assert {name for name in before if before[name] != after[name]} == {"pair_stability"}
 

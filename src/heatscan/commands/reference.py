@@ -50,7 +50,7 @@ them. Where a scan gives a parameter, what its case gives in its place has no ef
 _FIGURES = """\
 What a scan may list under `figures`. The scan must have as many axes as the kind shows, and just those in that
 order where the table names them, each with two numbers or more. The outputs that the kind needs must be among the
-scan's."""
+scan's. It has one case, or several of a study that reads them from files of their own: bodies, experiments."""
 
 
 def config_reference() -> str:
@@ -68,12 +68,12 @@ def config_reference() -> str:
         blocks += study_blocks(studies.load(name))
     kinds = (
         (
-            _code(name), _codes(kind.over) or f"any {kind.axes}", "yes" if kind.compares else "", _codes(kind.outputs),
-            kind.category, escape(kind.caption),
+            _code(name), _codes(kind.over) or f"any {kind.axes}", _codes(kind.outputs), kind.category,
+            escape(kind.caption),
         )
         for name, kind in KINDS.items()
     )  # fmt: skip
-    header = ("kind", "axes", "several cases", "outputs it needs", "category in the report", "what it shows")
+    header = ("kind", "axes", "outputs it needs", "category in the report", "what it shows")
     return "\n\n".join([*blocks, "## Kinds of figure", _FIGURES, _table(header, kinds)]) + "\n"
 
 

@@ -45,7 +45,8 @@ def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str
 def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> None:
     """Raise a ConfigurationError where a figure does not fit a scan; `where` names file and key."""
     for name, settings in figures.items():
-        fault = _misfit(scan, kinds.declaration(name, settings))
+        compares = bool(settings or scan.definition.case_loader or kinds.kind(name).compares)
+        fault = _misfit(scan, kinds.declaration(name, settings), compares)
         if settings and not fault:
             fault = _wrong_output(scan, settings) or _wrong_dimension(scan, settings) or _wrong_value(scan, settings)
         if fault:
@@ -70,16 +71,19 @@ def _contradiction(settings: Mapping) -> str:
     return ""
 
 
-def _misfit(scan: Scan, needs: Kind) -> str:
-    """Say what a kind of figure lacks in a scan; nothing where it fits."""
+def _misfit(scan: Scan, needs: Kind, compares: bool) -> str:
+    """Say what a kind of figure lacks in a scan, which may have several cases if it `compares`; nothing where it fits.
+
+    Of a study that reads its cases from files of their own, every kind compares them.
+    """
     over = " and ".join(scan.axes)
     if needs.axes and len(scan.axes) != needs.axes:
         return f"shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
     if needs.over and tuple(scan.axes) != needs.over:
         return f"shows scans over {' and '.join(needs.over)}, in that order; this one is over {over}"
-    if len(scan.cases) > 1 and not needs.compares:
+    if len(scan.cases) > 1 and not compares:
         return f"shows one case; this scan has {', '.join(scan.cases)}"
-    for name, axis in scan.axes.items() if needs.axes else ():
+    for name, axis in scan.axes.items() if needs.axes or needs.over else ():
         words = scan.definition.parameters[name].choices
         if (words and name not in needs.over) or (not words and len(axis) < 2):
             return f"needs at least two numbers along {name}"

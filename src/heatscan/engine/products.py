@@ -9,16 +9,16 @@ from dataclasses import dataclass
 class Kind:
     """What a kind of figure needs of a scan, and what the report says of it.
 
-    It shows `outputs` over `axes` axes (0: any number), which are those of `over`, in that order, where it names any;
-    several cases only where it `compares` them. What a scan holds fixed of the parameters in `holds` stands under the
-    title and in the caption. It marks the values that were `proposed` for the model. Drawing takes `memory` times the
-    bytes of `outputs`, measured, for the plan; lines take less than nine times.
+    It shows `outputs` over the axes `over`, in that order, or else over `axes` axes (0: any number). What a scan holds
+    fixed of the parameters in `holds` stands under the title and in the caption. It marks the values that were
+    `proposed` for the model. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take
+    less than nine times.
     """
 
     outputs: tuple[str, ...]
-    axes: int
     category: str
-    caption: str
+    caption: str = ""
+    axes: int = 0
     over: tuple[str, ...] = ()
     compares: bool = False
     holds: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from heatscan.engine.parameter import Parameter
-from heatscan.engine.products import Export, Kind
+from heatscan.engine.products import Export
 from heatscan.errors import ConfigurationError
 
 
@@ -120,8 +120,6 @@ class Study:
         Each module declares KIND, which has a `doc`, names what is `observed`, and lists its inputs by `rows()`.
     case_loader : CaseLoader
         How it reads cases from files of its own.
-    figures : str
-        The package in the folder that declares its kinds of figure in ``KINDS`` and has a module to draw each.
     export : Export
         The files that it makes of single scans.
     tables : mapping
@@ -143,7 +141,6 @@ class Study:
     summarise: Callable | None = None
     branch: tuple[str, str] | None = None
     case_loader: CaseLoader | None = None
-    figures: str = ""
     export: Export | None = None
     tables: Mapping[str, Export] = field(default_factory=dict)
 
@@ -151,11 +148,6 @@ class Study:
     def name(self) -> str:
         """The name of the study's folder."""
         return self.package.rpartition(".")[2]
-
-    @functools.cached_property
-    def figure_kinds(self) -> Mapping[str, Kind]:
-        """The kinds of figure that the study declares, by name."""
-        return importlib.import_module(f"{self.package}.{self.figures}").KINDS if self.figures else {}
 
     def load_cases(self, value, root) -> tuple[dict, dict, dict]:
         """Return values, sources and titles by case, as the study's own loader reads them."""

@@ -1,4 +1,4 @@
-"""Which figures there are: the kinds that studies declare, each with a module that draws it, and the generic kinds.
+"""Which figures there are: the modules in the studies' folders ``figures`` that declare a KIND, and the generic kinds.
 
 A module draws with ``compose(data)``, a generic one with ``compose(data, settings)``; it returns the figure of a
 Dataset.
@@ -6,21 +6,36 @@ Dataset.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from heatscan.engine import study as studies
 from heatscan.engine.products import Kind
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation
+from heatscan.results.provenance import PACKAGE
 
 GENERIC = ("lines", "map")
 
 
-_OWNERS = {kind: study for study in map(studies.load, studies.names()) for kind in study.figure_kinds}
-KINDS = {name: study.figure_kinds[name] for name, study in _OWNERS.items()}
+def _declared(path: Path) -> Kind | None:
+    """Return the KIND of a module, with its docstring's first paragraph as the caption; None where it has no KIND.
+
+    It is read and not imported: a run is planned without loading Matplotlib.
+    """
+    module = ast.parse(path.read_bytes())
+    for node in module.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KIND":
+            settings = {word.arg: ast.literal_eval(word.value) for word in node.value.keywords}
+            return Kind(caption=" ".join(ast.get_docstring(module).partition("\n\n")[0].split()), **settings)
+    return None
+
+
+_PATHS = {path.stem: path for path in sorted(PACKAGE.glob("studies/*/figures/*.py"))}
+KINDS = {name: kind for name, path in _PATHS.items() if (kind := _declared(path))}
 
 
 def kind(name: str) -> Kind:
@@ -44,10 +59,8 @@ def declaration(name: str, settings: Mapping | None = None) -> Kind:
         return kind(name)
     return Kind(
         outputs=(*shown_outputs(settings), *([settings["shade"]] if "shade" in settings else [])),
-        axes=0,
         category=settings.get("category", "Figures"),
         caption=settings.get("caption", ""),
-        compares=True,
         holds=tuple(settings.get("holds", ())),
     )
 
@@ -56,8 +69,7 @@ def module_of(name: str, settings: Mapping | None = None) -> str:
     """Return the module that draws a figure."""
     if settings:
         return f"heatscan.plotting.{settings['kind']}"
-    study = _OWNERS[name]
-    return f"{study.package}.{study.figures}.{name}"
+    return ".".join(("heatscan", *_PATHS[name].relative_to(PACKAGE).with_suffix("").parts))
 
 
 def caption(name: str, scan, settings: Mapping | None = None) -> str:

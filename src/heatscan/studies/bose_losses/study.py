@@ -296,5 +296,4 @@ STUDY = Study(
     compute=compute,
     check=check,
     memory=memory,
-    figures="figures",
 )

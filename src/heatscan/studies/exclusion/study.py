@@ -197,6 +197,5 @@ STUDY = Study(
         description="Files of experiments, as a path or glob pattern relative to the project's folder. Each is a case; "
         "the dimension is called experiment, and a scan that names no cases is over all of them.",
     ),
-    figures="figures",
     export=Export("exports", outputs=("lowest_bound",), axes=("correlation_length",)),
 )

@@ -233,5 +233,4 @@ STUDY = Study(
         description="A file of stars and planets, relative to the project's folder. Each is a case; the dimension is "
         "called body.",
     ),
-    figures="figures",
 )

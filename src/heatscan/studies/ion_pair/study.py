@@ -290,6 +290,5 @@ STUDY = Study(
     trial_values={"orientation": "point_like"},
     check=check,
     memory=memory,
-    figures="figures",
     tables={"best_points": Export("best", outputs=("relative_improvement",), least_axes=2)},
 )

@@ -1,11 +1,22 @@
-"""Finite width of the reservoir and finite range of the interaction together: which of the two ends the divergence."""
+"""Energy that losses put into a condensate in its ground state when both the width of the reservoir and the range of
+the interaction are finite. On the dashed line both end the integral at the same momentum: above it the range decides,
+below it the reservoir.
+"""
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.physics.bose_gas import two_body_loss
 from heatscan.plotting import page
 from heatscan.plotting.plane import Plane
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(
+    outputs=("energy_rate", "contact_energy_rate"),
+    over=("reservoir_width", "interaction_range"),
+    category="Losses: energy",
+    memory=14.0,
+)
 
 
 def compose(data):

@@ -1,9 +1,14 @@
-"""How the exact energy rate approaches the contact law, and from where on the law is good to 10 %."""
+"""Exact energy rate of a condensate over the rate by the contact law, for several temperatures. The band is 10 %; a
+mark shows where the exact rate enters it for good, to two digits, if it does on the axis.
+"""
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(outputs=("energy_rate", "contact_energy_rate"), axes=3, category="Losses: energy")
 
 # The law is within 10 % of the exact rate.
 BAND = (1 / 1.1, 1 / 0.9)

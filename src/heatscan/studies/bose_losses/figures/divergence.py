@@ -1,7 +1,13 @@
-"""The ultra-violet divergence: the exact energy rate of the ground state and the contact law, in every dimension."""
+"""Energy that losses put into a condensate in its ground state. In one dimension it stays finite; in two it grows as
+the logarithm, in three as the root of the reservoir's width, or as one over the range of the interaction. Solid: exact
+Bogoliubov sum, dashed: contact law.
+"""
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(outputs=("energy_rate", "contact_energy_rate"), axes=3, category="Losses: energy")
 
 
 def compose(data):

@@ -1,10 +1,15 @@
-"""The temperature of a named gas against time, in nanokelvin and seconds."""
+"""Temperature of a named gas against time, in the units of the laboratory, for several widths of the reservoir."""
 
 import math
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
+
+KIND = Kind(
+    outputs=("temperature", "elapsed_time"), over=("reservoir_frequency", "time"), category="Losses: temperature"
+)
 
 
 def compose(data):

@@ -1,9 +1,16 @@
-"""The validity range of the contact law: the reservoir width above which it holds, against the temperature."""
+"""Width of the reservoir above which the contact law gives the energy rate to 10 %, against the temperature of the
+condensate: the validity range of the law. Solid where the law is too high just below that width, dashed where it is too
+low; in two dimensions a line ends and another begins far above it where the law, on its way to smaller widths, begins
+to leave the band on the other side first.
+"""
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(outputs=("law_width", "law_ratio"), over=("dimension", "initial_temperature"), category="Losses: energy")
 
 
 def compose(data):

@@ -1,9 +1,18 @@
-"""Single modes that do not rethermalise: phonons tend to T/(g n) = 1, modes of high momentum grow."""
+"""Temperature of single modes that do not rethermalise, over the instantaneous chemical potential. Phonons tend to one,
+modes of high momentum grow without bound: through them a gas that does rethermalise (black) heats up.
+"""
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(
+    outputs=("mode_reduced_temperature", "mode_occupation", "reduced_temperature"),
+    over=("momentum", "time"),
+    category="Losses: temperature",
+)
 
 SHOWN = (0.01, 0.3, 1.0, 3.0, 10.0, 100.0)
 

@@ -1,9 +1,14 @@
-"""Two atoms, one of them lost: the exact energy integral and its law for a wide reservoir or a short range."""
+"""Energy integral of two atoms of which one is lost: exact (solid) and by its law for a wide reservoir or a short range
+(dashed). Dotted: the coefficient that the paper prints in two dimensions.
+"""
 
 import numpy as np
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
 from heatscan.studies.bose_losses.figures import loss_lines
+
+KIND = Kind(outputs=("pair_integral", "pair_integral_law"), axes=2, category="Losses: energy", memory=10.0)
 
 # By the width along the axis: what the law holds for, and the label of the axis.
 TEXTS = {

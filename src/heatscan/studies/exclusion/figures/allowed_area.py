@@ -1,16 +1,17 @@
-"""Area of the allowed region of collapse rate and correlation length, against the cut-off of the noise."""
+"""Area of the allowed region in the plane of collapse rate and correlation length, against the cut-off of the noise:
+solid with all upper bounds, dashed with those alone whose inputs were checked in the original publications.
+"""
 
 from matplotlib.lines import Line2D
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
-from heatscan.results import table
+
+KIND = Kind(
+    outputs=("allowed_area",), over=("spectrum", "cutoff_frequency", "correlation_length"), category="Exclusion"
+)
 
 LINES = {"all": "-", "sourced": (0, (4.5, 1.8))}
-
-
-def rows(data):
-    """Return the header and the rows of the table beside the figure: an area for each spectrum and cut-off."""
-    return table.from_dataset(data[["allowed_area"]])
 
 
 def compose(data):

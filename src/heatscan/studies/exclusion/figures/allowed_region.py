@@ -1,18 +1,23 @@
-"""The allowed region of correlation length and collapse rate, and the experiments that bound it."""
+"""Allowed region: collapse rates above the theoretical lower bound and below all upper bounds. The envelope has the
+colour of the strongest experiment at each correlation length. Hatched: what is allowed in addition where only bounds
+count whose inputs were checked in the original publications. Areas in decades of the rate times decades of the length.
+"""
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.curve_labels import Curve, place
-from heatscan.results import table
 from heatscan.studies.exclusion.figures.exclusion_plot import about, darker, draw_value
 
-
-def rows(data):
-    """Return the header and the rows of the table beside the figure: envelope, strongest experiment and areas."""
-    return table.from_dataset(data[["lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"]])
+KIND = Kind(
+    outputs=("lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"),
+    over=("correlation_length",),
+    category="Exclusion",
+    memory=26.0,
+)
 
 
 def compose(data):

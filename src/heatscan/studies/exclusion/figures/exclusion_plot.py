@@ -1,4 +1,6 @@
-"""The exclusion plot: what experiments and arguments exclude in the plane of correlation length and collapse rate.
+"""Collapse rates that experiments exclude: those above each curve and, by the argument of macro-objectification, those
+below the grey one. Solid outlines: inputs checked in the original publications; dashed: inputs quoted second hand or
+unverified. Dash-dotted: proposed experiments. Points: parameters proposed by Ghirardi, Rimini and Weber and by Adler.
 
 [F] Fig. 1 and [M] Fig. 2 are scans over the experiments that they show.
 """
@@ -7,10 +9,13 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from heatscan.configuration.trust import is_sourced
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page
 from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
 from heatscan.studies.exclusion.experiments import unpacked
+
+KIND = Kind(outputs=("collapse_rate_bound", "validity"), over=("correlation_length",), category="Exclusion")
 
 # A line says how far its inputs are trusted, or what it is.
 LINES = {

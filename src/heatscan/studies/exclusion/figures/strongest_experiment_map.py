@@ -1,4 +1,6 @@
-"""The strongest experiment in the plane of correlation length and cut-off frequency, spectrum by spectrum."""
+"""Strongest experiment, the one with the lowest upper bound, against the correlation length and the cut-off of the
+noise. Lines: that bound, a contour every four orders of magnitude.
+"""
 
 import numpy as np
 from matplotlib import patheffects
@@ -7,17 +9,18 @@ from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane
-from heatscan.results import table
 from heatscan.studies.exclusion.figures.exclusion_plot import about, darker
 
+KIND = Kind(
+    outputs=("lowest_bound", "strongest_experiment"),
+    over=("spectrum", "cutoff_frequency", "correlation_length"),
+    category="Exclusion",
+)
+
 CONTOUR = {"color": "0.15", "linewidth": 0.6}
-
-
-def rows(data):
-    """Return the header and the rows of the table beside the figure."""
-    return table.from_dataset(data[["lowest_bound", "strongest_experiment"]])
 
 
 def compose(data):

@@ -1,5 +1,8 @@
-"""Upper bounds on the collapse rate from the heat that stars and planets radiate ([F] Fig. 1, without other
-experiments).
+"""Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, for white
+noise. Solid lines rest on measured emission, dashed ones on the temperature of solar equilibrium, as the paper's; bands
+are central intervals. Points: values proposed by the authors of the model.
+
+[F] Fig. 1, without other experiments.
 """
 
 import numpy as np
@@ -7,7 +10,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from heatscan.configuration.trust import SOURCED
+from heatscan.engine.products import Kind
 from heatscan.plotting import collapse_plane, labels, page, palette
+
+KIND = Kind(
+    outputs=("collapse_rate_bound", "collapse_rate_bound_interval"),
+    over=("correlation_length",),
+    category="Bounds",
+    proposed=True,
+)
 
 # The bodies that the figure is about; all others are drawn faintly.
 STYLE = palette.LOOKS["body"]

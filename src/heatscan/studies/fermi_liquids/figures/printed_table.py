@@ -1,7 +1,12 @@
-"""Table I of [F] as a table: the printed numbers beside ours."""
+"""Table I of arXiv:1901.10963 beside ours, with the constants that the paper used and with those of today. The
+temperatures are those that the table rests on.
+"""
 
 from heatscan.engine import printed_numbers
+from heatscan.engine.products import Kind
 from heatscan.plotting import page, palette
+
+KIND = Kind(outputs=("power_per_mass", "bound_slope"), over=("constant_set",), category="Validation")
 
 HEADER = (
     "body",

@@ -1,11 +1,21 @@
-"""How much a cut-off in the spectrum of the noise weakens the bound from a body's heat, spectrum by spectrum."""
+"""By how many orders of magnitude a cut-off in the spectrum of the noise weakens the bound from a body's heat, with the
+body as a Fermi gas of neutrons at zero temperature. Dotted: where the cut-off equals v_F/r_C.
+"""
 
 import numpy as np
 from matplotlib.lines import Line2D
 
+from heatscan.engine.products import Kind
 from heatscan.physics import constants
 from heatscan.plotting import labels, page, palette
 from heatscan.studies.fermi_liquids.figures.emission_bounds import DAGGER, trusted_name
+
+KIND = Kind(
+    outputs=("weakening",),
+    over=("spectrum", "correlation_length", "cutoff_frequency"),
+    category="Coloured noise",
+    memory=17.0,
+)
 
 SPECTRA = {name: look["label"] for name, look in palette.LOOKS["spectrum"].items() if name != "white"}
 

@@ -1,6 +1,20 @@
-"""Upper bounds on the collapse rate against the correlation length, mode by mode ([M] Fig. 2)."""
+"""Largest collapse rate that each motional mode would allow, were its heating no faster than assumed. Everything above
+a line would be excluded.
 
+[M] Fig. 2.
+"""
+
+from heatscan.engine.products import Kind
 from heatscan.plotting import collapse_plane, labels, page, palette
+
+KIND = Kind(
+    outputs=("collapse_rate_bound",),
+    over=("correlation_length",),
+    category="Bounds",
+    holds=("heating_rate", "endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio"),
+    compares=True,
+    proposed=True,
+)
 
 
 def compose(data):

@@ -1,7 +1,20 @@
-"""Bounds where the electric noise is what heats, beside those of the assumed heating rate ([M] Eqs. 5 and 10)."""
+"""Largest collapse rate that each motional mode would allow if the given electric-field noise were all that heats it
+(left), beside the bound for the assumed heating rate (right). Points: values proposed by the authors of the model.
 
+[M] Eqs. (5) and (10).
+"""
+
+from heatscan.engine.products import Kind
 from heatscan.plotting import collapse_plane, labels, page, palette
 from heatscan.plotting.lines import with_marks
+
+KIND = Kind(
+    outputs=("electric_collapse_rate_bound", "collapse_rate_bound"),
+    over=("correlation_length",),
+    category="Bounds",
+    holds=("heating_rate", "electric_field_noise", "endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio"),
+    proposed=True,
+)
 
 PANELS = {
     "electric_collapse_rate_bound": "all heating is electric noise",

@@ -1,9 +1,19 @@
-"""Bounds with the molecule made of atoms beside the point that stands for it, over orientation, rings and r_C."""
+"""Bound of every mode with the molecule made of atoms, for several orientations, and with a point in its place. Below:
+by how much the atoms raise the bound. The two part where the correlation length comes down to the size of the molecule.
+Nuclei are points, which holds down to 1e-13 m.
+"""
 
 import numpy as np
 from matplotlib.lines import Line2D
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
+
+KIND = Kind(
+    outputs=("collapse_rate_bound", "stability"),
+    over=("orientation", "ring_count", "correlation_length"),
+    category="Macromolecules",
+)
 
 ORIENTATIONS = palette.LOOKS["orientation"]
 # By the number of rings, from the first of the scan to its last.

@@ -1,14 +1,21 @@
-"""Heatmaps of lambda_rel over rings and r_C for a molecule made of atoms: a row for each orientation, a column for
-each mode.
+"""Relative improvement of the bounds over the reference barrel, which turns in every direction: what the number of
+rings and the orientation buy at each correlation length, with every atom in its place.
 """
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane
 from heatscan.studies.ion_pair.figures import heatmap
+
+KIND = Kind(
+    outputs=("relative_improvement", "stability"),
+    over=("orientation", "ring_count", "correlation_length"),
+    category="Macromolecules",
+)
 
 REFERENCE = {"color": palette.REFERENCE, "linewidth": 0.9}
 

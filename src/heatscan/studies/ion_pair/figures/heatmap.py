@@ -1,14 +1,28 @@
-"""Heatmaps of lambda_rel over two axes, one panel per mode."""
+"""Relative improvement of the bound of each mode over the reference, with a contour per order of magnitude, or per half
+of one where there are few. The black line is the edge of the stable, aligned region, the green cross the reference. The
+star is the best stable point whose rocking mode (radial, out of phase) has at least a fifth of the frequency of the
+axial in-phase mode: closer to the edge of alignment that mode softens to nothing, and its own bound would improve
+without limit.
+"""
 
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane, extrapolate_nearest
 from heatscan.studies.ion_pair import best
 from heatscan.studies.ion_pair.figures import trap_style
+
+KIND = Kind(
+    outputs=("relative_improvement", "stability", "mode_frequency", "ion_stability_margin", "alignment_margin"),
+    axes=2,
+    category="Heatmaps",
+    holds=("correlation_length", "endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio"),
+    memory=12.0,
+)
 
 LABEL = r"$\log_{10}\,\lambda_\mathrm{rel}$"
 # Blue is worse than the reference, red better: told apart with every common colour blindness, white where nothing

@@ -1,4 +1,6 @@
-"""The atoms of the molecule of a scan in three dimensions, as spheres with bonds between neighbours."""
+"""The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet:
+zinc.
+"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -7,11 +9,14 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Line3DCollection
 from scipy.spatial import cKDTree
 
+from heatscan.engine.products import Kind
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.plotting import palette
 from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
+
+KIND = Kind(outputs=("collapse_rate_bound",), category="Macromolecules")
 
 _LONGEST_BOND = 2.2  # [angstrom]
 # More atoms than this are drawn as a sample of them, and without bonds.

@@ -1,11 +1,24 @@
-"""The stability diagram of a pair of ions in the plane of the Mathieu parameters ([M] Fig. 7)."""
+"""Where the trap holds the ions, in the plane of the Mathieu parameters of the atomic ion; aligned by the paper's
+condition in the pseudopotential, and within the dashed line by the exact motion. The other lines are the edges of the
+first stability region, exact and as the paper's series; a must be negative for confinement along the axis.
+
+[M] Fig. 7.
+"""
 
 import numpy as np
 from matplotlib.patches import Patch
 
+from heatscan.engine.products import Kind
 from heatscan.physics.trap import mathieu
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane
+
+KIND = Kind(
+    outputs=("stability", "ion_stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
+    over=("mathieu_a", "mathieu_q"),
+    category="Stability",
+    holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
+)
 
 COLOURS = {
     "no ion trapped": palette.REGIONS["none"],

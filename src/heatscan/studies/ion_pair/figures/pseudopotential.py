@@ -1,4 +1,7 @@
-"""How far the pseudopotential is off the exact Floquet frequencies, over the whole stable region."""
+"""Pseudopotential frequency of each radial mode against the exact Floquet frequency of the coupled pair: how far it is
+off, in per cent, wherever both ions are held and aligned in both pictures. Towards the edge of alignment the rocking
+mode softens and the pseudopotential fails: the scale ends at 100 %, the error does not.
+"""
 
 import numpy as np
 from matplotlib import patheffects
@@ -7,9 +10,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from scipy import ndimage
 
+from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane, extrapolate_nearest
 from heatscan.studies.ion_pair.figures import trap_style
+
+KIND = Kind(
+    outputs=("pseudopotential_error", "stability", "ion_stability_margin", "alignment_margin", "floquet_margin"),
+    over=("mathieu_a", "mathieu_q"),
+    category="Stability",
+    holds=("atomic_ion_mass", "atomic_ion_charge", "molecule_mass", "molecule_charge"),
+    memory=18.0,
+)
 
 LEVELS = (0.01, 0.1, 1, 10, 100)
 ZERO = {"color": "white", "linewidth": 1.1, "linestyle": ":"}
