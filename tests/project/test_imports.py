@@ -141,7 +141,12 @@ def test_nothing_outside_a_study_says_its_name():
         for path, _, tree in modules()
         if not path.startswith("studies/") and path not in FRONT_DOORS
     }
-    for path in [ROOT / "Snakefile", *(ROOT / "workflow").rglob("*.smk"), *(ROOT / "workflow/scripts").glob("*.py")]:
+    for path in [
+        ROOT / "Snakefile",
+        ROOT / "workflow/Snakefile",
+        *(ROOT / "workflow").rglob("*.smk"),
+        *(ROOT / "workflow/scripts").glob("*.py"),
+    ]:
         said[path.name] = studies_named(re.sub(r"#.*", "", path.read_text(encoding="utf-8")))
     if "names" in PENDING:
         pytest.skip("not yet kept everywhere")

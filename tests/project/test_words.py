@@ -26,7 +26,7 @@ AVOIDED = re.compile(
 # Words of Matplotlib and other libraries, allowed in code between backticks.
 QUOTED = re.compile(r"``[^`]*``|`[^`]*`|https?://\S+|\]\([^)]*\)")
 CODE = [path for folder in ("src", "workflow", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
-RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow").rglob("*.smk"))]
+RULES = [ROOT / "Snakefile", ROOT / "workflow/Snakefile", *sorted((ROOT / "workflow").rglob("*.smk"))]
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "config/README.md"]
 YAML = [path for folder in ("config", "workflow", "profiles") for path in sorted((ROOT / folder).rglob("*.yaml"))]
 
