@@ -18,17 +18,16 @@ from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.studies.exclusion import catalogue, experiments
 from heatscan.studies.exclusion.experiments import Noise
-from heatscan.studies.exclusion.study import FLAGS, collapse_rate_bound
+from heatscan.studies.exclusion.study import FLAGS
 
 CATALOGUE = catalogue.read("config/experiments/*.yaml", Path(__file__).parents[3])
 VALUES, SOURCES, TITLES = CATALOGUE
-READER = catalogue.Catalogue(Path(__file__).parents[3])
 LENGTHS = np.geomspace(1e-14, 1e6, 241)
 
 
 def bound(case, length, **colour):
     noise = Noise(length, constants.atomic_mass, **colour)
-    return collapse_rate_bound(case["kind"], json.loads(case["definition"]), noise)
+    return experiments.load(case["kind"]).bound(json.loads(case["definition"]), noise)
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -168,6 +167,20 @@ def test_the_confidence_level_adds_to_what_was_seen(written):
     assert bound(written(confident), 1e-7) / bound(written(), 1e-7) == pytest.approx(1 + 1.645 * 0.25, abs=3e-4)
 
 
+@pytest.mark.parametrize(
+    ("kind", "observed", "others"),
+    [
+        ("bulk_heating", "heating_per_mass", {"sound_velocity": quantity("4 km/s")}),
+        ("x_ray_emission", "bound_slope", {"lowest_energy": quantity("9 keV"), "highest_energy": quantity("99 keV")}),
+    ],
+)
+def test_so_it_does_for_every_kind_that_observes_what_is_proportional_to_the_rate(written, kind, observed, others):
+    """10 +- 10 at 95 %: 2.645 times the bound of 10 alone."""
+    sure = other(kind, {observed: quantity(10.0), **others})
+    unsure = other(kind, {observed: quantity(10.0, uncertainty=10.0), **others}, confidence_level=0.95)
+    assert bound(written(unsure), 1e-7) / bound(written(sure), 1e-7) == pytest.approx(2.645, abs=1e-3)
+
+
 def test_an_anchor_sets_the_height_and_leaves_the_shape(written):
     def edit(data):
         del data["inputs"]["force_noise"], data["inputs"]["convention"]
@@ -276,8 +289,8 @@ FAULTS = {
         lambda d: d["inputs"].update(force_noise=2e-36),
         r"inputs\.force_noise: 2e-36 has no source; write",
     ),
-    "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: \[\] must be a list with at least one entry"),
-    "parts": (lambda d: d["inputs"].update(parts=[1]), r"inputs\.parts\.0: 1 is not a mapping"),
+    "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: is empty"),
+    "parts": (lambda d: d["inputs"].update(parts=[1]), r"inputs\.parts\.0: 1 is a number, not a mapping"),
     "layers": (
         lambda d: d["inputs"]["parts"][0].update(layers=[{"density": quantity(1.0)}]),
         r"inputs\.parts\.0\.layers\.0: the key 'thickness' is missing: thickness of the layer",
@@ -384,7 +397,7 @@ def test_a_pattern_without_files_and_a_bad_name_are_refused(written, root):
         catalogue.read("nowhere/*.yaml", root)
     with pytest.raises(ConfigurationError, match=r"mine/2-fast\.yaml: the name of the file must be lowercase letters"):
         written(name="2-fast")
-    with pytest.raises(ConfigurationError, match="'none' stands for no experiment"):
+    with pytest.raises(ConfigurationError, match="not 'none', which stands for no experiment"):
         written(name="none")
 
 
@@ -407,7 +420,7 @@ def test_several_faults_still_give_one_message(fault, key):
     FAULTS[fault][0](data)
     data[key] = None
     with pytest.raises(ConfigurationError, match=r"here\.yaml: "):
-        READER.experiment(data, "here.yaml")
+        catalogue.experiment(data, "here.yaml", Path(__file__).parents[3])
 
 
 @pytest.fixture(scope="module")

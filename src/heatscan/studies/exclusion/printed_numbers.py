@@ -7,8 +7,8 @@ DOIs stand in the files of config/experiments.
 
 from __future__ import annotations
 
-import functools
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -27,95 +27,50 @@ from heatscan.studies.exclusion.experiments import (
 )
 from heatscan.studies.ion_pair.printed_numbers import REFERENCE
 
-_CUBE = {"shape": "cuboid", "length": 46e-3, "width": 46e-3, "height": 46e-3, "density": 1.0}
-_SPHERE = {"shape": "sphere", "radius": 15.5e-6, "density": 7430.0}
-_BEAM = {"shape": "cuboid", "length": 2.5e-6, "width": 450e-6, "height": 57e-6, "density": 2330.0, "mode_factor": 0.25}
-_KEV = 1e3
+_CUBE = {"shape": "cuboid", "mode": "rigid", "length": 46e-3, "width": 46e-3, "height": 46e-3, "density": 1.0}
+_PATHFINDER = {"parts": [_CUBE], "arrangement": "pair", "convention": "one_sided", "sampled_frequency": 0.1}
+_SPHERE = {"shape": "sphere", "mode": "rigid", "radius": 15.5e-6, "density": 7430.0}
+_BEAM = {"shape": "cuboid", "mode": "rigid", "length": 2.5e-6, "width": 450e-6, "height": 57e-6, "density": 2330.0}
+_BODY = {"parts": [_SPHERE, {**_BEAM, "mode_factor": 0.25}], "arrangement": "single"}
+_CANTILEVER = {**_BODY, "force_noise": 1.87e-36, "convention": "one_sided", "sampled_frequency": 5e4}
+_SOLID = {"sound_velocity": 4.7e3}
+_FLIGHT = {"lens": "imaging", "expansion_time": 1.1, "drift_time": 1.8}
+_CLOUD = {**_FLIGHT, "initial_width": 56e-6, "final_width": 120e-6, "final_width_margin": 1.645 * 40e-6}
+_PHOTONS = {"lowest_energy": 19e3 * constants.elementary_charge, "highest_energy": 100e3 * constants.elementary_charge}
+_DISC = {"radius": 1e-5, "bond_length": 0.142e-9, "atom_mass": 12.011 * constants.atomic_mass}
+_GRAPHENE = {**_DISC, "separation": 2e-5, "duration": 1e-2}
+# The regions of [M] Fig. 2 by their value at 100 nm [1/s], as the papers that are quoted there give them. The
+# cantilever's slope of -2, the second, holds below 100 nm.
+_REGIONS = (
+    (3.8e-9, anchored_curve, {"exponent": -2.0, "sampled_frequency": 1.0}),
+    (2.0e-10, anchored_curve, {"exponent": -2.0, "sampled_frequency": 1.0}),
+    (5.1e-8, anchored_curve, {"exponent": 2.0, "sampled_frequency": 1.0}),
+    (3.3e-11, bulk_heating, _SOLID),
+    (4.94e-15, x_ray_emission, _PHOTONS),
+)
 
 
-def _noise(length: float, **colour) -> Noise:
-    return Noise(length, constants.atomic_mass, **colour)
+def _bound(module, inputs: Mapping, length=1e-7, **colour):
+    """Return the bound of an experiment whose kind is declared in a module, at r_C of 100 nm [1/s]."""
+    return module.KIND.bound(inputs, Noise(length, constants.atomic_mass, **colour))
 
 
-def _pathfinder(amplitude: float, length: float = 1e-7) -> float:
+def _pathfinder(amplitude: float):
     """Return the bound of LISA Pathfinder for a relative acceleration noise [m/s^2/Hz^(1/2)], one-sided [1/s]."""
-    inputs = {
-        "parts": [_CUBE], "arrangement": "pair", "acceleration_noise_amplitude": amplitude,
-        "convention": "one_sided", "sampled_frequency": 0.1,
-    }  # fmt: skip
-    return force_noise.observed_limit(inputs) / float(force_noise.signal_per_rate(inputs, _noise(length)))
+    return _bound(force_noise, {**_PATHFINDER, "acceleration_noise_amplitude": amplitude})
 
 
-def _cantilever(density: float) -> float:
-    """Return the bound of the cantilever of 2017 for a force noise [N^2/Hz], one-sided, at r_C = 100 nm [1/s]."""
-    inputs = {
-        "parts": [_SPHERE, _BEAM], "arrangement": "single", "force_noise": density,
-        "convention": "one_sided", "sampled_frequency": 5e4,
-    }  # fmt: skip
-    return force_noise.observed_limit(inputs) / float(force_noise.signal_per_rate(inputs, _noise(1e-7)))
-
-
-def _phonons(**colour):
-    return {"sound_velocity": 4.7e3, "heating_per_mass": 1e-11}, _noise(1e-7, **colour)
-
-
-def _heat_leak() -> float:
-    inputs, noise = _phonons()
-    return bulk_heating.observed_limit(inputs) / float(bulk_heating.signal_per_rate(inputs, noise))
-
-
-def _x_rays(slope: float) -> float:
-    inputs = {"bound_slope": slope, "lowest_energy": 19 * _kev(), "highest_energy": 100 * _kev()}
-    return x_ray_emission.observed_limit(inputs) / float(x_ray_emission.signal_per_rate(inputs, _noise(1e-7)))
-
-
-def _kev() -> float:
-    return _KEV * constants.elementary_charge
-
-
-def _cloud() -> float:
-    inputs = {
-        "lens": "imaging", "expansion_time": 1.1, "drift_time": 1.8, "initial_width": 56e-6, "final_width": 120e-6,
-        "final_width_margin": 1.645 * 40e-6,
-    }  # fmt: skip
-    return cold_atoms.observed_limit(inputs) / float(cold_atoms.signal_per_rate(inputs, _noise(1e-7)))
-
-
-def _graphene() -> float:
-    inputs = {
-        "radius": 1e-5, "bond_length": 0.142e-9, "atom_mass": 12.011 * constants.atomic_mass, "separation": 2e-5,
-        "duration": 1e-2,
-    }  # fmt: skip
-    return 1 / float(localisation.signal_per_rate(inputs, _noise(1e-7)))
-
-
-@functools.cache
-def longest_length(cutoff_frequency: float, spectrum: str = "exponential") -> float:
-    """Return the r_C [m] below which the best mode of [M] beats all regions of its Fig. 2 under coloured noise.
-
-    The regions are as the papers that are quoted there give them; the cantilever's slope of -2 holds below 100 nm.
-    """
+def _leads_below(spectrum: str, cutoff_frequency: float) -> float:
+    """Return the r_C [m] below which the best mode of [M] beats all regions of its Fig. 2 under coloured noise."""
     length = np.geomspace(1e-10, 1e-6, 4001)
-    noise = _noise(length, spectrum=spectrum, cutoff_frequency=cutoff_frequency)
-    white = _noise(1e-7)
-    phonons = {"sound_velocity": 4.7e3}
-    x_rays = {"lowest_energy": 19 * _kev(), "highest_energy": 100 * _kev()}
-    falling, rising = ({"exponent": power, "sampled_frequency": 1.0} for power in (-2.0, 2.0))
-    with np.errstate(divide="ignore"):
-        others = [
-            rate * module.signal_per_rate(inputs, white) / module.signal_per_rate(inputs, noise)
-            for rate, module, inputs in (
-                (3.8e-9, anchored_curve, falling),
-                (2.0e-10, anchored_curve, falling),
-                (5.1e-8, anchored_curve, rising),
-                (3.3e-11, bulk_heating, phonons),
-                (4.94e-15, x_ray_emission, x_rays),
-            )
-        ]
-    pair = {**REFERENCE, "correlation_length": length.tolist()} | {
-        "atomic_ion_mass": 138 * constants.atomic_mass, "atomic_ion_charge": constants.elementary_charge,
-        "ring_mass": 4338 * constants.atomic_mass, "ring_charge": 12 * constants.elementary_charge, "ring_count": 2,
-    }  # fmt: skip
+    colour = {"spectrum": spectrum, "cutoff_frequency": cutoff_frequency}
+    others = []
+    for rate, module, inputs in _REGIONS:
+        anchor = {"correlation_length": 1e-7, "collapse_rate": rate}
+        others.append(_bound(module, {**inputs, "anchor": anchor}, length, **colour))
+    ions = {"atomic_ion_mass": 138 * constants.atomic_mass, "atomic_ion_charge": constants.elementary_charge}
+    ring = {"ring_mass": 4338 * constants.atomic_mass, "ring_charge": 12 * constants.elementary_charge}
+    pair = {**REFERENCE, **ions, **ring, "ring_count": 2, "correlation_length": length.tolist()}
     best = evaluate("ion_pair", pair, outputs="collapse_rate_bound").collapse_rate_bound.min("mode").values
     ahead = best < np.min(others, axis=0)
     return float(length[ahead][-1]) if ahead.any() else 0.0
@@ -134,25 +89,27 @@ CHECKS = (
           "12 % below: 3.8e-9 belongs to 1.855 fm/s2/Hz^0.5. Geometry and convention are not to blame, for the line of "
           "2016 fits; which noise the paper takes is not known here"),
     Check("[Vinante 2017] recalled", "cantilever, 1.87 aN2/Hz, at 100 nm", "1e-8 1/s", "2.0",
-          lambda: _cantilever(1.87e-36) / 1e-8,
+          lambda: _bound(force_noise, _CANTILEVER) / 1e-8,
           "26 % below 10^-7.7: sphere and beam are quoted second hand, and whether they are those of 2017 is not "
           "known; two-sided noise would give 0.74"),
     Check("[Adler 2018] quoted", "10 pW/kg of heat, at 100 nm", "1e-11 1/s", "3.3",
-          lambda: _heat_leak() / 1e-11),
+          lambda: _bound(bulk_heating, {**_SOLID, "heating_per_mass": 1e-11}) / 1e-11),
     Check("[Bilardello 2016] quoted", "cold atoms, at 100 nm", "1e-8 1/s", "5.1",
-          lambda: _cloud() / 1e-8,
+          lambda: _bound(cold_atoms, _CLOUD) / 1e-8,
           "times and sizes of the flight are recalled; an imaging lens and the upper 95 % of the final size come "
           "within 5 %"),
     Check("[MAJORANA 2022] quoted", "emission, nuclei over electrons", "1", "35.2",
           lambda: float(photon_emission.charge_factor(32)) / 30),
     Check("[MAJORANA 2022] quoted", "gain over the limit of 2021", "1", "105", lambda: 52 / 0.494),
-    Check("[MAJORANA 2022] quoted", "0.494 1/s/m2, at 100 nm", "1e-15 1/s", "4.94", lambda: _x_rays(0.494) / 1e-15),
-    Check("[Donadi 2021] quoted", "52 1/s/m2, at 100 nm", "1e-13 1/s", "5.2", lambda: _x_rays(52.0) / 1e-13),
+    Check("[MAJORANA 2022] quoted", "0.494 1/s/m2, at 100 nm", "1e-15 1/s", "4.94",
+          lambda: _bound(x_ray_emission, {**_PHOTONS, "bound_slope": 0.494}) / 1e-15),
+    Check("[Donadi 2021] quoted", "52 1/s/m2, at 100 nm", "1e-13 1/s", "5.2",
+          lambda: _bound(x_ray_emission, {**_PHOTONS, "bound_slope": 52.0}) / 1e-13),
     Check("[XENONnT 2026] abstract", "decades gained over MAJORANA", "1", "2", lambda: math.log10(0.494 / 3.0e-3)),
     Check("[Helou 2017] abstract", "usual lower bound, at 100 nm", "1e-17 1/s", "1",
-          lambda: _graphene() / 1e-17),
+          lambda: _bound(localisation, _GRAPHENE) / 1e-17),
     Check("[M] Fig. 2, caption", "r_C below which the trap leads", "1e-7 m", "1",
-          lambda: longest_length(1e11) / 1e-7,
+          lambda: _leads_below("exponential", 1e11) / 1e-7,
           "exponential noise; Gaussian 0.28, hard cut-off 0.44. At 100 nm phonons keep 67 % of their strength and stay "
           "6 times ahead of the trap; see docs/errata.md"),
 )  # fmt: skip

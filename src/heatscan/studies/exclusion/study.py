@@ -89,42 +89,12 @@ def compute(
     """
     mass = constants.reference_mass(reference_mass)
     noise = Noise(np.asarray(correlation_length, float), mass, spectrum, cutoff_frequency, noise_temperature)
-    bound = collapse_rate_bound(kind, unpacked(definition), noise)
+    bound = experiments.load(kind).bound(unpacked(definition), noise)
     length = np.broadcast_to(noise.correlation_length, bound.shape)
-    flag = np.where(np.isinf(bound), FLAGS["no_signal"], FLAGS["bounded"])
-    flag = np.where(np.isnan(bound), FLAGS["no_formula"], flag)
-    flag = np.where((length < shortest_length) | (length > longest_length), FLAGS["out_of_range"], flag)
+    silent = (length < shortest_length) | (length > longest_length), np.isnan(bound), np.isinf(bound)
+    flag = np.select(silent, (FLAGS["out_of_range"], FLAGS["no_formula"], FLAGS["no_signal"]), FLAGS["bounded"])
     bound = np.where(flag == FLAGS["bounded"], bound, np.nan)
     return {"validity": flag.astype(np.int8), "collapse_rate_bound": bound}
-
-
-def collapse_rate_bound(kind: str, inputs, noise: Noise) -> np.ndarray:
-    """Return the bound of an experiment without regard to the range in which its formula holds.
-
-    Parameters
-    ----------
-    kind : str
-        The name of a module of heatscan.studies.exclusion.experiments.
-    inputs : mapping
-        SI numbers by name, as the kind declares them.
-    noise : Noise
-        What the experiment is exposed to.
-
-    Returns
-    -------
-    bound : ndarray
-        The observed limit over the signal, or the anchor times the signal there over the signal here, broadcast shape
-        [1/s]; infinite where there is no signal, NaN where no formula is known.
-    """
-    experiment = experiments.load(kind)
-    signal = np.asarray(experiment.signal_per_rate(inputs, noise), float)
-    if "anchor" in inputs:
-        at, rate = inputs["anchor"]["correlation_length"], inputs["anchor"]["collapse_rate"]
-        allowed = rate * np.asarray(experiment.signal_per_rate(inputs, noise.white(at)), float)
-    else:
-        allowed = experiment.observed_limit(inputs)
-    with np.errstate(divide="ignore", over="ignore"):
-        return np.asarray(allowed / signal)
 
 
 def summarise(data) -> dict:

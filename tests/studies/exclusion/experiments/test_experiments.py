@@ -18,13 +18,12 @@ MODULE = '''"""Loss of contrast of an interferometer."""
 import math
 
 from heatscan.engine.parameter import Parameter
-from heatscan.errors import ConfigurationError
 from heatscan.studies.exclusion.experiments import ExperimentKind
 
 
 def _check(inputs):
     if inputs["contrast"] > 1:
-        raise ConfigurationError(f"contrast: {inputs['contrast']:g} must be at most 1")
+        yield "contrast", f"{inputs['contrast']:g} must be at most 1"
 
 
 KIND = ExperimentKind(

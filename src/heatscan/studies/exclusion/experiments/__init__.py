@@ -11,12 +11,13 @@ import functools
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
+from heatscan.physics.collapse import dissipative
 from heatscan.physics.collapse.spectra import SPECTRA
 
 # What a curve says: rates above it are excluded, or would be, or rates below it are by argument; or nothing.
@@ -43,18 +44,23 @@ class Noise:
 
     def white(self, correlation_length) -> Noise:
         """Return white noise without dissipation at another r_C [m]."""
-        return replace(
-            self, correlation_length=correlation_length, spectrum="white", cutoff_frequency=np.inf, temperature=np.inf
-        )
-
-    @property
-    def dissipates(self) -> bool:
-        """Whether the noise has a finite temperature anywhere."""
-        return not np.all(np.isinf(self.temperature))
+        return Noise(correlation_length, self.reference_mass)
 
     def without_dissipation(self, values):
         """Return `values` where the noise has no temperature, and NaN where it has one: no formula is known there."""
         return np.where(np.isinf(self.temperature), values, np.nan)
+
+    def of_rigid_body(self, inputs: Mapping):
+        """Return at which r_C [m], and times which factor [1], the formulas of CSL hold for a rigid body.
+
+        Without dissipation these are r_C and 1. With it the ``atom_mass`` in `inputs` counts: without that no formula
+        is known, and the factor is NaN.
+        """
+        if "atom_mass" not in inputs:
+            return self.correlation_length, self.without_dissipation(1.0)
+        velocity = dissipative.noise_velocity(self.temperature, self.correlation_length)
+        k = dissipative.dissipation(inputs["atom_mass"], velocity, self.correlation_length)
+        return dissipative.rigid_length(k, self.correlation_length), dissipative.rigid_strength(k)
 
 
 @dataclass(frozen=True)
@@ -63,20 +69,30 @@ class Inputs:
 
     A parameter with `choices` or of `text` is a word; any other is a value with a source. One with a default may be
     left out, and so may what is `optional`. A mapping that is `listed` may come several times, as the parts of a body
-    do. `check`, called with the values by name [SI units], raises a ConfigurationError that begins with the name at
-    fault.
+    do. `check`, called with the values by name [SI units], yields the name at fault and what is wrong, for each fault.
     """
 
     doc: str
     inputs: Mapping[str, Parameter | Inputs]
     optional: frozenset[str] = frozenset()
     listed: bool = False
-    check: Callable[[Mapping], None] | None = None
+    check: Callable[[Mapping], Iterable[tuple[str, str]]] = lambda inputs: ()
 
     def required(self, name: str) -> bool:
         """Return whether a file must give this input."""
         declared = self.inputs[name]
         return name not in self.optional and (isinstance(declared, Inputs) or declared.default is None)
+
+    def schema(self) -> dict:
+        """Return the JSON schema of such a mapping, or of a list of them: which names there are, and which must be."""
+        keys = {
+            name: one.schema() if isinstance(one, Inputs) else {"description": one.long_name}
+            for name, one in self.inputs.items()
+        }
+        required = [name for name in keys if self.required(name)]
+        one = {"type": "object", "properties": keys, "required": required, "additionalProperties": False}
+        found = {"type": "array", "items": one, "minItems": 1} if self.listed else one
+        return {"description": self.doc, **found}
 
     def rows(self, prefix: str = "") -> Iterator[tuple[str, str, Parameter | None, bool]]:
         """Yield key, description, parameter and whether it is required for each input, those of mappings below them."""
@@ -107,35 +123,70 @@ ANCHOR = Inputs(
 )
 
 
-def _one(inputs) -> float:
-    return 1.0
+def largest(inputs: Mapping, *observed: str) -> float:
+    """Return the largest value that the observation allows of the one of these inputs that is given [its unit].
+
+    That is what was observed, with what the confidence level adds to it where it has an uncertainty.
+    """
+    name = next(name for name in observed if name in inputs)
+    return inputs[name] + inputs.get(f"{name}_margin", 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExperimentKind(Inputs):
     """A kind of experiment.
 
-    A file gives exactly one of the `observed` inputs, or an anchor in their place; a kind that observes nothing takes
-    an anchor only where it is `anchored`. `signal_per_rate(inputs, noise)` returns what would be observed at a collapse
-    rate of 1/s, of the shape of the noise, infinite precision where there is none and NaN where no formula is known;
-    `observed_limit(inputs)` the largest value of it that the observation allows, and without one the signal is in units
-    of that. Both get inputs by name [SI units]; of an observed value with an uncertainty and a confidence level
-    `<name>_margin` is what that level adds. `load`, written "module:function", is called with the inputs and the folder
-    of the project where what a file says stands in other files; it returns the inputs to work with and what each rests
-    on.
+    A file gives exactly one of the `observed` inputs, or an anchor in their place. `signal_per_rate(inputs, noise)`
+    returns what would be observed at a collapse rate of 1/s, of the shape of the noise, zero where there is none
+    and NaN where no formula is known; `observed_limit(inputs)` the largest value of it that the observation
+    allows, which is the `largest` of what is observed where a kind does not say otherwise; where nothing is, the signal
+    is in units of that. Both get inputs by name [SI units]; of an observed value with an uncertainty and a confidence
+    level `<name>_margin` is what that level adds. `load`, written "module:function", is called where what a file says
+    stands in other files: with the inputs, the folder of the project and where the inputs stand, for messages. It
+    returns the inputs to work with and what each rests on.
     """
 
     signal_per_rate: Callable
-    observed_limit: Callable[[Mapping], float] = _one
     observed: tuple[str, ...] = ()
-    anchored: bool = False
+    observed_limit: Callable[[Mapping], float] | None = None
     load: str = ""
     inputs: Mapping[str, Parameter | Inputs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.anchored or self.observed:
+        if self.observed:
             object.__setattr__(self, "inputs", {**self.inputs, "anchor": ANCHOR})
             object.__setattr__(self, "optional", self.optional | {*self.observed, "anchor"})
+
+    def limit(self, inputs: Mapping) -> float:
+        """Return the largest signal that the observation allows [as `signal_per_rate`]."""
+        if self.observed_limit:
+            return self.observed_limit(inputs)
+        return largest(inputs, *self.observed) if self.observed else 1.0
+
+    def bound(self, inputs: Mapping, noise: Noise) -> np.ndarray:
+        """Return the bound of an experiment, without regard to the range in which its formula holds.
+
+        Parameters
+        ----------
+        inputs : mapping
+            SI numbers by name, as the kind declares them.
+        noise : Noise
+            What the experiment is exposed to.
+
+        Returns
+        -------
+        bound : ndarray
+            The observed limit over the signal, or the anchor times the signal there over the signal here, broadcast
+            shape [1/s]; infinite where there is no signal, NaN where no formula is known.
+        """
+        signal = np.asarray(self.signal_per_rate(inputs, noise), float)
+        if "anchor" in inputs:
+            there = noise.white(inputs["anchor"]["correlation_length"])
+            allowed = inputs["anchor"]["collapse_rate"] * np.asarray(self.signal_per_rate(inputs, there), float)
+        else:
+            allowed = self.limit(inputs)
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.asarray(allowed / signal)
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
+from heatscan.studies.exclusion.experiments import ANCHOR, ExperimentKind, quantity
 
 
 def signal_per_rate(inputs, noise):
@@ -24,7 +24,7 @@ KIND = ExperimentKind(
         "sampled_frequency": quantity(
             "rad s-1", "frequency of the noise that it is sensitive to; in Hz as a cyclic frequency"
         ),
+        "anchor": ANCHOR,
     },
-    anchored=True,
     signal_per_rate=signal_per_rate,
 )

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from heatscan.errors import ConfigurationError
-from heatscan.physics.collapse import cold_atoms, dissipative
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, word
+from heatscan.physics.collapse import cold_atoms
+from heatscan.studies.exclusion.experiments import ExperimentKind, largest, quantity, word
 
 
 def observed_limit(inputs) -> float:
     """Return the growth of the mean square position along one axis that the data leave to the noise [m^2]."""
-    final = inputs["final_width"] + inputs.get("final_width_margin", 0.0)
-    return final**2 - inputs.get("initial_width", 0.0) ** 2
+    return largest(inputs, "final_width") ** 2 - inputs.get("initial_width", 0.0) ** 2
 
 
 def signal_per_rate(inputs, noise):
     """Return that growth at a collapse rate of 1/s, broadcast shape [m^2]."""
     times, kick = _flight(inputs)
-    variance = cold_atoms.position_variance(
-        times, kick, noise.correlation_length, noise.reference_mass, noise.spectrum, noise.cutoff_frequency
-    )
-    if not noise.dissipates:
-        return variance
-    if "atom_mass" not in inputs:
-        return noise.without_dissipation(variance)
-    velocity = dissipative.noise_velocity(noise.temperature, noise.correlation_length)
-    k = dissipative.dissipation(inputs["atom_mass"], velocity, noise.correlation_length)
-    # A point is a rigid body: its diffusion goes as 1/r_C^2, with r_C longer by 1 + k.
-    return variance * dissipative.rigid_strength(k) / (1 + k) ** 2
+    length, strength = noise.of_rigid_body(inputs)  # an atom is one, far smaller than r_C
+    mass, cutoff = noise.reference_mass, noise.cutoff_frequency
+    return strength * cold_atoms.position_variance(times, kick, length, mass, noise.spectrum, cutoff)
 
 
 def _flight(inputs):
@@ -38,13 +28,13 @@ def _flight(inputs):
     return cold_atoms.lens_flight(expansion, drift, cold_atoms.imaging(expansion, drift))
 
 
-def _check(inputs) -> None:
+def _check(inputs):
     if inputs["lens"] == "none" and "drift_time" in inputs:
-        raise ConfigurationError("drift_time: a flight without a lens has none; remove it, or set lens")
+        yield "drift_time", "a flight without a lens has none; remove it, or set lens"
     if inputs["lens"] != "none" and "drift_time" not in inputs:
-        raise ConfigurationError("drift_time: is missing: the duration of the flight after the lens")
+        yield "drift_time", "is missing: the duration of the flight after the lens"
     if "final_width" in inputs and "initial_width" not in inputs:
-        raise ConfigurationError("initial_width: is missing: what the final size would be without the noise")
+        yield "initial_width", "is missing: what the final size would be without the noise"
 
 
 KIND = ExperimentKind(

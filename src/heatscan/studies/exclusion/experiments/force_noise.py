@@ -9,33 +9,38 @@ two parts may be pushed against each other, and two equal ones by anything from 
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
-from heatscan.errors import ConfigurationError
-from heatscan.physics import constants
-from heatscan.physics.collapse import composite_body, dissipative, flexural_mode, force_noise, rigid_body
-from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, quantity, word
+from heatscan.physics.collapse import composite_body, flexural_mode, force_noise, rigid_body
+from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, largest, quantity, word
 
-# What each shape of a part needs; density or mass comes on top.
+# What the shape of a part is described by, besides density or mass, and its momentum diffusion.
 _SHAPES = {
     "cuboid": ("length", "width", "height"),
     "sphere": ("radius",),
     "cylinder": ("radius", "length"),
-    "layers": ("layers", "width", "height"),
+    "layers": ("layers", "width", "height", "count"),
 }
+_DIFFUSION = {
+    "cuboid": rigid_body.cuboid,
+    "sphere": rigid_body.sphere,
+    "cylinder": rigid_body.cylinder,
+    "layers": rigid_body.multilayer,
+}
+_PAIR_DIFFUSION = {"cuboid": rigid_body.cuboid_pair, "cylinder": rigid_body.cylinder_pair}
 _NOISES = ("force_noise", "force_noise_amplitude", "acceleration_noise", "acceleration_noise_amplitude")
 _PLACE = ("place_along", "place_width", "place_height")
 
 
 def observed_limit(inputs) -> float:
     """Return the largest noise that was measured, one-sided [N^2/Hz, or m^2/s^4/Hz for an acceleration]."""
-    name = next(name for name in _NOISES if name in inputs)
-    largest = inputs[name] + inputs.get(f"{name}_margin", 0.0)
-    if name.endswith("amplitude"):
-        largest = largest**2
-    return float(largest) * (2 if inputs["convention"] == "two_sided" else 1)
+    noise = largest(inputs, *_NOISES)
+    if any(name in inputs for name in _NOISES if name.endswith("amplitude")):
+        noise = noise**2
+    return float(noise) * (2 if inputs["convention"] == "two_sided" else 1)
 
 
 def signal_per_rate(inputs, noise):
@@ -43,70 +48,63 @@ def signal_per_rate(inputs, noise):
 
     The shape is that of the noise. An anchor measures the force.
     """
-    length, strength = noise.correlation_length, noise.strength(inputs["sampled_frequency"])
-    if noise.dissipates:
-        if "atom_mass" not in inputs:
-            return noise.without_dissipation(signal_per_rate(inputs, noise.white(length)) * strength)
-        velocity = dissipative.noise_velocity(noise.temperature, length)
-        k = dissipative.dissipation(inputs["atom_mass"], velocity, length)
-        length, strength = dissipative.rigid_length(k, length), strength * dissipative.rigid_strength(k)
+    length, factor = noise.of_rigid_body(inputs)
+    parts, where = inputs["parts"], (length, noise.reference_mass)
+    strength = noise.strength(inputs["sampled_frequency"]) * factor
     if inputs["arrangement"] == "pair":
-        return _pair(inputs, length, noise.reference_mass) * strength
-    density = force_noise.one_sided_force_noise(_diffusion(inputs["parts"], length, noise.reference_mass))
+        return _pair(parts[0], inputs, *where) * strength
+    density = force_noise.one_sided_force_noise(_body_diffusion(parts, *where))
     if _accelerates(inputs):
-        density = density / sum(map(_mass, inputs["parts"])) ** 2
+        density = density / sum(map(_mass, parts)) ** 2
     return density * strength
 
 
 def _accelerates(inputs) -> bool:
-    return any(name.startswith("acceleration") for name in _NOISES if name in inputs)
+    return any(name in inputs for name in _NOISES if name.startswith("acceleration"))
 
 
-def _pair(inputs, length, reference_mass):
-    (part,) = inputs["parts"]
-    if "separation" not in inputs:
-        diffusion = _part_diffusion(part, length, reference_mass)
-    elif part["shape"] == "cylinder":
-        shape = _density(part), part["radius"], part["length"]
-        diffusion = rigid_body.cylinder_pair(*shape, inputs["separation"], length, reference_mass)
+def _pair(part, inputs, length, reference_mass):
+    """Return the noise of the relative force or acceleration of two equal bodies, one-sided, without colour."""
+    if "separation" in inputs:
+        body = *_described(part), inputs["separation"]
+        diffusion = _PAIR_DIFFUSION[part["shape"]](*body, length, reference_mass)
     else:
-        shape = _density(part), _edges(part)
-        diffusion = rigid_body.cuboid_pair(*shape, inputs["separation"], length, reference_mass)
+        diffusion = _part_diffusion(part, length, reference_mass)
     if _accelerates(inputs):
         return force_noise.one_sided_relative_acceleration_noise(diffusion, _mass(part))
-    return 4 * constants.hbar**2 * diffusion
+    return 2 * force_noise.one_sided_force_noise(diffusion)
 
 
-def _diffusion(parts, length, reference_mass):
+def _body_diffusion(parts, length, reference_mass):
     """Return the momentum diffusion of a body at a collapse rate of 1/s [1/m^2]."""
+    factors = [part.get("mode_factor", 1.0) for part in parts]
     if len(parts) > 1 and all(_is_block(part) for part in parts):
-        amplitudes = [np.sqrt(part.get("mode_factor", 1.0)) for part in parts]
         bodies = list(map(_density, parts)), list(map(_centre, parts)), list(map(_edges, parts))
-        return composite_body.cuboids(*bodies, amplitudes, length, reference_mass)
-    return sum(part.get("mode_factor", 1.0) * _part_diffusion(part, length, reference_mass) for part in parts)
-
-
-def _is_block(part) -> bool:
-    return part["shape"] == "cuboid" and part.get("mode", "rigid") == "rigid"
+        return composite_body.cuboids(*bodies, np.sqrt(factors), length, reference_mass)
+    each = [_part_diffusion(part, length, reference_mass) for part in parts]
+    return sum(factor * diffusion for factor, diffusion in zip(factors, each, strict=True))
 
 
 def _part_diffusion(part, length, reference_mass):
     """Return the momentum diffusion of one part alone at a collapse rate of 1/s [1/m^2]."""
+    rigid = _DIFFUSION[part["shape"]](*_described(part), length, reference_mass)
+    return rigid * flexural_mode.mode_factor(part["width"], length) if part["mode"] == "flexural" else rigid
+
+
+def _described(part) -> tuple:
+    """Return densities and lengths of a part, as the formulas for its shape take them."""
     if part["shape"] == "layers":
-        densities, thicknesses = zip(*_layers(part), strict=True)
-        across = part["width"], part["height"]
-        return rigid_body.multilayer(densities, thicknesses, across, length, reference_mass)
-    density = _density(part)
-    if part["shape"] == "sphere":
-        return rigid_body.sphere(density, part["radius"], length, reference_mass)
-    if part["shape"] == "cylinder":
-        return rigid_body.cylinder(density, part["radius"], part["length"], length, reference_mass)
-    rigid = rigid_body.cuboid(density, _edges(part), length, reference_mass)
-    return rigid * flexural_mode.mode_factor(part["width"], length) if part.get("mode") == "flexural" else rigid
+        return *zip(*_layers(part), strict=True), (part["width"], part["height"])
+    lengths = [_edges(part)] if part["shape"] == "cuboid" else [part[name] for name in _SHAPES[part["shape"]]]
+    return _density(part), *lengths
 
 
-def _edges(part) -> tuple[float, float, float]:
-    return part["length"], part["width"], part["height"]
+def _is_block(part) -> bool:
+    return part["shape"] == "cuboid" and part["mode"] == "rigid"
+
+
+def _edges(part) -> tuple[float, ...]:
+    return tuple(part[name] for name in _SHAPES["cuboid"])
 
 
 def _centre(part) -> tuple[float, ...]:
@@ -119,14 +117,6 @@ def _layers(part) -> list[tuple[float, float]]:
     return list(itertools.islice(itertools.cycle(layers), int(part.get("count", len(layers)))))
 
 
-def _volume(part) -> float:
-    if part["shape"] == "sphere":
-        return 4 / 3 * np.pi * part["radius"] ** 3
-    if part["shape"] == "cylinder":
-        return np.pi * part["radius"] ** 2 * part["length"]
-    return part["length"] * part["width"] * part["height"]
-
-
 def _mass(part) -> float:
     if part["shape"] == "layers":
         return sum(density * thickness for density, thickness in _layers(part)) * part["width"] * part["height"]
@@ -134,51 +124,53 @@ def _mass(part) -> float:
 
 
 def _density(part) -> float:
-    if "mass" in part:
-        return part["mass"] / _volume(part)
     # Where neither is given, nothing depends on it: see _check.
-    return part.get("density", 1.0)
+    return part["mass"] / _volume(part) if "mass" in part else part.get("density", 1.0)
 
 
-def _check_part(part) -> None:
-    shape, needed = part["shape"], _SHAPES[part["shape"]]
-    missing = [name for name in needed if name not in part]
-    own = {*needed, "shape", "mode", "density", "mass", "mode_factor", *_PLACE, *(["count"] * (shape == "layers"))}
-    extra = sorted(part.keys() - own)
-    if missing:
-        raise ConfigurationError(f"{missing[0]}: is missing: a {shape} needs it")
-    if extra:
-        raise ConfigurationError(f"{extra[0]}: a {shape} has none; it has {', '.join(needed)}")
+def _volume(part) -> float:
+    if part["shape"] == "sphere":
+        return 4 / 3 * np.pi * part["radius"] ** 3
+    if part["shape"] == "cylinder":
+        return np.pi * part["radius"] ** 2 * part["length"]
+    return math.prod(_edges(part))
+
+
+def _check_part(part):
+    shape, own = part["shape"], _SHAPES[part["shape"]]
+    for name in own:
+        if name not in part and name != "count":
+            yield name, f"is missing: a {shape} needs it"
+    for name in sorted(part.keys() & set(sum(_SHAPES.values(), ())) - {*own}):
+        yield name, f"a {shape} has none; it has {', '.join(own)}"
     if "density" in part and "mass" in part:
-        raise ConfigurationError("mass: give either density or mass, not both")
+        yield "mass", "give either density or mass, not both"
     if part["mode"] == "flexural" and shape != "cuboid":
-        raise ConfigurationError(f"mode: only a cuboid bends, about its width; a {shape} is rigid")
-    if part.get("count", 1) < 1:
-        raise ConfigurationError(f"count: {part['count']:g} must be at least 1")
+        yield "mode", f"only a cuboid bends, about its width; a {shape} is rigid"
 
 
-def _check(inputs) -> None:
+def _check(inputs):
     parts, observed = inputs["parts"], any(name in inputs for name in _NOISES)
     if observed and "convention" not in inputs:
-        raise ConfigurationError("convention: is missing: one_sided or two_sided, which spectral density")
+        yield "convention", "is missing: one_sided or two_sided, which spectral density"
     if inputs["arrangement"] == "pair":
-        if len(parts) != 1 or parts[0]["shape"] not in ("cuboid", "cylinder"):
-            raise ConfigurationError("parts: a pair is of two equal cuboids or cylinders; give one part")
+        if len(parts) != 1 or parts[0]["shape"] not in _PAIR_DIFFUSION:
+            yield "parts", "a pair is of two equal cuboids or cylinders; give one part"
         length = parts[0]["length"]
         if inputs.get("separation", length) < length:
-            given = f"separation: {inputs['separation']:g} m is the distance between centres"
-            raise ConfigurationError(f"{given} and must be at least the length of one body, {length:g} m")
+            given = f"{inputs['separation']:g} m is the distance between centres"
+            yield "separation", f"{given} and must be at least the length of one body, {length:g} m"
     elif "separation" in inputs:
-        raise ConfigurationError("separation: only an arrangement 'pair' has a separation")
+        yield "separation", "only an arrangement 'pair' has a separation"
     # The acceleration of one homogeneous body does not depend on its density, nor does the shape of a curve.
     needed = len(parts) > 1 or (observed and not _accelerates(inputs))
     if needed and any(part["shape"] != "layers" and not {"density", "mass"} & part.keys() for part in parts):
-        raise ConfigurationError("parts: each part needs a density or a mass")
+        yield "parts", "each part needs a density or a mass"
     blocks = [(number, part) for number, part in enumerate(parts) if _is_block(part)]
     for (i, first), (j, second) in itertools.combinations(blocks, 2):
         apart = np.abs(np.subtract(_centre(first), _centre(second)))
         if np.all(apart < np.add(_edges(first), _edges(second)) / 2 * (1 - 1e-9)):
-            raise ConfigurationError(f"parts: the cuboids {i} and {j} overlap; say where they lie: {', '.join(_PLACE)}")
+            yield "parts", f"the cuboids {i} and {j} overlap; say where they lie: {', '.join(_PLACE)}"
 
 
 _LAYER = Inputs(
@@ -203,10 +195,12 @@ _PART = Inputs(
         ),
         "mode_factor": quantity("1", "share of its diffusion that counts, for another mode than these; without it 1"),
         "layers": _LAYER,
-        "count": Parameter("1", "number of layers in all, the list repeated; without it the list once", integer=True),
+        "count": Parameter(
+            "1", "number of layers in all, the list repeated; without it the list once", integer=True, minimum=1
+        ),
     }
     | {name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
-    optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor", "count"}),
+    optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor"}),
     listed=True,
     check=_check_part,
 )

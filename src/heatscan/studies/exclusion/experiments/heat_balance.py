@@ -11,14 +11,8 @@ from heatscan.studies.fermi_liquids.study import STUDY
 
 def signal_per_rate(inputs, noise):
     """Return the heating at a collapse rate of 1/s over what the body radiates, broadcast shape [1]."""
-    arguments = STUDY.resolve(
-        {
-            **inputs["body"],
-            "correlation_length": np.asarray(noise.correlation_length, float),
-            "spectrum": noise.spectrum,
-            "cutoff_frequency": noise.cutoff_frequency,
-        }
-    )
+    given = {"correlation_length": np.asarray(noise.correlation_length, float), "spectrum": noise.spectrum}
+    arguments = STUDY.resolve({**inputs["body"], **given, "cutoff_frequency": noise.cutoff_frequency})
     result = STUDY.compute({"collapse_rate_bound", "collapse_rate_bound_interval"}, **arguments)
     bound = result["collapse_rate_bound"] if inputs["end"] == "median" else result["collapse_rate_bound_interval"][1]
     scale = (constants.atomic_mass / noise.reference_mass) ** 2  # fermi_liquids was asked for the atomic mass

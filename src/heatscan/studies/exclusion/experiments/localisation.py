@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from heatscan.physics.collapse import decoherence, dissipative
+from heatscan.physics.collapse import decoherence
 from heatscan.physics.collapse.time_response import response_fraction
 from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
 
 
 def signal_per_rate(inputs, noise):
     """Return by how many e-foldings coherence falls in the duration at a collapse rate of 1/s, broadcast shape [1]."""
-    length, strength = np.asarray(noise.correlation_length, float), 1.0
-    if noise.dissipates:
-        velocity = dissipative.noise_velocity(noise.temperature, length)
-        k = dissipative.dissipation(inputs["atom_mass"], velocity, length)
-        length, strength = dissipative.rigid_length(k, length), dissipative.rigid_strength(k)
+    length, strength = noise.of_rigid_body(inputs)
     rate = decoherence.disc_decoherence(
         inputs["radius"], inputs["bond_length"], inputs["atom_mass"], inputs["separation"], length, noise.reference_mass
     )
