@@ -1,8 +1,8 @@
 """Draw the house from its imports: `python tests/draw_house.py` renews the picture in docs/design.md.
 
 An arrow leads from a room of src/heatscan to each room that it imports from; the modules beside the rooms are rooms of
-their own, but for `errors`, which all import. The studies share one room, in which arrows lead from one study to
-another.
+their own, but for `errors`, which all import. The studies share one room with the modules beside them, in
+which arrows lead from one to another.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ def room(module: str) -> str:
 
 
 def arrows() -> tuple[list[tuple[str, str]], list[str], list[tuple[str, str]]]:
-    """Return the arrows between rooms, the studies, and the arrows between studies, all sorted."""
+    """Return the arrows between rooms, the studies and modules beside them, and the arrows between these, sorted."""
     graph = grimp.build_graph("heatscan", cache_dir=None)
     between, inside = set(), set()
     for module in graph.modules - LEFT_OUT:

@@ -309,4 +309,4 @@ def _load(name: str) -> Study:
 def names() -> tuple[str, ...]:
     """Return the names of all studies."""
     package = importlib.import_module("heatscan.studies")
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg))

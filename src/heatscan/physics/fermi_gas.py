@@ -40,12 +40,12 @@ def fermi_velocity(wavenumber, particle_mass):
     return constants.hbar * wavenumber / particle_mass
 
 
-def equivalent_temperature(wavenumber, particle_mass):
+def equivalent_temperature(fermi_wavenumber, particle_mass):
     """Return the temperature of the classical gas that has the mean energy of a Fermi gas at zero temperature.
 
     Parameters
     ----------
-    wavenumber : array_like
+    fermi_wavenumber : array_like
         k_F [1/m].
     particle_mass : array_like
         Mass of one particle [kg].
@@ -59,7 +59,7 @@ def equivalent_temperature(wavenumber, particle_mass):
     -----
     (3/2) k_B T = (3/5) E_F. With it the two gases differ in nothing but the shape of their velocity distribution.
     """
-    return 0.2 * np.square(constants.hbar * wavenumber) / (particle_mass * constants.boltzmann)
+    return 0.2 * np.square(constants.hbar * fermi_wavenumber) / (particle_mass * constants.boltzmann)
 
 
 def thermal_velocity(temperature, particle_mass):

@@ -33,12 +33,12 @@ def radiated_flux(temperature, stefan_boltzmann):
     return stefan_boltzmann * np.power(temperature, 4)
 
 
-def radiated_power(flux, radius):
+def radiated_power(emitted_flux, radius):
     """Return the power that a sphere radiates.
 
     Parameters
     ----------
-    flux : array_like
+    emitted_flux : array_like
         Flux through the surface, averaged over it [W/m^2].
     radius : array_like
         Radius of the sphere [m].
@@ -53,7 +53,7 @@ def radiated_power(flux, radius):
     [F] (16). ASSUME: a sphere of the equatorial radius, as [F]. The planets are flatter, Saturn by 10 %, which makes
     their surface up to 7 % smaller: the bound is conservative.
     """
-    return 4 * np.pi * np.square(radius) * flux
+    return 4 * np.pi * np.square(radius) * emitted_flux
 
 
 def log_change(value, end):

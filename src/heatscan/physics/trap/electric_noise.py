@@ -107,14 +107,14 @@ def johnson_voltage_noise(temperature, resistance):
     return 4 * constants.boltzmann * temperature * resistance
 
 
-def field_noise(voltage_noise, distance):
+def field_noise(voltage_noise, noise_distance):
     """Return the field noise at the ion that voltage noise on the electrodes causes.
 
     Parameters
     ----------
     voltage_noise : array_like
         Density of the voltage, one- or two-sided [V^2/Hz].
-    distance : array_like
+    noise_distance : array_like
         Effective length D of the trap: voltage over field at the ion [m].
 
     Returns
@@ -126,4 +126,4 @@ def field_noise(voltage_noise, distance):
     -----
     Below [M] (11).
     """
-    return voltage_noise / np.square(distance)
+    return voltage_noise / np.square(noise_distance)

@@ -16,18 +16,13 @@ from heatscan.engine.parameter import Parameter
 from heatscan.engine.products import Export
 from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants
-from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.studies import collapse_noise
 from heatscan.studies.exclusion import experiments
 from heatscan.studies.exclusion.experiments import ROLES, Noise, unpacked
 
 FLAGS = {"out_of_range": 0, "no_formula": 1, "no_signal": 2, "bounded": 3}
 
-PARAMETERS = {
-    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
-    "cutoff_frequency": Parameter(
-        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
-    ),
-    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="white"),
+PARAMETERS = collapse_noise.PARAMETERS | {
     "noise_temperature": Parameter(
         "K", "temperature of the noise in dissipative CSL", "T", positive=True, derive=lambda: math.inf
     ),
@@ -35,14 +30,6 @@ PARAMETERS = {
     "kind": Parameter("1", "kind of experiment", choices=experiments.names()),
     "shortest_length": Parameter("m", "shortest correlation length at which the experiment's formula holds", minimum=0),
     "longest_length": Parameter("m", "longest correlation length at which it holds", positive=True),
-    "reference_mass": Parameter(
-        "1",
-        "mass that the collapse rate refers to",
-        "m_0",
-        choices=tuple(constants.REFERENCE_MASSES),
-        default="atomic_mass",
-        project_wide=True,
-    ),
     "role": Parameter("1", "what the curve says", choices=ROLES, label=True),
     "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
     "label": Parameter("1", "short name for figures", label=True),

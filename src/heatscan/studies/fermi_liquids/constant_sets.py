@@ -6,8 +6,6 @@ Only sigma is printed in [F] (Section III). Its m0 and hbar follow from the tabl
 lies between 3.30696e14 and 3.30739e14, which 1.66e-27 kg and 1.054e-34 J s meet and the CODATA values do not.
 """
 
-import numpy as np
-
 from heatscan.physics import constants
 
 CONSTANT_SETS = ("codata", "paper")
@@ -19,47 +17,21 @@ _PAPER = {
 }
 
 
-def constant(name, constant_set):
-    """Return a constant of nature from one of the sets.
-
-    Parameters
-    ----------
-    name : str
-        ``stefan_boltzmann`` or ``hbar``.
-    constant_set : array_like of str
-        Which of CONSTANT_SETS.
-
-    Returns
-    -------
-    value : ndarray
-        Shape of `constant_set` [SI].
-    """
+def constant(name: str, constant_set):
+    """Return ``stefan_boltzmann`` or ``hbar`` from one of CONSTANT_SETS, or from each of an array of them [SI]."""
     return _choose(_PAPER[name], getattr(constants, name), constant_set)
 
 
-def reference_mass(name, constant_set):
-    """Return the reference mass m0.
+def reference_mass(name: str, constant_set):
+    """Return the reference mass m0 of one of heatscan.physics.constants.REFERENCE_MASSES, as `constant` [kg].
 
-    Parameters
-    ----------
-    name : str
-        One of heatscan.physics.constants.REFERENCE_MASSES.
-    constant_set : array_like of str
-        Which of CONSTANT_SETS. The paper's holds but one mass, its atomic mass constant; the others are CODATA in both.
-
-    Returns
-    -------
-    mass : ndarray
-        Shape of `constant_set` [kg].
+    The paper's set holds but one mass, its atomic mass constant; the others are CODATA in both.
     """
     today = constants.reference_mass(name)
     return _choose(_PAPER.get(name, today), today, constant_set)
 
 
 def _choose(paper: float, codata: float, constant_set):
-    unknown = sorted(set(np.unique(constant_set).tolist()) - set(CONSTANT_SETS))
-    if unknown:
-        raise ValueError(f"unknown set of constants {unknown[0]!r}; there are {', '.join(CONSTANT_SETS)}")
-    # Sums of exact products, so that labelled arrays keep their labels.
+    # A sum of exact products, so that labelled arrays keep their labels.
     is_paper = constant_set == "paper"
     return is_paper * paper + (1 - is_paper) * codata

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from heatscan.engine.study import CaseLoader, Dimension, Output, Study
 from heatscan.physics import constants, fermi_gas, thermal_emission
 from heatscan.physics.collapse import bulk_heating, gas_heating
 from heatscan.physics.collapse.point_masses import collapse_rate_bound
-from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.studies import collapse_noise
 from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant
 from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_of_set
 
@@ -24,114 +24,80 @@ KINDS = ("planet", "moon", "star", "neutron_star")
 GASES = ("fermi", "maxwell")
 
 
-def _uncertainty(unit: str, of: str, side: str, derive=None) -> Parameter:
-    return Parameter(unit, f"uncertainty of the {of}, {side}", minimum=0, default=0.0, derive=derive)
+def _flux(surface_temperature, constant_set):
+    """Return the flux that a body of this temperature emits [W/m^2]."""
+    return thermal_emission.radiated_flux(surface_temperature, constant("stefan_boltzmann", constant_set))
 
 
-PARAMETERS = {
-    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True),
-    "cutoff_frequency": Parameter(
-        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
-    ),
-    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="white"),
+def _flux_plus(surface_temperature, surface_temperature_plus, constant_set):
+    warmer = surface_temperature + surface_temperature_plus
+    return _flux(warmer, constant_set) - _flux(surface_temperature, constant_set)
+
+
+def _flux_minus(surface_temperature, surface_temperature_minus, constant_set):
+    colder = surface_temperature - surface_temperature_minus
+    return _flux(surface_temperature, constant_set) - _flux(colder, constant_set)
+
+
+def _power_plus(emitted_flux, emitted_flux_plus, radius, radius_plus):
+    return _power_change(emitted_flux, emitted_flux_plus, radius, radius_plus)
+
+
+def _power_minus(emitted_flux, emitted_flux_minus, radius, radius_minus):
+    return _power_change(emitted_flux, -emitted_flux_minus, radius, -radius_minus)
+
+
+def _power_change(flux, flux_change, radius, radius_change):
+    power = thermal_emission.radiated_power(flux, radius)
+    return np.abs(thermal_emission.power_end(power, flux, flux + flux_change, radius, radius + radius_change) - power)
+
+
+def _uncertainty(unit: str, of: str, plus=None, minus=None) -> dict[str, Parameter]:
+    """Return the parameters of the uncertainty of one input to either side, and how each can be derived."""
+    return {
+        f"{of.replace(' ', '_')}_{side}": Parameter(
+            unit, f"uncertainty of the {of}, {word}", minimum=0, default=0.0, derive=derive
+        )
+        for side, word, derive in (("plus", "upwards", plus), ("minus", "downwards", minus))
+    }
+
+
+_label = partial(Parameter, label=True)
+PARAMETERS = collapse_noise.PARAMETERS | {
     "mass": Parameter("kg", "mass of the body", "M", positive=True),
-    "mass_plus": _uncertainty("kg", "mass", "upwards"),
-    "mass_minus": _uncertainty("kg", "mass", "downwards"),
+    **_uncertainty("kg", "mass"),
     "radius": Parameter("m", "equatorial radius of the body", "R", positive=True),
-    "radius_plus": _uncertainty("m", "radius", "upwards"),
-    "radius_minus": _uncertainty("m", "radius", "downwards"),
+    **_uncertainty("m", "radius"),
     "surface_temperature": Parameter("K", "black-body temperature of the surface", "T", positive=True),
-    "surface_temperature_plus": _uncertainty("K", "surface temperature", "upwards"),
-    "surface_temperature_minus": _uncertainty("K", "surface temperature", "downwards"),
+    **_uncertainty("K", "surface temperature"),
     "emitted_flux": Parameter(
-        "W m-2",
-        "flux that the body emits, averaged over its surface",
-        positive=True,
-        derive=lambda surface_temperature, constant_set: thermal_emission.radiated_flux(
-            surface_temperature, constant("stefan_boltzmann", constant_set)
-        ),
+        "W m-2", "flux that the body emits, averaged over its surface", positive=True, derive=_flux
     ),
-    "emitted_flux_plus": _uncertainty(
-        "W m-2",
-        "emitted flux",
-        "upwards",
-        lambda surface_temperature, surface_temperature_plus, constant_set: (
-            _flux(surface_temperature + surface_temperature_plus, constant_set)
-            - _flux(surface_temperature, constant_set)
-        ),
-    ),
-    "emitted_flux_minus": _uncertainty(
-        "W m-2",
-        "emitted flux",
-        "downwards",
-        lambda surface_temperature, surface_temperature_minus, constant_set: (
-            _flux(surface_temperature, constant_set)
-            - _flux(surface_temperature - surface_temperature_minus, constant_set)
-        ),
-    ),
+    **_uncertainty("W m-2", "emitted flux", _flux_plus, _flux_minus),
     "radiated_power": Parameter(
-        "W",
-        "power that the body radiates",
-        "P",
-        positive=True,
-        derive=lambda emitted_flux, radius: thermal_emission.radiated_power(emitted_flux, radius),
+        "W", "power that the body radiates", "P", positive=True, derive=thermal_emission.radiated_power
     ),
-    "radiated_power_plus": _uncertainty(
-        "W",
-        "radiated power",
-        "upwards",
-        lambda emitted_flux, emitted_flux_plus, radius, radius_plus: _power_change(
-            emitted_flux, emitted_flux_plus, radius, radius_plus
-        ),
-    ),
-    "radiated_power_minus": _uncertainty(
-        "W",
-        "radiated power",
-        "downwards",
-        lambda emitted_flux, emitted_flux_minus, radius, radius_minus: _power_change(
-            emitted_flux, -emitted_flux_minus, radius, -radius_minus
-        ),
-    ),
+    **_uncertainty("W", "radiated power", _power_plus, _power_minus),
     "gas": Parameter("1", "velocity distribution of the particles", choices=GASES, default="fermi"),
     "particle_mass": Parameter("kg", "mass of one particle", "m", positive=True, derive=lambda: constants.neutron_mass),
-    "density": Parameter(
-        "kg m-3", "mean density of the body", derive=lambda mass, radius: fermi_gas.mean_density(mass, radius)
-    ),
+    "density": Parameter("kg m-3", "mean density of the body", derive=fermi_gas.mean_density),
     "fermi_wavenumber": Parameter(
-        "m-1",
-        "radius of the Fermi sphere",
-        "k_F",
-        positive=True,
-        derive=lambda density, particle_mass: fermi_gas.fermi_wavenumber(density, particle_mass),
+        "m-1", "radius of the Fermi sphere", "k_F", positive=True, derive=fermi_gas.fermi_wavenumber
     ),
     "gas_temperature": Parameter(
-        "K",
-        "temperature of the classical gas",
-        positive=True,
-        derive=lambda fermi_wavenumber, particle_mass: fermi_gas.equivalent_temperature(
-            fermi_wavenumber, particle_mass
-        ),
+        "K", "temperature of the classical gas", positive=True, derive=fermi_gas.equivalent_temperature
     ),
     "constant_set": Parameter("1", "set of constants", choices=CONSTANT_SETS, default="codata"),
-    "reference_mass": Parameter(
-        "1",
-        "mass that the collapse rate refers to",
-        "m_0",
-        choices=tuple(constants.REFERENCE_MASSES),
-        default="atomic_mass",
-        project_wide=True,
-    ),
-    "kind": Parameter("1", "kind of body", choices=KINDS, label=True),
-    "emission": Parameter("1", "what the radiated power rests on", choices=EMISSIONS, label=True),
-    "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
-    "uncertainty": Parameter(
+    "kind": _label("1", "kind of body", choices=KINDS),
+    "emission": _label("1", "what the radiated power rests on", choices=EMISSIONS),
+    "status": _label("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES),
+    "uncertainty": _label(
         "1",
         "whether any input has an uncertainty; without one the interval is empty, not the bound exact",
         choices=("stated", "not_stated"),
-        label=True,
     ),
-    "printed_power_per_mass": Parameter("W kg-1", "radiated power per mass as printed in [F] Table I", label=True),
-    "printed_bound_slope": Parameter("s-1 m-2", "bound over squared length as printed in [F] Table I", label=True),
+    "printed_power_per_mass": _label("W kg-1", "radiated power per mass as printed in [F] Table I"),
+    "printed_bound_slope": _label("s-1 m-2", "bound over squared length as printed in [F] Table I"),
 }
 
 OUTPUTS = {
@@ -206,15 +172,6 @@ def compute(
         result["collapse_rate_bound"] = bound
         result["collapse_rate_bound_interval"] = np.stack([bound * np.exp(-lower), bound * np.exp(upper)])
     return {name: result[name] for name in outputs}
-
-
-def _flux(temperature, constant_set):
-    return thermal_emission.radiated_flux(temperature, constant("stefan_boltzmann", constant_set))
-
-
-def _power_change(flux, flux_change, radius, radius_change):
-    power = thermal_emission.radiated_power(flux, radius)
-    return np.abs(thermal_emission.power_end(power, flux, flux + flux_change, radius, radius + radius_change) - power)
 
 
 STUDY = Study(

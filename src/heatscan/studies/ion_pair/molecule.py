@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import math
 import os
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -75,8 +74,8 @@ def _u(mass: float) -> str:
     return f"{mass / constants.atomic_mass:.6g} u"
 
 
-def check(given) -> None:
-    """Raise a ConfigurationError where the molecule's atoms are needed but not given; `given` as in `Study.check`."""
+def check(outputs, given, **arguments) -> None:
+    """Raise a ConfigurationError where the molecule's atoms are needed but not given; arguments as in `Study.check`."""
     asked = set(np.atleast_1d(given.get("orientation", "point_like")).tolist())
     if asked <= {"point_like"}:
         return
@@ -132,80 +131,57 @@ def _memory_of(path: str, digest: str) -> float:
     return _from_file(path, digest).memory
 
 
-@dataclass(frozen=True)
-class Molecule:
-    """Which molecule it is and how it lies, at points: numbers or arrays that broadcast against each other.
+def factors(spacing, correlation_length, orientation, tilt, azimuth, roll, structure, structure_hash, barrel) -> tuple:
+    """Return the factors of [M] (53): the molecule's own and those of the cross terms.
 
-    Attributes
+    Parameters
     ----------
+    spacing, correlation_length : array_like
+        Distance of the ions and r_C [m].
     orientation : str
-        One of ORIENTATIONS.
+        One of ORIENTATIONS but for ``point_like``.
     tilt, azimuth, roll : array_like
         As in `ion_and_molecule.rotation` [rad]; `tilt` counts only where the orientation is ``tilted``.
     structure, structure_hash : str or None
         A file and the hash that it had when the scan was planned; None for a porphyrin barrel.
     barrel : tuple
         ring_count, ring_mass and tube_diameter, array_like [1], [kg], [m], ring_link and side_chains, str.
+
+    Returns
+    -------
+    along, across : tuple of three ndarray
+        C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together [1].
     """
-
-    orientation: str
-    tilt: np.ndarray | float
-    azimuth: np.ndarray | float
-    roll: np.ndarray | float
-    structure: str | None
-    structure_hash: str | None
-    barrel: tuple
-
-    @property
-    def is_point(self) -> bool:
-        """Tell whether all its mass is taken to be in one place."""
-        return self.orientation == "point_like"
-
-    def factors(self, spacing, correlation_length) -> tuple[tuple, tuple]:
-        """Return the factors of [M] (53): the molecule's own and those of the cross terms.
-
-        Parameters
-        ----------
-        spacing, correlation_length : array_like
-            Distance of the ions and r_C [m].
-
-        Returns
-        -------
-        along, across : tuple of three ndarray
-            C, C - 1 and f - 1 for modes along and across the trap's axis, of the shape of all the arguments together
-            [1].
-        """
-        tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(self.orientation, self.tilt)
-        numbers = [np.nan if value is None else value for value in self.barrel[:3]]
-        arrays = np.broadcast_arrays(*numbers, tilt, self.azimuth, self.roll, spacing, correlation_length)
-        *keys, spacing, lengths = (np.ravel(array) for array in arrays)
-        result = np.empty((6, spacing.size))
-        # One molecule in one position at a time.
-        kinds, kind = np.unique(np.stack(keys), axis=1, return_inverse=True)
-        for number, values in enumerate(kinds.T):
-            chosen = np.flatnonzero(kind.ravel() == number)
-            result[:, chosen] = self._factors_of(*values.tolist(), spacing[chosen], lengths[chosen])
-        rows = [row.reshape(arrays[0].shape) for row in result]
-        return tuple(rows[:3]), tuple(rows[3:])
-
-    def _factors_of(self, ring_count, ring_mass, tube_diameter, tilt, azimuth, roll, spacing, correlation_length):
-        """Return the six rows of `factors` for one molecule in one position."""
-        lengths, at = np.unique(correlation_length, return_inverse=True)
-        nearest = np.nanmin(spacing, initial=np.inf)
-        if self.structure is None:
-            rings = barrel_coherence.of_rings(ring_mass, tube_diameter, *self.barrel[3:], threads())
-            count = int(ring_count)
-            matrices = rings.coherence_factor(count, lengths)
-            masses = rings.near(count) if nearest < _NEAR * rings.extent(count) else rings.far(count)
-        else:
-            molecule = _from_file(self.structure, self.structure_hash)
-            matrices = molecule.coherence_factor(lengths)
-            near = molecule.positions, molecule.weights
-            masses = near if nearest < _NEAR * molecule.extent else molecule.far
-        turned = None if self.orientation == "averaged" else ion_and_molecule.rotation(tilt, azimuth, roll)
+    tilt = {"along_axis": 0.0, "across_axis": math.pi / 2}.get(orientation, tilt)
+    numbers = [np.nan if value is None else value for value in barrel[:3]]
+    arrays = np.broadcast_arrays(*numbers, tilt, azimuth, roll, spacing, correlation_length)
+    *keys, spacing, lengths = map(np.ravel, arrays)
+    result = np.empty((6, spacing.size))
+    # One molecule in one position at a time.
+    kinds, kind = np.unique(np.stack(keys), axis=1, return_inverse=True)
+    for number, (*rings, tilt, azimuth, roll) in enumerate(kinds.T.tolist()):
+        chosen = np.flatnonzero(kind.ravel() == number)
+        some, at = np.unique(lengths[chosen], return_inverse=True)
+        nearest = np.nanmin(spacing[chosen], initial=np.inf)
+        matrices, masses = _molecule(structure, structure_hash, rings, barrel[3:], some, nearest)
+        turned = None if orientation == "averaged" else ion_and_molecule.rotation(tilt, azimuth, roll)
         own = [ion_and_molecule.along_modes(matrix, turned) for matrix in matrices]
-        cross = ion_and_molecule.cross_decorrelation(*masses, turned, spacing, correlation_length)
-        return [row for i in (0, 1) for row in (own[0][i][at], own[1][i][at], cross[i])]
+        cross = ion_and_molecule.cross_decorrelation(*masses, turned, spacing[chosen], lengths[chosen])
+        result[:, chosen] = [row for i in (0, 1) for row in (own[0][i][at], own[1][i][at], cross[i])]
+    rows = tuple(result.reshape(6, *arrays[0].shape))
+    return rows[:3], rows[3:]
+
+
+def _molecule(structure, structure_hash, rings, links, lengths, nearest):
+    """Return C and C - 1 of a molecule at each r_C, and the masses that stand for it at the nearest spacing."""
+    if structure is None:
+        count, *ring = rings
+        barrels, count = barrel_coherence.of_rings(*ring, *links, threads()), int(count)
+        masses = barrels.near(count) if nearest < _NEAR * barrels.extent(count) else barrels.far(count)
+        return barrels.coherence_factor(count, lengths), masses
+    molecule = _from_file(structure, structure_hash)
+    masses = (molecule.positions, molecule.weights) if nearest < _NEAR * molecule.extent else molecule.far
+    return molecule.coherence_factor(lengths), masses
 
 
 @functools.lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ the trap's axis, then two across it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from heatscan.physics import constants
 from heatscan.physics.collapse import ion_and_molecule, point_masses
 from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.trap import electric_noise, floquet, ion_pair, mathieu, paul_trap, readout
-from heatscan.studies.ion_pair.molecule import Molecule
+from heatscan.studies.ion_pair import molecule
 
 FLAGS = {"unstable": 0, "not_aligned": 1, "stable": 2}
 
@@ -25,67 +25,28 @@ _WITHOUT_MODES = {"stability", "alignment_margin", *_ALONE, *_EXACT} - {"pseudop
 _COLLAPSE = {"heating_power", "collapse_rate_bound", "electric_collapse_rate_bound"}
 _ELECTRIC = {"electric_heating_rate", "electric_collapse_rate_bound"}
 _PULSES = {"readout_time", "carrier_excitation", "shortest_readout_time"}
-_READOUT = {"lamb_dicke", *_PULSES}
 
 
-@dataclass(frozen=True)
-class Trap:
-    """Voltages [V], sizes [m], geometric factor [1] and RF frequency [rad/s] of a linear Paul trap."""
+class Pair(NamedTuple):
+    """Two ions in a trap: tuples hold what is each ion's own, but for `ratios`.
 
-    endcap_voltage: np.ndarray | float
-    rf_voltage: np.ndarray | float
-    geometric_factor: np.ndarray | float
-    endcap_distance: np.ndarray | float
-    rod_distance: np.ndarray | float
-    rf_frequency: np.ndarray | float
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two ions in a trap: tuples hold what is each ion's own.
-
-    masses [kg], charges [C], Mathieu parameters a and q [1], radial: frequency of each ion alone across the axis in the
-    pseudopotential [rad/s]; mass_ratio, charge_ratio: ion 2 over ion 1 [1]; axial: frequency of ion 1 alone along the
-    axis [rad/s]; rf_frequency [rad/s].
+    masses [kg], charges [C], and ratios of masses and of charges, ion 2 over ion 1 [1]; Mathieu parameters a and q [1];
+    axial: frequency of ion 1 alone along the axis [rad/s]; radial: that of each alone across it, in the pseudopotential
+    [rad/s]; rf_frequency [rad/s]. trapped: whether each is by itself; both: whether both are; aligned: whether they
+    then line up on the axis, in the pseudopotential approximation.
     """
 
     masses: tuple
     charges: tuple
-    mass_ratio: np.ndarray | float
-    charge_ratio: np.ndarray | float
+    ratios: tuple
     a: tuple
     q: tuple
     axial: np.ndarray | float
     radial: tuple
     rf_frequency: np.ndarray | float
-
-
-@dataclass(frozen=True)
-class Stability:
-    """Which of two ions are trapped by themselves, whether both are, and whether they then line up on the axis."""
-
     trapped: tuple
     both: np.ndarray
     aligned: np.ndarray
-
-
-@dataclass(frozen=True)
-class Modes:
-    """Equilibrium distance of the ions [m], frequencies [rad/s] and eigenvectors [1] of the modes; NaN if unstable."""
-
-    spacing: np.ndarray
-    frequencies: tuple
-    eigenvectors: tuple
-
-
-@dataclass(frozen=True)
-class CollapseNoise:
-    """The collapse noise: correlation length [m], cut-off [rad/s], spectrum, reference mass [kg]."""
-
-    correlation_length: np.ndarray | float
-    cutoff_frequency: np.ndarray | float
-    spectrum: str
-    reference_mass: float
 
 
 def compute(
@@ -128,175 +89,163 @@ def compute(
     Every result has its own dimensions first and then the shape of the broadcast parameters. Where the pair is not
     stable, all but the flags, the single-ion frequencies and what the exact motion decides is NaN.
     """
-    trap = Trap(endcap_voltage, rf_voltage, geometric_factor, endcap_distance, rod_distance, rf_frequency)
-    pair = in_trap(trap, atomic_ion_mass, atomic_ion_charge, mass_ratio, charge_ratio)
-    stable = stability(pair)
-    found = modes(pair, stable) if outputs - _WITHOUT_MODES else None
-    result = trapping(outputs, pair, stable)
+    masses = atomic_ion_mass, mass_ratio * atomic_ion_mass
+    charges = atomic_ion_charge, charge_ratio * atomic_ion_charge
+    along, across = (endcap_voltage, geometric_factor, endcap_distance), (rf_voltage, rod_distance)
+    pair = in_trap(masses, charges, (mass_ratio, charge_ratio), along, across, rf_frequency)
+    result = trapping(outputs, pair)
+    if outputs - _WITHOUT_MODES:
+        result |= modes(pair)
     if outputs & _EXACT:
-        result |= exact_motion(pair, stable, found)
-    if found:
-        result |= {"ion_spacing": found.spacing, "mode_frequency": found.frequencies, "mode_vector": found.eigenvectors}
-    if outputs & (_COLLAPSE | _ELECTRIC):
+        result |= exact_motion(pair, result.get("mode_frequency"))
+    if outputs & _COLLAPSE:
         barrel = ring_count, ring_mass, tube_diameter, ring_link, side_chains
-        body = Molecule(orientation, tilt, azimuth, roll, structure, structure_hash, barrel)
-        noise = CollapseNoise(correlation_length, cutoff_frequency, spectrum, constants.reference_mass(reference_mass))
-        electric = electric_field_noise
-        if noise_convention == "one_sided":
-            electric = electric_noise.two_sided(electric)
-        result |= heating(outputs, pair, found, heating_rate, body, noise, electric)
-    if outputs & _READOUT:
-        result |= read_out(outputs, pair, found, laser_wavelength, rabi_frequency, false_positive)
+        body = orientation, tilt, azimuth, roll, structure, structure_hash, barrel
+        noise = correlation_length, cutoff_frequency, spectrum, reference_mass
+        result |= heating(pair, result, heating_rate, body, *noise)
+    if outputs & _ELECTRIC:
+        result |= electric_heating(pair, result, electric_field_noise, noise_convention)
+    if outputs & {"lamb_dicke", *_PULSES}:
+        result |= read_out(outputs, pair, result, laser_wavelength, rabi_frequency, false_positive)
     return {name: _stacked(value) if isinstance(value := result[name], (list, tuple)) else value for name in outputs}
 
 
-def in_trap(trap: Trap, mass, charge, mass_ratio, charge_ratio) -> Pair:
-    """Return the pair of an atomic ion of that mass [kg] and charge [C] and a molecule that is so many times either."""
-    masses, charges = (mass, mass_ratio * mass), (charge, charge_ratio * charge)
+def in_trap(masses: tuple, charges: tuple, ratios: tuple, along: tuple, across: tuple, rf_frequency) -> Pair:
+    """Return the pair of those masses [kg] and charges [C], in a linear Paul trap.
+
+    `along` is the endcap voltage [V], geometric factor [1] and endcap distance [m], `across` the RF voltage [V] and rod
+    distance [m].
+    """
     ions = tuple(zip(charges, masses, strict=True))
-    along = trap.endcap_voltage, trap.geometric_factor, trap.endcap_distance
-    a = tuple(paul_trap.stability_parameter_a(*ion, *along, trap.rf_frequency) for ion in ions)
-    across = trap.rf_voltage, trap.rod_distance, trap.rf_frequency
-    q = tuple(paul_trap.stability_parameter_q(*ion, *across) for ion in ions)
+    a = tuple(paul_trap.stability_parameter_a(*ion, *along, rf_frequency) for ion in ions)
+    q = tuple(paul_trap.stability_parameter_q(*ion, *across, rf_frequency) for ion in ions)
     axial = paul_trap.axial_frequency(*ions[0], *along)
-    radial = tuple(paul_trap.radial_frequency(*ion, trap.rf_frequency) for ion in zip(a, q, strict=True))
-    return Pair(masses, charges, mass_ratio, charge_ratio, a, q, axial, radial, trap.rf_frequency)
-
-
-def stability(pair: Pair) -> Stability:
-    """Return where the ions are trapped, in the pseudopotential approximation of their coupled motion."""
+    radial = tuple(paul_trap.radial_frequency(*ion, rf_frequency) for ion in zip(a, q, strict=True))
     # Without an endcap voltage nothing confines the ions along the axis, however stable the radial motion is.
-    trapped = tuple((a < 0) & mathieu.is_stable(a, q) for a, q in zip(pair.a, pair.q, strict=True))
+    trapped = tuple((ion[0] < 0) & mathieu.is_stable(*ion) for ion in zip(a, q, strict=True))
     both = trapped[0] & trapped[1]
-    aligned = both & ion_pair.is_aligned(pair.axial, *pair.radial, pair.mass_ratio, pair.charge_ratio)
-    return Stability(trapped, both, aligned)
+    aligned = both & ion_pair.is_aligned(axial, *radial, *ratios)
+    return Pair(masses, charges, ratios, a, q, axial, radial, rf_frequency, trapped, both, aligned)
 
 
-def trapping(outputs, pair: Pair, stable: Stability) -> dict:
+def trapping(outputs, pair: Pair) -> dict:
     """Return the flag of the pair, and what is named of its margin and of what each ion would do by itself."""
     # Aligned pairs are trapped too: the sum is 0 for unstable, 1 for not aligned, 2 for stable; see FLAGS.
-    result = {"stability": np.add(stable.both, stable.aligned, dtype=np.int8)}
+    result = {"stability": np.add(pair.both, pair.aligned, dtype=np.int8)}
     ions = tuple(zip(pair.a, pair.q, strict=True))
     if "ion_stability" in outputs:
-        result["ion_stability"] = [np.where(trapped, 2, 0).astype(np.int8) for trapped in stable.trapped]
+        result["ion_stability"] = [np.where(trapped, 2, 0).astype(np.int8) for trapped in pair.trapped]
     if "ion_stability_margin" in outputs:
         # Where a >= 0 nothing confines an ion along the axis. Elsewhere minus a, often tiny, would blur the edges for
         # lines.
         margins = [(a, mathieu.stability_margin(a, q)) for a, q in ions]
         result["ion_stability_margin"] = [np.where(a < 0, margin, np.minimum(margin, -a)) for a, margin in margins]
     if "ion_axial_frequency" in outputs:
-        frequencies = pair.axial, pair.axial * np.sqrt(pair.charge_ratio / pair.mass_ratio)
-        result["ion_axial_frequency"] = _where(stable.trapped, frequencies)
+        mass_ratio, charge_ratio = pair.ratios
+        result["ion_axial_frequency"] = _where(
+            pair.trapped, (pair.axial, pair.axial * np.sqrt(charge_ratio / mass_ratio))
+        )
     if "ion_radial_frequency" in outputs:
-        frequencies = [paul_trap.radial_frequency_exact(a, q, pair.rf_frequency) for a, q in ions]
-        result["ion_radial_frequency"] = _where(stable.trapped, frequencies)
+        frequencies = [paul_trap.radial_frequency_exact(*ion, pair.rf_frequency) for ion in ions]
+        result["ion_radial_frequency"] = _where(pair.trapped, frequencies)
     if "alignment_margin" in outputs:
         # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial
         # one.
         axial, squares = np.sqrt(np.maximum(-2 * pair.a[0], 0)), [np.square(q) / 2 + a for a, q in ions]
-        ratios = pair.mass_ratio, pair.charge_ratio
-        result["alignment_margin"] = ion_pair.softest_radial_square(axial, *squares, *ratios)
+        result["alignment_margin"] = ion_pair.softest_radial_square(axial, *squares, *pair.ratios)
     return result
 
 
-def modes(pair: Pair, stable: Stability) -> Modes:
-    """Return the modes in the pseudopotential approximation."""
+def modes(pair: Pair) -> dict:
+    """Return spacing, frequencies and vectors of the modes in the pseudopotential approximation; NaN if unstable."""
     # NaN stands for every pair that is not stable, and propagates.
-    axial = np.where(stable.aligned, pair.axial, np.nan)
-    _, _, spacing = ion_pair.equilibrium(*pair.charges, pair.masses[0], axial)
-    ratios = pair.mass_ratio, pair.charge_ratio
-    *along, along_in_phase, along_out_of_phase = ion_pair.axial_modes(axial, *ratios)
-    *across, across_in_phase, across_out_of_phase = ion_pair.radial_modes(axial, *pair.radial, *ratios)
+    axial = np.where(pair.aligned, pair.axial, np.nan)
+    *_, spacing = ion_pair.equilibrium(*pair.charges, pair.masses[0], axial)
+    *along, along_in_phase, along_out_of_phase = ion_pair.axial_modes(axial, *pair.ratios)
+    *across, across_in_phase, across_out_of_phase = ion_pair.radial_modes(axial, *pair.radial, *pair.ratios)
     vectors = along_in_phase, along_out_of_phase, across_in_phase, across_out_of_phase
-    return Modes(spacing, (*along, *across), vectors)
+    return {"ion_spacing": spacing, "mode_frequency": (*along, *across), "mode_vector": vectors}
 
 
-def exact_motion(pair: Pair, stable: Stability, found: Modes | None) -> dict:
-    """Return what the exact radial motion decides of the pair, micromotion included; with modes, also their error."""
+def exact_motion(pair: Pair, frequencies: tuple | None) -> dict:
+    """Return what the exact radial motion decides of the pair, micromotion included; with frequencies, their error."""
     *exact, bounded, margin = floquet.coupled_radial_frequencies(
-        pair.a[0], pair.q[0], pair.a[1], pair.q[1], pair.axial, pair.mass_ratio, pair.charge_ratio, pair.rf_frequency
+        pair.a[0], pair.q[0], pair.a[1], pair.q[1], pair.axial, *pair.ratios, pair.rf_frequency
     )
-    bounded = stable.both & bounded
+    bounded = pair.both & bounded
     result = {
-        "floquet_stability": np.add(stable.both, bounded, dtype=np.int8),
+        "floquet_stability": np.add(pair.both, bounded, dtype=np.int8),
         "floquet_frequency": [np.where(bounded, frequency, np.nan) for frequency in exact],
-        "floquet_margin": np.where(stable.both, margin, np.nan),
+        "floquet_margin": np.where(pair.both, margin, np.nan),
     }
-    if found:
+    if frequencies:
         result["pseudopotential_error"] = [
-            np.where(stable.aligned & bounded, approximate / true - 1, np.nan)
-            for approximate, true in zip(found.frequencies[2:], exact, strict=True)
+            np.where(pair.aligned & bounded, approximate / true - 1, np.nan)
+            for approximate, true in zip(frequencies[2:], exact, strict=True)
         ]
     return result
 
 
-def heating(outputs, pair: Pair, found: Modes, heating_rate, molecule, noise, electric) -> dict:
-    """Return what is named of the heating by both noises, and of the collapse rates that it allows.
+def heating(pair: Pair, found, heating_rate, body, length, cutoff_frequency, spectrum, reference_mass) -> dict:
+    """Return the power with which the collapse noise heats each mode, and the rate that the assumed heating allows.
 
-    `heating_rate` is the assumed one, in quanta [1/s]; `molecule` and `noise` are a Molecule and a CollapseNoise,
-    `electric` the two-sided spectral density of the electric field [V^2/m^2/Hz].
+    `found` is what `modes` returns, `heating_rate` is in quanta [1/s], `body` as in `molecule.factors`. The power is
+    that at a collapse rate of 1/s [W].
     """
-    result = {}
-    if outputs & _COLLAPSE:
-        powers = result["heating_power"] = collapse_heating(pair, found, molecule, noise)
-        allowed = [heating_rate * constants.hbar * frequency for frequency in found.frequencies]
-        bounds = [point_masses.collapse_rate_bound(*each) for each in zip(allowed, powers, strict=True)]
-        result["collapse_rate_bound"] = bounds
-    if outputs & _ELECTRIC:
-        ions = *pair.charges, *pair.masses
-        allowed = [electric_noise.pair_heating(*ions, vector, electric) for vector in found.eigenvectors]
-        result["electric_heating_rate"] = [
-            power / (constants.hbar * frequency) for power, frequency in zip(allowed, found.frequencies, strict=True)
-        ]
-        if "electric_collapse_rate_bound" in outputs:
-            bounds = [point_masses.collapse_rate_bound(*each) for each in zip(allowed, powers, strict=True)]
-            result["electric_collapse_rate_bound"] = bounds
-    return result
-
-
-def collapse_heating(pair: Pair, found: Modes, molecule: Molecule, noise: CollapseNoise) -> list:
-    """Return the power with which the collapse noise heats each mode at a collapse rate of 1/s [W]."""
-    length, reference = noise.correlation_length, noise.reference_mass
-    if molecule.is_point:
-        along, across = point_masses.decorrelation(found.spacing, length)
-        powers = [
-            point_masses.mode_heating(*pair.masses, vector, lost, length, reference)
-            for vector, lost in zip(found.eigenvectors, (along, along, across, across), strict=True)
-        ]
+    spacing, frequencies = found["ion_spacing"], found["mode_frequency"]
+    if body[0] == "point_like":
+        heat, factors = point_masses.mode_heating, point_masses.decorrelation(spacing, length)
+        along, across = ((lost,) for lost in factors)
     else:
-        along, across = molecule.factors(found.spacing, length)
-        powers = [
-            ion_and_molecule.mode_heating(*pair.masses, vector, *factors, length, reference)
-            for vector, factors in zip(found.eigenvectors, (along, along, across, across), strict=True)
-        ]
-    if np.all(np.isinf(noise.cutoff_frequency)):
-        return powers
-    strength = SPECTRA[noise.spectrum]
-    return [
-        power * strength(frequency / noise.cutoff_frequency)
-        for power, frequency in zip(powers, found.frequencies, strict=True)
+        heat, (along, across) = ion_and_molecule.mode_heating, molecule.factors(spacing, length, *body)
+    reference = constants.reference_mass(reference_mass)
+    powers = [
+        heat(*pair.masses, vector, *factors, length, reference)
+        for vector, factors in zip(found["mode_vector"], (along, along, across, across), strict=True)
     ]
+    if not np.all(np.isinf(cutoff_frequency)):
+        strengths = [SPECTRA[spectrum](frequency / cutoff_frequency) for frequency in frequencies]
+        powers = [power * strength for power, strength in zip(powers, strengths, strict=True)]
+    allowed = [heating_rate * constants.hbar * frequency for frequency in frequencies]
+    return {"heating_power": powers, "collapse_rate_bound": _bounds(allowed, powers)}
 
 
-def read_out(outputs, pair: Pair, found: Modes, wavelength, rabi_frequency, false_positive) -> dict:
+def electric_heating(pair: Pair, found, field_noise, convention) -> dict:
+    """Return the heating rate of each mode by electric noise [1/s]; with heating powers, collapse rates that do as much.
+
+    `field_noise` is the spectral density of the electric field [V^2/m^2/Hz], which `convention` calls ``one_sided`` or
+    ``two_sided``.
+    """
+    two_sided = electric_noise.two_sided(field_noise) if convention == "one_sided" else field_noise
+    ions = *pair.charges, *pair.masses
+    powers = [electric_noise.pair_heating(*ions, vector, two_sided) for vector in found["mode_vector"]]
+    rates = [power / (constants.hbar * each) for power, each in zip(powers, found["mode_frequency"], strict=True)]
+    bounds = _bounds(powers, found["heating_power"]) if "heating_power" in found else None
+    return {"electric_heating_rate": rates, "electric_collapse_rate_bound": bounds}
+
+
+def read_out(outputs, pair: Pair, found, wavelength, rabi_frequency, false_positive) -> dict:
     """Return the Lamb-Dicke parameters of the atomic ion, and of the rest of the readout what is named.
 
     `wavelength` is that of the laser [m], `rabi_frequency` the carrier's [rad/s], `false_positive` a probability [1].
     """
+    frequencies = found["mode_frequency"]
     parameters = [
         readout.lamb_dicke(wavelength, vector[0], pair.masses[0], frequency)
-        for vector, frequency in zip(found.eigenvectors, found.frequencies, strict=True)
+        for vector, frequency in zip(found["mode_vector"], frequencies, strict=True)
     ]
     result = {"lamb_dicke": parameters}
     if outputs & _PULSES:
-        highest = [readout.highest_rabi_frequency(each, false_positive) for each in found.frequencies]
-        contrasts = [readout.readout_contrast(rabi_frequency, each) for each in found.frequencies]
+        highest = [readout.highest_rabi_frequency(each, false_positive) for each in frequencies]
         result["readout_time"] = [readout.readout_time(each, rabi_frequency) for each in parameters]
-        result["carrier_excitation"] = [1 / contrast for contrast in contrasts]
-        result["shortest_readout_time"] = [
-            readout.readout_time(*each) for each in zip(parameters, highest, strict=True)
-        ]
+        result["carrier_excitation"] = [1 / readout.readout_contrast(rabi_frequency, each) for each in frequencies]
+        result["shortest_readout_time"] = list(map(readout.readout_time, parameters, highest))
     return result
+
+
+def _bounds(allowed, powers) -> list:
+    """Return the collapse rate of each mode at which the noise heats it with the allowed power [1/s]."""
+    return list(map(point_masses.collapse_rate_bound, allowed, powers))
 
 
 def _where(conditions, values) -> list:
@@ -306,9 +255,4 @@ def _where(conditions, values) -> list:
 
 def _stacked(rows) -> np.ndarray:
     """Return arrays that broadcast against each other as one array with a new first dimension; so tuples in rows."""
-    rows = [_stacked(row) if isinstance(row, tuple) else row for row in rows]
-    shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
-    whole = np.empty((len(rows), *shape), np.asarray(rows[0]).dtype)
-    for number, row in enumerate(rows):
-        whole[number] = row
-    return whole
+    return np.stack(np.broadcast_arrays(*(_stacked(row) if isinstance(row, tuple) else row for row in rows)))

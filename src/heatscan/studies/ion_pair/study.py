@@ -5,41 +5,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from functools import partial
 
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.products import Export
 from heatscan.engine.study import Dimension, Output, Study
-from heatscan.physics import constants
-from heatscan.physics.collapse.spectra import SPECTRA
 from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.physics.trap import electric_noise, paul_trap
+from heatscan.studies import collapse_noise
 from heatscan.studies.ion_pair import molecule
 from heatscan.studies.ion_pair.stages import FLAGS, compute
 
 MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
 IONS = ("atomic_ion", "molecule")
 
-# Where a parameter has a `usual_unit`, its maximum is the largest number that can be meant in a trap: beyond it the
-# unit is missing, as in 138 kg for 138 u.
-PARAMETERS = {
-    "correlation_length": Parameter("m", "correlation length", "r_C", positive=True, maximum=10.0, usual_unit="nm"),
-    "cutoff_frequency": Parameter(
-        "rad s-1", "cut-off frequency of the noise", "Omega", positive=True, derive=lambda: math.inf
-    ),
-    "spectrum": Parameter("1", "spectrum of the noise", choices=tuple(SPECTRA), default="exponential"),
-    "mass_ratio": Parameter(
-        "1",
+# The maximum beside a usual unit is the largest number that can be meant in a trap: beyond it the unit is missing, as
+# in 138 kg for 138 u.
+_ratio = partial(Parameter, "1", positive=True)
+_mass = partial(Parameter, "kg", positive=True, maximum=1e-9, usual_unit="u")
+_charge = partial(Parameter, "C", positive=True, maximum=1e-9, usual_unit="e")
+_distance = partial(Parameter, "m", positive=True, maximum=1.0, usual_unit="mm")
+# What describes a molecule that is not taken as a point.
+_of_molecule = partial(Parameter, requires="orientation")
+PARAMETERS = collapse_noise.PARAMETERS | {
+    "correlation_length": _distance("correlation length", "r_C", maximum=10.0, usual_unit="nm"),
+    "spectrum": dataclasses.replace(collapse_noise.PARAMETERS["spectrum"], default="exponential"),
+    "mass_ratio": _ratio(
         "mass ratio, molecule over atomic ion",
         "M",
-        positive=True,
         derive=lambda molecule_mass, atomic_ion_mass: molecule_mass / atomic_ion_mass,
     ),
-    "charge_ratio": Parameter(
-        "1",
+    "charge_ratio": _ratio(
         "charge ratio, molecule over atomic ion",
         "Q",
-        positive=True,
         derive=lambda molecule_charge, atomic_ion_charge: molecule_charge / atomic_ion_charge,
     ),
     "endcap_voltage": Parameter(
@@ -62,45 +62,23 @@ PARAMETERS = {
             paul_trap.rf_voltage_from_q(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency)
         ),
     ),
-    "ring_count": Parameter(
-        "1", "number of porphyrin rings", "N_rings", positive=True, integer=True, requires="orientation"
+    "ring_count": _of_molecule("1", "number of porphyrin rings", "N_rings", positive=True, integer=True),
+    "ring_mass": _mass("mass of one ring", requires="orientation"),
+    "ring_charge": _charge("charge of one ring"),
+    "molecule_mass": _mass("mass of the molecule", "m_2", derive=lambda ring_count, ring_mass: ring_count * ring_mass),
+    "molecule_charge": _charge(
+        "charge of the molecule", "q_2", derive=lambda ring_count, ring_charge: ring_count * ring_charge
     ),
-    "ring_mass": Parameter(
-        "kg", "mass of one ring", positive=True, maximum=1e-9, usual_unit="u", requires="orientation"
-    ),
-    "ring_charge": Parameter("C", "charge of one ring", positive=True, maximum=1e-9, usual_unit="e"),
-    "molecule_mass": Parameter(
-        "kg",
-        "mass of the molecule",
-        "m_2",
-        positive=True,
-        maximum=1e-9,
-        usual_unit="u",
-        derive=lambda ring_count, ring_mass: ring_count * ring_mass,
-    ),
-    "molecule_charge": Parameter(
-        "C",
-        "charge of the molecule",
-        "q_2",
-        positive=True,
-        maximum=1e-9,
-        usual_unit="e",
-        derive=lambda ring_count, ring_charge: ring_count * ring_charge,
-    ),
-    "atomic_ion_mass": Parameter("kg", "mass of the atomic ion", "m_1", positive=True, maximum=1e-9, usual_unit="u"),
-    "atomic_ion_charge": Parameter("C", "charge of the atomic ion", "q_1", positive=True, maximum=1e-9, usual_unit="e"),
-    "geometric_factor": Parameter("1", "geometric factor of the endcap potential", "kappa", positive=True),
-    "endcap_distance": Parameter(
-        "m", "half the distance between the endcap electrodes", "z_0", positive=True, maximum=1.0, usual_unit="mm"
-    ),
-    "rod_distance": Parameter(
-        "m", "half the distance between diagonally opposed rods", "r_0", positive=True, maximum=1.0, usual_unit="mm"
-    ),
+    "atomic_ion_mass": _mass("mass of the atomic ion", "m_1"),
+    "atomic_ion_charge": _charge("charge of the atomic ion", "q_1"),
+    "geometric_factor": _ratio("geometric factor of the endcap potential", "kappa"),
+    "endcap_distance": _distance("half the distance between the endcap electrodes", "z_0"),
+    "rod_distance": _distance("half the distance between diagonally opposed rods", "r_0"),
     "rf_frequency": Parameter("rad s-1", "RF frequency", "Omega_RF", positive=True),
     "mathieu_a": Parameter("1", "Mathieu parameter of the atomic ion", "a"),
     "mathieu_q": Parameter("1", "Mathieu parameter of the atomic ion", "q", minimum=0),
     "heating_rate": Parameter("s-1", "assumed heating rate, in quanta", "dn/dt", positive=True),
-    "laser_wavelength": Parameter("m", "wavelength of the readout laser", positive=True, maximum=1.0, usual_unit="nm"),
+    "laser_wavelength": _distance("wavelength of the readout laser", usual_unit="nm"),
     "rabi_frequency": Parameter(
         "rad s-1", "carrier Rabi frequency", "Omega_0", positive=True, default=2 * math.pi * 1e4
     ),
@@ -113,25 +91,15 @@ PARAMETERS = {
         "S_E",
         minimum=0,
         default=0.0,
-        derive=lambda voltage_noise, noise_distance: electric_noise.field_noise(voltage_noise, noise_distance),
+        derive=electric_noise.field_noise,
     ),
     "voltage_noise": Parameter("V2 Hz-1", "power spectral density of the electrode voltage", "S_V", minimum=0),
-    "noise_distance": Parameter(
-        "m", "effective distance between electrode and ions", "D", positive=True, maximum=10.0, usual_unit="mm"
-    ),
+    "noise_distance": _distance("effective distance between electrode and ions", "D", maximum=10.0),
     "noise_convention": Parameter(
         "1",
         "which power spectral density the electric noise is given as",
         choices=("one_sided", "two_sided"),
         default="one_sided",
-    ),
-    "reference_mass": Parameter(
-        "1",
-        "mass that the collapse rate refers to",
-        "m_0",
-        choices=tuple(constants.REFERENCE_MASSES),
-        default="atomic_mass",
-        project_wide=True,
     ),
     "orientation": Parameter(
         "1",
@@ -139,18 +107,15 @@ PARAMETERS = {
         choices=molecule.ORIENTATIONS,
         default="point_like",
     ),
-    "tilt": Parameter("rad", "angle between the molecule's axis and the trap's", default=0.0, requires="orientation"),
-    "azimuth": Parameter(
+    "tilt": _of_molecule("rad", "angle between the molecule's axis and the trap's", default=0.0),
+    "azimuth": _of_molecule(
         "rad",
         "angle about the trap's axis from the direction of the radial modes to the molecule's axis",
         default=0.0,
-        requires="orientation",
     ),
-    "roll": Parameter("rad", "angle of the molecule about its own axis", default=0.0, requires="orientation"),
-    "structure": Parameter(
-        "1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=molecule.read, requires="orientation"
-    ),
-    "structure_hash": Parameter("1", "hash of that file", label=True, requires="orientation"),
+    "roll": _of_molecule("rad", "angle of the molecule about its own axis", default=0.0),
+    "structure": _of_molecule("1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=molecule.read),
+    "structure_hash": _of_molecule("1", "hash of that file", label=True),
     "missing_hydrogens": Parameter(
         "1",
         "what becomes of a file without hydrogens",
@@ -158,115 +123,73 @@ PARAMETERS = {
         default="refuse",
         label=True,
     ),
-    "tube_diameter": Parameter(
+    "tube_diameter": _of_molecule(
         "m",
         "distance between opposite metals of a porphyrin ring",
         positive=True,
         minimum=1.5e-9,
         maximum=10e-9,
         default=2.4e-9,
-        requires="orientation",
     ),
-    "ring_link": Parameter(
+    "ring_link": _of_molecule(
         "1",
         "what links one porphyrin ring to the next",
         choices=tuple(porphyrin_barrel.RING_SPACING),
         default="butadiyne",
-        requires="orientation",
     ),
-    "side_chains": Parameter(
-        "1",
-        "where the side chains of the porphyrins are",
-        choices=porphyrin_barrel.SIDE_CHAINS,
-        default="outward",
-        requires="orientation",
+    "side_chains": _of_molecule(
+        "1", "where the side chains of the porphyrins are", choices=porphyrin_barrel.SIDE_CHAINS, default="outward"
     ),
 }
 
+_more = partial(Output, default=False)
+_of_mode = partial(Output, dims=("mode",))
+_exact = partial(_more, finite_where={"floquet_stability": "stable"})
 OUTPUTS = {
     "stability": Output("1", "stability of the pair", flags=FLAGS),
-    "ion_stability": Output(
-        "1", "stability of each ion alone", dims=("ion",), flags={"unstable": 0, "stable": 2}, default=False
-    ),
-    "ion_stability_margin": Output(
+    "ion_stability": _more("1", "stability of each ion alone", dims=("ion",), flags={"unstable": 0, "stable": 2}),
+    "ion_stability_margin": _more(
         "1",
         "distance along a from the edge of the first stability region, of each ion alone; negative where not trapped",
         dims=("ion",),
-        default=False,
     ),
-    "alignment_margin": Output(
-        "1",
-        "smaller eigenvalue of the radial stiffness matrix over (Omega_RF/2)^2; negative off the axis",
-        default=False,
+    "alignment_margin": _more(
+        "1", "smaller eigenvalue of the radial stiffness matrix over (Omega_RF/2)^2; negative off the axis"
     ),
     "ion_spacing": Output("m", "equilibrium distance between the ions", "Delta z"),
-    "mode_frequency": Output("rad s-1", "mode frequency in the pseudopotential", "omega", ("mode",)),
-    "mode_vector": Output("1", "mass-weighted eigenvector", "gamma", ("mode", "ion"), default=False),
-    "heating_power": Output("W", "CSL heating power at a collapse rate of 1/s", "P", ("mode",)),
-    "collapse_rate_bound": Output(
-        "s-1",
-        "largest collapse rate that the assumed heating rate allows",
-        "lambda_max",
-        ("mode",),
-        may_be_infinite=True,
+    "mode_frequency": _of_mode("rad s-1", "mode frequency in the pseudopotential", "omega"),
+    "mode_vector": _more("1", "mass-weighted eigenvector", "gamma", ("mode", "ion")),
+    "heating_power": _of_mode("W", "CSL heating power at a collapse rate of 1/s", "P"),
+    "collapse_rate_bound": _of_mode(
+        "s-1", "largest collapse rate that the assumed heating rate allows", "lambda_max", may_be_infinite=True
     ),
-    "relative_improvement": Output(
-        "1", "bound of the reference over this bound", "lambda_rel", ("mode",), ratio_of="collapse_rate_bound"
+    "relative_improvement": _of_mode(
+        "1", "bound of the reference over this bound", "lambda_rel", ratio_of="collapse_rate_bound"
     ),
-    "lamb_dicke": Output("1", "Lamb-Dicke parameter of the atomic ion", "eta", ("mode",)),
-    "electric_heating_rate": Output(
-        "s-1", "heating rate from electric-field noise, in quanta", "dn/dt", ("mode",), default=False
-    ),
-    "electric_collapse_rate_bound": Output(
+    "lamb_dicke": _of_mode("1", "Lamb-Dicke parameter of the atomic ion", "eta"),
+    "electric_heating_rate": _more("s-1", "heating rate from electric-field noise, in quanta", "dn/dt", ("mode",)),
+    "electric_collapse_rate_bound": _more(
         "s-1",
         "largest collapse rate that the electric-field noise allows",
         "lambda_max",
         ("mode",),
-        default=False,
         may_be_infinite=True,
     ),
-    "readout_time": Output("s", "readout pulse", "t_read", ("mode",), default=False),
-    "carrier_excitation": Output("1", "carrier excitation, at most", "P_c", ("mode",), default=False),
-    "shortest_readout_time": Output(
-        "s", "shortest readout pulse with tolerable false positives", "t_min", ("mode",), default=False
-    ),
-    "ion_axial_frequency": Output("rad s-1", "axial frequency of each ion alone", "omega_z", ("ion",), default=False),
-    "ion_radial_frequency": Output(
-        "rad s-1", "radial frequency of each ion alone, exact", "omega_r", ("ion",), default=False
-    ),
-    "floquet_stability": Output("1", "stability of the pair, exact (Floquet)", flags=FLAGS, default=False),
-    "floquet_frequency": Output(
-        "rad s-1",
-        "radial mode frequency, exact (Floquet)",
-        "omega_F",
-        ("radial_mode",),
-        default=False,
-        finite_where={"floquet_stability": "stable"},
-    ),
-    "floquet_margin": Output(
-        "1",
-        "sin^2(pi beta/2) of the lower exact radial mode; negative off the axis",
-        default=False,
-        finite_where={"floquet_stability": "stable"},
-    ),
-    "pseudopotential_error": Output(
+    "readout_time": _more("s", "readout pulse", "t_read", ("mode",)),
+    "carrier_excitation": _more("1", "carrier excitation, at most", "P_c", ("mode",)),
+    "shortest_readout_time": _more("s", "shortest readout pulse with tolerable false positives", "t_min", ("mode",)),
+    "ion_axial_frequency": _more("rad s-1", "axial frequency of each ion alone", "omega_z", ("ion",)),
+    "ion_radial_frequency": _more("rad s-1", "radial frequency of each ion alone, exact", "omega_r", ("ion",)),
+    "floquet_stability": _more("1", "stability of the pair, exact (Floquet)", flags=FLAGS),
+    "floquet_frequency": _exact("rad s-1", "radial mode frequency, exact (Floquet)", "omega_F", ("radial_mode",)),
+    "floquet_margin": _exact("1", "sin^2(pi beta/2) of the lower exact radial mode; negative off the axis"),
+    "pseudopotential_error": _more(
         "1",
         "pseudopotential frequency over the exact one, minus one",
         dims=("radial_mode",),
-        default=False,
         finite_where={"stability": "stable", "floquet_stability": "stable"},
     ),
 }
-
-
-def check(outputs, given, **arguments) -> None:
-    """Raise a ConfigurationError where the molecule's atoms are asked for and cannot be had."""
-    molecule.check(given)
-
-
-def memory(given) -> float:
-    """Return what computing takes besides results [bytes]: the sums over a molecule's atoms."""
-    return molecule.memory(given)
 
 
 STUDY = Study(
@@ -288,7 +211,7 @@ STUDY = Study(
     ),
     # Where a point has a bound, a molecule of atoms has one too, and takes longer to build.
     trial_values={"orientation": "point_like"},
-    check=check,
-    memory=memory,
+    check=molecule.check,
+    memory=molecule.memory,
     tables={"best_points": Export("best", outputs=("relative_improvement",), least_axes=2)},
 )
