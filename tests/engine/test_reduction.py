@@ -56,8 +56,7 @@ def reduced(request, scan, chunk_files, tmp_path_factory):
     split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
     files = chunk_files(split, folder)
     if keep == "reduced":
-        backwards = dataclasses.replace(files, paths=files.paths[::-1])
-        return {name: merge.reduce_chunks(backwards, name, CODE) for name in REDUCE}
+        return {name: merge.reduce_chunks(files, name, CODE) for name in REDUCE}
     merge.write_merged(files, folder / "whole.nc", CODE)
     return {name: merge.reduce_merged(split.scan, folder / "whole.nc", name, CODE) for name in REDUCE}
 
@@ -167,25 +166,59 @@ def test_chunks_that_keep_reductions_alone_are_small(scan, chunk_files, tmp_path
     full = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36}))
     small = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best}))
     arrays = netcdf.read(chunk_files(small, tmp_path, [0]).paths[0]).data_vars
-    assert set(arrays) == {"best.collapse_rate_bound", "best.place", "best.valid_points"}
-    assert sum(values.size for values in arrays.values()) == 2 * 9  # of 36 points, two masses remain
+    assert set(arrays) == {
+        f"best.{name}" for name in ("collapse_rate_bound", "at_endcap_voltage", "at_rf_voltage", "valid_points")
+    }
+    assert sum(values.size for values in arrays.values()) == 2 * 13  # of 36 points, two masses remain
     assert full.points(0).digest != small.points(0).digest
 
 
-def test_words_and_vector_axes(toy):
+def gathered(scan, spec):
+    """The reduction of a scan, made chunk by chunk."""
+    parts = ((region, scan.subset(region)) for region in splitting.chunks(scan))
+    return reduction.gather(
+        scan,
+        spec,
+        ((region, reduction.reduce_points(points, spec, compute_points(points))) for region, points in parts),
+    )
+
+
+def test_vector_axes(toy):
     axes = {"slope": Axis(values=(3.0, -1.0, 1.0)), "time": Axis(values=(0.0, 2.0))}
     spec = {"how": "largest", "outputs": ["height"], "over": ["slope"], "at": {}}
     scan = Scan("toy", "line", "", axes, reduce={"top": spec}, keep="reduced", chunk_points=1)
-    total = reduction.Reduced(scan, spec)
-    for index in (2, 0, 1):
-        points = splitting.plain(scan).points(index)
-        found = reduction.reduce_points(points, spec, compute_points(points))
-        total.add(splitting.plain(scan).region(index), found)
-    made = labels.reduced_dataset(total, "top", {})
+    made = labels.reduced_dataset(scan, "top", gathered(scan, spec), {})
     assert made.height.dims == ("time",)
     assert made.height.values.tolist() == [0.0, 6.0]
     assert made.at_slope.values.tolist() == [3.0, 3.0], "of equal heights at the start the first counts"
     assert made.valid_points.item() == 2
+
+
+@pytest.mark.parametrize("keep", ["all", "reduced"])
+@pytest.mark.parametrize("chunk_points", [1, 3, 10, 100])
+def test_axes_of_words(keep, chunk_points, shipped, chunk_files, tmp_path):
+    """The place along such an axis is a word, which is never at its end."""
+    gas = shipped.scans["fermi_liquids/gas"]
+    axes = {**gas.axes, "cutoff_frequency": Axis(values=(1e12, 1e14, 1e16))}
+    least = {"how": "smallest", "outputs": ["heating_fraction"], "over": ["gas", "spectrum"], "at": {}}
+    reduce = {"least": least, "most": {**least, "how": "largest", "over": ["spectrum", "cutoff_frequency"]}}
+    split = dataclasses.replace(gas, axes=axes, reduce=reduce, keep=keep, chunk_points=chunk_points)
+    whole, made = merge.compute(dataclasses.replace(split, chunk_points=100)).heating_fraction, {}
+    files = chunk_files(split, tmp_path)
+    if keep == "all":
+        merge.write_merged(files, tmp_path / "whole.nc", CODE)
+    for name in reduce:
+        reduced = merge.reduce_chunks(files, name, CODE) if keep == "reduced" else None
+        netcdf.write(reduced or merge.reduce_merged(split, tmp_path / "whole.nc", name, CODE), tmp_path / f"{name}.nc")
+        made[name] = netcdf.read(tmp_path / f"{name}.nc")
+    np.testing.assert_array_equal(made["least"].heating_fraction, whole.min(["gas", "spectrum"]))
+    np.testing.assert_array_equal(made["most"].heating_fraction, whole.max(["spectrum", "cutoff_frequency"]))
+    for name, one in made.items():
+        at = {axis: one[f"at_{axis}"] for axis in reduce[name]["over"]}
+        np.testing.assert_array_equal(whole.sel(at), one.heating_fraction)
+        assert "units" not in one.at_spectrum.attrs
+    assert set(made["least"].at_edge.values.ravel().tolist()) == {0}
+    assert set(made["most"].at_edge.values.ravel().tolist()) == {1}
 
 
 @pytest.mark.parametrize("how", ["smallest", "largest"])
@@ -202,10 +235,10 @@ def test_an_infinite_extreme_is_no_missing_one(how, toy):
         reduce={"one": spec},
     )
     for most in (1, 2, 3, 4):
-        total = reduction.Reduced(scan, spec)
+        parts = []
         for region in splitting.chunks(dataclasses.replace(scan, chunk_points=most)):
-            run = region[1]
-            arrays = {"height": heights[run][None], "held": np.ones(4)[run]}
-            total.add(region, reduction.reduce_points(scan.subset(region), spec, arrays))
-        assert total.arrays["height"].ravel().tolist() == [worst]
-        assert total.at("slope").ravel().tolist() == [2.0]
+            arrays = {"height": heights[region][None], "held": np.ones(4)[region]}
+            parts.append((region, reduction.reduce_points(scan.subset(region), spec, arrays)))
+        made = reduction.gather(scan, spec, parts)
+        assert made["height"].ravel().tolist() == [worst]
+        assert made["at_slope"].ravel().tolist() == [2.0]

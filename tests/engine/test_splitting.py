@@ -34,7 +34,7 @@ def identities(split):
 
 def covered(split):
     """How often each point of the grid lies in a chunk."""
-    count = np.zeros(split.scan.grid, int)
+    count = np.zeros(split.scan.shape, int)
     for index in range(split.n_chunks):
         count[split.region(index)] += 1
     return count
@@ -47,7 +47,7 @@ def test_chunks_partition_the_points(lengths, chunk_points):
     scan = Scan("ion_pair", "trial", "", axes, chunk_points=chunk_points)
     regions = list(splitting.chunks(scan))
     assert len(regions) == splitting.n_chunks(scan)
-    numbers = np.arange(np.prod(lengths)).reshape(scan.grid)
+    numbers = np.arange(np.prod(lengths)).reshape(scan.shape)
     assert np.concatenate([numbers[region].ravel() for region in regions]).tolist() == numbers.ravel().tolist()
     assert max(numbers[region].size for region in regions) <= chunk_points
     for index in (-1, len(regions)):
@@ -61,7 +61,7 @@ steps = st.lists(st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 3))] * 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(sizes=st.tuples(st.integers(1, 5), st.integers(1, 5)), growth=steps, chunk_points=st.integers(1, 30))
 def test_growth_keeps_every_old_chunk_and_computes_nothing_twice(sizes, growth, chunk_points):
-    windows, cases = [[50, 50 + size] for size in sizes], 1
+    windows, cases = [[50, 50 + size] for size in sizes], 2
     split = splitting.plain(boxed(windows, chunk_points, cases))
     for *along, more_cases in growth:
         windows = [

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ from heatscan.engine import study as studies
 from heatscan.engine.axis import Axis
 from heatscan.errors import ConfigurationError
 
-# A box of the grid: a slice along the cases and along each point axis.
+# A box of points: a slice along each of `Scan.dims`.
 Region = tuple[slice, ...]
 
 # What describes a scan to people; no number depends on it.
@@ -109,24 +109,19 @@ class Scan:
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of `dims`."""
-        return tuple(len(self.axes[name]) if name in self.axes else len(self.cases) for name in self.dims)
+        return self.lengths(self.dims)
 
     @property
     def size(self) -> int:
         """How many points there are."""
         return math.prod(self.shape)
 
-    @property
-    def grid(self) -> tuple[int, ...]:
-        """The lengths along the cases, also where there is but one, and the point axes."""
-        return max(1, len(self.cases)), *(len(self.axes[name]) for name in self.point_axes)
-
     def subset(self, region: Region) -> Scan:
-        """Return the scan of the points in a region of the grid; the values of its axes are listed."""
-        axes, names = dict(self.axes), list(self.cases)[region[0]]
-        for name, along in zip(self.point_axes, region[1:], strict=True):
-            axes[name] = Axis(values=tuple(self.axes[name].array()[along].tolist()))
-        return dataclasses.replace(self, axes=axes, cases={name: self.cases[name] for name in names})
+        """Return the scan of the points in a region; the values of its axes are listed."""
+        values = {dim: self.dimension_values(dim)[along].tolist() for dim, along in zip(self.dims, region, strict=True)}
+        cases = {name: self.cases[name] for name in values.pop(self.case_dimension, self.cases)}
+        axes = {name: Axis(values=tuple(values[name])) if name in values else axis for name, axis in self.axes.items()}
+        return dataclasses.replace(self, axes=axes, cases=cases)
 
     def output_dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of output `name` besides those of the points: parameters only if they vary."""
@@ -135,7 +130,7 @@ class Scan:
 
     def output_shape(self, name: str) -> tuple[int, ...]:
         """Return the lengths of `output_dims`."""
-        return tuple(len(self.dimension_values(dim)) for dim in self.output_dims(name))
+        return self.lengths(self.output_dims(name))
 
     def output_dtype(self, name: str) -> np.dtype:
         """Return the type of the values of output `name`."""
@@ -148,6 +143,10 @@ class Scan:
         if dim in self.axes:
             return self.axes[dim].array()
         return np.array(self.definition.dimensions[dim].values)
+
+    def lengths(self, dims: Iterable[str]) -> tuple[int, ...]:
+        """Return the lengths of any dimensions of the scan's results."""
+        return tuple(len(self.axes[dim]) if dim in self.axes else len(self.dimension_values(dim)) for dim in dims)
 
     @property
     def has_merged_file(self) -> bool:

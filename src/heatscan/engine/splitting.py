@@ -22,9 +22,9 @@ def chunk_shape(scan: Scan) -> tuple[int, ...]:
 
     It has at most `chunk_points` points.
     """
-    shape, room = [1] * len(scan.grid), scan.chunk_points
-    for dim in reversed(range(len(scan.grid))):
-        length = scan.grid[dim]
+    shape, room = [1] * len(scan.shape), scan.chunk_points
+    for dim in reversed(range(len(scan.shape))):
+        length = scan.shape[dim]
         shape[dim] = math.ceil(length / math.ceil(length / max(1, room)))
         room //= shape[dim]
         if shape[dim] < length:
@@ -36,14 +36,14 @@ def chunks(scan: Scan) -> Iterator[Region]:
     """Yield the chunks of a scan that has not grown, in the order of their points."""
     along = [
         [slice(first, min(first + own, length)) for first in range(0, length, own)]
-        for length, own in zip(scan.grid, chunk_shape(scan), strict=True)
+        for length, own in zip(scan.shape, chunk_shape(scan), strict=True)
     ]
     yield from itertools.product(*along)
 
 
 def n_chunks(scan: Scan) -> int:
     """Return how many chunks a scan makes that has not grown."""
-    return math.prod(math.ceil(length / own) for length, own in zip(scan.grid, chunk_shape(scan), strict=True))
+    return math.prod(math.ceil(length / own) for length, own in zip(scan.shape, chunk_shape(scan), strict=True))
 
 
 def has_chunk_files(scan: Scan) -> bool:
@@ -126,12 +126,12 @@ def grown(scan: Scan, record: Mapping | None) -> Layout:
 
 
 def _grid(scan: Scan) -> Region:
-    return tuple(slice(0, length) for length in scan.grid)
+    return tuple(slice(0, length) for length in scan.shape)
 
 
 def _labels(scan: Scan) -> list[list]:
     """Return the names of the cases and the values along each point axis."""
-    return [list(scan.cases) or [""], *(scan.axes[name].array().tolist() for name in scan.point_axes)]
+    return [scan.dimension_values(dim).tolist() for dim in scan.dims]
 
 
 def _inside(inner: Region, outer: Region) -> bool:

@@ -35,7 +35,7 @@ def write(points: Scan, index: int, path: str | os.PathLike, code: str) -> None:
     if points.has_merged_file:
         data = labels.dataset(points, arrays, identify(points, index, code), indexed=False)
     else:
-        data = labels.reduced_chunk(points, reduction.reduce_all(points, arrays), identify(points, index, code))
+        data = labels.reduced_chunk(points, arrays, identify(points, index, code))
     netcdf.write(data, path)
 
 
@@ -140,9 +140,13 @@ def check(file: netcdf.Reader, points: Scan, index: int, code: str) -> dict[str,
 
 def shapes(points: Scan) -> dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]]:
     """Return the lengths of the own dimensions, those of the points, and the type of every variable of a chunk."""
-    if not points.has_merged_file:
-        return reduction.reduced_shapes(points)
-    return {name: (points.output_shape(name), points.shape, points.output_dtype(name)) for name in points.pointwise}
+    if points.has_merged_file:
+        return {name: (points.output_shape(name), points.shape, points.output_dtype(name)) for name in points.pointwise}
+    return {
+        f"{name}.{column}": ((), points.lengths(dims), kind)
+        for name, spec in points.reduce.items()
+        for column, (dims, kind) in reduction.columns(points, spec).items()
+    }
 
 
 def summarise_errors(problems: Sequence[str], most: int = 5) -> str:

@@ -94,64 +94,52 @@ def summaries(scan: Scan) -> list[str]:
     return [name for name in scan.outputs if name not in scan.pointwise]
 
 
-def reduced_dataset(reduced: reduction.Reduced, name: str, identity: Mapping) -> xr.Dataset:
+def reduced_dataset(scan: Scan, name: str, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
     """Return the Dataset of the reduction `name`, over the dimensions that stay; its attributes say what was done.
 
-    An extreme comes with ``at_<axis>``, where along each axis that vanished it lies, and with ``at_edge``, whether that
-    is an end of one of them. ``valid_points`` counts the points among those reduced over at which numbers are promised;
-    where there are none, the rest is NaN.
+    `arrays` are what `reduction.gather` returns.
     """
-    scan, spec = reduced.scan, reduced.reduction
+    spec = scan.reduce[name]
     template = _dataset({}, scan, identity, indexed=True)
     template = template.sel(spec["at"]) if spec["how"] == "slice" else template.drop_dims(spec["over"])
-    made = _columns(reduced)
-    if place := made.pop("place", None):
-        dims, numbers, _ = place
-        extreme = f"{scan.definition.outputs[spec['outputs'][0]].long_name} is {spec['how']}"
-        for axis in spec["over"]:
-            own = _parameter_attributes(scan.definition.parameters[axis])
-            own["long_name"] += f" at which {extreme}"
-            made[f"at_{axis}"] = (dims, reduced.at(axis).reshape(numbers.shape), own)
-        own = {
-            "long_name": "whether the extreme lies at an end of an axis reduced over: a longer axis might give more",
-            "units": "1",
-            **flags(reduction.EDGE),
-        }
-        made["at_edge"] = (dims, reduced.at_edge().reshape(numbers.shape), own)
-    if "valid_points" in made:
-        made["valid_points"] = made.pop("valid_points")  # as the last
-    kept = [dim for dim in scan.dims if dim not in spec["over"]]
-    return template.assign({column.replace(".", "_"): variable for column, variable in made.items()}).assign_attrs(
-        point_dimensions=" ".join((*scan.vector_axes, *kept)), **reduction_attributes(scan, name)
-    )
+    stay = [dim for dim in (*scan.vector_axes, *scan.dims) if dim not in spec["over"]]
+    own = {"point_dimensions": " ".join(stay), **reduction_attributes(scan, name)}
+    return template.assign(_reduced(scan, spec, arrays)).assign_attrs(own)
 
 
-def reduced_chunk(points: Scan, made: Mapping[str, reduction.Reduced], identity: Mapping) -> xr.Dataset:
+def reduced_chunk(points: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
     """Return the Dataset of a chunk that holds only reductions of its points, in variables ``reduction.column``."""
-    columns = {f"{name}.{column}": own for name, one in made.items() for column, own in _columns(one).items()}
-    return _dataset(columns, points, identity, indexed=False)
+    made = {}
+    for name, spec in points.reduce.items():
+        reduced = _reduced(points, spec, reduction.reduce_points(points, spec, arrays))
+        made |= {f"{name}.{column}": variable for column, variable in reduced.items()}
+    return _dataset(made, points, identity, indexed=False)
 
 
-def _columns(reduced: reduction.Reduced) -> dict[str, tuple]:
+def _reduced(scan: Scan, spec: Mapping, arrays: Mapping[str, np.ndarray]) -> dict[str, tuple]:
     """Return dimensions, values and attributes of each array of a reduction."""
-    scan, spec = reduced.scan, reduced.reduction
-    kept = [dim for dim in scan.dims if dim not in spec["over"]]
-    lengths = [length for dim, length in zip(scan.dims, scan.shape, strict=True) if dim in kept]
-    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in spec["over"])
-    labelled, found = variables(scan), {}
-    for column, values in reduced.arrays.items():
-        output, _, end = column.partition(".")
+    how, over, labelled, columns = spec["how"], spec["over"], variables(scan), reduction.columns(scan, spec)
+    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in over)
+    found = {}
+    for column, values in arrays.items():
+        output = column.removesuffix("_smallest").removesuffix("_largest") if how == "envelope" else column
+        dims = columns[spec["outputs"][0] if column == "at_edge" else column][0]
         if column == "valid_points":
-            dims = ()
             own = {"long_name": f"number of {scan.definition.validity[1]} points over {gone}", "units": "1"}
-        elif column == "place":
-            dims = scan.output_dims(spec["outputs"][0])
-            own = {"long_name": f"number of the point over {gone} that is {spec['how']}, -1: none", "units": "1"}
+        elif column == "at_edge":
+            own = {
+                "long_name": "whether the extreme lies at an end of an axis reduced over: a longer axis might give more",
+                "units": "1",
+                **flags(reduction.EDGE),
+            }
+        elif output in labelled:
+            own = dict(labelled[output][2])
+            if how != "slice":
+                own["long_name"] += f": {column.removeprefix(f'{output}_') if how == 'envelope' else how} over {gone}"
         else:
-            dims, own = scan.output_dims(output), dict(labelled[output][2])
-            if spec["how"] != "slice":
-                own["long_name"] = f"{own['long_name']}: {end or spec['how']} over {gone}"
-        found[column] = ((*dims, *kept), values.reshape((*values.shape[: len(dims)], *lengths)), own)
+            own = _parameter_attributes(scan.definition.parameters[column.removeprefix("at_")])
+            own["long_name"] += f" at which {scan.definition.outputs[spec['outputs'][0]].long_name} is {how}"
+        found[column] = dims, values.reshape(scan.lengths(dims)), own
     return found
 
 

@@ -56,7 +56,7 @@ def merge(files: ChunkFiles, code: str) -> xr.Dataset:
     arrays = {name: np.empty(shape, scan.output_dtype(name)) for name, shape in shapes.items()}
     for region, found in files.read():
         for name, values in found.items():
-            place = _place(scan, region)
+            place = _place(region)
             arrays[name][place] = values.reshape(arrays[name][place].shape)
     return labels.add_summaries(scan, labels.dataset(scan, arrays, labels.identify(scan, code)))
 
@@ -87,7 +87,7 @@ def _write_pieces(scan: Scan, pieces: Iterable[tuple[Region, Mapping]], output: 
     attributes = labels.attributes(scan, labels.identify(scan, code))
     with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
         for region, found in pieces:
-            _put(writer, scan, region, found)
+            _put(writer, region, found)
 
 
 def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tuple[int, list[str]]:
@@ -116,9 +116,9 @@ def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tu
     attributes = labels.attributes(scan, labels.identify(scan, code))
     with netcdf.writing(output, attributes, labels.coordinates(scan), variables) as writer:
         for region in files.layout.chunks:
-            _put(writer, scan, region, {"computed": np.zeros(_size(region), np.int8)})
+            _put(writer, region, {"computed": np.zeros(_size(region), np.int8)})
         for region, found in files.read(problems):
-            _put(writer, scan, region, {**found, "computed": np.ones(_size(region), np.int8)})
+            _put(writer, region, {**found, "computed": np.ones(_size(region), np.int8)})
             there += _size(region)
         if not there:
             raise ChunkError(f"none of these chunks can be used, and nothing is written: {summarise_errors(problems)}")
@@ -131,12 +131,13 @@ def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tu
 
 def reduce_chunks(files: ChunkFiles, name: str, code: str) -> xr.Dataset:
     """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
-    scan = files.layout.scan
-    reduced = reduction.Reduced(scan, scan.reduce[name])
-    for region, found in files.read():
-        own = {key.removeprefix(f"{name}."): values for key, values in found.items() if key.startswith(f"{name}.")}
-        reduced.add(region, own or None)
-    return labels.reduced_dataset(reduced, name, labels.identify(scan, code))
+    scan, prefix = files.layout.scan, f"{name}."
+    parts = (
+        (region, {key.removeprefix(prefix): values for key, values in found.items() if key.startswith(prefix)})
+        for region, found in files.read()
+    )
+    reduced = reduction.gather(scan, scan.reduce[name], parts)
+    return labels.reduced_dataset(scan, name, reduced, labels.identify(scan, code))
 
 
 def reduce_merged(scan: Scan, path: str | os.PathLike, name: str, code: str) -> xr.Dataset:
@@ -148,7 +149,6 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str, code: str) -> 
         The file is damaged, has holes, or is of another scan, configuration or code; the text names it.
     """
     spec = scan.reduce[name]
-    reduced = reduction.Reduced(scan, spec)
     outputs = {*spec["outputs"], *([scan.definition.validity[0]] if scan.definition.validity else ())}
     with netcdf.reading(path) as file:
         for key, right in labels.expected_attributes(scan, code).items():
@@ -156,25 +156,25 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str, code: str) -> 
                 raise ResultError(
                     f"{path}: {key} is {found!r}, not {right!r}; rerun the workflow to make the file anew"
                 )
-        for region in splitting.chunks(scan):
-            place = _place(scan, region)
-            arrays = {output: file.get(output, place) for output in outputs}
-            flat = {output: arrays[output].reshape(*scan.output_shape(output), -1) for output in outputs}
-            reduced.add(region, reduction.reduce_points(scan.subset(region), spec, flat))
-    return labels.reduced_dataset(reduced, name, labels.identify(scan, code))
+
+        def reduced_in(region: Region) -> dict[str, np.ndarray]:
+            arrays = {output: file.get(output, _place(region)) for output in outputs}
+            return reduction.reduce_points(scan.subset(region), spec, arrays)
+
+        reduced = reduction.gather(scan, spec, ((region, reduced_in(region)) for region in splitting.chunks(scan)))
+    return labels.reduced_dataset(scan, name, reduced, labels.identify(scan, code))
 
 
 def _size(region: Region) -> int:
     return math.prod(splitting.lengths(region))
 
 
-def _place(scan: Scan, region: Region) -> tuple:
-    """Return the place of a region of the grid in the variables of a scan, which may have no dimension of cases."""
-    return ..., *region[len(region) - len(scan.dims) :]
+def _place(region: Region) -> tuple:
+    """Return the place of a region in the variables of a scan."""
+    return ..., *region
 
 
-def _put(writer: netcdf.Writer, scan: Scan, region: Region, arrays: dict[str, np.ndarray]) -> None:
+def _put(writer: netcdf.Writer, region: Region, arrays: dict[str, np.ndarray]) -> None:
     """Write arrays of shape (own dimensions..., points) to the place of their region."""
-    place = _place(scan, region)
     for name, values in arrays.items():
-        writer.put(name, place, values.reshape(*values.shape[:-1], *(along.stop - along.start for along in place[1:])))
+        writer.put(name, _place(region), values.reshape(*values.shape[:-1], *splitting.lengths(region)))

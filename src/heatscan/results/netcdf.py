@@ -133,7 +133,8 @@ class Reader:
         self.path = path
         self._file = file
         self.attributes = {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
-        self.variables = {name: (variable.shape, variable.dtype) for name, variable in file.variables.items()}
+        types = {name: np.dtype(object if own.dtype is str else own.dtype) for name, own in file.variables.items()}
+        self.variables = {name: (file.variables[name].shape, kind) for name, kind in types.items()}
 
     def get(self, name: str, place=...) -> np.ndarray:
         """Return the values at a place, an index of NumPy's, in a variable; raise a ResultError if there are none."""

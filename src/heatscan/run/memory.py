@@ -32,23 +32,9 @@ def output_bytes(scan: Scan, name: str) -> float:
 
 
 def reduced_bytes(scan: Scan, name: str) -> int:
-    """Return how many bytes the reduction `name` of a scan takes while it is made."""
+    """Return how many bytes the reduction `name` of a scan takes."""
     columns = reduction.columns(scan, scan.reduce[name]).values()
-    return _reduced_points(scan, name) * sum(math.prod(own) * kind.itemsize for own, kind in columns)
-
-
-def reduced_file_bytes(scan: Scan, name: str) -> int:
-    """Return how many bytes the reduction `name` of a scan takes in its file, which has places along each axis."""
-    spec, found = scan.reduce[name], reduced_bytes(scan, name)
-    if "place" in (columns := reduction.columns(scan, spec)):
-        own, kind = columns["place"]
-        found += math.prod(own) * _reduced_points(scan, name) * (8 * len(spec["over"]) + 1 - kind.itemsize)
-    return found
-
-
-def _reduced_points(scan: Scan, name: str) -> int:
-    stay, _ = reduction.places(scan, scan.reduce[name])
-    return math.prod(scan.grid[place] for place in stay)
+    return sum(math.prod(scan.lengths(dims)) * kind.itemsize for dims, kind in columns)
 
 
 def jobs(scan: Scan, figures: Iterable[Kind] = ()) -> dict[str, tuple[float, float]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from heatscan.engine import reduction, splitting
+from heatscan.engine import splitting
 from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
 from heatscan.engine.splitting import Layout
@@ -87,7 +87,7 @@ def cost(layout: Layout, figures: Mapping[str, Kind] | None = None, results: str
     else:
         disk = points / scan.size * sum(_reduced_chunk_bytes(scan, name) for name in scan.reduce)
     disk += to_compute * _description_bytes(layout.points(0)) if to_compute else 0
-    disk += sum(memory.reduced_file_bytes(scan, name) for name in to_reduce)
+    disk += sum(memory.reduced_bytes(scan, name) for name in to_reduce)
     used = memory.jobs(scan, figures.values())
     largest = max(used, key=lambda job: sum(used[job]))
     return Cost(
@@ -133,8 +133,8 @@ def _description_bytes(points: Scan) -> float:
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> float:
     """Return how many bytes a reduction takes in all chunks of a scan together."""
-    _, vanish = reduction.places(scan, scan.reduce[name])
-    pieces = math.prod(math.ceil(scan.grid[place] / splitting.chunk_shape(scan)[place]) for place in vanish)
+    split = zip(scan.dims, scan.shape, splitting.chunk_shape(scan), strict=True)
+    pieces = math.prod(math.ceil(length / own) for dim, length, own in split if dim in scan.reduce[name]["over"])
     return memory.reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
 
