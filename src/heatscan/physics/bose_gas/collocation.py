@@ -77,9 +77,7 @@ def apply(matrix, values):
     return (matrix * values[:, None, :]).sum(axis=-1)
 
 
-def march(
-    solve: Callable, accept: Callable, start, stop, first, left, wanted, tolerance: float, rule: Radau
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def march(solve: Callable, start, stop, first, left, wanted, tolerance: float, rule: Radau) -> tuple:
     """Advance many independent solutions, each in windows of its own choice.
 
     Parameters
@@ -87,8 +85,6 @@ def march(
     solve : callable
         ``solve(points, begin, end, left)`` with an index array and the ends of one window per point returns
         (values at the nodes of shape (points, nodes), whether each was solved).
-    accept : callable
-        ``accept(points, chosen)`` is told which rows of the last `solve` are kept.
     start, stop, first : ndarray
         Range of the independent variable and the end of the first window to try, shape (points,).
     left : ndarray
@@ -104,8 +100,6 @@ def march(
     -------
     values : ndarray
         The solution at `wanted`, shape (points, times).
-    windows : ndarray
-        How many windows each point took, shape (points,).
     failed_at : ndarray
         Where a point could not go on; NaN for those that came to their end, shape (points,).
     """
@@ -124,7 +118,6 @@ def march(
         size = np.abs(everything).max(axis=1)
         last = np.abs(apply(rule.tail, everything)).max(axis=1) / np.where(size > 0, size, 1.0)
         good = solved & (last <= tolerance)
-        accept(active, good)
         chosen = active[good]
         if chosen.size:
             _interpolate(values, chosen, begin[good], end[good], everything[good], wanted, rule)
@@ -135,7 +128,7 @@ def march(
         stuck &= ~good
         failed_at[active[stuck]] = begin[stuck]
         active = active[~stuck & (position[active] < whole)]
-    return values, windows, failed_at
+    return values, failed_at
 
 
 def next_step(length, last, tolerance, count, solved, good):

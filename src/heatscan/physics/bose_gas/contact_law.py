@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from heatscan.physics.bose_gas import loss_heating, two_body_loss
-from heatscan.physics.bose_gas.quadrature import ConvergenceError
+from heatscan.physics.bose_gas.quadrature import check_converged
 
 # Logarithm of the widest reservoir that `law_width` looks at, 1e40 g n0.
 _WIDEST = 92.0
@@ -63,14 +63,9 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
 
     every = np.arange(len(temperature))
     good, bad = _first_failure(excess, every)
-    missing = np.flatnonzero(np.isnan(bad))
-    if missing.size:
-        point = missing[0]
-        raise ConvergenceError(
-            f"no reservoir width between 1 and {math.exp(_WIDEST):.0e} is where the contact law becomes good to "
-            f"{deviation[point]:g} at dimension={dimension}, initial_temperature={temperature[point]:g}, "
-            f"lower_momentum={lower_momentum[point]:g}"
-        )
+    what = f"no reservoir width between 1 and {math.exp(_WIDEST):.0e} is where the contact law becomes good"
+    gas = {"dimension": dimension, "initial_temperature": temperature, "lower_momentum": lower_momentum}
+    check_converged(~np.isnan(bad), what, **gas, law_deviation=deviation)
     # Halving the step in which the law begins to fail.
     for _ in range(math.ceil(math.log2(1 / tolerance)) + 1):
         middle = (good + bad) / 2

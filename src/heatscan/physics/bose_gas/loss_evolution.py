@@ -11,13 +11,12 @@ there T grows as (t + t0)^(1/(d+1)), with t0 = E(0)/R(0): in the variable s = (t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
 
 import numpy as np
 
 from heatscan.physics.bose_gas import bogoliubov, collocation, loss_heating
-from heatscan.physics.bose_gas.collocation import apply
-from heatscan.physics.bose_gas.quadrature import ConvergenceError
+from heatscan.physics.bose_gas.quadrature import check_converged
 
 # Nodes per window.
 _NODES = 12
@@ -65,14 +64,10 @@ def temperatures(dimension: int, times, start, reservoir_width, interaction_rang
     loss_heating.require_an_end(dimension, inverse_width, sigma)
     values = np.empty((len(start), len(times)))
     failed_at = loss_kernel.curves()(dimension, times, start, inverse_width, sigma, _CAUTION * tolerance, values)
-    failed = np.flatnonzero(~np.isnan(failed_at))
-    if failed.size:
-        point = failed[0]
-        raise ConvergenceError(
-            f"the temperature does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
-            f"dimension={dimension}, initial_temperature={start[point]:g}, reservoir_width={reservoir_width[point]:g}, "
-            f"interaction_range={sigma[point]:g}"
-        )
+    gas = {"dimension": dimension, "initial_temperature": start}
+    gas |= {"reservoir_width": reservoir_width, "interaction_range": sigma}
+    what = f"the temperature does not converge to {tolerance:g}"
+    check_converged(np.isnan(failed_at), what, time=failed_at, **gas)
     return values.T
 
 
@@ -109,61 +104,40 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
     [G] (14) at fixed momentum while n falls, with adiabatic following ([G] (35)).
     """
     times = np.asarray(times, float)
-    modes = _Modes(momentum, 1 / reservoir_width, interaction_range)
-    everything, now = np.arange(len(momentum)), np.zeros(len(momentum))
+    gas = np.stack(np.broadcast_arrays(momentum, 1 / reservoir_width, interaction_range))
+    now, last = np.zeros(len(momentum)), np.full(len(momentum), times[-1])
     warm = start > 0
     occupied = np.zeros(len(momentum))
-    occupied[warm] = bogoliubov.occupation(modes.energies(now, everything)[warm], start[warm])
-    last = np.full(len(momentum), times[-1])
+    occupied[warm] = bogoliubov.occupation(_energies(gas[:, warm], now[warm]), start[warm])
     wanted = np.broadcast_to(times, (len(momentum), len(times)))
-    number, _, failed_at = collocation.march(
-        modes.solve,
-        lambda points, chosen: None,
-        now,
-        last,
-        np.minimum(last, 1.0),
-        occupied,
-        wanted,
-        tolerance,
-        modes.rule,
-    )
-    failed = np.flatnonzero(~np.isnan(failed_at))
-    if failed.size:
-        point = failed[0]
-        raise ConvergenceError(
-            f"the mode's occupation does not converge to {tolerance:g} beyond Gamma0 t = {failed_at[point]:.6g} at "
-            f"momentum={momentum[point]:g}, initial_temperature={start[point]:g}, "
-            f"reservoir_width={reservoir_width[point]:g}, interaction_range={interaction_range[point]:g}"
-        )
-    return number.T, modes.energies(wanted, everything).T
+    solve, rule = functools.partial(_solve, gas), collocation.radau(_NODES)
+    number, failed_at = collocation.march(solve, now, last, np.minimum(last, 1.0), occupied, wanted, tolerance, rule)
+    mode = {"momentum": momentum, "initial_temperature": start}
+    mode |= {"reservoir_width": reservoir_width, "interaction_range": interaction_range}
+    what = f"the mode's occupation does not converge to {tolerance:g}"
+    check_converged(np.isnan(failed_at), what, time=failed_at, **mode)
+    return number.T, _energies(gas[..., None], wanted).T
 
 
-@dataclass(frozen=True)
-class _Modes:
-    """Modes of fixed momentum in a gas that thins out; arrays of shape (points,), units as in `mode_occupations`."""
+def _reduced(gas, time):
+    """Return momenta, inverse widths and ranges, units as in `mode_occupations`, in those of the instantaneous density."""
+    momentum, inverse_width, interaction_range = gas
+    root = np.exp(-0.5 * time)  # sqrt(nu)
+    return momentum / root, inverse_width * root**2, interaction_range * root
 
-    momentum: np.ndarray
-    inverse_width: np.ndarray
-    interaction_range: np.ndarray
-    rule: collocation.Radau = field(default_factory=lambda: collocation.radau(_NODES))
 
-    def reduced(self, time, points):
-        """Return momenta, inverse widths and ranges in units of the instantaneous density, of the shape of `time`."""
-        root = np.exp(-0.5 * time)  # sqrt(nu)
-        column = (points, None) if np.ndim(time) > 1 else points
-        return self.momentum[column] / root, self.inverse_width[column] * root**2, self.interaction_range[column] * root
+def _energies(gas, time):
+    """Return the energies of modes of fixed momentum in a gas that thins out [g n0], of the shape of `time`."""
+    scaled, _, sigma = _reduced(gas, time)
+    return np.exp(-time) * bogoliubov.excitations(scaled, sigma).energy
 
-    def energies(self, time, points):
-        """Return the energies of the modes [g n0], of the shape of `time`."""
-        scaled, _, sigma = self.reduced(time, points)
-        return np.exp(-time) * bogoliubov.excitations(scaled, sigma).energy
 
-    def solve(self, points, begin, end, left):
-        """Solve one window of each point, as `collocation.march` asks for it."""
-        length, rule = (end - begin)[:, None], self.rule
-        damping, source = bogoliubov.occupation_rates(*self.reduced(begin[:, None] + length * rule.nodes, points))
-        matrix = rule.integral * (length * damping)[:, None, :]
-        matrix[:, np.arange(_NODES), np.arange(_NODES)] += 1
-        right = left[:, None] + apply(rule.integral, length * source)
-        number = np.linalg.solve(matrix, right[..., None])[..., 0]
-        return number, (number >= 0).all(axis=1)
+def _solve(gas, points, begin, end, left):
+    """Solve one window of each point, as `collocation.march` asks for it."""
+    length, rule = (end - begin)[:, None], collocation.radau(_NODES)
+    damping, source = bogoliubov.occupation_rates(*_reduced(gas[:, points, None], begin[:, None] + length * rule.nodes))
+    matrix = rule.integral * (length * damping)[:, None, :]
+    matrix[:, np.arange(_NODES), np.arange(_NODES)] += 1
+    right = left[:, None] + collocation.apply(rule.integral, length * source)
+    number = np.linalg.solve(matrix, right[..., None])[..., 0]
+    return number, (number >= 0).all(axis=1)

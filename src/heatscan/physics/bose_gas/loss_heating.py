@@ -9,7 +9,6 @@ sqrt(nu), and a sum over modes is S_d/(2 pi)^d nu^(d/2) times an integral over p
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,21 +23,6 @@ MOST_NODES = 8193
 _CUT = 50.0
 # In 1D alone the integral converges with neither width: it falls as p^-2, and what lies beyond this adds 1e-15.
 _FAR = 1e15
-
-
-@dataclass(frozen=True)
-class ModeSums:
-    """What sums over thermal modes are made of: quadrature nodes and, for each, what one excitation contributes.
-
-    energy: e of the mode [g n]. The others include the quadrature weight and the density of modes and are per volume:
-    stored: e [g n0]; exchanged: e dN/dt from [G] (14), the part linear in N [Gamma0 g n0]; diluted: -n de/dn
-    [Gamma0 g n0]. All of shape (..., nodes).
-    """
-
-    energy: np.ndarray
-    stored: np.ndarray
-    exchanged: np.ndarray
-    diluted: np.ndarray
 
 
 def mode_density(dimension: int) -> float:
@@ -80,18 +64,14 @@ def spontaneous_rate(dimension: int, density, inverse_width, interaction_range, 
     width, sigma = inverse_width * density, interaction_range * np.sqrt(density)
     scale, upper = spontaneous_span(dimension, width, sigma)
 
-    def integrals(chosen, count):
-        momentum, weight = quadrature.nodes(scale[chosen], upper[chosen], count)
-        terms = spontaneous_term(momentum, width[chosen][..., None], sigma[chosen][..., None])
-        terms *= weight * momentum ** (dimension - 1)
-        return terms.sum(axis=-1), quadrature.error(terms)
-
     rate = np.full(width.shape, np.nan)
-    left, count = np.nonzero(np.ones(width.shape, bool)), SPONTANEOUS_NODES
+    left, count = np.nonzero(np.isnan(rate)), SPONTANEOUS_NODES
     while left[0].size and count <= MOST_NODES:
-        found, error = integrals(left, count)
-        good = error <= tolerance
-        rate[tuple(index[good] for index in left)] = found[good]
+        momentum, weight = quadrature.nodes(scale[left], upper[left], count)
+        terms = spontaneous_term(momentum, width[left][..., None], sigma[left][..., None])
+        terms *= weight * momentum ** (dimension - 1)
+        good = quadrature.error(terms) <= tolerance
+        rate[tuple(index[good] for index in left)] = terms.sum(axis=-1)[good]
         left, count = tuple(index[~good] for index in left), 2 * count - 1
     return mode_density(dimension) * density ** (1 + dimension / 2) * rate
 
@@ -137,9 +117,7 @@ def thermal_rates(modes: bogoliubov.Excitations, width):
     return modes.depleted_energy * difference - modes.energy * annihilating, -modes.interaction * modes.ratio
 
 
-def mode_sums(
-    dimension: int, density, temperature, inverse_width, interaction_range, count: int = FEWEST_NODES
-) -> ModeSums:
+def mode_sums(dimension: int, density, temperature, inverse_width, interaction_range, count: int):
     """Return the terms of the sums over modes that are filled at about a given temperature.
 
     Parameters
@@ -159,8 +137,10 @@ def mode_sums(
 
     Returns
     -------
-    ModeSums
-        Shape (..., count).
+    energy, stored, exchanged, diluted : ndarray
+        e of the mode at each node [g n]; and with quadrature weight and density of modes, per volume, what one
+        excitation contributes: e [g n0]; e dN/dt from [G] (14), the part linear in N [Gamma0 g n0]; -n de/dn [Gamma0 g
+        n0]. Shape (..., count).
 
     Notes
     -----
@@ -173,7 +153,7 @@ def mode_sums(
         weight *= momentum
     modes = bogoliubov.excitations(momentum, sigma[..., None])
     exchanged, diluted = thermal_rates(modes, width[..., None])
-    return ModeSums(modes.energy, weight * modes.energy, weight * exchanged, weight * diluted)
+    return modes.energy, weight * modes.energy, weight * exchanged, weight * diluted
 
 
 def filling(energy, temperature):
@@ -227,11 +207,10 @@ def thermal_energies(dimension: int, density, temperature, inverse_width, intera
     result[:, temperature == 0] = 0.0
     left, count = np.flatnonzero(temperature > 0), FEWEST_NODES
     while left.size and count <= MOST_NODES:
-        sums = mode_sums(
-            dimension, density[left], temperature[left], inverse_width[left], interaction_range[left], count
-        )
-        number, _ = filling(sums.energy, temperature[left, None])
-        terms = [number * weight for weight in (sums.stored, sums.exchanged, sums.diluted)]
+        gas = density[left], temperature[left], inverse_width[left], interaction_range[left]
+        energy, *weights = mode_sums(dimension, *gas, count)
+        number, _ = filling(energy, temperature[left, None])
+        terms = [number * weight for weight in weights]
         found = np.array([term.sum(axis=-1) for term in terms])
         error = np.max([quadrature.error(term, found[0]) for term in terms], axis=0)
         good = error <= tolerance

@@ -15,6 +15,17 @@ class ConvergenceError(ArithmeticError):
     """A sum or an integral is infinite, or does not come within the tolerance that was asked for."""
 
 
+def check_converged(good, what: str, **at) -> None:
+    """Raise a ConvergenceError unless all points are `good`: it says `what` is wrong, and at which values of the first.
+
+    The values `at` a point are given by name, as numbers or as arrays over the points.
+    """
+    bad = np.flatnonzero(~good)
+    if bad.size:
+        first = {name: np.broadcast_to(values, good.shape)[bad[0]] for name, values in at.items()}
+        raise ConvergenceError(f"{what} at {', '.join(f'{name}={value:g}' for name, value in first.items())}")
+
+
 # Left end in y: there p/scale = 1e-13, and what lies below adds less than rounding.
 LEFT = -3.3
 # The rule with twice the spacing is off by d; where convergence is exponential the rule itself is off by about d^2.

@@ -13,8 +13,8 @@ import math
 
 import numpy as np
 
-from heatscan.physics.bose_gas import quadrature
-from heatscan.physics.bose_gas.quadrature import ConvergenceError
+from heatscan.physics.bose_gas import loss_heating, quadrature
+from heatscan.physics.bose_gas.quadrature import check_converged
 
 # Half the surface of the unit sphere in 1, 2 and 3 dimensions.
 _HALF_SPHERE = {1: 1.0, 2: np.pi, 3: 2 * np.pi}
@@ -55,11 +55,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
     shape = p0.shape
     p0, width, sigma = p0.ravel(), width.ravel(), sigma.ravel()
     contact, memoryless = sigma == 0, np.isinf(width)
-    if dimension > 1 and (contact & memoryless).any():
-        raise ConvergenceError(
-            f"in {dimension} dimensions the two-atom integral is infinite for contact interaction and a reservoir of "
-            "infinite width; give reservoir_width or interaction_range"
-        )
+    loss_heating.require_an_end(dimension, 1 / width, sigma)
     result = np.empty(p0.shape)
     with np.errstate(divide="ignore"):
         for rows, formula, arguments in (
@@ -112,12 +108,11 @@ def _ended_by_both(dimension, p0, width, sigma):
         result[pending] = value
         pending = pending[~close]
         if pending.size == 0:
-            return _HALF_SPHERE[dimension] * result
-    first = pending[0]
-    raise ConvergenceError(
-        f"the two-atom integral does not converge at lower_momentum={p0[first]:g}, reservoir_width={width[first]:g}, "
-        f"interaction_range={sigma[first]:g}; lower_momentum is too close to zero"
-    )
+            break
+    place = {"lower_momentum": p0, "reservoir_width": width, "interaction_range": sigma}
+    what = "the two-atom integral does not converge, because lower_momentum is too close to zero,"
+    check_converged(~np.isin(np.arange(p0.size), pending), what, **place)
+    return _HALF_SPHERE[dimension] * result
 
 
 def pair_integral_law(dimension: int, lower_momentum, reservoir_width, interaction_range):

@@ -7,6 +7,7 @@ interaction loses atoms, one by one, to a reservoir of finite or infinite energy
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -15,50 +16,41 @@ from heatscan.engine.study import Output, Study
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.bose_gas import bogoliubov, contact_law, loss_evolution, loss_heating, two_body_loss
-from heatscan.physics.bose_gas.quadrature import ConvergenceError
+from heatscan.physics.bose_gas.quadrature import ConvergenceError, check_converged
 
+_reduced = partial(Parameter, "1", minimum=0, default=0.0)
+_momentum = partial(Parameter, "1", minimum=1e-8, maximum=1e8)
+_positive = partial(Parameter, positive=True)
 PARAMETERS = {
     "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
-    "reservoir_width": Parameter(
-        "1",
+    "reservoir_width": _reduced(
         "energy width of the reservoir over the initial chemical potential",
         "E_res/(g n_0)",
         minimum=0.05,
         default=math.inf,
         derive=lambda reservoir_energy, chemical_potential: reservoir_energy / chemical_potential,
     ),
-    "interaction_range": Parameter(
-        "1",
+    "interaction_range": _reduced(
         "interaction range over the initial healing length",
         "sigma",
-        minimum=0,
-        default=0.0,
         derive=lambda interaction_length, atom_mass, chemical_potential: (
             interaction_length * np.sqrt(atom_mass * chemical_potential) / constants.hbar
         ),
     ),
-    "initial_temperature": Parameter(
-        "1",
+    "initial_temperature": _reduced(
         "initial temperature over the initial chemical potential",
         "T(0)/(g n_0)",
-        minimum=0,
         maximum=1e4,
-        default=0.0,
         derive=lambda start_temperature, chemical_potential: (
             constants.boltzmann * start_temperature / chemical_potential
         ),
     ),
-    "time": Parameter(
-        "1", "time in units of the loss time", "Gamma_0 t", minimum=0, maximum=30, default=0.0, vector=True
-    ),
-    "momentum": Parameter("1", "momentum of the mode over sqrt(m g n0)", "p", minimum=1e-8, maximum=1e8),
-    "lower_momentum": Parameter(
-        "1",
+    "time": _reduced("time in units of the loss time", "Gamma_0 t", maximum=30, vector=True),
+    "momentum": _momentum("momentum of the mode over sqrt(m g n0)", "p"),
+    "lower_momentum": _momentum(
         "momentum above which the contact counts, over the instantaneous sqrt(m g n)",
         "p_0",
-        minimum=1e-8,
-        maximum=1e8,
-        derive=lambda dimension: two_body_loss.condensate_momentum(dimension),
+        derive=two_body_loss.condensate_momentum,
     ),
     "law_deviation": Parameter(
         "1", "deviation from the contact law that is tolerated", minimum=1e-3, maximum=0.9, default=0.1
@@ -70,64 +62,52 @@ PARAMETERS = {
         maximum=1e-3,
         default=1e-9,
     ),
-    "atom_mass": Parameter("kg", "mass of an atom", "m", positive=True),
-    "scattering_length": Parameter("m", "scattering length in three dimensions", "a", positive=True),
-    "density": Parameter("m-3", "initial density in three dimensions", "n_0", positive=True),
-    "chemical_potential": Parameter(
+    "atom_mass": _positive("kg", "mass of an atom", "m"),
+    "scattering_length": _positive("m", "scattering length in three dimensions", "a"),
+    "density": _positive("m-3", "initial density in three dimensions", "n_0"),
+    "chemical_potential": _positive(
         "J",
         "initial chemical potential",
         "g n_0",
-        positive=True,
         derive=lambda scattering_length, density, atom_mass: (
             4 * np.pi * constants.hbar**2 * scattering_length * density / atom_mass
         ),
     ),
-    "reservoir_frequency": Parameter("rad s-1", "frequency width of the reservoir", "E_res/hbar", positive=True),
-    "reservoir_energy": Parameter(
+    "reservoir_frequency": _positive("rad s-1", "frequency width of the reservoir", "E_res/hbar"),
+    "reservoir_energy": _positive(
         "J",
         "energy width of the reservoir",
         "E_res",
-        positive=True,
         derive=lambda reservoir_frequency: constants.hbar * reservoir_frequency,
     ),
-    "interaction_length": Parameter("m", "range of the interaction", positive=True),
+    "interaction_length": _positive("m", "range of the interaction"),
     "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0),
-    "loss_rate": Parameter("s-1", "loss rate of a single atom", "Gamma_0", positive=True),
+    "loss_rate": _positive("s-1", "loss rate of a single atom", "Gamma_0"),
 }
 
-_TIMED = ("time",)
+_more = partial(Output, default=False)
+_timed = partial(Output, dims=("time",))
+_more_timed = partial(_timed, default=False)
 OUTPUTS = {
-    "reduced_temperature": Output("1", "temperature over chemical potential", "k_B T/(g n)", _TIMED),
-    "energy_rate": Output(
-        "1", "energy that losses put into the modes, per Gamma0 g n0 and volume (hbar/sqrt(m g n0))^d", "dE/dt", _TIMED
+    "reduced_temperature": _timed("1", "temperature over chemical potential", "k_B T/(g n)"),
+    "energy_rate": _timed(
+        "1", "energy that losses put into the modes, per Gamma0 g n0 and volume (hbar/sqrt(m g n0))^d", "dE/dt"
     ),
-    "contact_energy_rate": Output("1", "the same by the contact law", "dE/dt", _TIMED, default=False),
-    "dilution_rate": Output(
-        "1",
-        "energy that the modes lose as the falling density softens them, in the same units",
-        "",
-        _TIMED,
-        default=False,
+    "contact_energy_rate": _more_timed("1", "the same by the contact law", "dE/dt"),
+    "dilution_rate": _more_timed(
+        "1", "energy that the modes lose as the falling density softens them, in the same units"
     ),
-    "excitation_energy": Output(
-        "1", "energy of the excitations, per g n0 and volume (hbar/sqrt(m g n0))^d", "E", _TIMED, default=False
+    "excitation_energy": _more_timed("1", "energy of the excitations, per g n0 and volume (hbar/sqrt(m g n0))^d", "E"),
+    "law_width": _more("1", "width of the reservoir above which the contact law holds", "E_res/(g n_0)"),
+    "law_ratio": _more("1", "contact law over exact rate just below that width"),
+    "mode_occupation": _more_timed("1", "occupation of the mode without rethermalisation", "N"),
+    "mode_reduced_temperature": _more_timed(
+        "1", "temperature of the mode over chemical potential, without rethermalisation", "k_B T_p/(g n)"
     ),
-    "law_width": Output(
-        "1", "width of the reservoir above which the contact law holds", "E_res/(g n_0)", default=False
-    ),
-    "law_ratio": Output("1", "contact law over exact rate just below that width", default=False),
-    "mode_occupation": Output("1", "occupation of the mode without rethermalisation", "N", _TIMED, default=False),
-    "mode_reduced_temperature": Output(
-        "1",
-        "temperature of the mode over chemical potential, without rethermalisation",
-        "k_B T_p/(g n)",
-        _TIMED,
-        default=False,
-    ),
-    "pair_integral": Output("1", "energy integral of two atoms", "B", default=False),
-    "pair_integral_law": Output("1", "energy integral of two atoms, wide-reservoir law", "B", default=False),
-    "temperature": Output("K", "temperature", "T", _TIMED, default=False),
-    "elapsed_time": Output("s", "time", "t", _TIMED, default=False),
+    "pair_integral": _more("1", "energy integral of two atoms", "B"),
+    "pair_integral_law": _more("1", "energy integral of two atoms, wide-reservoir law", "B"),
+    "temperature": _more_timed("K", "temperature", "T"),
+    "elapsed_time": _more_timed("s", "time", "t"),
 }
 
 _EVOLVING = {"reduced_temperature", "energy_rate", "dilution_rate", "excitation_energy", "temperature"}
@@ -169,11 +149,6 @@ def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **o
             )
 
 
-def memory(given) -> float:
-    """Return the memory that computing takes besides results [bytes]: Numba, tables, and the momenta of a block."""
-    return 3e8
-
-
 def compute(
     outputs,
     *,
@@ -185,34 +160,33 @@ def compute(
     lower_momentum,
     law_deviation,
     tolerance,
-    momentum=None,
-    chemical_potential=None,
-    loss_rate=None,
+    momentum=1.0,
+    chemical_potential=math.nan,
+    loss_rate=math.nan,
 ) -> dict[str, np.ndarray]:
     """Return the named outputs of the gas; numbers [units of PARAMETERS] or arrays that broadcast against each other.
 
     `time` is a number or an array of its own dimension, which then is the first of what depends on it. A point is
     computed by itself: nothing depends on which others come with it.
     """
-    given = {
-        "dimension": dimension,
-        "tolerance": tolerance,
-        "reservoir_width": reservoir_width,
-        "interaction_range": interaction_range,
-        "initial_temperature": initial_temperature,
-        "lower_momentum": lower_momentum,
-        "law_deviation": law_deviation,
-        "momentum": 1.0 if momentum is None else momentum,
-        "chemical_potential": math.nan if chemical_potential is None else chemical_potential,
-        "loss_rate": math.nan if loss_rate is None else loss_rate,
-    }
-    arrays = np.broadcast_arrays(*(np.asarray(value, float) for value in given.values()))
-    points = {name: array.ravel() for name, array in zip(given, arrays, strict=True)}
+    gas = dimension, tolerance, reservoir_width, interaction_range, initial_temperature
+    asked = lower_momentum, law_deviation, momentum, chemical_potential, loss_rate
+    arrays = np.broadcast_arrays(*gas, *asked)
+    points = np.array([array.ravel() for array in arrays], float)
     times, place = np.unique(np.atleast_1d(np.asarray(time, float)), return_inverse=True)
-    try:
-        result = _of_all_points(outputs, times, points)
-    except ConvergenceError as error:
-        raise ComputationError(str(error)) from error
+    result = {
+        name: np.empty((len(times), points.shape[1]) if OUTPUTS[name].dims else points.shape[1]) for name in outputs
+    }
+    # One dimension and one tolerance at a time: both decide how a point is computed.
+    kinds, kind = np.unique(points[:2], axis=1, return_inverse=True)
+    for number, (d, limit) in enumerate(kinds.T.tolist()):
+        rows = np.flatnonzero(kind.ravel() == number)
+        try:
+            found = _of_one_dimension(outputs, int(d), limit, times, *points[2:, rows])
+        except ConvergenceError as error:
+            raise ComputationError(str(error)) from error
+        for name in outputs:
+            result[name][..., rows] = found[name]
     for name in outputs:
         if OUTPUTS[name].dims:
             result[name] = result[name][place] if np.ndim(time) else result[name][0]
@@ -220,22 +194,10 @@ def compute(
     return result
 
 
-def _of_all_points(outputs, times, points: dict) -> dict[str, np.ndarray]:
-    """Return the outputs of points, each of shape (times, points) or (points,)."""
-    count = points["dimension"].size
-    result = {name: np.empty((len(times), count) if OUTPUTS[name].dims else count) for name in outputs}
-    # One dimension and one tolerance at a time: both decide how a point is computed.
-    for d, tolerance in sorted(set(zip(points["dimension"].tolist(), points["tolerance"].tolist(), strict=True))):
-        rows = np.flatnonzero((points["dimension"] == d) & (points["tolerance"] == tolerance))
-        these = {name: array[rows] for name, array in points.items()}
-        for name, values in _of_one_dimension(outputs, int(d), tolerance, times, these).items():
-            result[name][..., rows] = values
-    return result
-
-
-def _of_one_dimension(outputs, d: int, tolerance: float, times, points: dict) -> dict[str, np.ndarray]:
+def _of_one_dimension(
+    outputs, d: int, tolerance: float, times, width, sigma, start, p0, deviation, momentum, potential, loss_rate
+) -> dict[str, np.ndarray]:
     """Return the outputs of points of one dimension, each of shape (times, points) or (points,)."""
-    width, sigma, start = points["reservoir_width"], points["interaction_range"], points["initial_temperature"]
     density = np.exp(-times)[:, None]
     result = {}
     if outputs & _EVOLVING:
@@ -244,47 +206,38 @@ def _of_one_dimension(outputs, d: int, tolerance: float, times, points: dict) ->
             warmth = loss_evolution.temperatures(d, times, start, width, sigma, tolerance)
         result["reduced_temperature"] = warmth / density
         if "temperature" in outputs:
-            result["temperature"] = warmth * points["chemical_potential"] / constants.boltzmann
+            result["temperature"] = warmth * potential / constants.boltzmann
     if outputs & _RATES:
         result |= _rates(d, tolerance, density, result["reduced_temperature"], width, sigma, start)
     if "contact_energy_rate" in outputs:
-        law = two_body_loss.pair_integral_law(d, points["lower_momentum"] * np.sqrt(density), width, sigma)
+        law = two_body_loss.pair_integral_law(d, p0 * np.sqrt(density), width, sigma)
         result["contact_energy_rate"] = two_body_loss.contact(d, density) * law
     if outputs & {"law_width", "law_ratio"}:
-        result["law_width"], result["law_ratio"] = contact_law.law_width(
-            d, start, points["lower_momentum"], points["law_deviation"], tolerance
-        )
+        result["law_width"], result["law_ratio"] = contact_law.law_width(d, start, p0, deviation, tolerance)
     if outputs & _MODES:
-        number, energy = loss_evolution.mode_occupations(times, points["momentum"], start, width, sigma, tolerance)
+        number, energy = loss_evolution.mode_occupations(times, momentum, start, width, sigma, tolerance)
         result["mode_occupation"] = number
         result["mode_reduced_temperature"] = bogoliubov.mode_temperature(energy, number) / density
     if "pair_integral" in outputs:
-        result["pair_integral"] = two_body_loss.pair_integral(d, points["lower_momentum"], width, sigma)
+        result["pair_integral"] = two_body_loss.pair_integral(d, p0, width, sigma)
     if "pair_integral_law" in outputs:
-        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, points["lower_momentum"], width, sigma)
+        result["pair_integral_law"] = two_body_loss.pair_integral_law(d, p0, width, sigma)
     if "elapsed_time" in outputs:
-        result["elapsed_time"] = times[:, None] / points["loss_rate"]
-    return {name: result[name] for name in outputs}
+        result["elapsed_time"] = times[:, None] / loss_rate
+    return result
 
 
 def _rates(d, tolerance, density, reduced, width, sigma, start) -> dict[str, np.ndarray]:
     """Return the energies and their rates along given temperatures, shape (times, points)."""
-    arrays = np.broadcast_arrays(density, reduced, 1 / width, sigma, start)
-    shape = arrays[0].shape
-    density, reduced, inverse_width, sigma, start = (array.ravel() for array in arrays)
-    spontaneous = loss_heating.spontaneous_rate(d, density, inverse_width, sigma, tolerance)
-    stored, exchanged, diluted = loss_heating.thermal_energies(d, density, reduced, inverse_width, sigma, tolerance)
-    bad = np.flatnonzero(~np.isfinite(spontaneous + stored))
-    if bad.size:
-        point = bad[0]
-        widest = 1 / inverse_width[point] if inverse_width[point] else math.inf
-        raise ComputationError(
-            f"the energy rate does not converge to {tolerance:g} at Gamma0 t = {-math.log(density[point]):g} at "
-            f"dimension={d}, initial_temperature={start[point]:g}, reservoir_width={widest:g}, "
-            f"interaction_range={sigma[point] / math.sqrt(density[point]):g}"
-        )
+    arrays = np.broadcast_arrays(density, reduced, width, sigma, start)
+    density, reduced, width, sigma, start = map(np.ravel, arrays)
+    spontaneous = loss_heating.spontaneous_rate(d, density, 1 / width, sigma, tolerance)
+    stored, exchanged, diluted = loss_heating.thermal_energies(d, density, reduced, 1 / width, sigma, tolerance)
+    gas = {"dimension": d, "initial_temperature": start, "reservoir_width": width, "interaction_range": sigma}
+    what = f"the energy rate does not converge to {tolerance:g}"
+    check_converged(np.isfinite(spontaneous + stored), what, time=-np.log(density), **gas)
     found = {"energy_rate": spontaneous + exchanged, "dilution_rate": diluted, "excitation_energy": stored}
-    return {name: values.reshape(shape) for name, values in found.items()}
+    return {name: values.reshape(arrays[0].shape) for name, values in found.items()}
 
 
 STUDY = Study(
@@ -295,5 +248,6 @@ STUDY = Study(
     outputs=OUTPUTS,
     compute=compute,
     check=check,
-    memory=memory,
+    # Numba, tables, and the momenta of a block [bytes].
+    memory=lambda given: 3e8,
 )

@@ -211,7 +211,7 @@ def heating(pair: Pair, found, heating_rate, body, length, cutoff_frequency, spe
 
 
 def electric_heating(pair: Pair, found, field_noise, convention) -> dict:
-    """Return the heating rate of each mode by electric noise [1/s]; with heating powers, collapse rates that do as much.
+    """Return the heating rate of each mode by electric noise [1/s], and with heating powers the rates that do as much.
 
     `field_noise` is the spectral density of the electric field [V^2/m^2/Hz], which `convention` calls ``one_sided`` or
     ``two_sided``.
