@@ -107,7 +107,7 @@ sys.exit(int(end))
 
 def said(event, **fields):
     """A line of the logger, as Snakemake's events come."""
-    return json.dumps({"event": event, "level": "INFO", "message": "", **fields}) + "\n"
+    return json.dumps({"event": event, "levelname": "INFO", "msg": "", **fields}) + "\n"
 
 
 STATS = said("run_info", stats={"chunk": 2, "total": 2})
@@ -124,14 +124,14 @@ CHUNKS = [
 GROUP = (
     said(
         "group_error",
-        level="ERROR",
-        message="Error in group chunks",
+        levelname="ERROR",
+        msg="Error in group chunks",
         aux_logs=[".snakemake/slurm_logs/1.log"],
         job_error_info=CHUNKS,
     )
-    + said("job_error", level="ERROR", message="Error in rule chunk", indent=True, **CHUNKS[1])
-    + said(None, message="Removing output files of failed job chunk since they might be corrupted:\n0.nc")
-    + said(None, message="Trying to restart job 08e22831.")
+    + said("job_error", levelname="ERROR", msg="Error in rule chunk", indent=True, **CHUNKS[1])
+    + said(None, msg="Removing output files of failed job chunk since they might be corrupted:\n0.nc")
+    + said(None, msg="Trying to restart job 08e22831.")
 )
 
 
@@ -187,16 +187,11 @@ def test_who_asks_a_third_time_gets_an_end(pretended):
     assert run.returncode == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize("locked", [False, True])
-def test_a_snakemake_that_is_killed(locked, pretended, tmp_path):
-    if locked:
-        (tmp_path / ".snakemake/locks").mkdir(parents=True)
-        (tmp_path / ".snakemake/locks/0.output.lock").touch()
+def test_a_snakemake_that_is_killed(pretended):
     run = pretended(STATS, "die")
     shown = run.communicate(timeout=60)[1].splitlines()
     assert len(shown) == 1
     assert shown[0].startswith("heatscan: snakemake was killed by SIGKILL")
-    assert ("run `snakemake --unlock`, then the same command" in shown[0]) == locked
     assert run.returncode == 128 + signal.SIGKILL
 
 
@@ -204,30 +199,29 @@ def test_a_run_that_finds_a_lock(pretended):
     run = pretended(
         said(
             "error",
-            level="ERROR",
-            message="LockException:\nError: Directory cannot be locked.\nUse --unlock.",
+            levelname="ERROR",
+            msg="LockException:\nError: Directory cannot be locked.\nUse --unlock.",
             exception="LockException",
         ),
         "1",
     )
     shown = run.communicate(timeout=60)[1].splitlines()
     assert "Error: Directory cannot be locked." in shown
-    assert "if no other run is active, run `snakemake --unlock`" in shown[-1]
+    assert "Use --unlock." in shown
     assert run.returncode == 1
 
 
 @pytest.mark.parametrize("cores", ["0", "-3", "some", "1.5"])
 def test_no_cores_are_refused(cores, capsys):
-    with pytest.raises(SystemExit):
-        cli.main(["run", f"--cores={cores}"])
-    assert f"{cores!r} is not a number of cores; give a whole number from 1, or all" in capsys.readouterr().err
+    assert cli.main(["run", f"--cores={cores}"]) == 2
+    assert f"{cores!r} is not a number of cores; give a number from 1, or all" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("end", ["0", "1"])
 def test_a_reader_that_is_gone_stops_nothing(end, pretended):
     """As after `heatscan run 2>&1 | head -1`: what is said is lost, the jobs and the exit code are not."""
     run = pretended(
-        STATS + (FINISHED + said("job_error", level="ERROR", output=[], log=[], rule_name="chunk")) * 20_000, end
+        STATS + (FINISHED + said("job_error", levelname="ERROR", output=[], log=[], rule_name="chunk")) * 20_000, end
     )
     run.stderr.close()
     assert run.wait(60) == int(end)
@@ -268,7 +262,7 @@ def test_a_fault_of_a_group_on_a_cluster_is_shown_with_what_its_jobs_say(log, la
 
 def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
     fault = said(
-        "job_error", level="ERROR", rule_name="merge", output=["results/a/b.nc"], log=["results/logs/merge/a/b.log"]
+        "job_error", levelname="ERROR", rule_name="merge", output=["results/a/b.nc"], log=["results/logs/merge/a/b.log"]
     )
     shown = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
     assert shown[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]

@@ -194,7 +194,7 @@ def test_the_driver_killed_at_random_moments(fresh, undisturbed):
     assert fresh.run(*ALL).returncode == 0
     usual = time.monotonic() - started
     fresh.forget()
-    kills = {"driver": 0, "everything": 0}
+    kills, by_hand = {"driver": 0, "everything": 0}, 0
     while sum(kills.values()) < KILLS:
         driver = fresh.start(*ALL)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -209,11 +209,14 @@ def test_the_driver_killed_at_random_moments(fresh, undisturbed):
         if driver.returncode == 0:
             assert fresh.files() == undisturbed
             fresh.forget()
-        fresh.unlock()
+        elif "cannot be locked" in fresh.log():  # killed in the moment between Snakemake's lock and its owner's note
+            by_hand += 1
+            fresh.unlock()
     ran = fresh.run(*ALL)
     assert ran.returncode == 0, ran.stdout[-3000:]
     assert fresh.files() == undisturbed
     assert min(kills.values()) >= 5, kills
+    assert by_hand <= 2
     wait_for(lambda: not list(fresh.results.rglob("*.part")), 10)
 
 
@@ -232,12 +235,30 @@ def test_jobs_end_with_the_driver_that_started_them(fresh, undisturbed):
     assert fresh.files() == of_waiting(undisturbed)
 
 
-def test_a_lock_that_a_killed_driver_left_says_what_to_do(fresh, undisturbed):
+def test_a_run_goes_on_where_a_killed_one_has_left_its_lock(fresh, undisturbed):
+    fresh.hold.touch()
+    driver = fresh.start(*ONLY_WAITING)
+    fresh.held_jobs()
+    os.killpg(driver.pid, signal.SIGKILL)
+    assert list(fresh.folder.glob(".snakemake/locks/*.lock"))
+    dry = fresh.run("--dry-run", *ONLY_WAITING)
+    assert dry.returncode == 0
+    assert list(fresh.folder.glob(".snakemake/locks/*.lock")), "a dry run touches nothing"
+    fresh.hold.unlink()
+    ran = fresh.follow(*ONLY_WAITING)  # the killed one is still a zombie
+    assert ran.wait(120) == 0, fresh.log()
+    assert driver.wait() == -signal.SIGKILL
+    assert fresh.files() == of_waiting(undisturbed)
+
+
+def test_a_lock_of_a_process_that_may_live_elsewhere_says_what_to_do(fresh, undisturbed):
     fresh.hold.touch()
     driver = fresh.start(*ONLY_WAITING)
     fresh.held_jobs()
     os.killpg(driver.pid, signal.SIGKILL)
     driver.wait()
+    (owner,) = fresh.folder.glob(".snakemake/locks/*.owner")
+    owner.rename(owner.with_name(f"other{owner.name}"))  # as on another machine
     ran = fresh.run(*ONLY_WAITING)
     assert ran.returncode != 0
     assert "--unlock" in ran.stdout

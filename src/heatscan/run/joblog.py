@@ -16,7 +16,7 @@ from pathlib import Path
 
 from heatscan.errors import HeatscanError
 from heatscan.results import atomic
-from heatscan.run import watchdog
+from heatscan.run import driver
 
 _CALL = "HEATSCAN_RERUN"
 
@@ -34,7 +34,7 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
     if overrides:
         words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in overrides.items())]
     os.environ[_CALL] = shlex.join(words)
-    watchdog.remember_driver()
+    driver.remember_driver()
 
 
 class _File(logging.FileHandler):
@@ -64,13 +64,13 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
         started = time.perf_counter()
         try:
             atomic.claim(targets)
-            with watchdog.ending_with_its_run():
+            with driver.ending_with_its_run():
                 yield logger
             logger.info("done in %.2f s", time.perf_counter() - started)
         except HeatscanError as error:
             logger.error("error: %s", error)
             sys.exit(f"heatscan: {error}")
-        except watchdog.Ended as why:
+        except driver.Ended as why:
             logger.error("error: %s; rerun the workflow", why)
             sys.exit(f"heatscan: {why}")
         except Exception:

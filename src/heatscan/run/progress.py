@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-
-from heatscan.run.wording import duration_text
 
 # What a job's log, or Slurm's, says of an error: ours may have several lines.
 _ERROR = re.compile(
@@ -36,72 +36,77 @@ class Progress:
     ----------
     total, finished : int
         How many jobs the run has, and how many of them are done.
+    shown : set of str
+        What was said of errors.
     interruptions : list of int
         The signals that have interrupted the run: after the first no end is estimated, after the second no errors are
         shown.
+    other : deque of str
+        The last lines that are no events.
     """
 
     def __init__(self, directory: str = ".", clock: Callable[[], float] = time.monotonic):
-        self.directory, self.clock = directory, clock
-        self.started = clock()
+        self.directory, self.clock, self.started = directory, clock, clock()
         self.total = self.finished = 0
         self.interruptions: list[int] = []
-        self._shown: set[str] = set()
+        self.other: deque[str] = deque(maxlen=10)
+        self.shown: set[str] = set()
 
     def feed(self, line: str) -> list[str]:
         """Take in one line, and return what it says of an error."""
-        if not line.startswith('{"event"'):
-            return self._show([line.rstrip()]) if line.startswith("heatscan: ") else []
-        event = json.loads(line)
-        kind = event["event"]
-        if kind == "run_info":
-            self.total = event["stats"]["total"]
-        elif kind == "job_finished":
-            self.finished += 1
-        elif kind == "job_error":
-            if event.get("indent"):  # of a group, whose own error tells all
-                return []
-            files = [f"    output: {', '.join(event['output'])}"] if event["output"] else []
-            return self._show([f"Error in rule {event['rule_name']}:", *files, *self._said(event["log"], True)])
-        elif kind == "group_error":
-            logs = [log for job in event["job_error_info"] for log in job["log"]]
-            return self._show([event["message"], *self._said(event["aux_logs"], True), *self._said(logs, False)])
-        elif event["message"].startswith("Trying to restart"):
-            return self._show([event["message"]])
-        elif event["level"] in ("ERROR", "CRITICAL") and event.get("exception") not in _REPEATED:
-            lines = event["message"].splitlines()
-            return self._show([line for line in lines if line.strip() and not _AROUND.match(line)])
-        return []
-
-    def _show(self, lines: list[str]) -> list[str]:
-        if len(self.interruptions) > 1:
-            return []
-        self._shown.update(line.removeprefix("heatscan: ") for line in lines)
+        event = json.loads(line) if line.startswith('{"event"') else {"line": line.rstrip()}
+        lines = [] if len(self.interruptions) > 1 else [text for text in self._errors(event) if text.strip()]
+        self.shown.update(text.removeprefix("heatscan: ") for text in lines)
         return lines
 
-    def _said(self, logs: list[str], always: bool) -> list[str]:
-        """Return the names of logs, with the error that each ends with unless it was shown; or only those with one."""
-        found = []
+    def _errors(self, event: dict) -> Iterable[str]:
+        match event:
+            case {"line": line}:
+                self.other.append(line)
+                return [line] if line.startswith("heatscan: ") else []
+            case {"event": "run_info"}:
+                self.total = event["stats"]["total"]
+            case {"event": "job_finished"}:
+                self.finished += 1
+            case {"event": "job_error", "indent": True}:
+                pass  # of a group, whose own error tells all
+            case {"event": "job_error", "rule_name": rule, "output": output, "log": logs}:
+                files = [f"    output: {', '.join(output)}"] if output else []
+                return [f"Error in rule {rule}:", *files, *self._said(logs, True)]
+            case {"event": "group_error", "msg": message, "aux_logs": logs, "job_error_info": jobs}:
+                return [message, *self._said(logs, True), *self._said(log for job in jobs for log in job["log"])]
+            case {"levelname": "ERROR" | "CRITICAL", "msg": message} if event.get("exception") not in _REPEATED:
+                return [line for line in message.splitlines() if not _AROUND.match(line)]
+            case {"msg": str(message)} if message.startswith("Trying to restart"):
+                return [message]
+        return []
+
+    def _said(self, logs: Iterable[str], always: bool = False) -> Iterator[str]:
+        """Yield the names of logs, with the error that each ends with unless it was shown; or only those with one."""
         for path in logs:
             try:
                 errors = _ERROR.findall(Path(self.directory, path).read_text(encoding="utf-8", errors="replace"))
             except OSError:
                 errors = []
-            if errors and errors[-1].removeprefix("error: ") not in self._shown:
-                found.append(f"    {path}: {errors[-1]}")
+            if errors and errors[-1].removeprefix("error: ") not in self.shown:
+                yield f"    {path}: {errors[-1]}"
             elif always:
-                found.append(f"    {path}")
-        return found
+                yield f"    {path}"
 
-    def text(self, ended: bool = False) -> str:
+    def __str__(self) -> str:
         """Return in one line where the run stands, and when it will end if jobs go on to take as long as so far."""
+        if not self.total:
+            return "before the first job"
         elapsed = self.clock() - self.started
-        share = f"{100 * self.finished / self.total:.0f} %" if self.total else "0 %"
-        text = f"{self.finished} of {self.total} jobs, {share}, elapsed {duration_text(elapsed)}"
-        if self.interruptions and not ended:
-            return f"{text}, waiting for the jobs to end"
-        if not ended and 0 < self.finished < self.total:
-            left = elapsed * (self.total - self.finished) / self.finished
-            end = time.strftime("%H:%M:%S", time.localtime(time.time() + left))
-            text += f", about {duration_text(left)} remaining, until {end}"
-        return text
+        text = (
+            f"{self.finished} of {self.total} jobs, {100 * self.finished / self.total:.0f} %, elapsed {_time(elapsed)}"
+        )
+        if self.finished in (0, self.total) or self.interruptions:
+            return text
+        left = elapsed * (self.total - self.finished) / self.finished
+        end = datetime.datetime.now() + datetime.timedelta(seconds=left)
+        return f"{text}, about {_time(left)} remaining, until {end:%H:%M:%S}"
+
+
+def _time(seconds: float) -> str:
+    return str(datetime.timedelta(seconds=round(seconds)))

@@ -18,7 +18,7 @@ from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
 from heatscan.results import paths, provenance, split_record
-from heatscan.run import jobcosts, joblog, planning, preflight, records
+from heatscan.run import driver, jobcosts, joblog, planning, preflight, records
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
 
@@ -58,7 +58,8 @@ def load(workflow, config: dict) -> Run:
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, overrides)
         paths.remember_project(workflow.basedir)
         if workflow.is_main_process:
-            if not workflow.dryrun:
+            if not workflow.output_settings.dryrun:
+                driver.remove_dead_lock()
                 preflight.require_writable(paths.RESULTS, deep=True)
             preflight.require_places(run.places())
             planning.refuse(run.configuration, run.layout, paths.RESULTS)
@@ -283,6 +284,7 @@ class Run:
     def prepare(self) -> None:
         """Note how scans are split whose chunks are made or used now, and that results and records go together."""
         jobs = [job for job in self._workflow.dag.needrun_jobs() if job.rule.name in ("chunk", "merge", "reduction")]
+        driver.sign_lock()
         with _reported():
             preflight.date_back_from_the_future(paths.RESULTS)
             for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
