@@ -30,7 +30,7 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     "kind": Parameter("1", "kind of experiment", choices=experiments.names()),
     "shortest_length": Parameter("m", "shortest correlation length at which the experiment's formula holds", minimum=0),
     "longest_length": Parameter("m", "longest correlation length at which it holds", positive=True),
-    "role": Parameter("1", "what the curve says", choices=ROLES, label=True),
+    "role": Parameter("1", "what the curve says", choices=tuple(ROLES), label=True),
     "status": Parameter("1", "how far the inputs are trusted: that of the least trusted", choices=STATUSES, label=True),
     "label": Parameter("1", "short name for figures", label=True),
     "colour": Parameter("1", "colour on figures", label=True),
@@ -111,28 +111,21 @@ def summarise(data) -> dict:
         sourced = sourced & False  # the formula itself is recalled
     counted = xr.concat([role == "bound", (role == "bound") & sourced], "basis")
     upper = bound.where(counted)
-    lowest = upper.min("experiment").transpose("basis", ...)
+    lowest, lower = upper.min("experiment"), bound.where(role == "lower_bound").max("experiment")
     strongest = (upper.fillna(math.inf).argmin("experiment") + 1).where(lowest.notnull(), 0).astype(np.int16)
     strongest.attrs = {
         "flag_values": np.arange(data.sizes["experiment"] + 1, dtype=np.int16),
         "flag_meanings": " ".join(["none", *map(str, np.atleast_1d(data.experiment.values))]),
     }
-    lower = bound.where(role == "lower_bound").max("experiment")
     left = np.log10(lowest / lower)
-    known = left.notnull().any("correlation_length") if "correlation_length" in left.dims else left.notnull()
-    left = left.clip(min=0).fillna(0)
-    if left.sizes.get("correlation_length", 0) > 1:
-        place = np.log10(data.correlation_length)
-        area = left.assign_coords(correlation_length=place).integrate("correlation_length")
-    else:
-        area = left.isel(correlation_length=0, drop=True) * 0 if "correlation_length" in left.dims else left * 0
-    area = area.where(known)
-    return {
-        "lowest_bound": lowest,
-        "strongest_experiment": strongest.transpose("basis", ...),
-        "highest_lower_bound": lower,
-        "allowed_area": area.transpose("basis", ...),
-    }
+    if "correlation_length" not in left.dims:
+        left = left.expand_dims("correlation_length", -1)  # at one length there is no area
+    known, place = left.notnull().any("correlation_length"), np.log10(left.correlation_length)
+    left = left.clip(min=0).fillna(0).assign_coords(correlation_length=place)
+    area = left.integrate("correlation_length").where(known)
+    made = {"lowest_bound": lowest, "strongest_experiment": strongest, "highest_lower_bound": lower}
+    made["allowed_area"] = area
+    return {name: one.transpose("basis", ..., missing_dims="ignore") for name, one in made.items()}
 
 
 STUDY = Study(

@@ -20,8 +20,14 @@ from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse import dissipative
 from heatscan.physics.collapse.spectra import SPECTRA
 
-# What a curve says: rates above it are excluded, or would be, or rates below it are by argument; or nothing.
-ROLES = ("bound", "proposed", "lower_bound", "comparison", "value")
+# What a curve says of collapse rates, by role.
+ROLES = {
+    "bound": "excludes rates above",
+    "proposed": "would exclude rates above",
+    "lower_bound": "theoretical lower bound",
+    "comparison": "excludes nothing, for comparison",
+    "value": "proposed value",
+}
 
 
 @dataclass(frozen=True)
