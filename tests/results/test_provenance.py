@@ -127,9 +127,16 @@ def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     assert {name for name in before if before[name] != after[name]} == {"pair_stability"}
 
 
-def test_the_look_belongs_to_every_figure(package):
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("plotting/heatscan.mplstyle", "lines.linewidth: 1.7", "lines.linewidth: 1.8"),
+        ("plotting/palette.yaml", "#D55E00", "#D55E01"),
+    ],
+)
+def test_the_look_belongs_to_every_figure(path, old, new, package):
     before = hashes()
-    package("plotting/heatscan.mplstyle", lambda text: text.replace("lines.linewidth: 1.7", "lines.linewidth: 1.8"))
+    package(path, lambda text: text.replace(old, new))
     assert changed(before) >= {"heatmap", "bounds", "pair_stability"}
     assert "study" not in changed(before)
 

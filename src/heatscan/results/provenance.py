@@ -65,14 +65,17 @@ def validation_hash() -> str:
     """Return the hash of all code that the comparison with the printed numbers rests on."""
     studies = sorted(path.parent.name for path in (PACKAGE / "studies").glob("*/study.py"))
     modules = (f"heatscan.studies.{name}.{module}" for name in studies for module in ("printed_numbers", "study"))
-    return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.plotting.printed_numbers")
+    return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.plotting.printed_numbers") + _look_hash("")
 
 
 def drawing_hash(module: str, declaration: object) -> str:
-    """Return the hash of all that shapes a kind of figure: module, declaration, shared drawing, style."""
-    look = hashlib.sha256((PACKAGE / "plotting/heatscan.mplstyle").read_bytes())
-    look.update(repr(declaration).encode())
-    return code_hash(module, "heatscan.plotting.page", "heatscan.results.table") + look.hexdigest()[:16]
+    """Return the hash of all that shapes a kind of figure: module, declaration, shared drawing, style, palette."""
+    return code_hash(module, "heatscan.plotting.page", "heatscan.results.table") + _look_hash(repr(declaration))
+
+
+def _look_hash(declaration: str) -> str:
+    look = b"".join((PACKAGE / "plotting" / name).read_bytes() for name in ("heatscan.mplstyle", "palette.yaml"))
+    return hashlib.sha256(look + declaration.encode()).hexdigest()[:16]
 
 
 @functools.cache
