@@ -36,7 +36,8 @@ def ending_with_its_run() -> Iterator[None]:
                 return
 
     def stop(*_):
-        raise Ended("this job was told to end" if _runs(driver) else "the run that started this job is gone")
+        why = "this job was told to end" if _runs(driver) else "the run that started this job is gone"
+        raise Ended(f"{why}; rerun the workflow")
 
     if not _runs(driver) or threading.current_thread() is not threading.main_thread():
         yield  # started by hand, or on a system without /proc

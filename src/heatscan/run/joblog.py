@@ -9,7 +9,6 @@ import os
 import shlex
 import sys
 import time
-import traceback
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -37,13 +36,6 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
     driver.remember_driver()
 
 
-class _File(logging.FileHandler):
-    """A log that cannot be written, because the disk is full, does not make the job fail."""
-
-    def handleError(self, record):
-        pass
-
-
 @contextlib.contextmanager
 def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Logger]:
     """Write the log of a job to `path`; an error that users can mend ends the job with one line instead of a traceback.
@@ -59,52 +51,36 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
     targets : sequence of str
         The files that the job makes. The workflow says in HEATSCAN_RERUN how it was called.
     """
-    with _captured(path) as logger:
-        logger.info(what)
-        started = time.perf_counter()
-        try:
-            atomic.claim(targets)
-            with driver.ending_with_its_run():
-                yield logger
-            logger.info("done in %.2f s", time.perf_counter() - started)
-        except HeatscanError as error:
-            logger.error("error: %s", error)
-            sys.exit(f"heatscan: {error}")
-        except driver.Ended as why:
-            logger.error("error: %s; rerun the workflow", why)
-            sys.exit(f"heatscan: {why}")
-        except Exception:
-            logger.error("%s", traceback.format_exc())
-            raise
-        finally:
-            atomic.give_up_claims()
-            logger.info("to run this job again by hand:\n%s", _rerun(targets))
-
-
-@contextlib.contextmanager
-def _captured(path: str) -> Iterator[logging.Logger]:
-    """Send what the package logs, and all warnings, to a file; nowhere if it cannot be opened: the job will say why."""
+    logger = _logger(path)
+    logger.info(what)
+    started = time.perf_counter()
     try:
+        atomic.claim(targets)
+        with driver.ending_with_its_run():
+            yield logger
+        logger.info("done in %.2f s", time.perf_counter() - started)
+    except (HeatscanError, driver.Ended) as error:
+        logger.error("error: %s", error)
+        sys.exit(f"heatscan: {error}")
+    except Exception:
+        logger.exception("this should not happen")
+        raise
+    finally:
+        atomic.give_up_claims()
+        call = os.environ.get(_CALL, "snakemake --cores 1")
+        logger.info("to run this job again by hand:\n%s --force -- %s", call, shlex.quote(targets[0]))
+
+
+def _logger(path: str) -> logging.Logger:
+    """Return what writes to a file, all warnings too; nowhere if it cannot be opened: the job will say why."""
+    logging.raiseExceptions = False  # a disk that is full
+    handler: logging.Handler = logging.NullHandler()
+    with contextlib.suppress(OSError):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = _File(path, "w", encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    loggers = [logging.getLogger(name) for name in ("heatscan", "py.warnings")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    loggers[0].setLevel(logging.INFO)
+        handler = logging.FileHandler(path, "w", encoding="utf-8")
+    logging.basicConfig(format="%(message)s", handlers=[handler], force=True)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
-    try:
-        yield loggers[0]
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-        with contextlib.suppress(OSError):
-            handler.close()
-
-
-def _rerun(targets: Sequence[str]) -> str:
-    call = os.environ.get(_CALL, f"{shlex.quote(sys.executable)} -m snakemake --cores 1")
-    return f"{call} --force -- {shlex.quote(targets[0])}"
+    logger = logging.getLogger("heatscan")
+    logger.setLevel(logging.INFO)
+    return logger
