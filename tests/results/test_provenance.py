@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+import subprocess
 
 import pytest
 
@@ -53,13 +54,17 @@ def package(tmp_path, monkeypatch):
     forget()
 
 
+def study_hash(name):
+    return provenance.code_hash(f"heatscan.studies.{name}.study", "heatscan.engine.compute")
+
+
 def drawing_hash(kind):
     return provenance.drawing_hash(kinds.module_of(kind), kinds.kind(kind))
 
 
 def hashes():
     return {
-        "study": provenance.code_hash(*provenance.study_modules("ion_pair")),
+        "study": study_hash("ion_pair"),
         "dataset": provenance.code_hash("heatscan.results.merge"),
         "heatmap": drawing_hash("heatmap"),
         "bounds": drawing_hash("bounds"),
@@ -116,7 +121,7 @@ def test_what_cannot_be_reached_does_not_count(package):
 
 def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     def all_hashes():
-        scans = {name: provenance.code_hash(*provenance.study_modules(name)) for name in study.names()}
+        scans = {name: study_hash(name) for name in study.names()}
         return hashes() | scans | {name: drawing_hash(name) for name in kinds.KINDS}
 
     before = all_hashes()
@@ -156,13 +161,13 @@ def test_the_source_is_named_outside_a_checkout_too(package):
 
 
 def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeypatch):
-    before = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
+    before = hashes() | {"gas": study_hash("bose_losses")}
     version = provenance.importlib.metadata.version
     monkeypatch.setattr(
         provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
     )
     package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
-    after = hashes() | {"gas": provenance.code_hash(*provenance.study_modules("bose_losses"))}
+    after = hashes() | {"gas": study_hash("bose_losses")}
     assert {name for name in before if before[name] != after[name]} == {"study", "validation"}
 
 
@@ -218,3 +223,89 @@ def test_other_code_has_another_hash(written, line, other):
 def test_a_circle_of_imports_ends(written):
     files = {"study.py": "from heatscan import one\n", "one.py": "def f():\n    from heatscan import study\n"}
     assert written(files) == written(files)
+
+
+def test_the_hash_does_not_depend_on_the_python(written):
+    """Syntax trees have other fields in each; this one was the same in 3.11.7, 3.12.1 and 3.13.0."""
+    text = """
+class Line(Base, metaclass=Meta):
+    x: float = -1.5e-3
+
+    @property
+    async def f(self, a, /, b=1, *c, d: int = 2, **e) -> str | None:
+        return f"{a!r:>{b}}{{}} {c=}" "and" f'{d:.3g}' "\\u00b5"[0:1, ::2]
+
+
+def g(n):
+    match n:
+        case {"a": [1, *rest], **more} if (m := rest) is not None:
+            yield from (i async for i in m if not i)
+        case Line(x=0) | None:
+            return lambda *, k=...: {**more, **{j: -j for j in range(3)}}
+    try:
+        with open(n) as s, lock:
+            del s[n], s.t
+    except* (OSError, ValueError) as error:
+        raise KeyError from error
+    global h
+    h[0] @= 1_000j if n else True
+"""
+    written({"study.py": text})
+    assert provenance._module("heatscan.study").digest[:16] == "15b8e6c869c11a76"
+
+
+@pytest.fixture
+def git(tmp_path, monkeypatch):
+    """Call it with arguments of git, to be run in a folder of a user's own."""
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "A user")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "user@example.org")
+    return lambda *arguments: subprocess.run(
+        ["git", "-C", tmp_path, *arguments], check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def source_in(folder, monkeypatch):
+    """What is named where the package lies in `folder`."""
+    monkeypatch.setattr(provenance, "PACKAGE", folder / "heatscan")
+    forget()
+    try:
+        return provenance.source()
+    finally:
+        forget()
+
+
+@pytest.mark.parametrize("place", ["src", "lib/python3.11/site-packages", ".", "lib"])
+@pytest.mark.parametrize("added", [True, False])
+def test_a_commit_is_named_where_the_package_is_tracked_as_ours(place, added, git, tmp_path, monkeypatch):
+    """A package that is installed into somebody's own repository has nothing to do with its commits."""
+    module = tmp_path / place / "heatscan/results/provenance.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    git("init")
+    git("commit", "--allow-empty", "-m", "first")
+    if added:
+        git("add", ".")
+        git("commit", "-m", "second")
+    named = f", commit {git('rev-parse', '--short=12', 'HEAD')}" if place == "src" and added else ""
+    version = provenance.importlib.metadata.version("heatscan")
+    assert source_in(tmp_path / place, monkeypatch) == f"heatscan {version}{named}"
+    if named:
+        module.write_text("changed")
+        assert source_in(tmp_path / place, monkeypatch) == f"heatscan {version}{named}-dirty"
+
+
+def test_a_checkout_of_somebody_else_names_its_commit_and_a_hook_does_not_name_that_which_it_is_of(
+    git, tmp_path, monkeypatch
+):
+    ours, other = tmp_path / "ours", tmp_path / "other"
+    (ours / "src/heatscan/results").mkdir(parents=True)
+    (ours / "src/heatscan/results/provenance.py").write_text("")
+    for folder in (ours, other):
+        git("init", folder)
+        git("-C", folder, "add", ".")
+        git("-C", folder, "commit", "--allow-empty", "-m", f"first of {folder.name}")
+    commit = git("-C", ours, "rev-parse", "--short=12", "HEAD")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert source_in(ours / "src", monkeypatch).endswith(f", commit {commit}")

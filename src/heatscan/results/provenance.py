@@ -14,6 +14,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from heatscan.engine import study
+
 PACKAGE = Path(__file__).parent.parent
 # Libraries that decide numbers of every study, and those that do so where they are imported.
 _EVERYWHERE = ("numpy", "scipy", "matplotlib")
@@ -24,25 +26,19 @@ _NOT_COUNTED = frozenset({"heatscan.results.atomic"})
 
 @functools.cache
 def source() -> str:
-    """Return ``heatscan <version>``, with the commit where the code lies in a git checkout."""
-    version = _version("heatscan")
+    """Return ``heatscan <version>``, with the commit where this module is tracked in a checkout of heatscan."""
+    top = PACKAGE.parents[1].resolve()
+    # Named like this, a checkout may belong to anybody, and no other one counts, such as that around an environment
+    # into which the package is installed, or the one whose hook runs this.
+    git = ["git", f"--git-dir={top}/.git", f"--work-tree={top}"]
+    said = {"cwd": top, "capture_output": True, "text": True, "check": True, "timeout": 10}
+    version = f"heatscan {_version('heatscan')}"
     try:
-        commit = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-            cwd=PACKAGE,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        ).stdout.strip()
+        subprocess.run([*git, "ls-files", "--error-unmatch", "src/heatscan/results/provenance.py"], **said)
+        described = subprocess.run([*git, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"], **said)
     except (OSError, subprocess.SubprocessError):
-        return f"heatscan {version}"
-    return f"heatscan {version}, commit {commit}"
-
-
-def study_modules(study: str) -> tuple[str, ...]:
-    """Return the modules from which all code that shapes the numbers of a study is reached."""
-    return f"heatscan.studies.{study}.study", "heatscan.engine.compute"
+        return version
+    return f"{version}, commit {described.stdout.strip()}"
 
 
 def scan_hash(scan) -> str:
@@ -58,13 +54,13 @@ def chunk_hash(points) -> str:
 
 def scan_modules(scan) -> tuple[str, ...]:
     """Return the modules from which all code that shapes the numbers of a scan is reached."""
-    return *study_modules(scan.study), *scan.definition.branch_modules(scan.case_values())
+    branches = scan.definition.branch_modules(scan.case_values())
+    return f"{scan.definition.package}.study", "heatscan.engine.compute", *branches
 
 
 def validation_hash() -> str:
     """Return the hash of all code that the comparison with the printed numbers rests on."""
-    studies = sorted(path.parent.name for path in (PACKAGE / "studies").glob("*/study.py"))
-    modules = (f"heatscan.studies.{name}.{module}" for name in studies for module in ("printed_numbers", "study"))
+    modules = (f"heatscan.studies.{name}.{module}" for name in study.names() for module in ("printed_numbers", "study"))
     return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.plotting.printed_numbers") + _look_hash("")
 
 
@@ -82,18 +78,20 @@ def _look_hash(declaration: str) -> str:
 def code_hash(*modules: str) -> str:
     """Return a hash of modules, of all heatscan modules that they import, and of the numerical libraries' versions.
 
-    Comments, docstrings, layout and the folder of a module do not count: what counts is the syntax tree. An edited
-    formula gives another hash for exactly the modules from which it can be reached.
+    Comments, docstrings, layout, the folder of a module and the Python that runs this do not count: what counts is what
+    the syntax tree says. An edited formula gives another hash for exactly the modules from which it can be reached.
     """
-    reached = [_module(name) for name in _reachable(modules)]
-    digest = hashlib.sha256()
+    reached: set[str] = set()
+    waiting = [name for name in modules if name in _files()]
+    while waiting:
+        if (name := waiting.pop()) not in reached:
+            reached.add(name)
+            waiting += _module(name).ours
     # Each module with those that it imports: the same name taken from another module is other code.
-    lines = (" ".join([module.digest, *(_module(name).digest for name in module.ours)]) for module in reached)
-    digest.update("\n".join(sorted(lines)).encode())
-    libraries = set().union(*(module.libraries for module in reached)) & _WHERE_IMPORTED
-    for library in (*_EVERYWHERE, *sorted(libraries)):
-        digest.update(f"{library} {_version(library)}".encode())
-    return digest.hexdigest()[:16]
+    lines = [" ".join(_module(each).digest for each in (name, *_module(name).ours)) for name in reached]
+    libraries = set().union(*(_module(name).libraries for name in reached)) & _WHERE_IMPORTED
+    lines += [f"{library} {_version(library)}" for library in (*_EVERYWHERE, *libraries)]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
 
 
 @functools.cache
@@ -113,11 +111,8 @@ class _Module:
 @functools.cache
 def _files() -> dict[str, Path]:
     """Return the file of every module of the package, by the name that imports it."""
-    found = {}
-    for path in PACKAGE.rglob("*.py"):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        found[".".join(("heatscan", *parts)).removesuffix(".__init__")] = path
-    return found
+    parts = {path: path.relative_to(PACKAGE.parent).with_suffix("").parts for path in PACKAGE.rglob("*.py")}
+    return {".".join(names).removesuffix(".__init__"): path for path, names in parts.items()}
 
 
 @functools.cache
@@ -127,46 +122,33 @@ def _module(name: str) -> _Module:
     _read(ast.parse(_files()[name].read_bytes()), words, imports)
     # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
     # it only gathers names for users, and would tie every module to every other.
-    ours = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
+    found = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
+    ours = tuple(each for each in found if each not in ("heatscan", *_NOT_COUNTED))
     libraries = frozenset(ways[-1].partition(".")[0] for ways in imports)
-    ours = tuple(each for each in ours if each != "heatscan" and each not in _NOT_COUNTED)
     return _Module(ours, libraries, hashlib.sha256("\0".join(words).encode()).hexdigest())
-
-
-def _reachable(modules) -> set[str]:
-    found: set[str] = set()
-    waiting = [name for name in modules if name in _files()]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += _module(name).ours
-    return found
 
 
 def _read(node: ast.AST, words: list[str], imports: list[tuple[str, ...]]) -> None:
     """Append what a syntax tree says, docstrings left out, to `words`, and the modules an import may mean to `imports`.
 
-    From which of our modules a name is imported is not among the words, so that a module may move to another folder.
+    Fields that are empty are left out: each Python has others. So is from which of our modules a name is imported, so
+    that a module may move to another folder.
     """
-    words.append(type(node).__name__)
     skipped = ["ctx"]
     if isinstance(node, ast.Import):
         imports += [(alias.name,) for alias in node.names]
     elif isinstance(node, ast.ImportFrom) and node.module:
         imports += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
-        if node.module.partition(".")[0] == "heatscan":
-            skipped.append("module")
+        skipped += ["module"] if node.module.partition(".")[0] == "heatscan" else []
     elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
         del node.body[0]
+    elif isinstance(node, ast.JoinedStr):  # where something is nested in a format, Python 3.12 puts '' beside it
+        node.values = [part for part in node.values if getattr(part, "value", None) != ""]
+    words.append(type(node).__name__)
     for field in node._fields:
         value = getattr(node, field)
-        if value is None or value == [] or field in skipped:
-            continue
-        words.append(field)
-        for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, ast.AST):
-                _read(item, words, imports)
-            else:
-                words.append(repr(item))
-        words.append(")")
+        if value is not None and value != [] and field not in skipped:
+            words.append(field)
+            for item in value if isinstance(value, list) else [value]:
+                _read(item, words, imports) if isinstance(item, ast.AST) else words.append(repr(item))
+            words.append(")")
