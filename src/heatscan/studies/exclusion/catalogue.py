@@ -51,23 +51,23 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     ConfigurationError
         No file matches, or a file is at fault: the text names file, key and value, and says what is accepted.
     """
-    found = {}
+    found: dict[str, str] = {}
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        paths = [Path(path) for path in sorted(glob.glob(str(Path(root) / pattern)))]
+        paths = sorted(glob.glob(str(Path(root) / pattern)))
         if not paths:
             raise ConfigurationError(f"experiments: no file matches {pattern!r} in {root}")
         for path in paths:
-            where = os.path.relpath(path, root)
-            if found.setdefault(path.stem, where) != where:
-                raise ConfigurationError(f"{where}: there is already an experiment {path.stem!r}; rename the file")
-    cases = {name: experiment(read_yaml(Path(root) / where), where, root) for name, where in found.items()}
-    values = {name: case for name, (case, _) in cases.items()}
-    titles = {name: title for name, (_, title) in cases.items()}
-    return values, {name: {"definition": where} for name, where in found.items()}, titles
+            name, where = Path(path).stem, os.path.relpath(path, root)
+            if found.setdefault(name, where) != where:
+                raise ConfigurationError(f"{where}: there is already an experiment {name!r}; rename the file")
+    data = {name: read_yaml(Path(root) / where) for name, where in found.items()}
+    values = {name: experiment(data[name], where, root) for name, where in found.items()}
+    sources = {name: {"definition": where} for name, where in found.items()}
+    return values, sources, {name: one["title"] for name, one in data.items()}
 
 
-def experiment(data: Mapping, where: str, root: str | os.PathLike) -> tuple[dict, str]:
-    """Return the parameters of one experiment by name [SI] and its title, from what its file `where` holds."""
+def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return the parameters of one experiment by name [SI], from what its file `where` holds."""
     name = Path(where).stem
     if not re.fullmatch(NAME, name) or name == "none":
         raise ConfigurationError(
@@ -95,7 +95,7 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> tuple[dict
     record = {"title": data["title"], "file": where, "reference": main.key, "note": data.get("note", "")}
     record |= {"sources": {source.key: source.bibtex for source in cited}, "values": rests_on}
     role = data.get("role", "bound")
-    case = {
+    return {
         "definition": packed(inputs),
         "kind": data["kind"],
         "shortest_length": shortest,
@@ -109,7 +109,6 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> tuple[dict
         "confidence_level": float(data.get("confidence_level", 0.0)),
         "record": packed(record),
     }
-    return case, data["title"]
 
 
 class _Reader:
@@ -166,8 +165,8 @@ class _Reader:
         found = self.values.read(entry, declared, f"{self.where}: {at}")
         reference = found.citation.reference
         self.references.append(reference)
-        said = {"key": at.removeprefix("inputs."), "value": entry["value"], "status": found.status}
-        said |= {"source": reference.key, "cited": reference.short, "place": found.citation.place}
-        self.record.append({**said, "uncertainty": entry["uncertainty"]} if "uncertainty" in entry else said)
+        said = {key: entry[key] for key in ("value", "uncertainty") if key in entry}
+        said |= {"key": at.removeprefix("inputs."), "status": found.status, "source": reference.key}
+        self.record.append({**said, "cited": reference.short, "place": found.citation.place})
         margin = {f"{name}_margin": self.deviations * found.plus} if self.deviations and found.plus else {}
         return {name: found.value, **margin}

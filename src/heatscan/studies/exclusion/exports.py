@@ -105,15 +105,6 @@ def page(data) -> str:
     meanings = "; ".join(f"*{status}*: {meaning}" for status, meaning in MEANINGS.items())
     lines = [f"# {data.attrs['title']}", "", _made_by(data, f", code {data.attrs['code_hash']}"), ""]
     lines += [f"The status of a bound is that of its least trusted input: {meanings}.", ""]
-    if "allowed_area" in data and np.isfinite(data.allowed_area).all():
-        area = dict(zip(data.basis.values, data.allowed_area.values, strict=True))
-        left, right = data.correlation_length.values[[0, -1]]
-        lines += [
-            f"Allowed area between the lower and the upper bounds for r_C from {left:g} to {right:g} m: "
-            f"{area['all']:.1f} decades squared; by inputs checked in the original publications alone "
-            f"{area['sourced']:.1f}.",
-            "",
-        ]
     lines += ["| experiment | says | status | at 1e-7 m [1/s] | lowest [1/s] | at [m] | confidence | source |"]
     lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for row in _summaries(data):

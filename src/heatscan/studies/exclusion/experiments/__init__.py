@@ -48,10 +48,6 @@ class Noise:
         """Return what is left of the white strength at a frequency [rad/s], broadcast shape [1]."""
         return SPECTRA[self.spectrum](np.asarray(angular_frequency / np.asarray(self.cutoff_frequency, float)))
 
-    def white(self, correlation_length) -> Noise:
-        """Return white noise without dissipation at another r_C [m]."""
-        return Noise(correlation_length, self.reference_mass)
-
     def without_dissipation(self, values):
         """Return `values` where the noise has no temperature, and NaN where it has one: no formula is known there."""
         return np.where(np.isinf(self.temperature), values, np.nan)
@@ -187,7 +183,7 @@ class ExperimentKind(Inputs):
         """
         signal = np.asarray(self.signal_per_rate(inputs, noise), float)
         if "anchor" in inputs:
-            there = noise.white(inputs["anchor"]["correlation_length"])
+            there = Noise(inputs["anchor"]["correlation_length"], noise.reference_mass)  # of white noise
             allowed = inputs["anchor"]["collapse_rate"] * np.asarray(self.signal_per_rate(inputs, there), float)
         else:
             allowed = self.limit(inputs)

@@ -24,9 +24,7 @@ KIND = ExperimentKind(
     doc="Heat that leaks into a cold solid.",
     inputs={
         "heating_per_mass": quantity("W kg-1", "heat left to the noise, such as 10 pW/kg"),
-        "sound_velocity": quantity(
-            "m s-1", "velocity of longitudinal sound; sets the frequency of the noise that matters"
-        ),
+        "sound_velocity": quantity("m s-1", "velocity of longitudinal sound, which sets the frequency that matters"),
     },
     observed=("heating_per_mass",),
     signal_per_rate=signal_per_rate,

@@ -46,10 +46,8 @@ KIND = ExperimentKind(
         ),
         "expansion_time": quantity("s", "duration of the flight, up to the lens where there is one"),
         "drift_time": quantity("s", "duration of the flight after the lens"),
-        "initial_width": quantity(
-            "m", "final size without the noise, or the initial size: root mean square along one axis"
-        ),
-        "final_width": quantity("m", "final size: root mean square along one axis"),
+        "initial_width": quantity("m", "rms along one axis: the final size without the noise, or the initial size"),
+        "final_width": quantity("m", "rms along one axis: the final size"),
         "atom_mass": quantity("kg", "mass of an atom, for noise of finite temperature"),
     },
     optional=frozenset({"drift_time", "initial_width", "atom_mass"}),

@@ -38,9 +38,8 @@ _PLACE = ("place_along", "place_width", "place_height")
 def observed_limit(inputs) -> float:
     """Return the largest noise that was measured, one-sided [N^2/Hz, or m^2/s^4/Hz for an acceleration]."""
     noise = largest(inputs, *_NOISES)
-    if any(name in inputs for name in _NOISES if name.endswith("amplitude")):
-        noise = noise**2
-    return float(noise) * (2 if inputs["convention"] == "two_sided" else 1)
+    density = noise**2 if _measured(inputs).endswith("amplitude") else noise
+    return float(density) * (2 if inputs["convention"] == "two_sided" else 1)
 
 
 def signal_per_rate(inputs, noise):
@@ -54,13 +53,14 @@ def signal_per_rate(inputs, noise):
     if inputs["arrangement"] == "pair":
         return _pair(parts[0], inputs, *where) * strength
     density = force_noise.one_sided_force_noise(_body_diffusion(parts, *where))
-    if _accelerates(inputs):
+    if _measured(inputs).startswith("acceleration"):
         density = density / sum(map(_mass, parts)) ** 2
     return density * strength
 
 
-def _accelerates(inputs) -> bool:
-    return any(name in inputs for name in _NOISES if name.startswith("acceleration"))
+def _measured(inputs) -> str:
+    """Return which of the noises was measured; none where an anchor takes their place."""
+    return next((name for name in _NOISES if name in inputs), "")
 
 
 def _pair(part, inputs, length, reference_mass):
@@ -70,7 +70,7 @@ def _pair(part, inputs, length, reference_mass):
         diffusion = _PAIR_DIFFUSION[part["shape"]](*body, length, reference_mass)
     else:
         diffusion = _part_diffusion(part, length, reference_mass)
-    if _accelerates(inputs):
+    if _measured(inputs).startswith("acceleration"):
         return force_noise.one_sided_relative_acceleration_noise(diffusion, _mass(part))
     return 2 * force_noise.one_sided_force_noise(diffusion)
 
@@ -150,20 +150,19 @@ def _check_part(part):
 
 
 def _check(inputs):
-    parts, observed = inputs["parts"], any(name in inputs for name in _NOISES)
-    if observed and "convention" not in inputs:
+    parts, measured = inputs["parts"], _measured(inputs)
+    if measured and "convention" not in inputs:
         yield "convention", "is missing: one_sided or two_sided, which spectral density"
     if inputs["arrangement"] == "pair":
         if len(parts) != 1 or parts[0]["shape"] not in _PAIR_DIFFUSION:
             yield "parts", "a pair is of two equal cuboids or cylinders; give one part"
-        length = parts[0]["length"]
-        if inputs.get("separation", length) < length:
-            given = f"{inputs['separation']:g} m is the distance between centres"
-            yield "separation", f"{given} and must be at least the length of one body, {length:g} m"
+        apart, length = inputs.get("separation", math.inf), parts[0]["length"]
+        if apart < length:
+            yield "separation", f"{apart:g} m between centres must be at least the length of one body, {length:g} m"
     elif "separation" in inputs:
         yield "separation", "only an arrangement 'pair' has a separation"
     # The acceleration of one homogeneous body does not depend on its density, nor does the shape of a curve.
-    needed = len(parts) > 1 or (observed and not _accelerates(inputs))
+    needed = len(parts) > 1 or measured.startswith("force")
     if needed and any(part["shape"] != "layers" and not {"density", "mass"} & part.keys() for part in parts):
         yield "parts", "each part needs a density or a mass"
     blocks = [(number, part) for number, part in enumerate(parts) if _is_block(part)]
@@ -195,9 +194,7 @@ _PART = Inputs(
         ),
         "mode_factor": quantity("1", "share of its diffusion that counts, for another mode than these; without it 1"),
         "layers": _LAYER,
-        "count": Parameter(
-            "1", "number of layers in all, the list repeated; without it the list once", integer=True, minimum=1
-        ),
+        "count": Parameter("1", "layers in all, the list repeated; without it the list once", integer=True, minimum=1),
     }
     | {name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
     optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor"}),
@@ -217,7 +214,7 @@ KIND = ExperimentKind(
         "force_noise": quantity("N2 Hz-1", "power spectral density of the force left to the noise, such as 2 aN^2/Hz"),
         "force_noise_amplitude": quantity("N Hz-0.5", "its square root, such as 1.5 aN/Hz^0.5"),
         "acceleration_noise": quantity(
-            "m2 s-4 Hz-1", "power spectral density of the acceleration, of a pair the relative"
+            "m2 s-4 Hz-1", "power spectral density of the acceleration, of a pair's relative one"
         ),
         "acceleration_noise_amplitude": quantity("m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5"),
         "convention": word(
@@ -225,7 +222,7 @@ KIND = ExperimentKind(
             *("one_sided", "two_sided"),
         ),
         "sampled_frequency": quantity(
-            "rad s-1", "where it was measured, of a band the highest; in Hz as a cyclic frequency"
+            "rad s-1", "where it was measured, of a band the highest; a value in Hz is cyclic"
         ),
         "atom_mass": quantity("kg", "mass of the atoms, for noise of finite temperature"),
     },
