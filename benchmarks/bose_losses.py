@@ -98,7 +98,8 @@ def chunk(task: tuple[int, int, int]) -> tuple[float, float]:
     curve(CURVES[0], GOAL)
     tracemalloc.start()
     started = time.process_time()
-    compute_points(splitting.plain(scan(points, chunk_points)).points(index))
+    whole = scan(points, chunk_points)
+    compute_points(whole.subset(list(splitting.chunks(whole))[index]))
     spent, peak = time.process_time() - started, tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
     return spent, peak

@@ -46,18 +46,18 @@ def scan(values: int):
 def cost(values: int) -> np.ndarray:
     """Return processor seconds: of the program and of the system for it, each for all chunks and for the merge."""
     from heatscan.engine import allocator, splitting
-    from heatscan.results import chunks, merge
+    from heatscan.results import chunks, merge, provenance
 
     allocator.keep_freed_memory()  # as jobs do
-    whole, code = splitting.plain(scan(values)), "0" * 16
+    whole, code, files = scan(values), "0" * 16, []
     with tempfile.TemporaryDirectory() as name:
-        paths = [Path(name) / f"{index}.nc" for index in range(whole.n_chunks)]
-        files = chunks.ChunkFiles(whole, paths, [code] * whole.n_chunks)
         laps = [_spent()]
-        for index, path in enumerate(paths):
-            chunks.write(whole.points(index), index, path, code)
+        for region in splitting.chunks(whole):
+            points = whole.subset(region)
+            files.append((region, Path(name) / f"{provenance.chunk_name(points, code)}.nc"))
+            chunks.write(points, files[-1][1], code)
         laps.append(_spent())
-        merge.write_merged(files, Path(name) / "merged.nc", code)
+        merge.write_merged(whole, files, Path(name) / "merged.nc", code)
         laps.append(_spent())
     return np.diff(laps, axis=0).T
 

@@ -22,8 +22,7 @@ from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import Output, Study
-from heatscan.results import chunks, provenance, split_record
-from heatscan.results.chunks import ChunkFiles
+from heatscan.results import chunks, provenance
 
 ROOT = Path(__file__).parent.parent
 _LEFT_OUT = shutil.ignore_patterns(
@@ -113,17 +112,19 @@ def scan(pair_scan):
 
 @pytest.fixture(scope="session")
 def chunk_files():
-    """A function that writes chunks of a scan, or of one split in its own way, into a folder, by default
-    all of them.
+    """A function that writes chunks of a scan into a folder, by default all of them, and returns where each of all
+    lies on the grid, with its file.
     """
 
-    def write(split, folder, indices=None):
-        split = splitting.plain(split) if isinstance(split, Scan) else split
-        numbers = range(split.n_chunks)
-        codes = [provenance.chunk_hash(split.points(index)) for index in numbers]
-        files = ChunkFiles(split, [Path(folder) / f"{index}.nc" for index in numbers], codes)
-        for index in numbers if indices is None else indices:
-            chunks.write(split.points(index), index, files.paths[index], codes[index])
+    def write(scan, folder, indices=None):
+        files = []
+        for index, region in enumerate(splitting.chunks(scan)):
+            points = scan.subset(region)
+            code = provenance.chunk_hash(points)
+            path = Path(folder) / f"{provenance.chunk_name(points, code)}.nc"
+            if indices is None or index in indices:
+                chunks.write(points, path, code)
+            files.append((region, path))
         return files
 
     return write
@@ -131,12 +132,10 @@ def chunk_files():
 
 @pytest.fixture(scope="session")
 def write(chunk_files):
-    """A function that writes chunks, by default all, and the record of their split to their place among the results."""
+    """A function that writes chunks, by default all, to their place among the results."""
 
-    def in_results(split, results, indices=None):
-        folder = Path(results) / split.scan.study / "chunks" / split.scan.name
-        split_record.remember(split, folder)
-        return chunk_files(split, folder, indices)
+    def in_results(scan, results, indices=None):
+        return chunk_files(scan, Path(results) / scan.study / "chunks" / scan.name, indices)
 
     return in_results
 

@@ -98,13 +98,14 @@ def our_scan(values: int, chunk_points: int):
 def engine(values: int) -> None:
     """Heatscan in one process, without Snakemake: chunk after chunk, then merged into one file."""
     from heatscan.engine import splitting
-    from heatscan.results import chunks, merge
+    from heatscan.results import chunks, merge, provenance
 
-    whole, code = splitting.plain(our_scan(values, 200_000)), "0" * 16
-    files = chunks.ChunkFiles(whole, [f"{index}.nc" for index in range(whole.n_chunks)], [code] * whole.n_chunks)
-    for index, path in enumerate(files.paths):
-        chunks.write(whole.points(index), index, path, code)
-    merge.write_merged(files, "bounds.nc", code)
+    scan, code, files = our_scan(values, 200_000), "0" * 16, []
+    for region in splitting.chunks(scan):
+        points = scan.subset(region)
+        files.append((region, f"{provenance.chunk_name(points, code)}.nc"))
+        chunks.write(points, files[-1][1], code)
+    merge.write_merged(scan, files if len(files) > 1 else [], "bounds.nc", code)
 
 
 def write_configuration(values: int, chunk_points: int, **more) -> None:

@@ -1,6 +1,5 @@
 """Scans that are not finished, merged as they are."""
 
-import dataclasses
 import os
 
 import numpy as np
@@ -9,25 +8,17 @@ import xarray as xr
 from heatscan import cli
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
-from heatscan.engine import splitting
-from heatscan.results import merge, netcdf, provenance, table
-
-
-def code(split):
-    return provenance.scan_hash(split.scan)
+from heatscan.results import merge, netcdf, paths, provenance, table
 
 
 def test_holes_are_marked(scan, tmp_path, write):
-    split = splitting.plain(scan)
-    files = write(split, tmp_path)
-    paths, whole = files.paths, merge.merge(files, code(split))
-    paths[2].write_bytes(paths[2].read_bytes()[:1000])
-    there, problems = merge.write_partial(
-        dataclasses.replace(files, paths=[paths[0], paths[2], paths[3]]), tmp_path / "part.nc", code(split)
-    )
+    files, code = write(scan, tmp_path), provenance.scan_hash(scan)
+    whole, (_, spoilt) = merge.merge(scan, files, code), files[2]
+    spoilt.write_bytes(spoilt.read_bytes()[:1000])
+    there, problems = merge.write_partial(scan, [files[0], files[2], files[3]], tmp_path / "part.nc", code)
     assert there == 24
     assert len(problems) == 1
-    assert f"{paths[2]}: no checksum of heatscan at its end: it was cut short" in problems[0]
+    assert f"{spoilt}: no checksum of heatscan at its end: it was cut short" in problems[0]
     part = netcdf.read(tmp_path / "part.nc")
     computed = part.computed == 1
     assert computed.values.sum() == 24
@@ -51,10 +42,12 @@ def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 7\n")
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
-    folder = tmp_path / "results/ion_pair/chunks/mass_charge"
-    folder.mkdir(parents=True)
-    for index in range(7):
-        (folder / f"{index}.nc").write_bytes(b"no chunk")
+    config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 7}
+    files = paths.chunk_files(project.load(config, root).scans["ion_pair/mass_charge"], tmp_path / "results")
+    assert len(files) == 7
+    for _, path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"no chunk")
     assert cli.main(arguments) == 2
     said = capsys.readouterr().err
     assert "none of these chunks can be used, and nothing is written" in said
@@ -71,7 +64,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert "no chunk of ion_pair/mass_charge exists yet" in capsys.readouterr().err
     config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
     scan = project.load(config, root).scans["ion_pair/mass_charge"]
-    write(splitting.plain(scan), tmp_path / "results", [1])
+    _, chunk = write(scan, tmp_path / "results", [1])[1]
     real = tmp_path / "results/ion_pair/mass_charge.nc"
     real.write_text("the real one")
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
@@ -81,7 +74,6 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
     assert cli.main([*arguments, "ion_pair/mass_charge", "--output", str(real)]) == 2
     assert real.read_text() == "the real one"
     # Neither is anything else that is no half-finished scan, and no new file lies among the workflow's own.
-    chunk = tmp_path / "results/ion_pair/chunks/mass_charge/1.nc"
     whole = chunk.read_bytes()
     (tmp_path / "thesis.txt").write_text("finished")
     os.mkfifo(tmp_path / "pipe")
@@ -111,7 +103,7 @@ def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsy
     arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
     config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
-    write(splitting.plain(project.load(config, root).scans["ion_pair/mass_charge"]), tmp_path / "results", [1])
+    write(project.load(config, root).scans["ion_pair/mass_charge"], tmp_path / "results", [1])
     place = tmp_path / "results/ion_pair/partial"
     place.touch()
     assert cli.main(arguments) == 2

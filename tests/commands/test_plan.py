@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from heatscan import cli
-from heatscan.engine import splitting
+from heatscan.engine.axis import Axis
 from heatscan.run import planning
 
 
@@ -57,12 +57,12 @@ def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
 
 
 def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys, write):
-    paths = write(splitting.plain(scan), tmp_path).paths
-    assert not planning.cost(splitting.plain(scan), results=tmp_path).orphaned
-    two = splitting.plain(dataclasses.replace(scan, chunk_points=24))
-    assert planning.cost(two, results=tmp_path).orphaned == tuple(paths[2:])
-    one = splitting.plain(dataclasses.replace(scan, chunk_points=48))
-    assert planning.cost(one, results=tmp_path).orphaned == tuple(paths)
+    paths = {path for _, path in write(scan, tmp_path)}
+    assert not planning.cost(scan, results=tmp_path).orphaned
+    longer = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=tuple(range(1, 9)))})
+    assert set(planning.cost(longer, results=tmp_path).orphaned) == paths
+    one = dataclasses.replace(scan, chunk_points=48)
+    assert set(planning.cost(one, results=tmp_path).orphaned) == paths
     folder = tmp_path / "results/ion_pair/chunks/mass_charge"
     folder.mkdir(parents=True)
     (folder / "7.nc").write_bytes(b"0123456789")

@@ -53,12 +53,12 @@ def reduced(request, scan, chunk_files, tmp_path_factory):
     way, folder = request.param, tmp_path_factory.mktemp("reduced")
     keep = "all" if "merged" in way else "reduced"
     points = 10**6 if way == "one chunk" else int(way[-1]) if way[-1].isdigit() else 7
-    split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points}))
+    split = Scan.from_dict({**scan.as_dict(), "keep": keep, "chunk_points": points})
     files = chunk_files(split, folder)
     if keep == "reduced":
-        return {name: merge.reduce_chunks(files, name, CODE) for name in REDUCE}
-    merge.write_merged(files, folder / "whole.nc", CODE)
-    return {name: merge.reduce_merged(split.scan, folder / "whole.nc", name, CODE) for name in REDUCE}
+        return {name: merge.reduce_chunks(split, files, name, CODE) for name in REDUCE}
+    merge.write_merged(split, files, folder / "whole.nc", CODE)
+    return {name: merge.reduce_merged(split, folder / "whole.nc", name, CODE) for name in REDUCE}
 
 
 def test_an_extreme_is_that_of_the_whole(reduced, whole):
@@ -153,24 +153,25 @@ def test_extremes_at_an_end_of_an_axis_are_marked(reduced):
 def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, chunk_files, tmp_path):
     made = []
     for points in (7, 10**6):
-        split = splitting.plain(Scan.from_dict({**scan.as_dict(), "keep": "reduced", "chunk_points": points}))
+        split = Scan.from_dict({**scan.as_dict(), "keep": "reduced", "chunk_points": points})
         files = chunk_files(split, tmp_path / str(points))
         for name in REDUCE:
-            netcdf.write(merge.reduce_chunks(files, name, CODE), tmp_path / f"{points}_{name}")
+            netcdf.write(merge.reduce_chunks(split, files, name, CODE), tmp_path / f"{points}_{name}")
         made.append({name: (tmp_path / f"{points}_{name}").read_bytes() for name in REDUCE})
     assert made[0] == made[1]
 
 
 def test_chunks_that_keep_reductions_alone_are_small(scan, chunk_files, tmp_path):
     best = {"best": REDUCE["best"]}
-    full = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36}))
-    small = splitting.plain(Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best}))
-    arrays = netcdf.read(chunk_files(small, tmp_path, [0]).paths[0]).data_vars
+    full = Scan.from_dict({**scan.as_dict(), "chunk_points": 36})
+    small = Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best})
+    (region, path), *_ = chunk_files(small, tmp_path, [0])
+    arrays = netcdf.read(path).data_vars
     assert set(arrays) == {
         f"best.{name}" for name in ("collapse_rate_bound", "at_endcap_voltage", "at_rf_voltage", "valid_points")
     }
     assert sum(values.size for values in arrays.values()) == 2 * 13  # of 36 points, two masses remain
-    assert full.points(0).digest != small.points(0).digest
+    assert full.subset(region).digest != small.subset(region).digest
 
 
 def gathered(scan, spec):
@@ -206,9 +207,9 @@ def test_axes_of_words(keep, chunk_points, shipped, chunk_files, tmp_path):
     whole, made = merge.compute(dataclasses.replace(split, chunk_points=100)).heating_fraction, {}
     files = chunk_files(split, tmp_path)
     if keep == "all":
-        merge.write_merged(files, tmp_path / "whole.nc", CODE)
+        merge.write_merged(split, files, tmp_path / "whole.nc", CODE)
     for name in reduce:
-        reduced = merge.reduce_chunks(files, name, CODE) if keep == "reduced" else None
+        reduced = merge.reduce_chunks(split, files, name, CODE) if keep == "reduced" else None
         netcdf.write(reduced or merge.reduce_merged(split, tmp_path / "whole.nc", name, CODE), tmp_path / f"{name}.nc")
         made[name] = netcdf.read(tmp_path / f"{name}.nc")
     np.testing.assert_array_equal(made["least"].heating_fraction, whole.min(["gas", "spectrum"]))

@@ -1,6 +1,5 @@
 """One scan of two cases for all tests of result files, its chunks, and the Dataset that they make."""
 
-import dataclasses
 import shutil
 from pathlib import Path
 
@@ -30,11 +29,11 @@ def written(scan, chunk_files, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def merged(written):
-    return merge.merge(written, CODE)
+def merged(scan, written):
+    return merge.merge(scan, written, CODE)
 
 
 @pytest.fixture
 def chunks(written, tmp_path):
     """A copy of the chunk files, to be broken."""
-    return dataclasses.replace(written, paths=[Path(shutil.copy(path, tmp_path)) for path in written.paths])
+    return [(region, Path(shutil.copy(path, tmp_path))) for region, path in written]

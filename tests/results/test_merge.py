@@ -26,24 +26,24 @@ def test_flags_follow_cf(merged, tmp_path):
 
 
 def test_chunks_may_come_in_any_order_and_of_any_size(scan, written, merged, chunk_files, tmp_path):
-    xr.testing.assert_identical(merge.merge(dataclasses.replace(written, paths=written.paths[::-1]), CODE), merged)
+    xr.testing.assert_identical(merge.merge(scan, written[::-1], CODE), merged)
     one = Scan.from_dict({**scan.as_dict(), "chunk_points": scan.size})
-    xr.testing.assert_identical(merge.merge(chunk_files(one, tmp_path), CODE), merged)
+    xr.testing.assert_identical(merge.merge(one, chunk_files(one, tmp_path), CODE), merged)
     xr.testing.assert_identical(merge.compute(one, CODE), merged)
-    merge.write_merged(written, tmp_path / "merged.nc", CODE)
-    merge.write_computed(one, tmp_path / "computed.nc", CODE)
+    merge.write_merged(scan, written, tmp_path / "merged.nc", CODE)
+    merge.write_merged(one, [], tmp_path / "computed.nc", CODE)
     assert (tmp_path / "computed.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
 
 
-def test_the_same_chunks_give_the_same_bytes(written, tmp_path):
-    merge.write_merged(written, tmp_path / "once.nc", CODE)
-    merge.write_merged(dataclasses.replace(written, paths=written.paths[::-1]), tmp_path / "twice.nc", CODE)
+def test_the_same_chunks_give_the_same_bytes(scan, written, tmp_path):
+    merge.write_merged(scan, written, tmp_path / "once.nc", CODE)
+    merge.write_merged(scan, written[::-1], tmp_path / "twice.nc", CODE)
     assert (tmp_path / "once.nc").read_bytes() == (tmp_path / "twice.nc").read_bytes()
 
 
-def test_what_is_placed_chunk_by_chunk_is_the_dataset(written, merged, tmp_path):
+def test_what_is_placed_chunk_by_chunk_is_the_dataset(scan, written, merged, tmp_path):
     """Attributes, coordinates and their order too: nobody can tell how a file came about."""
-    merge.write_merged(written, tmp_path / "placed.nc", CODE)
+    merge.write_merged(scan, written, tmp_path / "placed.nc", CODE)
     netcdf.write(merged, tmp_path / "whole.nc")
     placed, whole = netcdf.read(tmp_path / "placed.nc"), netcdf.read(tmp_path / "whole.nc")
     xr.testing.assert_identical(placed, whole)
@@ -55,10 +55,10 @@ def test_what_is_placed_chunk_by_chunk_is_the_dataset(written, merged, tmp_path)
 
 
 def test_the_split_leaves_no_trace(scan, written, chunk_files, tmp_path):
-    merge.write_merged(written, tmp_path / "merged.nc", CODE)
+    merge.write_merged(scan, written, tmp_path / "merged.nc", CODE)
     for points in (1, 3, 7, 10**6):
-        files = chunk_files(dataclasses.replace(scan, chunk_points=points), tmp_path / str(points))
-        merge.write_merged(files, tmp_path / "again.nc", CODE)
+        split = dataclasses.replace(scan, chunk_points=points)
+        merge.write_merged(split, chunk_files(split, tmp_path / str(points)), tmp_path / "again.nc", CODE)
         assert (tmp_path / "again.nc").read_bytes() == (tmp_path / "merged.nc").read_bytes()
 
 
@@ -77,7 +77,7 @@ def test_memory_is_that_of_a_chunk_however_many_there_are(pair_scan, chunk_files
         for job in (
             lambda: chunk_files(reduced, tmp_path / "reduced", [0]),
             lambda: chunk_files(scan, tmp_path),
-            lambda: merge.write_merged(files, tmp_path / "merged.nc", CODE),
+            lambda: merge.write_merged(scan, files, tmp_path / "merged.nc", CODE),
             lambda: merge.reduce_merged(scan, tmp_path / "merged.nc", "best", CODE),
         ):
             tracemalloc.start()

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from heatscan.configuration import project
-from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.plotting import kinds
 from heatscan.run import memory, planning
@@ -42,7 +41,7 @@ def test_memory_is_that_of_a_chunk_unless_all_points_are_needed(scan, monkeypatc
     monkeypatch.setattr(type(scan), "pointwise", scan.outputs[:-1])
     assert memory_of(other)["merge"] > 1e9
     limits = {**LIMITS, "max_job_memory": 500}
-    (found,) = planning.refusals([planning.cost(splitting.plain(other), results="nowhere")], "nowhere", limits)
+    (found,) = planning.refusals([planning.cost(other, results="nowhere")], "nowhere", limits)
     assert "leave out those of its outputs that are made of all points" in found
 
 
@@ -68,7 +67,7 @@ def test_atoms_count(scan, pair_scan, tmp_path, root):
     lines = [f"{'HC'[number % 2]} {x} {y} {z}" for number, (x, y, z) in enumerate(places.tolist())]
     large.write_text("\n".join([str(len(lines)), "", *lines]) + "\n")
     many = pair_scan(scan.axes, fixed={**fixed, "structure": str(large)}, chunk_points=12)
-    said = planning.cost(splitting.plain(many), results=tmp_path)
+    said = planning.cost(many, results=tmp_path)
     assert 7e8 < said.memory < 1.2e9
     (found,) = planning.refusals([said], tmp_path, {**LIMITS, "max_job_memory": 700})
     assert re.search(

@@ -2,7 +2,6 @@
 
 import collections
 import dataclasses
-import json
 import re
 import shutil
 import types
@@ -12,78 +11,70 @@ import pytest
 
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
-from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds
-from heatscan.results import merge, netcdf, provenance, split_record
+from heatscan.results import merge, netcdf, provenance
 from heatscan.run import memory, planning, records
 
 BEST = {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}}
 LIMITS = dict(project.LIMITS)
 
 
-def code(split):
-    return provenance.scan_hash(split.scan)
+def code(scan):
+    return provenance.scan_hash(scan)
 
 
 def test_what_is_said_is_what_is_written(scan, tmp_path, write):
     """Bytes against the files, less the few kilobytes that name and describe the merged one."""
-    split = splitting.plain(scan)
-    said = planning.cost(split, results=tmp_path)
+    said = planning.cost(scan, results=tmp_path)
     assert (said.chunks, said.computed, said.jobs) == (4, 0, 5)
     assert said.values == 48 * 22
-    files = write(split, tmp_path)
-    merge.write_merged(files, tmp_path / "ion_pair/trial.nc", code(split))
+    files = write(scan, tmp_path)
+    merge.write_merged(scan, files, tmp_path / "ion_pair/trial.nc", code(scan))
     whole = netcdf.read(tmp_path / "ion_pair/trial.nc")
     merged = sum(variable.nbytes for variable in whole.data_vars.values())
-    assert said.disk - merged == pytest.approx(sum(path.stat().st_size for path in files.paths), rel=0.06)
+    assert said.disk - merged == pytest.approx(sum(path.stat().st_size for _, path in files), rel=0.06)
     # Where it is made again the old file stays until the new one is complete.
     (tmp_path / "ion_pair/trial.nc").rename(tmp_path / "ion_pair/old.nc")
-    assert planning.cost(split, results=tmp_path).disk == merged
+    assert planning.cost(scan, results=tmp_path).disk == merged
     (tmp_path / "ion_pair/old.nc").rename(tmp_path / "ion_pair/trial.nc")
-    again = planning.cost(split, results=tmp_path)
+    again = planning.cost(scan, results=tmp_path)
     assert (again.computed, again.remaining, again.disk) == (4, 0, 0)
 
 
 def test_what_is_there_need_not_be_written(scan, tmp_path, write):
-    split = splitting.plain(scan)
-    write(split, tmp_path, [0, 2])
-    said = planning.cost(split, results=tmp_path)
+    write(scan, tmp_path, [0, 2])
+    said = planning.cost(scan, results=tmp_path)
     assert said.computed == 2
-    all_of_it = planning.cost(split, results=tmp_path / "empty").disk
+    all_of_it = planning.cost(scan, results=tmp_path / "empty").disk
     merged = 48 * memory.point_bytes(scan)
     assert said.disk - merged == (all_of_it - merged) / 2
     longer = dataclasses.replace(scan, axes={**scan.axes, "endcap_voltage": Axis(values=tuple(range(1, 7)))})
-    assert planning.cost(splitting.plain(longer), results=tmp_path).chunks == 4
+    assert planning.cost(longer, results=tmp_path).chunks == 4
 
 
 def test_chunks_of_another_configuration_do_not_count(scan, tmp_path, write):
-    write(splitting.plain(scan), tmp_path)
+    write(scan, tmp_path)
     other = dataclasses.replace(scan, fixed={**scan.fixed, "correlation_length": 2e-7})
-    assert planning.cost(splitting.plain(scan), results=tmp_path).computed == 4
-    assert planning.cost(splitting.plain(other), results=tmp_path).computed == 0
-    # Where a run of another configuration was broken off, the old chunks lie between the new.
-    write(splitting.plain(other), tmp_path, [1, 2])
-    assert planning.cost(splitting.plain(scan), results=tmp_path).computed == 2
-    assert planning.cost(splitting.plain(other), results=tmp_path).computed == 2
-    write(splitting.plain(scan), tmp_path, [1, 2])
-    assert planning.cost(splitting.plain(other), results=tmp_path).computed == 0
-    assert planning.cost(splitting.plain(dataclasses.replace(scan, chunk_points=24)), results=tmp_path).computed == 0
-    # Damage that shows at once.
-    (tmp_path / "ion_pair/chunks/trial/3.nc").write_bytes(b"nothing")
-    assert planning.cost(splitting.plain(scan), results=tmp_path).computed == 3
+    assert planning.cost(scan, results=tmp_path).computed == 4
+    assert planning.cost(other, results=tmp_path).computed == 0
+    # Where a run of another configuration was broken off, its chunks lie between the others.
+    write(other, tmp_path, [1, 2])
+    assert planning.cost(scan, results=tmp_path).computed == 4
+    assert planning.cost(other, results=tmp_path).computed == 2
+    assert planning.cost(dataclasses.replace(scan, chunk_points=24), results=tmp_path).computed == 0
 
 
 @pytest.mark.parametrize("keep", ["all", "merged", "reduced"])
 def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, monkeypatch, write):
     monkeypatch.chdir(tmp_path)
     results = tmp_path / "results"
-    whole = splitting.plain(dataclasses.replace(scan, reduce={"best": BEST}, keep=keep))
+    whole = dataclasses.replace(scan, reduce={"best": BEST}, keep=keep)
     merged, best = results / "ion_pair/trial.nc", results / "ion_pair/reduced/trial/best.nc"
 
     def said(**change):
-        changed = splitting.plain(dataclasses.replace(whole.scan, **change))
+        changed = dataclasses.replace(whole, **change)
         figures = {"figure": kinds.kind("heatmap")} if keep != "reduced" else {}
         return planning.cost(changed, figures, results)
 
@@ -91,10 +82,10 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     drawing = keep != "reduced"
     assert (said().computed, said().remaining) == (4, 1 + 2 * drawing)
     if keep == "reduced":
-        netcdf.write(merge.reduce_chunks(files, "best", code(whole)), best)
+        netcdf.write(merge.reduce_chunks(whole, files, "best", code(whole)), best)
     else:
-        merge.write_merged(files, merged, code(whole))
-        netcdf.write(merge.reduce_merged(whole.scan, merged, "best", code(whole)), best)
+        merge.write_merged(whole, files, merged, code(whole))
+        netcdf.write(merge.reduce_merged(whole, merged, "best", code(whole)), best)
     finished = said()
     assert (finished.computed, finished.remaining, finished.disk) == (4, drawing, 0)
     if drawing:
@@ -104,8 +95,6 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
         records.adopt()
         assert said().remaining == 0
     assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).remaining == 5 + 2 * drawing
-    # Split otherwise it is computed anew, though the numbers would be the same.
-    assert said(chunk_points=24).remaining == 3 + 2 * drawing
     # One reduction more, or another: of a merged file one job, of chunks that hold only reductions all jobs.
     for reduce in ({"best": {**BEST, "how": "largest"}}, {"best": BEST, "more": {**BEST, "over": ["mass_ratio"]}}):
         assert said(reduce=reduce).remaining == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
@@ -120,39 +109,39 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
 
 def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch, write):
     """Where only the merged file is kept the chunks are gone, and need not be written again."""
-    whole = splitting.plain(dataclasses.replace(scan, keep="merged"))
-    found = types.SimpleNamespace(scans={"one": whole.scan}, figures={}, limits={**LIMITS, "max_job_memory": 1000})
+    whole = dataclasses.replace(scan, keep="merged")
+    found = types.SimpleNamespace(scans={"one": whole}, figures={}, limits={**LIMITS, "max_job_memory": 1000})
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
     with pytest.raises(ConfigurationError, match=r"has 0\.005 kB free"):
-        planning.refuse(found, lambda name: whole, tmp_path)
-    merge.write_merged(write(whole, tmp_path), tmp_path / "ion_pair/trial.nc", code(whole))
-    planning.refuse(found, lambda name: whole, tmp_path)
+        planning.refuse(found, tmp_path)
+    merge.write_merged(whole, write(whole, tmp_path), tmp_path / "ion_pair/trial.nc", code(whole))
+    planning.refuse(found, tmp_path)
     found.limits["max_job_memory"] = 1
-    planning.refuse(found, lambda name: whole, tmp_path)
-    found.scans["one"] = dataclasses.replace(whole.scan, fixed={"correlation_length": 2e-7})
+    planning.refuse(found, tmp_path)
+    found.scans["one"] = dataclasses.replace(whole, fixed={"correlation_length": 2e-7})
     with pytest.raises(ConfigurationError, match="more than 1 MB"):
-        planning.refuse(found, lambda name: splitting.plain(found.scans[name]), tmp_path)
+        planning.refuse(found, tmp_path)
 
 
 def test_reductions_alone_take_less(scan, tmp_path, write):
     axes = {**scan.axes, "endcap_voltage": Axis(start=0.1, stop=300.0, points=600, spacing="log")}
     scan = dataclasses.replace(scan, axes=axes, chunk_points=1200)
     alone = dataclasses.replace(scan, reduce={"best": BEST}, keep="reduced")
-    said = planning.cost(splitting.plain(alone), results=tmp_path)
+    said = planning.cost(alone, results=tmp_path)
     assert said.jobs == 5
-    assert said.disk < planning.cost(splitting.plain(scan), results=tmp_path).disk / 2
-    write(splitting.plain(alone), tmp_path)
-    assert planning.cost(splitting.plain(alone), results=tmp_path).computed == 4
+    assert said.disk < planning.cost(scan, results=tmp_path).disk / 2
+    write(alone, tmp_path)
+    assert planning.cost(alone, results=tmp_path).computed == 4
 
 
 @pytest.mark.parametrize("over", [["endcap_voltage"], ["mass_ratio", "endcap_voltage"]])
 @pytest.mark.parametrize("how", ["smallest", "envelope"])
 def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_path, write):
-    one = splitting.plain(dataclasses.replace(scan, reduce={"best": {**BEST, "how": how, "over": over}}))
-    merge.write_merged(write(one, tmp_path), tmp_path / "ion_pair/trial.nc", code(one))
+    one = dataclasses.replace(scan, reduce={"best": {**BEST, "how": how, "over": over}})
+    merge.write_merged(one, write(one, tmp_path), tmp_path / "ion_pair/trial.nc", code(one))
     left = planning.cost(one, results=tmp_path)
-    made = merge.reduce_merged(one.scan, tmp_path / "ion_pair/trial.nc", "best", code(one))
+    made = merge.reduce_merged(one, tmp_path / "ion_pair/trial.nc", "best", code(one))
     # But for the flag, one byte a point.
     assert (
         sum(variable.nbytes for variable in made.drop_vars("at_edge", errors="ignore").data_vars.values()) == left.disk
@@ -175,25 +164,23 @@ def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message,
         # What stands along an axis does not matter here, and five million values take their time.
         monkeypatch.setattr(Axis, "_array", np.ones(5_000_000))
     scan = dataclasses.replace(scan, **change)
-    (found,) = planning.refusals(
-        [planning.cost(splitting.plain(scan), results=tmp_path)], tmp_path, {**LIMITS, **limits}
-    )
+    (found,) = planning.refusals([planning.cost(scan, results=tmp_path)], tmp_path, {**LIMITS, **limits})
     assert re.search(message, found), found
 
 
 def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
-    (found,) = planning.refusals([planning.cost(splitting.plain(scan), results=tmp_path)], tmp_path / "not/yet", LIMITS)
+    (found,) = planning.refusals([planning.cost(scan, results=tmp_path)], tmp_path / "not/yet", LIMITS)
     assert found.startswith(f"ion_pair/trial: the run writes 123 kB, and {tmp_path} has 0.005 kB free; keep less")
 
 
 def test_following_the_advice_makes_it_fit(scan, tmp_path):
     big = dataclasses.replace(scan, chunk_points=48)
     limits = {**LIMITS, "max_job_memory": memory.MERGE_BASE / memory.MEGABYTE + 0.005}
-    (found,) = planning.refusals([planning.cost(splitting.plain(big), results=tmp_path)], tmp_path, limits)
+    (found,) = planning.refusals([planning.cost(big, results=tmp_path)], tmp_path, limits)
     better = dataclasses.replace(big, chunk_points=int(found.split("chunk_points to ")[1].split(",")[0]))
-    assert not list(planning.refusals([planning.cost(splitting.plain(better), results=tmp_path)], tmp_path, limits))
+    assert not list(planning.refusals([planning.cost(better, results=tmp_path)], tmp_path, limits))
 
 
 def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
@@ -205,26 +192,20 @@ def test_the_large_scan_fits_into_a_gigabyte_a_job(root, tmp_path):
     traps = large.scans["ion_pair/traps"]
     assert traps.size == 25_000_000
     assert tuple(traps.axes) == ("mass_ratio", "charge_ratio", "endcap_voltage", "rf_voltage")
-    said = planning.cost(splitting.plain(traps), results=tmp_path)
+    said = planning.cost(traps, results=tmp_path)
     assert said.values == 125_000_000
     assert said.memory < 1e9
-    planning.refuse(large, planning.layouts(large.scans, tmp_path), tmp_path)
+    planning.refuse(large, tmp_path)
     tight = dataclasses.replace(large, limits={**LIMITS, "max_job_memory": 160})
     with pytest.raises(ConfigurationError, match="lower its chunk_points"):
-        planning.refuse(tight, planning.layouts(large.scans, tmp_path), tmp_path)
+        planning.refuse(tight, tmp_path)
 
 
-def test_a_grown_scan_is_planned_as_such(scan, tmp_path, write):
-    split = splitting.plain(scan)
-    write(split, tmp_path)
-    split_record.remember(split, tmp_path / "ion_pair/chunks/trial")
+def test_of_a_grown_scan_only_new_chunks_are_planned(scan, tmp_path, write):
+    write(scan, tmp_path)
     step = scan.axes["mass_ratio"].array()
     longer = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=(*step.tolist(), 400.0))})
     listed = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=tuple(step.tolist()))})
     for grown, new in ((longer, 1), (listed, 0)):
-        said = planning.cost(split_record.read_layout(grown, tmp_path / "ion_pair/chunks/trial"), results=tmp_path)
+        said = planning.cost(grown, results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
-    assert json.loads((tmp_path / "ion_pair/chunks/trial/layout.json").read_text())["stages"][-1] == [
-        [0, 8],
-        [0, 6],
-    ]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from heatscan.engine import splitting
 from heatscan.engine.axis import Axis
 from heatscan.errors import ResultError
 from heatscan.results import merge, netcdf, provenance
@@ -28,11 +27,10 @@ class Folder:
         self.write()
 
     def write(self):
-        whole = splitting.plain(self.scan)
         self.code = provenance.scan_hash(self.scan)
-        self.files = self.chunk_files(whole, "results/ion_pair/chunks/trial")
+        self.files = self.chunk_files(self.scan, "results/ion_pair/chunks/trial")
         merged = Path("results/ion_pair/trial.nc")
-        merge.write_merged(self.files, merged, self.code)
+        merge.write_merged(self.scan, self.files, merged, self.code)
         for name in self.scan.reduce:
             path = Path(f"results/ion_pair/reduced/trial/{name}.nc")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,20 +42,15 @@ class Folder:
             path: (path.stat().st_mtime_ns, path.read_bytes()) for path in Path("results").rglob("*") if path.is_file()
         }
         scan = scan or self.scan
-        whole = splitting.plain(scan)
         found = {f"ion_pair/reduced/trial/{name}.nc" for name in scan.reduce if records.outdated(scan, name)}
         found |= {"ion_pair/trial.nc"} if records.outdated(scan) else set()
-        for index in range(whole.n_chunks):
-            if records.outdated_chunk(f"results/ion_pair/chunks/trial/{index}.nc", whole.points(index)):
-                found.add(f"ion_pair/chunks/trial/{index}.nc")
         for path, (stamp, contents) in before.items():
             assert (path.stat().st_mtime_ns, path.read_bytes()) == (stamp, contents)
         return found
 
 
-CHUNKS = {f"ion_pair/chunks/trial/{index}.nc" for index in range(2)}
 REDUCED = {f"ion_pair/reduced/trial/{name}.nc" for name in REDUCE}
-NUMBERS = {*CHUNKS, *REDUCED, "ion_pair/trial.nc"}
+NUMBERS = {*REDUCED, "ion_pair/trial.nc"}
 
 
 @pytest.fixture
@@ -128,7 +121,6 @@ def test_dates_say_nothing_of_numbers(stamp, folder):
         ({"reduce": {**REDUCE, "best": {**REDUCE["best"], "how": "largest"}}}, {"ion_pair/reduced/trial/best.nc"}),
         ({"reduce": {**REDUCE, "cut": {**REDUCE["cut"], "at": {"endcap_voltage": 4.0}}}},
          {"ion_pair/reduced/trial/cut.nc"}),
-        ({"chunk_points": 2}, CHUNKS),
     ],
 )  # fmt: skip
 def test_what_is_of_another_configuration_is_out_of_date_until_that_comes_back(change, wrong, folder):
@@ -149,7 +141,7 @@ def test_damage_that_shows_at_once_is_out_of_date(folder):
 
 def test_a_half_finished_scan_is_no_result(folder):
     merged = Path("results/ion_pair/trial.nc")
-    merge.write_partial(dataclasses.replace(folder.files, paths=folder.files.paths[1:]), merged, folder.code)
+    merge.write_partial(folder.scan, folder.files[1:], merged, folder.code)
     assert folder.outdated() == {"ion_pair/trial.nc"}
     with pytest.raises(ResultError, match=r"trial.nc: partial is .2 of 6 points"):
         merge.reduce_merged(folder.scan, merged, "best", folder.code)

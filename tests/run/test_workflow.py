@@ -6,7 +6,7 @@ import pytest
 from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import RerunTrigger
 
-from heatscan.results import chunks, paths, provenance
+from heatscan.results import paths
 from heatscan.run import records, workflow
 
 
@@ -52,13 +52,19 @@ class Job(dict):
 
 GAIN = Job(study="ion_pair", scan="gain")
 ALONE = Job(study="ion_pair", scan="alone")
-CHUNKS = [f"results/ion_pair/chunks/gain/{number}.nc" for number in range(3)]
+
+
+def chunks_of(run, name):
+    """The files of the three chunks of a scan."""
+    files = [str(path) for _, path in paths.chunk_files(run.scans[name])]
+    assert len(files) == 3
+    return files
 
 
 def test_a_merge_is_made_of_chunks_and_a_reduction_of_what_is_kept(run):
-    assert run.merge_input(GAIN) == CHUNKS
+    assert run.merge_input(GAIN) == chunks_of(run, "ion_pair/gain")
     assert run.reduction_input(Job(GAIN, reduction="best")) == "results/ion_pair/gain.nc"
-    assert run.reduction_input(Job(ALONE, reduction="best")) == [path.replace("gain", "alone") for path in CHUNKS]
+    assert run.reduction_input(Job(ALONE, reduction="best")) == chunks_of(run, "ion_pair/alone")
     reduced = [f"results/ion_pair/reduced/{name}/best.nc" for name in ("gain", "alone")]
     assert run.scan_files == ["results/ion_pair/gain.nc", *reduced]
 
@@ -69,31 +75,12 @@ def test_a_merge_is_made_of_chunks_and_a_reduction_of_what_is_kept(run):
         ("merge_input", Job(study="ion_pair", scan="slow"), "there is no scan ion_pair/slow in this configuration"),
         ("merge_input", ALONE, r"ion_pair/alone keeps only its reductions \(keep: reduced\); it has no merged file"),
         ("reduction_input", Job(GAIN, reduction="worst"), "ion_pair/gain has no reduction worst"),
-        ("chunk_input", Job(GAIN, chunk="99"), "ion_pair/gain has 3 chunks in files; there is no chunk 99"),
+        ("chunk_input", Job(GAIN, chunk="0123456789abcdef"), "ion_pair/gain has no chunk 0123456789abcdef in this"),
     ],
 )
 def test_what_no_scan_makes_is_called_that(ask, wildcards, words, run):
     with pytest.raises(WorkflowError, match=words):
         getattr(run, ask)(wildcards)
-
-
-def test_only_what_is_out_of_date_is_forced(run):
-    """A chunk of other points under its name, and nothing where it does not exist."""
-    points = run.layout("ion_pair/gain").points(0)
-    for path in CHUNKS[:2]:
-        chunks.write(points, 0, path, provenance.chunk_hash(points))
-    for number in range(3):
-        assert run.chunk_input(Job(GAIN, chunk=str(number))) == []
-    assert run._workflow.dag.forcefiles == {CHUNKS[1]}
-
-
-@pytest.mark.parametrize("change", [{"is_main_process": False}, {"rerun_triggers": {RerunTrigger.MTIME}}])
-def test_a_job_forces_nothing_and_neither_does_a_run_that_goes_by_dates(change, run):
-    chunks.write(run.layout("ion_pair/gain").points(0), 0, CHUNKS[1], "0" * 16)
-    for name, value in change.items():
-        setattr(run._workflow, name, value)
-    run.chunk_input(Job(GAIN, chunk="1"))
-    assert run._workflow.dag.forcefiles == set()
 
 
 def test_figures_of_which_nobody_knows_are_forced(run, tmp_path):

@@ -47,8 +47,6 @@ rule merge:
         runtime=growing(5),
     params:
         scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
-        stages=RUN.stages,
-        chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:
         "../scripts/merge.py"
@@ -71,8 +69,6 @@ rule reduction:
         runtime=growing(5),
     params:
         scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
-        stages=RUN.stages,
-        chunk_codes=RUN.chunk_codes,
         code=RUN.merge_code,
     script:
         "../scripts/reduction.py"

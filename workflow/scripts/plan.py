@@ -4,13 +4,13 @@ import sys
 
 from heatscan.configuration import project
 from heatscan.results import paths
-from heatscan.run import plan_report, planning
+from heatscan.run import plan_report
 
 
 def main(config: dict, root: str, log: str) -> None:
     """Print the plan of a configuration, and write it to the file `log`."""
     loaded = project.load(config, root)
-    text, refusals = plan_report.report(loaded, planning.layouts(loaded.scans, paths.RESULTS), paths.RESULTS)
+    text, refusals = plan_report.report(loaded, paths.RESULTS)
     with open(log, "w", encoding="utf-8") as stream:
         print(text, *refusals, sep="\n", file=stream)
     print(text, *refusals, sep="\n", file=sys.stderr)

@@ -13,7 +13,7 @@ from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
 from heatscan.errors import ChunkError, ResultError
 from heatscan.results import netcdf, paths
-from heatscan.run import planning, preflight
+from heatscan.run import preflight
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,16 +42,12 @@ def run(options: argparse.Namespace) -> int:
         raise ChunkError(
             f"{scan.identifier}: its chunks hold only reductions (keep: reduced); there is nothing to merge"
         )
-    layout = planning.layouts(loaded.scans, results)(scan.identifier)
-    folder = paths.chunk_folder(scan, results)
-    present = [path for index in range(layout.n_chunks) if (path := folder / f"{index}.nc").exists()]
+    present = [(region, path) for region, path in paths.chunk_files(scan, results) if path.exists()]
     if not present:
         merged = f"; its merged file is {real}" if real.exists() else " yet"
-        raise ChunkError(f"{folder}: no chunk of {scan.identifier} exists{merged}")
+        raise ChunkError(f"{paths.chunk_folder(scan, results)}: no chunk of {scan.identifier} exists{merged}")
     preflight.require_places([output])
-    codes = [provenance.chunk_hash(layout.points(index)) for index in range(layout.n_chunks)]
-    files = chunks.ChunkFiles(layout, present, codes)
-    computed, problems = merge.write_partial(files, output, provenance.scan_hash(scan))
+    computed, problems = merge.write_partial(scan, present, output, provenance.scan_hash(scan))
     if problems:
         print(f"left out {len(problems)} of {len(present)} chunks:\n{chunks.summarise_errors(problems)}")
     print(f"{output}: {computed} of {scan.size} points, {100 * computed / scan.size:.1f} %")

@@ -13,7 +13,7 @@ from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
-from heatscan.run import plan_report, planning
+from heatscan.run import plan_report
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +26,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the plan."""
     loaded = load_project(options)
     results = os.path.join(options.directory, paths.RESULTS)
-    layouts = planning.layouts(loaded.scans, results)
     for name in options.scans:
         project.known_scan(loaded, name)
-    text, refusals = plan_report.report(loaded, layouts, results, options.scans)
+    text, refusals = plan_report.report(loaded, results, options.scans)
     print(text)
     if refusals:
         raise ConfigurationError("the run exceeds the configured limits:\n" + "\n".join(refusals))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +13,7 @@ from heatscan.engine import reduction, splitting
 from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ChunkError, ResultError
-from heatscan.results import labels, netcdf
-from heatscan.results.chunks import ChunkFiles, summarise_errors
+from heatscan.results import chunks, labels, netcdf
 
 if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of it
     import xarray as xr
@@ -23,6 +22,8 @@ if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of i
 COMPUTED = {"missing": 0, "computed": 1}
 # What stands in a flag where nothing was computed; no study uses it.
 NO_FLAG = -128
+# Chunks of a scan: where each lies on the grid, and its file.
+Files = Sequence[tuple[Region, str | os.PathLike]]
 
 
 def compute(scan: Scan, code: str | None = None) -> xr.Dataset:
@@ -34,63 +35,51 @@ def compute(scan: Scan, code: str | None = None) -> xr.Dataset:
     return labels.add_summaries(scan, data)
 
 
-def write_computed(scan: Scan, output: str | os.PathLike, code: str) -> None:
-    """Write the Dataset of a scan that fits into one chunk, computed here and now, to the file `output`."""
-    if labels.summaries(scan):
-        netcdf.write(compute(scan, code), output)
-    else:
-        (whole,) = splitting.chunks(scan)
-        _write_pieces(scan, [(whole, compute_points(scan))], output, code)
-
-
-def merge(files: ChunkFiles, code: str) -> xr.Dataset:
-    """Place the chunks of a scan by their index and return its Dataset, the very one that `compute` would.
+def merge(scan: Scan, files: Files, code: str) -> xr.Dataset:
+    """Place the chunks of a scan by their index and return its Dataset; without chunks it is computed here and now.
 
     Raises
     ------
     ChunkError
-        As `ChunkFiles.read`.
+        As `chunks.read`.
     """
-    scan = files.layout.scan
+    if not files:
+        return compute(scan, code)
     shapes = {name: (*scan.output_shape(name), *scan.shape) for name in scan.pointwise}
     arrays = {name: np.empty(shape, scan.output_dtype(name)) for name, shape in shapes.items()}
-    for region, found in files.read():
+    for region, found in chunks.read(scan, files):
         for name, values in found.items():
             place = _place(region)
             arrays[name][place] = values.reshape(arrays[name][place].shape)
     return labels.add_summaries(scan, labels.dataset(scan, arrays, labels.identify(scan, code)))
 
 
-def write_merged(files: ChunkFiles, output: str | os.PathLike, code: str) -> None:
+def write_merged(scan: Scan, files: Files, output: str | os.PathLike, code: str) -> None:
     """Merge the chunks of a scan into the file `output`, one after the other; memory holds one of them.
 
-    Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries,
+    A scan of one chunk has no files and is computed here and now. Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries,
     which are made of all points together, is held in memory as a whole.
 
     Raises
     ------
     ChunkError
-        As `ChunkFiles.read`; then there is no file.
+        As `chunks.read`; then there is no file.
     """
-    scan = files.layout.scan
     if labels.summaries(scan):
-        netcdf.write(merge(files, code), output)
+        netcdf.write(merge(scan, files, code), output)
     else:
-        _write_pieces(scan, files.read(), output, code)
+        # Region by region, so that the bytes of the file do not tell into how many it was split.
+        pieces = chunks.read(scan, files) if files else zip(splitting.chunks(scan), [compute_points(scan)], strict=True)
+        attributes = labels.attributes(scan, labels.identify(scan, code))
+        with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
+            for region, found in pieces:
+                _put(writer, region, found)
     if scan.keep == "merged":
-        for path in files.paths:
+        for _, path in files:
             os.unlink(path)
 
 
-def _write_pieces(scan: Scan, pieces: Iterable[tuple[Region, Mapping]], output: str | os.PathLike, code: str) -> None:
-    """Write a scan region by region, so that its bytes do not tell into how many it was split."""
-    attributes = labels.attributes(scan, labels.identify(scan, code))
-    with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
-        for region, found in pieces:
-            _put(writer, region, found)
-
-
-def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tuple[int, list[str]]:
+def write_partial(scan: Scan, files: Files, output: str | os.PathLike, code: str) -> tuple[int, list[str]]:
     """Merge those chunks of a scan that are there, and mark the holes.
 
     The variable ``computed`` says of each point whether it was; where it was not, numbers are NaN and flags -128.
@@ -105,7 +94,6 @@ def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tu
     ChunkError
         All were left out; then nothing is written.
     """
-    scan = files.layout.scan
     variables = labels.variables(scan)
     for _, kind, own in variables.values():
         if np.dtype(kind) == np.int8:
@@ -115,13 +103,15 @@ def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tu
     there, problems = 0, []
     attributes = labels.attributes(scan, labels.identify(scan, code))
     with netcdf.writing(output, attributes, labels.coordinates(scan), variables) as writer:
-        for region in files.layout.chunks:
+        for region in splitting.chunks(scan):
             _put(writer, region, {"computed": np.zeros(_size(region), np.int8)})
-        for region, found in files.read(problems):
+        for region, found in chunks.read(scan, files, problems):
             _put(writer, region, {**found, "computed": np.ones(_size(region), np.int8)})
             there += _size(region)
         if not there:
-            raise ChunkError(f"none of these chunks can be used, and nothing is written: {summarise_errors(problems)}")
+            raise ChunkError(
+                f"none of these chunks can be used, and nothing is written: {chunks.summarise_errors(problems)}"
+            )
         writer.describe(
             partial=f"{there} of {scan.size} points; 'computed' says which",
             history=f"a part of the scan {scan.identifier}, computed by heatscan",
@@ -129,12 +119,12 @@ def write_partial(files: ChunkFiles, output: str | os.PathLike, code: str) -> tu
     return there, problems
 
 
-def reduce_chunks(files: ChunkFiles, name: str, code: str) -> xr.Dataset:
+def reduce_chunks(scan: Scan, files: Files, name: str, code: str) -> xr.Dataset:
     """Return the reduction `name` of a scan of which the chunks hold nothing but reductions."""
-    scan, prefix = files.layout.scan, f"{name}."
+    prefix = f"{name}."
     parts = (
         (region, {key.removeprefix(prefix): values for key, values in found.items() if key.startswith(prefix)})
-        for region, found in files.read()
+        for region, found in chunks.read(scan, files)
     )
     reduced = reduction.gather(scan, scan.reduce[name], parts)
     return labels.reduced_dataset(scan, name, reduced, labels.identify(scan, code))

@@ -6,8 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from heatscan.engine import splitting
 from heatscan.engine.products import ExportFiles
-from heatscan.engine.scan import Scan
+from heatscan.engine.scan import Region, Scan
+from heatscan.results import provenance
 
 RESULTS = "results"
 CHUNK = "results/{study}/chunks/{scan}/{chunk}.nc"
@@ -63,6 +65,15 @@ def export(study: str, files: ExportFiles) -> tuple[str, ...]:
 def chunk_folder(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
     """Return the folder of the chunks of a scan."""
     return _filled(CHUNK, results, study=scan.study, scan=scan.name, chunk="").parent
+
+
+def chunk_files(scan: Scan, results: str | os.PathLike = RESULTS) -> list[tuple[Region, Path]]:
+    """Return each chunk of a scan that is a file: where it lies on the grid, and the file."""
+    found, folder = [], chunk_folder(scan, results)
+    for region in splitting.chunks(scan) if splitting.has_chunk_files(scan) else ():
+        points = scan.subset(region)
+        found.append((region, folder / f"{provenance.chunk_name(points, provenance.chunk_hash(points))}.nc"))
+    return found
 
 
 def merged_file(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:

@@ -52,6 +52,11 @@ def chunk_hash(points) -> str:
     return code_hash(*scan_modules(points), *reductions)
 
 
+def chunk_name(points, code: str) -> str:
+    """Return what the file of a chunk with these points is called, made by code of this hash."""
+    return hashlib.sha256(f"{points.digest} {code}".encode()).hexdigest()[:16]
+
+
 def scan_modules(scan) -> tuple[str, ...]:
     """Return the modules from which all code that shapes the numbers of a scan is reached."""
     branches = scan.definition.branch_modules(scan.case_values())

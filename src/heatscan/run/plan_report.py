@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from heatscan.run.planning import Cost, cost, figures_of, refusals
 from heatscan.run.wording import size_text
@@ -26,22 +25,20 @@ def rows(costs: list[Cost]) -> list[tuple[str, ...]]:
     return [(name, *(f"{count:,}" for count in each), most, size_text(size)) for name, each, most, size in columns]
 
 
-def report(configuration, layouts: Callable, results: str | os.PathLike, names=()) -> tuple[str, list[str]]:
+def report(configuration, results: str | os.PathLike, names=()) -> tuple[str, list[str]]:
     """Return the plan of a run as a table in text, and why it cannot fit, if so.
 
     Parameters
     ----------
     configuration : heatscan.configuration.project.Configuration
         What to make.
-    layouts : callable
-        From the name of a scan to its layout.
     results : path
         The folder of the results.
     names : sequence of str, optional
         Only these scans.
     """
     names = names or configuration.scans
-    costs = [cost(layouts(name), figures_of(configuration, name), results) for name in names]
+    costs = [cost(configuration.scans[name], figures_of(configuration, name), results) for name in names]
     table = [HEADER, *rows(costs)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = []

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.engine import splitting
 from heatscan.engine.products import Kind
-from heatscan.engine.scan import Scan
-from heatscan.engine.splitting import Layout
+from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds
-from heatscan.results import chunks, paths, split_record
+from heatscan.results import chunks, paths
 from heatscan.run import memory, records
 from heatscan.run.memory import MEGABYTE
 from heatscan.run.wording import size_text
@@ -29,8 +28,8 @@ class Cost:
     """What one scan takes.
 
     `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes
-    `memory`, of which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are files of chunks
-    that the scan no longer has.
+    `memory`, of which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are chunks of other
+    configurations or code.
     """
 
     scan: Scan
@@ -54,39 +53,39 @@ class Cost:
 class _Present:
     """Which files of a scan exist and are of this configuration and code."""
 
-    chunks: frozenset[int] = frozenset()
+    chunks: tuple[Region, ...] = ()
     orphaned: tuple[Path, ...] = ()
     made: frozenset[str] = frozenset()
     drawn: frozenset[str] = frozenset()
 
 
-def cost(layout: Layout, figures: Mapping[str, Kind] | None = None, results: str | os.PathLike | None = None) -> Cost:
+def cost(scan: Scan, figures: Mapping[str, Kind] | None = None, results: str | os.PathLike | None = None) -> Cost:
     """Return what a scan takes.
 
     Parameters
     ----------
-    layout : Layout
-        The scan and how it is split.
+    scan : Scan
+        The scan.
     figures : mapping, optional
         The kind of each figure of the scan by its name.
     results : path, optional
         The folder of the results: what is up to date there is not made again. Without it nothing is.
     """
-    scan, figures = layout.scan, figures or {}
+    figures = figures or {}
     split = splitting.has_chunk_files(scan)
-    chunk_count = layout.n_chunks if split else 1
-    present = _Present() if results is None else _present(layout, figures, Path(results))
+    chunk_count = splitting.n_chunks(scan)
+    present = _Present() if results is None else _present(scan, figures, Path(results))
     merging = scan.has_merged_file and records.MERGED not in present.made
     to_reduce = [name for name in scan.reduce if merging or name not in present.made]
     computing = merging or (not scan.has_merged_file and bool(to_reduce))
     to_compute = (chunk_count - len(present.chunks)) * computing if split else 0
-    points = (scan.size - sum(layout.points(index).size for index in present.chunks)) * computing
+    points = (scan.size - sum(math.prod(splitting.lengths(region)) for region in present.chunks)) * computing
     if scan.has_merged_file:
         # A merge that runs again keeps the old file until the new one is complete.
         disk = memory.point_bytes(scan) * (points * split + scan.size * merging)
     else:
         disk = points / scan.size * sum(_reduced_chunk_bytes(scan, name) for name in scan.reduce)
-    disk += to_compute * _description_bytes(layout.points(0)) if to_compute else 0
+    disk += to_compute * _description_bytes(scan.subset(next(splitting.chunks(scan)))) if to_compute else 0
     disk += sum(memory.reduced_bytes(scan, name) for name in to_reduce)
     used = memory.jobs(scan, figures.values())
     largest = max(used, key=lambda job: sum(used[job]))
@@ -104,20 +103,15 @@ def cost(layout: Layout, figures: Mapping[str, Kind] | None = None, results: str
     )
 
 
-def _present(layout: Layout, figures: Mapping[str, Kind], results: Path) -> _Present:
+def _present(scan: Scan, figures: Mapping[str, Kind], results: Path) -> _Present:
     """Return what exists of a scan in a folder of results."""
-    scan, folder = layout.scan, paths.chunk_folder(layout.scan, results)
-    files = {path.stem: path for path in sorted(folder.glob("*.nc"))} if folder.is_dir() else {}
-    known = range(layout.n_chunks if splitting.has_chunk_files(scan) else 0)
-    own = {index: path for index in known if (path := files.pop(str(index), None))}
-    made = ()
-    if not splitting.has_chunk_files(scan) or split_record.split_alike(layout, folder):
-        made = (name for name, found in records.expected(scan, results).items() if records.is_valid(*found))
+    own = paths.chunk_files(scan, results)
+    found = set(paths.chunk_folder(scan, results).glob("*.nc"))
     drawn = figures if records.belong_together(results.parent) else ()
     return _Present(
-        frozenset(index for index, path in own.items() if not records.outdated_chunk(path, layout.points(index))),
-        tuple(files.values()),
-        frozenset(made),
+        tuple(region for region, path in own if path in found),
+        tuple(sorted(found - {path for _, path in own})),
+        frozenset(name for name, file in records.expected(scan, results).items() if records.is_valid(*file)),
         frozenset(name for name in drawn if paths.figure_file(name, results).is_file()),
     )
 
@@ -207,16 +201,11 @@ def figures_of(configuration, scan: str) -> dict[str, Kind]:
     }
 
 
-def refuse(configuration, layouts: Callable[[str], Layout], results: str | os.PathLike) -> None:
+def refuse(configuration, results: str | os.PathLike) -> None:
     """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
     for folder in (None, results):  # files are looked at only where it would not fit without what exists
-        costs = [cost(layouts(name), figures_of(configuration, name), folder) for name in configuration.scans]
+        costs = [cost(scan, figures_of(configuration, name), folder) for name, scan in configuration.scans.items()]
         found = list(refusals(costs, results, configuration.limits))
         if not found:
             return
     raise ConfigurationError("the run exceeds the configured limits:\n" + "\n".join(found))
-
-
-def layouts(scans: Mapping[str, Scan], results: str | os.PathLike) -> Callable[[str], Layout]:
-    """Return a function from the name of a scan to how it is split in a folder of results."""
-    return lambda name: split_record.read_layout(scans[name], paths.chunk_folder(scans[name], results))

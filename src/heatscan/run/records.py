@@ -16,7 +16,7 @@ from pathlib import Path
 
 from heatscan.engine.scan import Scan
 from heatscan.errors import ResultError
-from heatscan.results import atomic, chunks, labels, netcdf, paths, provenance
+from heatscan.results import atomic, labels, netcdf, paths, provenance
 
 # The name of the merged file among those of reductions; no reduction can have it.
 MERGED = ""
@@ -42,11 +42,6 @@ def is_valid(path: str | os.PathLike, attributes: Mapping) -> bool:
         found = netcdf.attributes(path)
         return all(found.get(key) == value for key, value in attributes.items())
     return False
-
-
-def outdated_chunk(path: str | os.PathLike, points: Scan) -> bool:
-    """Return whether a file exists that is not the chunk with these points."""
-    return os.path.isfile(path) and not chunks.looks_valid(path, points, provenance.chunk_hash(points))
 
 
 def outdated(scan: Scan, name: str = MERGED) -> bool:

@@ -13,11 +13,10 @@ from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import RerunTrigger
 
 from heatscan.configuration import documents, project
-from heatscan.engine import splitting
-from heatscan.engine.scan import Scan
+from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
-from heatscan.results import paths, provenance, split_record
+from heatscan.results import paths, provenance
 from heatscan.run import driver, jobcosts, joblog, planning, preflight, records
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
@@ -62,7 +61,7 @@ def load(workflow, config: dict) -> Run:
                 driver.remove_dead_lock()
                 preflight.require_writable(paths.RESULTS, deep=True)
             preflight.require_places(run.places())
-            planning.refuse(run.configuration, run.layout, paths.RESULTS)
+            planning.refuse(run.configuration, paths.RESULTS)
     return run
 
 
@@ -81,8 +80,8 @@ class Run:
         self._workflow, self.configuration = workflow, configuration
         self.scans, self.figures = configuration.scans, configuration.figures
         self.exports = export_jobs(self.scans)
-        self.layout = functools.cache(planning.layouts(self.scans, paths.RESULTS))
-        self._points = functools.lru_cache(maxsize=16)(lambda name, chunk: self.layout(name).points(int(chunk)))
+        self._chunks = functools.cache(self._chunks)
+        self._points = functools.lru_cache(maxsize=16)(self._points)
 
     @property
     def wildcards(self) -> dict[str, str]:
@@ -93,7 +92,7 @@ class Run:
             "scan": "|".join(sorted({scan.name for scan in self.scans.values()})),
             "figure": "|".join(self.figures) or "none",
             "reduction": "|".join(sorted(reductions)) or "none",
-            "chunk": r"\d+",
+            "chunk": "[0-9a-f]{16}",
         }
 
     def places(self) -> set[str]:
@@ -140,12 +139,8 @@ class Run:
     def chunk_input(self, wildcards) -> list[str]:
         """Return that a chunk is made from nothing, if there is such a chunk."""
         scan = self.scan(wildcards)
-        if int(wildcards.chunk) not in self._chunks(scan):
-            raise WorkflowError(
-                f"{scan.identifier} has {len(self._chunks(scan))} chunks in files; there is no chunk {wildcards.chunk}"
-            )
-        path = paths.CHUNK.format(**wildcards)
-        self._force([path], lambda: records.outdated_chunk(path, self._points(scan.identifier, wildcards.chunk)))
+        if wildcards.chunk not in self._chunks(scan.identifier):
+            raise WorkflowError(f"{scan.identifier} has no chunk {wildcards.chunk} in this configuration and code")
         return []
 
     def merge_input(self, wildcards) -> list[str]:
@@ -183,12 +178,17 @@ class Run:
         self._force_unrecorded(paths.VALIDATION)
         return []
 
-    def _chunks(self, scan: Scan) -> range:
-        """Return the numbers of the chunks of a scan that are files; none where one job computes it all."""
-        return range(self.layout(scan.identifier).n_chunks if splitting.has_chunk_files(scan) else 0)
+    def _chunks(self, name: str) -> dict[str, Region]:
+        """Return where each chunk of a scan that is a file lies, by its name; none where one job computes it all."""
+        return {path.stem: region for region, path in paths.chunk_files(self.scans[name])}
+
+    def _points(self, name: str, chunk: str) -> Scan:
+        return self.scans[name].subset(self._chunks(name)[chunk])
 
     def _chunk_files(self, scan: Scan) -> list[str]:
-        return [paths.CHUNK.format(study=scan.study, scan=scan.name, chunk=chunk) for chunk in self._chunks(scan)]
+        return [
+            paths.CHUNK.format(study=scan.study, scan=scan.name, chunk=name) for name in self._chunks(scan.identifier)
+        ]
 
     def _force(self, outputs: Iterable[str], outdated: Callable[[], bool]) -> None:
         """Add the outputs of a job to those that Snakemake makes whatever its records say, if they are out of date."""
@@ -222,18 +222,9 @@ class Run:
         """Return the hash of the code that shapes a chunk."""
         return provenance.chunk_hash(self._points(self.scan(wildcards).identifier, wildcards.chunk))
 
-    def chunk_codes(self, wildcards) -> list[str]:
-        """Return the hash of the code that shapes each chunk of a scan that is a file."""
-        scan = self.scan(wildcards)
-        return [provenance.chunk_hash(self._points(scan.identifier, chunk)) for chunk in self._chunks(scan)]
-
     def merge_code(self, wildcards) -> str:
         """Return the hash of the code that makes the files of a scan, from the first number on."""
         return provenance.scan_hash(self.scan(wildcards))
-
-    def stages(self, wildcards) -> tuple:
-        """Return the regions that a scan has grown through, which say how it is split."""
-        return self.layout(self.scan(wildcards).identifier).stages
 
     def fingerprint(self, name: str) -> str:
         """Return a hash of all that decides the merged file of a scan: what is made of it is made again when it
@@ -282,14 +273,10 @@ class Run:
     # Before and after the jobs.
 
     def prepare(self) -> None:
-        """Note how scans are split whose chunks are made or used now, and that results and records go together."""
-        jobs = [job for job in self._workflow.dag.needrun_jobs() if job.rule.name in ("chunk", "merge", "reduction")]
+        """Note whose lock this is, and that results and records go together."""
         driver.sign_lock()
         with _reported():
             preflight.date_back_from_the_future(paths.RESULTS)
-            for name in sorted({f"{job.wildcards.study}/{job.wildcards.scan}" for job in jobs}):
-                if splitting.has_chunk_files(self.scans[name]):
-                    split_record.remember(self.layout(name), paths.chunk_folder(self.scans[name]))
             records.adopt()
 
     def sum_up_costs(self) -> None:
