@@ -70,64 +70,54 @@ def read(path: str | os.PathLike) -> Structure:
         The file cannot be read, holds no atom, an atom without a place or of an unknown element, or two atoms in one
         place. The text names the file and the atom.
     """
-    return _read(str(path), digest(path))
+    found = digest(path)
+    try:
+        return _read(str(path), found)
+    except ConfigurationError as error:
+        # What a file or another library says may hold what cannot be printed.
+        words = "".join(letter if letter.isprintable() else " " for letter in str(error))
+        raise ConfigurationError(f"{path}: {words}") from error
 
 
 @functools.lru_cache(maxsize=4)
 def _read(path: str, _digest: str) -> Structure:
+    import gemmi
+
     kind = _SUFFIXES.get(Path(path).suffix.lower())
     if kind is None:
-        raise ConfigurationError(f"{path}: a structure is one of {', '.join(_SUFFIXES)}")
-    labels, elements, positions, remarks = (_from_xyz if kind == "XYZ" else _from_gemmi)(path)
+        raise ConfigurationError(f"a structure is one of {', '.join(_SUFFIXES)}")
+    try:
+        labels, elements, positions, remarks = _READERS[kind](path)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # gemmi and ASE report faults of a file through many exceptions
+        raise ConfigurationError(f"cannot be read as {kind} ({type(error).__name__}: {error})") from error
     if not labels:
-        raise ConfigurationError(f"{path}: holds no atoms" + (f" ({'; '.join(remarks)})" if remarks else ""))
+        raise ConfigurationError("holds no atoms" + (f" ({'; '.join(remarks)})" if remarks else ""))
     positions = np.array(positions, float) * 1e-10
     bad = np.flatnonzero(~np.isfinite(positions).all(axis=1))
     if bad.size:
-        raise ConfigurationError(
-            f"{path}: {_one_line(labels[bad[0]])} has no position: its coordinates are not all finite"
-        )
-    masses = _masses(path, labels, elements)
-    _check_apart(path, labels, positions)
+        raise ConfigurationError(f"{labels[bad[0]]} has no position: its coordinates are not all finite")
+    known = {name: gemmi.Element(name) for name in dict.fromkeys(elements)}
+    for name, element in known.items():
+        if element.atomic_number == 0:
+            raise ConfigurationError(f"{labels[elements.index(name)]}: unknown element {name!r}")
+    _check_apart(labels, positions)
+    masses = np.array([known[name].weight for name in elements]) * constants.atomic_mass
     return Structure(tuple(elements), positions, masses, tuple(remarks))
 
 
 def _from_xyz(path: str):
     import ase.io
 
-    try:
-        # Empty lines at the end, which editors leave, are no further frame.
-        text = Path(path).read_text(encoding="utf-8").rstrip() + "\n"
-        frames = ase.io.read(io.StringIO(text), index=":", format="xyz")
-    except Exception as error:  # ASE reports faults of a file through many exceptions
-        raise ConfigurationError(
-            f"{path}: cannot be read as XYZ ({type(error).__name__}: {_one_line(error)})"
-        ) from error
+    # Empty lines at the end, which editors leave, are no further frame.
+    text = Path(path).read_text(encoding="utf-8").rstrip() + "\n"
+    frames = ase.io.read(io.StringIO(text), index=":", format="xyz")
     if not frames:
         return [], [], [], []
-    atoms = frames[0]
-    elements = atoms.get_chemical_symbols()
+    elements = frames[0].get_chemical_symbols()
     remarks = [f"the first of {len(frames)} frames"] if len(frames) > 1 else []
-    return [f"atom {n} ({e})" for n, e in enumerate(elements, 1)], elements, atoms.get_positions(), remarks
-
-
-def _one_line(words: object) -> str:
-    """Return what another library or a file says in one line, without what cannot be printed."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(words).split()))
-
-
-def _from_gemmi(path: str):
-    kind = _SUFFIXES[Path(path).suffix.lower()]
-    try:
-        structure = (_from_pdb if kind == "PDB" else _from_mmcif)(path)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as {kind} ({_one_line(error)})") from error
-    try:
-        return _atoms(structure)
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(
-            f"{path}: cannot be read as {kind} (a name in it is not text: {error.object!r})"
-        ) from error
+    return [f"atom {n} ({e})" for n, e in enumerate(elements, 1)], elements, frames[0].get_positions(), remarks
 
 
 def _atoms(structure):
@@ -137,7 +127,9 @@ def _atoms(structure):
     remarks = [f"the first of {len(structure)} models"] if len(structure) > 1 else []
     labels, elements, positions, water, alternatives = [], [], [], 0, 0
     for chain in structure[0]:
-        for residues in _places(chain):
+        # The residues that are alternatives for one place follow each other.
+        for _, residues in itertools.groupby(chain, key=lambda residue: residue.seqid):
+            residues = list(residues)
             kept = _conformer(residues)
             for residue in residues:
                 for atom in residue:
@@ -155,12 +147,12 @@ def _atoms(structure):
 
 
 def _from_pdb(path: str):
-    """Return gemmi's structure; coordinates that are not numbers are rejected, which gemmi reads as zero or in part."""
+    """Return `_atoms`; coordinates that are not numbers are rejected, which gemmi reads as zero or in part."""
     import gemmi
 
     structure = gemmi.read_structure(path)
     _check_coordinates(path)
-    return structure
+    return _atoms(structure)
 
 
 def _check_coordinates(path: str) -> None:
@@ -168,21 +160,20 @@ def _check_coordinates(path: str) -> None:
         for number, line in enumerate(stream, 1):
             if re.search("\r(?!\n)", line):
                 raise ConfigurationError(
-                    f"{path}: line {number}: a line ends in a carriage return alone; save it with other line ends"
+                    f"line {number}: a line ends in a carriage return alone; save it with other line ends"
                 )
             if line.strip().upper() == "END":
                 return
-            if line[:4].upper() in ("ATOM", "HETA"):
-                for first in _PDB_COORDINATES:
-                    if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
-                        raise ConfigurationError(
-                            f"{path}: line {number}: {line[first : first + 8]!r} in columns {first + 1} to {first + 8} "
-                            "is not a coordinate"
-                        )
+            for first in _PDB_COORDINATES if line[:4].upper() in ("ATOM", "HETA") else ():
+                if not _PDB_NUMBER.fullmatch(line[first : first + 8].strip()):
+                    columns = f"columns {first + 1} to {first + 8}"
+                    raise ConfigurationError(
+                        f"line {number}: {line[first : first + 8]!r} in {columns} is not a coordinate"
+                    )
 
 
 def _from_mmcif(path: str):
-    """Return gemmi's structure; symbols that are no elements are refused, of which gemmi takes the first letters."""
+    """Return `_atoms`; symbols that are no elements are refused, of which gemmi takes the first letters."""
     import gemmi
 
     document, changed = gemmi.cif.read(path), False
@@ -192,7 +183,7 @@ def _from_mmcif(path: str):
         for given in dict.fromkeys(column):
             symbol = gemmi.cif.as_string(given).rstrip("+-0123456789")
             if gemmi.Element(symbol).name.upper() != symbol.upper():
-                raise ConfigurationError(f"{path}: _atom_site.type_symbol: unknown element {given!r}")
+                raise ConfigurationError(f"_atom_site.type_symbol: unknown element {given!r}")
             if symbol != gemmi.cif.as_string(given):
                 charged[given] = symbol
         if charged:
@@ -200,20 +191,11 @@ def _from_mmcif(path: str):
             for place, given in enumerate(column):
                 column[place] = charged.get(given, given)
     if not changed:
-        return gemmi.read_structure(path)
-    return gemmi.read_structure_string(document.as_string(), format=gemmi.CoorFormat.Mmcif)
+        return _atoms(gemmi.read_structure(path))
+    return _atoms(gemmi.read_structure_string(document.as_string(), format=gemmi.CoorFormat.Mmcif))
 
 
-def _places(chain):
-    """Yield the residues of a chain that are alternatives for one place together, mostly one by one."""
-    together = []
-    for residue in chain:
-        if together and residue.seqid != together[-1].seqid:
-            yield together
-            together = []
-        together.append(residue)
-    if together:
-        yield together
+_READERS = {"XYZ": _from_xyz, "PDB": _from_pdb, "mmCIF": _from_mmcif}
 
 
 def _conformer(residues) -> set:
@@ -230,40 +212,27 @@ def _conformer(residues) -> set:
     return {(name, location), (name, "\0")}
 
 
-def _masses(path: str, labels, elements) -> np.ndarray:
-    """Return standard atomic weights [kg]."""
-    import gemmi
-
-    known = {}
-    for name in dict.fromkeys(elements):
-        element = gemmi.Element(name)
-        if element.atomic_number == 0:
-            raise ConfigurationError(f"{path}: {_one_line(labels[elements.index(name)])}: unknown element {name!r}")
-        known[name] = element.weight * constants.atomic_mass
-    return np.array([known[name] for name in elements])
-
-
-def _check_apart(path: str, labels, positions) -> None:
+def _check_apart(labels, positions) -> None:
     """Reject coinciding atoms and molecules as large as dust; by cells, because SciPy's tree takes long to import."""
     if np.ptp(positions, axis=0).max() > LARGEST:
-        raise ConfigurationError(f"{path}: the atoms spread over more than {LARGEST:g} m; is the unit not angstrom?")
-    cells = np.floor((positions - positions.min(axis=0)) / _CLOSEST).astype(np.int64)
-    width = cells.max(axis=0) + 3  # with a rim, so that no neighbour is one of the next row
-    key = (cells[:, 0] * width[1] + cells[:, 1]) * width[2] + cells[:, 2]
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    for step in itertools.product((0, 1), (-1, 0, 1), (-1, 0, 1)):
-        near = key + (step[0] * width[1] + step[1]) * width[2] + step[2]
-        first, last = np.searchsorted(key, near), np.searchsorted(key, near, side="right")
-        for more in range(int((last - first).max())):
-            one, two = order, order[np.minimum(first + more, len(order) - 1)]
-            apart = np.linalg.norm(positions[one] - positions[two], axis=1)
-            found = np.flatnonzero((first + more < last) & (one != two) & (apart < _CLOSEST))
-            if found.size:
-                one, two = sorted((one[found[0]], two[found[0]]))
+        raise ConfigurationError(f"the atoms spread over more than {LARGEST:g} m; is the unit not angstrom?")
+    # Of two grids that lie half a cell apart along each direction, at least one has both atoms of a close pair in a
+    # cell.
+    for shift in itertools.product((0, 0.5), repeat=3):
+        place = np.floor(positions / (2 * _CLOSEST) + shift).astype(np.int64)
+        place -= place.min(axis=0)
+        cell = np.ravel_multi_index(place.T, place.max(axis=0) + 1)
+        order = np.argsort(cell, kind="stable")
+        for step in range(1, len(order)):
+            near = np.flatnonzero(cell[order[step:]] == cell[order[:-step]])
+            if not near.size:
+                break
+            pairs = np.stack([order[near], order[near + step]], axis=1)
+            apart = np.linalg.norm(positions[pairs[:, 0]] - positions[pairs[:, 1]], axis=1)
+            if apart.min() < _CLOSEST:
+                one, two = (labels[atom] for atom in sorted(pairs[apart.argmin()]))
                 raise ConfigurationError(
-                    f"{path}: {_one_line(labels[one])} and {_one_line(labels[two])} are "
-                    f"{apart[found[0]] * 1e10:.2f} angstrom apart; "
+                    f"{one} and {two} are {apart.min() * 1e10:.2f} angstrom apart; "
                     "are these alternative locations without a label, or is the unit not angstrom?"
                 )
 
