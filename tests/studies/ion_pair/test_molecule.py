@@ -175,7 +175,7 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
         (
             {"structure": "molecule.xyz", "missing_hydrogens": "spread", "molecule_mass": "20 u"},
             "1\n\nC 0 0 0\n",
-            "with hydrogens they cannot weigh 20 u",
+            "weigh 12.01.* u, but molecule_mass says 20 u; which hydrogens do not explain",
         ),
         (
             {"structure": "molecule.xyz", "ring_count": 2},

@@ -52,49 +52,46 @@ def write(scans: Sequence[str], output: str) -> None:
     table.write(output, found)
 
 
-def may_be_best(data, softest_rocking: float = SOFTEST_ROCKING):
+def may_be_best(data):
     """Return where a point of a scan is stable with something to spare, as a boolean variable over the scan's points.
 
-    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least `softest_rocking`
-    times the frequency [1] of the axial in-phase mode; without it, everywhere that is stable.
+    With `mode_frequency` in the Dataset, that is where the radial out-of-phase mode has at least SOFTEST_ROCKING times
+    the frequency of the axial in-phase mode; without it, everywhere that is stable.
     """
     stable = np.isfinite(data.relative_improvement).all("mode")
     if "mode_frequency" not in data:
         return stable
     rocking, axial = (data.mode_frequency.sel(mode=mode) for mode in ("radial_out_of_phase", "axial_in_phase"))
-    return stable & (rocking >= softest_rocking * axial)
+    return stable & (rocking >= SOFTEST_ROCKING * axial)
 
 
-def point(data, mode: str, softest_rocking: float = SOFTEST_ROCKING) -> dict | None:
+def point(data, mode: str) -> dict | None:
     """Return where the relative improvement of a mode is largest among the points that may be best, a value per axis.
 
     None where there is no such point.
     """
-    return points(data, [mode], softest_rocking)[mode]
+    return points(data, [mode])[mode]
 
 
-def points(data, modes: Sequence[str], softest_rocking: float = SOFTEST_ROCKING) -> dict[str, dict | None]:
+def points(data, modes: Sequence[str]) -> dict[str, dict | None]:
     """Return what `point` does for each of several modes. Of a Dataset that is not loaded, a part at a time is read."""
-    dims = [dim for dim in data.relative_improvement.dims if dim != "mode"]
-    shape = [data.sizes[dim] for dim in dims]
-    longest = int(np.argmax(shape))
-    step = max(1, READ_POINTS * shape[longest] // math.prod(shape))
-    best: dict[str, tuple | None] = dict.fromkeys(modes)
-    for first in range(0, shape[longest], step):
-        part = data[[name for name in _NEEDED if name in data]].isel({dims[longest]: slice(first, first + step)}).load()
-        allowed = may_be_best(part, softest_rocking)
+    sizes = {dim: data.sizes[dim] for dim in data.relative_improvement.dims if dim != "mode"}
+    longest = max(sizes, key=sizes.get)
+    step = max(1, READ_POINTS * sizes[longest] // math.prod(sizes.values()))
+    best: dict[str, list] = {mode: [] for mode in modes}
+    for first in range(0, sizes[longest], step):
+        part = data[[name for name in _NEEDED if name in data]].isel({longest: slice(first, first + step)}).load()
+        allowed = part.relative_improvement.where(may_be_best(part))
         for mode in modes:
-            values = part.relative_improvement.sel(mode=mode).where(allowed).transpose(*dims).values
-            if not np.isfinite(values).any():
-                continue
-            index = list(np.unravel_index(np.nanargmax(values), values.shape))
-            value = values[tuple(index)]
-            index[longest] += first
-            # Of equal ones the first, however the scan is read.
-            if best[mode] is None or (-value, index) < best[mode]:
-                best[mode] = -value, index
+            values = allowed.sel(mode=mode)
+            if values.notnull().any():
+                index = {dim: at.item() for dim, at in values.argmax(list(sizes)).items()}
+                value = values[index].item()
+                index[longest] += first
+                # Of equal ones the first, however the scan is read.
+                best[mode].append((-value, list(index.values())))
     return {
-        mode: found and {dim: data[dim].values[i].item() for dim, i in zip(dims, found[1], strict=True)}
+        mode: {dim: data[dim].values[i].item() for dim, i in zip(sizes, min(found)[1], strict=True)} if found else None
         for mode, found in best.items()
     }
 
@@ -110,20 +107,11 @@ def rows(data) -> Iterator[Sequence]:
             continue
         here = data.sel(place).sel(mode=mode)
         bound = here.collapse_rate_bound.item() if "collapse_rate_bound" in data else ""
+        found = data.attrs["scan"], mode, here.relative_improvement.item(), bound
         beside = _has_unstable_neighbour(data.relative_improvement.sel(mode=mode), place)
         for dim, value in place.items():
-            rim = value in (data[dim].values[0], data[dim].values[-1])
-            yield (
-                data.attrs["scan"],
-                mode,
-                here.relative_improvement.item(),
-                bound,
-                dim,
-                value,
-                data[dim].attrs.get("units", ""),
-                "yes" if rim else "no",
-                "yes" if beside else "no",
-            )
+            unit, rim = data[dim].attrs.get("units", ""), value in data[dim].values[[0, -1]]
+            yield *found, dim, value, unit, *("yes" if marked else "no" for marked in (rim, beside))
 
 
 def _has_unstable_neighbour(values, place) -> bool:

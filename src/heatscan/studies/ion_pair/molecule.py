@@ -42,31 +42,22 @@ def read(path, given) -> dict:
         The file is invalid, lacks its hydrogens, or its mass differs from the declared one.
     """
     structure = structures.read(path)
-    mass = float(structure.masses.sum())
-    declared = given.get("molecule_mass")
+    mass, declared = float(structure.masses.sum()), given.get("molecule_mass")
     found = {"structure_hash": structures.digest(path)}
-    if given.get("missing_hydrogens", "refuse") == "spread":
-        if declared is None:
-            raise ConfigurationError(
-                f"{path}: missing_hydrogens: spread needs molecule_mass, the mass with all hydrogens"
-            )
-        if not mass * (1 - _MASS_TOLERANCE) <= declared <= mass * (1 + _MOST_HYDROGENS):
-            raise ConfigurationError(
-                f"{path}: the atoms weigh {_u(mass)}; with hydrogens they cannot weigh {_u(declared)}, the given "
-                "molecule_mass"
-            )
-        return found
-    if not structures.has_hydrogen(structure):
+    spread = given.get("missing_hydrogens") == "spread"
+    if spread and declared is None:
+        raise ConfigurationError(f"{path}: missing_hydrogens: spread needs molecule_mass, the mass with all hydrogens")
+    if not spread and not structures.has_hydrogen(structure):
         raise ConfigurationError(
             f"{path}: no atom is a hydrogen. Add them with a program made for that, or give molecule_mass and "
             "missing_hydrogens: spread, which makes every atom heavier by the same factor"
         )
     if declared is None:
         return {**found, "molecule_mass": mass}
-    if abs(declared / mass - 1) > _MASS_TOLERANCE:
-        raise ConfigurationError(
-            f"{path}: the atoms weigh {_u(mass)}, but molecule_mass says {_u(declared)}; omit it, or correct the file"
-        )
+    more = _MOST_HYDROGENS if spread else _MASS_TOLERANCE
+    if not mass * (1 - _MASS_TOLERANCE) <= declared <= mass * (1 + more):
+        hint = "which hydrogens do not explain" if spread else "omit it, or correct the file"
+        raise ConfigurationError(f"{path}: the atoms weigh {_u(mass)}, but molecule_mass says {_u(declared)}; {hint}")
     return found
 
 
@@ -83,9 +74,9 @@ def check(outputs, given, **arguments) -> None:
         raise ConfigurationError(
             f"correlation_length: below {_SHORTEST:g} m nuclei are not points, and an extended molecule is not computed"
         )
+    if {"structure", "ring_count"} <= given.keys():
+        raise ConfigurationError("structure and ring_count both say what the molecule is; give one of them")
     if "structure" in given:
-        if "ring_count" in given:
-            raise ConfigurationError("structure and ring_count both say what the molecule is; give one of them")
         return
     missing = [name for name in ("ring_count", "ring_mass") if name not in given]
     if missing:
@@ -95,9 +86,8 @@ def check(outputs, given, **arguments) -> None:
         )
     if np.max(given["ring_count"]) > _MOST_RINGS:
         raise ConfigurationError(f"ring_count: at most {_MOST_RINGS} rings are built of atoms")
-    for mass in np.atleast_1d(given["ring_mass"]).tolist():
-        for link in np.atleast_1d(given.get("ring_link", "butadiyne")).tolist():
-            build_barrel(1, mass, ring_link=link)
+    for link in np.atleast_1d(given.get("ring_link", "butadiyne")).tolist():
+        build_barrel(1, float(np.min(given["ring_mass"])), ring_link=link)
 
 
 def build_barrel(ring_count: int, *ring, **options):
@@ -123,12 +113,7 @@ def memory(given) -> float:
         return 0.0
     if "structure" not in given:
         return _BARREL
-    return _memory_of(given["structure"], structures.digest(paths.in_project(given["structure"])))
-
-
-@functools.lru_cache(maxsize=64)
-def _memory_of(path: str, digest: str) -> float:
-    return _from_file(path, digest).memory
+    return _from_file(given["structure"], structures.digest(paths.in_project(given["structure"]))).memory
 
 
 def factors(spacing, correlation_length, orientation, tilt, azimuth, roll, structure, structure_hash, barrel) -> tuple:
