@@ -1,22 +1,27 @@
 """Parameter scans of noise-induced heating: stars and planets, ions in a Paul trap, interacting quantum gases."""
 
+import importlib
+import importlib.metadata
+
 from heatscan.errors import HeatscanError
 
 __all__ = ["HeatscanError", "evaluate", "excluded", "read_case"]
 
+# Late, so that `import heatscan.engine.scan` in a job does not pay for what the job does not use.
+_WHERE = {
+    "evaluate": "heatscan.evaluation",
+    "excluded": "heatscan.studies.exclusion.verdict",
+    "read_case": "heatscan.configuration.scans",
+}
+
 
 def __getattr__(name: str):
-    # Late, so that `import heatscan.engine.scan` in a job does not pay for what the job does not use.
-    if name == "evaluate":
-        from heatscan.evaluation import evaluate
-
-        return evaluate
-    if name == "excluded":
-        from heatscan.studies.exclusion.verdict import excluded
-
-        return excluded
-    if name == "read_case":
-        from heatscan.configuration.scans import read_case
-
-        return read_case
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    if name == "__version__":
+        return importlib.metadata.version("heatscan")
     raise AttributeError(f"module 'heatscan' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

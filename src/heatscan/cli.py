@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 
+import heatscan
 from heatscan import commands
 from heatscan.errors import HeatscanError
 
@@ -15,13 +16,14 @@ from heatscan.errors import HeatscanError
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; modules are loaded for their help and do nothing yet."""
     whole = argparse.ArgumentParser(prog="heatscan", description="Parameter scans of noise-induced heating.")
+    whole.add_argument("--version", action="version", version=f"heatscan {heatscan.__version__}")
     names = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for found in pkgutil.iter_modules(commands.__path__):
         module = importlib.import_module(f"heatscan.commands.{found.name}")
         if not hasattr(module, "run"):  # what commands share
             continue
         text = module.__doc__.strip()
-        # In full: --config is Snakemake's, and no shorter word for --configfile.
+        # In full: --config does not stand for --configfile.
         command = names.add_parser(
             found.name.replace("_", "-"), help=text.partition("\n")[0], description=text, allow_abbrev=False
         )
@@ -43,7 +45,3 @@ def main(arguments: list[str] | None = None) -> int:
     except HeatscanError as error:
         print(f"heatscan: {error}", file=sys.stderr)
         return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,9 +1,13 @@
 """The command line: what it refuses, it refuses in one line."""
 
+import importlib.metadata
 import pkgutil
+import subprocess
+import sys
 
 import pytest
 
+import heatscan
 from heatscan import cli, commands
 from heatscan.errors import ConfigurationError
 
@@ -17,6 +21,20 @@ def test_every_module_is_a_command_with_help(capsys):
     listed = {line.split()[0] for line in text.partition("commands:")[2].splitlines() if line.startswith("    ")}
     assert {name.replace("_", "-") for name in modules} <= listed
     assert "options" not in listed
+
+
+def test_the_package_says_what_it_is(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"heatscan {heatscan.__version__}\n"
+    assert heatscan.__version__ == importlib.metadata.version("heatscan")
+    assert {"__version__", *heatscan.__all__} <= set(dir(heatscan))
+    assert all(callable(getattr(heatscan, name)) for name in heatscan.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'evaluated'"):
+        heatscan.evaluated  # noqa: B018
+    module = subprocess.run([sys.executable, "-m", "heatscan", "--help"], capture_output=True, text=True, check=True)
+    assert "usage: heatscan " in module.stdout
 
 
 def test_an_unknown_command_is_refused(capsys):

@@ -49,11 +49,29 @@ def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root,
     assert capsys.readouterr().err.startswith(f"heatscan: no scan {name!r}; {hint}")
 
 
-def test_a_plan_knows_no_shorter_word_for_a_configuration(root, capsys):
-    """--config means something else to snakemake."""
-    with pytest.raises(SystemExit):
-        cli.main(["plan", "--project", str(root), "--config", "only=[]"])
-    assert "unrecognized arguments: --config" in capsys.readouterr().err
+def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
+    (tmp_path / "loose.yaml").write_text("max_jobs: 300\n")
+    arguments = ["plan", "--project", str(root), "--directory", str(tmp_path)]
+    arguments += ["--configfile", str(tmp_path / "loose.yaml"), "ion_pair/mass_charge", "ion_pair/ring_count"]
+    assert cli.main(arguments) == 0
+    assert cli.main([*arguments, "--config", "max_jobs=3", "--config", "only=[ion_pair/mass_charge]"]) == 2
+    assert "no scan 'ion_pair/ring_count'" in capsys.readouterr().err
+    assert cli.main([*arguments, "--config", "max_jobs=3"]) == 2
+    assert "more than 3; raise" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("max_jobs", "--config: 'max_jobs' is not KEY=VALUE, with a value in YAML"),
+        ("only=[", "--config: 'only=[' is not KEY=VALUE, with a value in YAML"),
+        ("max_jobs=few", "--config: max_jobs: 'few' is text"),
+        ("max_job=3", "--config: unknown key 'max_job'; did you mean 'max_jobs'?"),
+    ],
+)
+def test_a_wrong_key_of_the_command_line_is_named(word, message, root, capsys):
+    assert cli.main(["plan", "--project", str(root), "--config", word]) == 2
+    assert capsys.readouterr().err.startswith(f"heatscan: {message}")
 
 
 def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys, write):

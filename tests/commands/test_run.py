@@ -32,7 +32,7 @@ def small(make_checkout, tmp_path_factory):
 def run(copy, *more):
     words = ["--cores", "2", "--directory", str(copy.folder), "--configfile", str(copy.folder / "small.yaml")]
     snakefile = ["--snakefile", str(copy.folder / "Snakefile")]
-    return copy.run([sys.executable, "-m", "heatscan.cli", "run", *words, "--", TARGET, *snakefile, *more])
+    return copy.run([sys.executable, "-m", "heatscan", "run", *words, "--", TARGET, *snakefile, *more])
 
 
 def test_a_run_is_followed_to_its_end(small):
@@ -69,7 +69,9 @@ def test_a_fault_is_shown_and_passed_on(small):
 
 
 def test_what_does_not_fit_is_refused_before_the_first_job(small):
-    ran = run(small, "--config", "max_jobs=2")
+    words = ["--cores", "2", "--directory", str(small.folder), "--configfile", str(small.folder / "small.yaml")]
+    words += ["--config", "max_jobs=2", "--", "--snakefile", str(small.folder / "Snakefile")]
+    ran = small.run([sys.executable, "-m", "heatscan", "run", *words])
     assert ran.returncode == 1
     first, second, last = ran.stdout.splitlines()
     assert first == "the run exceeds the configured limits:"
@@ -151,7 +153,7 @@ def pretended(tmp_path, monkeypatch):
     def start(said, end):
         (tmp_path / "said").write_text(said)
         (tmp_path / "end").write_text(end)
-        command = [sys.executable, "-m", "heatscan.cli", "run"]
+        command = [sys.executable, "-m", "heatscan", "run"]
         return subprocess.Popen(
             command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=ignore_interrupts
         )

@@ -57,7 +57,7 @@ def extended(make_checkout, tmp_path_factory):
     for path, text in FILES:
         write(checkout.folder, path, text)
     ran = subprocess.run(
-        [sys.executable, "-m", "heatscan.cli", "reference"],
+        [sys.executable, "-m", "heatscan", "reference"],
         cwd=checkout.folder,
         env=checkout.environment,
         capture_output=True,

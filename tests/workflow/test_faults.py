@@ -99,7 +99,7 @@ class Workflow:
         more = [*arguments[place + 1 :], "--snakefile", str(self.folder / "Snakefile"), *arguments[:place]]
         with open(self.folder / "started.log", "wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "heatscan.cli", "run", *words, *more],
+                [sys.executable, "-m", "heatscan", "run", *words, *more],
                 env=self.checkout.environment,
                 cwd=self.folder,
                 stdout=log,

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 
+import yaml
+
 from heatscan.configuration import documents, project
+from heatscan.errors import ConfigurationError
 from heatscan.results import paths
+
+
+def configuration_arguments(parser) -> None:
+    """Declare the arguments that say what to make, and where."""
+    several = {"action": "append", "default": []}
+    parser.add_argument("--configfile", metavar="FILE", help="its keys take precedence over config.yaml's", **several)
+    parser.add_argument("--config", metavar="KEY=VALUE", help="takes precedence over all files", **several)
+    parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
 
 
 def project_arguments(parser) -> None:
     """Declare the arguments by which a command finds its configuration and its results."""
-    parser.add_argument(
-        "--configfile",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a configuration; its keys take precedence over config/config.yaml's",
-    )
-    parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
+    configuration_arguments(parser)
     parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")
 
 
@@ -34,4 +38,13 @@ def load_project(options) -> project.Configuration:
     config: dict = {}
     for file in files:
         config |= documents.read_yaml(file)
-    return project.load(config, options.project, tuple(files))
+    overrides = dict(map(_override, options.config))
+    return project.load(config | overrides, options.project, tuple(files), overrides)
+
+
+def _override(word: str) -> tuple:
+    try:
+        key, value = word.split("=", 1)
+        return key, yaml.safe_load(value)
+    except (ValueError, yaml.YAMLError):
+        raise ConfigurationError(f"--config: {word!r} is not KEY=VALUE, with a value in YAML") from None

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from heatscan.commands.options import configuration_arguments
 from heatscan.errors import ConfigurationError
 from heatscan.run import progress
 from heatscan.run.progress import Progress
@@ -30,8 +31,7 @@ _PATIENCE = 3
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--cores", help="how many jobs run at a time (default: all cores, or what a profile says)")
-    parser.add_argument("--configfile", action="append", default=[], metavar="FILE", help="its keys take precedence")
-    parser.add_argument("--directory", default=".", help="the folder to run in (default: this one)")
+    configuration_arguments(parser)
     parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
 
 
@@ -47,9 +47,10 @@ def run(options: argparse.Namespace) -> int:
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:
         command += ["--cores", options.cores or "all"]
-    if options.configfile:
-        command += ["--configfile", *options.configfile]
-    # A list of files ends where the next option begins; what more there is may be targets.
+    for name in ("configfile", "config"):
+        if words := getattr(options, name):
+            command += [f"--{name}", *words]
+    # A list ends where the next option begins; what more there is may be targets.
     command += ["--rerun-incomplete", "--logger", "heatscan", "--nocolor", *options.more]
     return _followed(command, Progress(options.directory))
 
