@@ -170,9 +170,9 @@ def toy(monkeypatch):
         compute=compute,
         validity=("held", "yes"),
     )
-    names, load = heatscan.engine.study.names(), heatscan.engine.study._load
+    names, load = heatscan.engine.study.names(), heatscan.engine.study.load
     monkeypatch.setattr(heatscan.engine.study, "names", lambda: (*names, "toy"))
-    monkeypatch.setattr(heatscan.engine.study, "_load", lambda name: study if name == "toy" else load(name))
+    monkeypatch.setattr(heatscan.engine.study, "load", lambda name: study if name == "toy" else load(name))
     return types.SimpleNamespace(study=study, asked=asked)
 
 

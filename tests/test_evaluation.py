@@ -107,7 +107,7 @@ def test_values_are_a_case_as_in_a_file(given, by_file, reference_case, configur
 
 
 def test_a_wrong_value_of_the_case_is_named(reference_case):
-    with pytest.raises(ConfigurationError, match="no parameter 'ring_cuont'; did you mean 'ring_count'"):
+    with pytest.raises(ConfigurationError, match="'ring_cuont' is not a parameter of study ion_pair; did you mean 'ring_count'"):
         heatscan.evaluate("ion_pair", reference_case | {"ring_cuont": 2}, correlation_length=1e-7)
     with pytest.raises(ConfigurationError, match=r"rf_voltage: -1\.0 is outside"):
         heatscan.evaluate("ion_pair", reference_case | {"rf_voltage": -1.0}, correlation_length=1e-7)
@@ -127,7 +127,7 @@ def test_without_a_sufficient_reference_nothing_is_compared(reference_case):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"rf_voltge": 3.0}, "no parameter 'rf_voltge'; did you mean 'rf_voltage'"),
+        ({"rf_voltge": 3.0}, "'rf_voltge' is not a parameter of study ion_pair; did you mean 'rf_voltage'"),
         ({"rf_voltage": "720 m"}, "rf_voltage: '720 m' has the wrong unit"),
         ({"rf_voltage": -1.0}, "rf_voltage: -1.0 is outside"),
         ({"rf_voltage": [1.0, np.nan]}, "rf_voltage: nan is not finite"),
@@ -136,7 +136,7 @@ def test_without_a_sufficient_reference_nothing_is_compared(reference_case):
         ({"noise_convention": "both"}, "noise_convention: unknown value 'both'; expected one of one_sided"),
         ({"correlation_length": 0.0}, "correlation_length: 0.0 must be greater than zero"),
         ({"correlation_length": True}, "correlation_length: True is not a number"),
-        ({"outputs": ["mode_freq"]}, "no output 'mode_freq'"),
+        ({"outputs": ["mode_freq"]}, "'mode_freq' is not an output"),
     ],
 )
 def test_what_is_wrong_is_named(given, message, reference_case):
@@ -150,7 +150,7 @@ def test_a_missing_parameter_is_named(reference_case):
     rest = {name: value for name, value in reference_case.items() if name != "rf_voltage"}
     with pytest.raises(ConfigurationError, match=r"rf_voltage .* is missing; give rf_voltage, or mathieu_q, "):
         heatscan.evaluate("ion_pair", rest, correlation_length=1e-7)
-    with pytest.raises(ConfigurationError, match=r"unknown study 'ion_triple'; there are .*ion_pair"):
+    with pytest.raises(ConfigurationError, match=r"'ion_triple' is not a study; there are .*ion_pair"):
         heatscan.evaluate("ion_triple", reference_case)
 
 

@@ -43,3 +43,9 @@ def suggestion(name: object, known: Iterable[str], otherwise: str = "accepted ar
     known = list(known)
     close = difflib.get_close_matches(str(name), known, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; {otherwise} {', '.join(known) or 'none'}"
+
+
+def require_known(what: str, name: object, known: Iterable[str]) -> None:
+    """Raise a ConfigurationError where `name` is not `what` it should be, such as "a case": one of those `known`."""
+    if name not in known:
+        raise ConfigurationError(f"{name!r} is not {what}{suggestion(name, known, 'there are')}")

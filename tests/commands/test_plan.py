@@ -40,13 +40,13 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
     [
         ("mass_charge", "did you mean 'ion_pair/mass_charge'?"),
         ("ion_pair/mas_charge", "did you mean 'ion_pair/mass_charge'?"),
-        ("ion_pair", "scans are named STUDY/SCAN, such as "),
-        ("nonsense", "scans are named STUDY/SCAN, such as "),
+        ("ion_pair", "did you mean 'ion_pair/"),
+        ("nonsense", "there are bose_losses/"),
     ],
 )
 def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
     assert cli.main(["plan", "--project", str(root), name]) == 2
-    assert capsys.readouterr().err.startswith(f"heatscan: no scan {name!r}; {hint}")
+    assert capsys.readouterr().err.startswith(f"heatscan: {name!r} is not a scan; {hint}")
 
 
 def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):

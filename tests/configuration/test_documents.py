@@ -64,18 +64,23 @@ def test_a_path_stays_inside_the_project(tmp_path):
 TEXTS = {
     "empty file": ("", "", "found nothing"),
     "only a comment": ("# nothing yet\n", "", "found nothing"),
-    "a list": ("- study: ion_pair\n", "", "found a list"),
+    "a list": ("- study: ion_pair\n", "", "found [{'study': 'ion_pair'}]"),
     "an open bracket": ("study: ion_pair\nscans: [1\n", "line ", "not valid YAML"),
     "a tab": ("study: ion_pair\n\tscans: {}\n", "line 2", "not valid YAML"),
     "a key twice": ("study: ion_pair\nstudy: ion_pair\n", "line 2", "duplicate key 'study'"),
     "a key twice, deep": ("study: ion_pair\nscans:\n  a: {axes: {x: [1], x: [2]}}\n", "line 3", "duplicate key 'x'"),
     "a scan twice": ("study: ion_pair\nscans:\n  a: {}\n  a: {}\n", "line 4", "duplicate key 'a'"),
-    "a number as a key": ("study: ion_pair\n1: {}\n", "line 2", "1 must be text"),
-    "true as a key": ("study: ion_pair\nscans: {true: {}}\n", "line 2", "True must be text"),
+    "a number as a key": ("study: ion_pair\n1: {}\n", "line 2", "1 must be one line of text"),
+    "true as a key": ("study: ion_pair\nscans: {true: {}}\n", "line 2", "True must be one line of text"),
     "a tag that would run": ("study: !!python/object/apply:os.mkdir [pwned]\n", "line 1", "not valid YAML"),
     "a tag that would make": ("study: !!python/name:os.system\n", "line 1", "not valid YAML"),
     "a day that never was": ("study: 2001-02-31\nscans: {a: {axes: {x: [1]}}}\n", "", "'2001-02-31'"),
     "a list that holds itself": ("study: ion_pair\nscans: &a [*a]\n", "", "scans"),
+    "references that multiply": (
+        "".join(f"k{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else '1'] * 9)}]\n" for n in range(9)),
+        "k5",
+        "more than 200000 values, with what references repeat",
+    ),
     "very deep": ("study: " + "[" * 3000 + "\n", "line 1", "more than 40 levels"),
 }
 

@@ -36,22 +36,40 @@ WORDS = {"orientation": ["along_axis", "averaged"]}
 
 FAULTS = {
     # the entry contradicts itself
-    "no y": ({"kind": "lines"}, "figures.trial: the key 'y' is missing: the outputs that lines show"),
-    "no z": ({"kind": "map"}, "figures.trial: the key 'z' is missing: the output that a map shows"),
-    "a kind that is not there": (lines(kind="line"), "figures.trial.kind: unknown value 'line'"),
-    "a key of a map": (lines(contours=[1]), "figures.trial.contours: a figure of kind 'lines' has no 'contours'"),
-    "a key of lines": (maps(levels=[{"at": 1}]), "figures.trial.levels: a figure of kind 'map' has no 'levels'"),
-    "outputs in place of an axis": (maps(y=["mass_ratio"]), "figures.trial.y: ['mass_ratio'] must be the name"),
-    "limits the wrong way round": (lines(limits=[3, 1]), "figures.trial.limits: 3 must be less than 1"),
-    "zero on a logarithmic scale": (lines(limits=[0, 1], scale="log"), "figures.trial.limits: 0 has no place"),
-    "colours that are not there": (maps(colours="viridsi"), "figures.trial.colours: unknown value 'viridsi'"),
+    "no y": ({"kind": "lines"}, "figures.trial: the key 'y' is missing: The outputs that lines show"),
+    "no z": ({"kind": "map"}, "figures.trial: the key 'z' is missing: The output that a map shows"),
+    "a kind that is not there": (lines(kind="line"), "figures.trial.kind: 'line' is not one of"),
+    "a key of a map": (
+        lines(contours=[1]),
+        "figures.trial.contours: [1] is not accepted here (only a figure of kind map",
+    ),
+    "a key of lines": (
+        maps(levels=[{"at": 1}]),
+        "figures.trial.levels: [{'at': 1}] is not accepted here (only a figure of kind lines",
+    ),
+    "outputs in place of an axis": (
+        maps(y=["mass_ratio"]),
+        "figures.trial.y: ['mass_ratio'] is a list, not text (of a map, the axis upwards",
+    ),
+    "limits the wrong way round": (lines(limits=[3, 1]), SCAN + "has limits: 3 must be less than 1"),
+    "zero on a logarithmic scale": (
+        lines(limits=[0, 1], scale="log"),
+        "figures.trial.limits.0: 0 is less than or equal to the minimum of 0 (more than 0 on a log",
+    ),
+    "colours that are not there": (
+        maps(colours="viridsi"),
+        "figures.trial.colours: 'viridsi' is not one of ['viridis', ",
+    ),
     # outputs
     "an output that is not there": (lines(y="relative_improvment"), SCAN + "shows relative_improvment"),
     "one of several outputs": (lines(y=["lamb_dicke", {"output": "lam_dicke"}]), "did you mean 'lamb_dicke'?"),
-    "a flag as a curve": (lines(y="stability"), SCAN + "shows stability, which is a flag and not a number"),
-    "two units on one axis": (lines(y=["lamb_dicke", "mode_frequency"]), "give them 'panel: output'"),
+    "a flag as a curve": (lines(y="stability"), SCAN + "has y: 'stability'; accepted are ion_spacing"),
+    "two units on one axis": (
+        lines(y=["lamb_dicke", "mode_frequency"]),
+        "has y without 'panel: output': 'mode_frequency'; accepted are",
+    ),
     "a flag that is not there": (lines(shade="stabilty"), "did you mean 'stability'?"),
-    "no flag": (lines(shade="lamb_dicke"), SCAN + "has shade: 'lamb_dicke', which is not a flag; flags are stability"),
+    "no flag": (lines(shade="lamb_dicke"), SCAN + "has shade: 'lamb_dicke'; accepted are stability"),
     # dimensions
     "an axis that is not there": (lines(x="endcap_voltag"), "did you mean 'endcap_voltage'?"),
     "an axis of another dimension": (lines(x="lamb_dicke"), SCAN + "has x: 'lamb_dicke'; accepted are endcap_voltage"),
@@ -61,7 +79,7 @@ FAULTS = {
     "a map of one axis": (maps(), SCAN + "needs two axes"),
     "one axis twice": (maps(x="mass_ratio", y="mass_ratio"), SCAN + "needs two axes", SECOND),
     "a dimension too many": ({"kind": "map", "z": "lamb_dicke"}, "which has mode besides", SECOND),
-    "an axis of words": (lines(x="orientation"), SCAN + "has x: 'orientation'; needs at least two numbers", WORDS),
+    "an axis of words": (lines(x="orientation"), SCAN + "has x: 'orientation'; accepted are endcap_voltage", WORDS),
     # values
     "a curve that is not there": (lines(highlight={"mode": "axial"}), SCAN + "has highlight.mode: 'axial'"),
     "a dimension without curves": (lines(highlight={"mod": "axial_in_phase"}), "did you mean 'mode'?"),

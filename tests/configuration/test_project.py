@@ -38,15 +38,9 @@ def test_only_makes_only(configured):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("config/scans/ion_pair.yaml", "this is a file of scans, not a configuration; name it under 'scans'"),
-        (
-            "config/bodies.yaml",
-            "this is a file of bodies, not a configuration; name it under 'bodies' in a file of scans",
-        ),
-        (
-            "config/experiments/ligo.yaml",
-            "this is a file of experiments, not a configuration; name it under 'experiments' in a file of scans",
-        ),
+        ("config/scans/ion_pair.yaml", "unknown key 'cases'; did you mean 'scans'"),
+        ("config/bodies.yaml", "unknown key 'bodies'; accepted are chunk_points, "),
+        ("config/experiments/ligo.yaml", "unknown key 'colour'; accepted are chunk_points, "),
     ],
 )
 def test_a_file_of_another_kind_in_place_of_a_configuration_is_told(path, words, root):
@@ -75,15 +69,15 @@ def test_a_scan_in_two_files_is_named_with_both(configured):
     ("settings", "words"),
     [
         ({"chunk_point": 5}, "unknown key 'chunk_point'; did you mean 'chunk_points'"),
-        ({"chunk_points": 0}, "chunk_points: 0 must be at least 1"),
+        ({"chunk_points": 0}, "chunk_points: 0 is less than the minimum of 1"),
         ({"chunk_points": "1e5"}, "chunk_points: '1e5' is text"),
         ({"chunk_points": 1.5e5 + 0.5}, "chunk_points: 150000.5 is a number, not a whole number"),
-        ({"max_points_per_axis": 1}, "max_points_per_axis: 1 must be at least 2"),
-        ({"reference_mass": "electron"}, "reference_mass: unknown value 'electron'; expected one of atomic_mass"),
-        ({"scans": []}, "scans: is empty"),
+        ({"max_points_per_axis": 1}, "max_points_per_axis: 1 is less than the minimum of 2"),
+        ({"reference_mass": "electron"}, "reference_mass: 'electron' is not one of ['atomic_mass', "),
+        ({"scans": []}, "scans: [] should be non-empty"),
         ({"scans": ["config/scans/*.yml"]}, "scans: no file matches 'config/scans/*.yml'"),
-        ({"only": ["gain"]}, "only: no scan 'gain'"),
-        ({"only": ["ion_pair/gian"]}, "only: no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
+        ({"only": ["gain"]}, "only: 'gain' is not a scan; there are ion_pair/gain"),
+        ({"only": ["ion_pair/gian"]}, "only: 'ion_pair/gian' is not a scan; did you mean 'ion_pair/gain'"),
     ],
 )
 def test_a_fault_of_the_main_file_is_named(settings, words, configured):
@@ -99,7 +93,7 @@ def copy(make_checkout, tmp_path_factory):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("spacing: log}", "spacing: lgo}", "spacing: unknown value 'lgo'; expected one of linear, log"),
+        ("spacing: log}", "spacing: lgo}", "spacing: 'lgo' is not one of ['linear', 'log']"),
         ("scans:\n", "scans:\n  ../escape: {axes: {endcap_voltage: [1, 2]}}\n", "'../escape' is not a valid name"),
         ("study: ion_pair", "study: !!python/object/apply:os.mkdir [results]", "line 3: not valid YAML"),
     ],
@@ -123,7 +117,7 @@ def test_the_command_line_says_it_once_and_writes_nothing(old, new, words, copy)
 def test_the_command_line_checks_what_it_is_given(copy):
     ran = copy.snakemake("--dry-run", "--config", "chunk_points=0")
     assert ran.returncode != 0
-    assert ran.stdout.count("--config: chunk_points: 0 must be at least 1") == 1
+    assert ran.stdout.count("--config: chunk_points: 0 is less than the minimum of 1") == 1
     assert "Traceback" not in ran.stdout
     assert not (copy.folder / "results").exists()
 
@@ -131,17 +125,13 @@ def test_the_command_line_checks_what_it_is_given(copy):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"chunk_points": 0}, "--config: chunk_points: 0 must be at least 1"),
+        ({"chunk_points": 0}, "--config: chunk_points: 0 is less than the minimum of 1"),
         ({"chunk_pionts": 5}, "--config: unknown key 'chunk_pionts'; did you mean 'chunk_points'"),
-        ({"only": ["ion_pair/gian"]}, "--config: only: no scan 'ion_pair/gian'; did you mean 'ion_pair/gain'"),
-        ({"only": []}, "--config: only: is empty (make only these scans"),
-        (
-            {"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]},
-            "--config: scans: config/scans/trial.yaml matches 'config/*/trial.yaml' and 'config/scans/*.yaml'; "
-            "remove one",
-        ),
+        ({"only": ["ion_pair/gian"]}, "--config: only: 'ion_pair/gian' is not a scan; did you mean 'ion_pair/gain'"),
+        ({"only": []}, "--config: only: [] should be non-empty (make only these scans"),
         ({"scans": ["no/such/*.yaml"]}, "--config: scans: no file matches 'no/such/*.yaml'"),
         ({"chunk_points": 1}, None),
+        ({"scans": ["config/scans/*.yaml", "config/*/trial.yaml"]}, None),
     ],
 )
 def test_faults_of_the_command_line_are_said_to_be_of_the_command_line(given, message, configured):

@@ -69,7 +69,7 @@ def test_an_axis_that_nothing_depends_on_is_refused(pair_scan):
 def test_what_cannot_be_computed_is_refused(pair_scan):
     with pytest.raises(ConfigurationError, match=r"correlation_length .* is missing"):
         pair_scan(fixed={}).check()
-    with pytest.raises(ConfigurationError, match="no output 'mode_freq'"):
+    with pytest.raises(ConfigurationError, match="'mode_freq' is not an output of study ion_pair"):
         pair_scan(outputs=("mode_freq",))
     with pytest.raises(ConfigurationError, match="need a reference case"):
         pair_scan(reference={}, outputs=("relative_improvement",)).check()

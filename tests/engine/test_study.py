@@ -40,7 +40,7 @@ def test_many_values_are_checked_as_each_would_be():
 def test_a_study_has_the_name_of_its_folder():
     for name in study.names():
         assert study.load(name).name == name
-    with pytest.raises(ConfigurationError, match=r"unknown study 'ion_triple'; there are .*ion_pair"):
+    with pytest.raises(ConfigurationError, match=r"'ion_triple' is not a study; there are .*ion_pair"):
         study.load("ion_triple")
 
 

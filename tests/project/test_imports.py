@@ -110,11 +110,11 @@ def test_private_names_stay_in_their_module():
 @pytest.mark.parametrize(
     "code",
     [
-        "from heatscan.engine.study import _load",
-        "from heatscan.engine import study\nstudy._load('ion_pair')",
-        "import heatscan.engine.study as study\nx = study._load",
-        "import heatscan.engine.study\nx = heatscan.engine.study._load",
-        "from .study import _load",
+        "from heatscan.engine.study import _value",
+        "from heatscan.engine import study\nstudy._value('ion_pair')",
+        "import heatscan.engine.study as study\nx = study._value",
+        "import heatscan.engine.study\nx = heatscan.engine.study._value",
+        "from .study import _value",
     ],
 )
 def test_a_foreign_private_name_is_found(code):

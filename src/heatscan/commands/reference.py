@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from heatscan.configuration.scans import scans_schema
-from heatscan.configuration.schema import LIMITS, SCHEMAS, TYPES, read_schema
+from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.engine.parameter import Parameter
@@ -15,6 +15,20 @@ from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.results import paths
 
+# What a schema's keywords say of a value.
+LIMITS = {
+    "minimum": "at least {}",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} entries",
+    "maxItems": "at most {} entries",
+    "minProperties": "at least {} entries",
+    "maxProperties": "at most {} entries",
+    "pattern": "matching `{}`",
+}
 ROOT = paths.shipped()
 PAGE = "config/README.md"
 

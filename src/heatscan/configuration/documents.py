@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -25,11 +27,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             with located(f"line {key_node.start_mark.line + 1}"):
-                if key == "<<":
-                    raise ConfigurationError("merge keys (<<) are not accepted; write the keys out")
-                if not isinstance(key, str):
-                    raise ConfigurationError(f"the key {key!r} must be text")
-                if not key.isprintable():
+                if not (isinstance(key, str) and key.isprintable()):
                     raise ConfigurationError(f"the key {key!r} must be one line of text")
                 if key in seen:
                     raise ConfigurationError(f"duplicate key {key!r}")
@@ -67,68 +65,40 @@ def read_yaml(path: str | os.PathLike) -> dict:
         raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
     with located(path):
         try:
-            _check_size(text)
+            _check_depth(text)
             data = yaml.load(text, _Loader)
-            _check_texts(data, "")
+            _check_values(data, "", itertools.count(1))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
             where = f"line {mark.line + 1}: " if mark else ""
             raise ConfigurationError(f"{where}not valid YAML ({' '.join(str(problem).split())})") from error
         if not isinstance(data, dict):
-            raise ConfigurationError(f"expected a mapping of keys to values, found {kind_of(data)}")
+            found = "nothing" if data is None else f"{data!r:.60}"
+            raise ConfigurationError(f"expected a mapping of keys to values, found {found}")
     return data
 
 
-def _check_size(text: str) -> None:
-    """Reject what would make a short file endless: references that multiply to millions of values, too many levels."""
-    sizes: dict[str, int] = {}
-    levels: list[list] = [[None, 0]]
+def _check_depth(text: str) -> None:
+    """Reject brackets within brackets that would overflow the stack of the loader."""
+    depth = 0
     for event in yaml.parse(text, _Loader):
-        line, size = event.start_mark.line + 1, 0
-        if isinstance(event, yaml.CollectionStartEvent):
-            levels.append([event.anchor, 1])
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, size = levels.pop()
-            sizes[anchor] = size
-        elif isinstance(event, yaml.ScalarEvent):
-            size = sizes[event.anchor] = 1
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise ConfigurationError(f"line {line}: *{event.anchor} refers to nothing above it")
-            size = sizes[event.anchor]
-        levels[-1][1] += size
-        if len(levels) > MAX_DEPTH or levels[-1][1] > MAX_VALUES:
-            raise ConfigurationError(
-                f"line {line}: more than {MAX_DEPTH} levels, or {MAX_VALUES} values with what references repeat"
-            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ConfigurationError(f"line {event.start_mark.line + 1}: more than {MAX_DEPTH} levels")
 
 
-def _check_texts(data, where: str) -> None:
-    """Reject texts that no figure, table or terminal could show."""
+def _check_values(data, where: str, count: Iterator[int]) -> None:
+    """Reject text that nothing could show, and references (``*a``) that multiply to more values than a file holds."""
+    if next(count) > MAX_VALUES:
+        raise ConfigurationError(f"{where}: more than {MAX_VALUES} values, with what references repeat")
     if isinstance(data, (dict, list)):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            _check_texts(value, f"{where}.{key}" if where else str(key))
+            _check_values(value, f"{where}.{key}" if where else str(key), count)
     elif isinstance(data, str):
         if len(data) > MAX_TEXT:
             raise ConfigurationError(f"{where}: {data[:40]!r}... is longer than {MAX_TEXT} characters")
-        for character in data:
-            if not character.isprintable() and character != "\n":
-                raise ConfigurationError(f"{where}: {data!r} contains {character!r}, which cannot be shown")
-
-
-def kind_of(value) -> str:
-    """Return what a value is, in words for messages."""
-    for types, kind in (
-        (type(None), "nothing"),
-        (bool, "true or false"),
-        (str, "text"),
-        ((int, float), "a number"),
-        (list, "a list"),
-        (dict, "a mapping"),
-    ):
-        if isinstance(value, types):
-            return kind
-    return f"a {type(value).__name__}"
+        if not data.replace("\n", "").isprintable():
+            raise ConfigurationError(f"{where}: {data!r} contains a character that cannot be shown")
 
 
 def inside(root: str | os.PathLike, name: str | os.PathLike, where: str) -> Path:

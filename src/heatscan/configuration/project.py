@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import glob
 import os
@@ -12,11 +11,10 @@ from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_yaml
 from heatscan.configuration.proposed import read_proposed
-from heatscan.configuration.scans import case_loaders, read_scans
+from heatscan.configuration.scans import read_scans
 from heatscan.configuration.schema import read_schema, validate
-from heatscan.engine import study as studies
 from heatscan.engine.scan import Scan
-from heatscan.errors import ConfigurationError, suggestion
+from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.plotting import kinds
 
 # What a run may take unless the configuration says otherwise.
@@ -75,7 +73,6 @@ def load(
     sources["--config"] = {key: config[key] for key in overrides}
     merged, where = {}, {}
     for label, data in sources.items():
-        _reject_other_files(data, label)
         validate(data, {**schema, "required": []}, label)
         merged |= data
         where |= dict.fromkeys(data, label)
@@ -83,10 +80,9 @@ def load(
     paths = _scan_files(merged["scans"], root, f"{where['scans']}: scans")
     scans, figures = _read_all(paths, merged, root)
     wanted = merged.get("only", list(scans))
-    for name in wanted:
-        if name not in scans:
-            hint = suggestion(name, scans, "there are")
-            raise ConfigurationError(f"{where['only']}: only: no scan {name!r}{hint}")
+    with located(f"{where.get('only')}: only"):
+        for name in wanted:
+            require_known("a scan", name, scans)
     return Configuration(
         {name: scan for name, scan in scans.items() if name in wanted},
         {name: figure for name, figure in figures.items() if figure.scan in wanted},
@@ -96,14 +92,9 @@ def load(
 
 
 def known_scan(configuration: Configuration, name: str) -> Scan:
-    """Return the scan of that name, or raise a ConfigurationError that suggests one."""
-    scans = configuration.scans
-    if name in scans:
-        return scans[name]
-    close = [known for known in scans if known.partition("/")[2] == name] + difflib.get_close_matches(name, scans, 1)
-    if close and name not in studies.names():
-        raise ConfigurationError(f"no scan {name!r}; did you mean {close[0]!r}?")
-    raise ConfigurationError(f"no scan {name!r}; scans are named STUDY/SCAN, such as {next(iter(scans))}")
+    """Return the scan of that name, ``study/name``, or raise a ConfigurationError that suggests one."""
+    require_known("a scan", name, configuration.scans)
+    return configuration.scans[name]
 
 
 def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict, dict]:
@@ -124,36 +115,21 @@ def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict,
                 figure = FigureRequest(f"{scan.study}_{scan.name}_{kind}", kind, name, settings, marked)
                 if other := figures.get(figure.name):
                     raise ConfigurationError(
-                        f"{where}.figures: {kind!r} would be called {figure.name}, as is the figure {other.kind!r} of "
-                        f"{other.scan}; give the scan another name"
+                        f"{where}.figures: {kind!r} would be called {figure.name}, as is a figure of {other.scan}; "
+                        "give the scan another name"
                     )
                 figures[figure.name] = figure
     return scans, figures
 
 
-def _reject_other_files(data: Mapping, file: str) -> None:
-    """Raise a ConfigurationError where a file is one of those that a configuration leads to."""
-    if isinstance(data.get("scans"), dict):
-        raise ConfigurationError(f"{file}: this is a file of scans, not a configuration; name it under 'scans' in one")
-    for key, loader in case_loaders().items():
-        if loader.reads(data):
-            raise ConfigurationError(
-                f"{file}: this is a file of {key}, not a configuration; name it under {key!r} in a file of scans"
-            )
-
-
 def _scan_files(patterns: Iterable[str], root: Path, where: str) -> list[Path]:
-    """Return the files that paths or patterns lead to, each named once and inside the project."""
-    paths: dict[Path, str] = {}
+    """Return the files that paths or patterns lead to, inside the project, each once."""
+    paths: list[Path] = []
     for pattern in patterns:
         found = sorted(glob.glob(str(root / pattern)))
         for path in [pattern, *found]:
             inside(root, path, where)
         if not found:
             raise ConfigurationError(f"{where}: no file matches {pattern!r} in {root}")
-        for path in map(Path, found):
-            if path in paths:
-                name = os.path.relpath(path, root)
-                raise ConfigurationError(f"{where}: {name} matches {pattern!r} and {paths[path]!r}; remove one")
-            paths[path] = pattern
-    return list(paths)
+        paths += map(Path, found)
+    return list(dict.fromkeys(paths))

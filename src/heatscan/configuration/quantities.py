@@ -15,7 +15,7 @@ from heatscan.configuration.documents import inside
 from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.study import Study
-from heatscan.errors import ConfigurationError, located, suggestion
+from heatscan.errors import ConfigurationError, located, require_known
 
 
 def read_quantity(value: float | str, parameter: Parameter, where: str) -> float | str:
@@ -64,9 +64,7 @@ def read_arrays(values: Mapping, study: Study) -> dict:
 
 def known_parameter(study: Study, name: str) -> Parameter:
     """Return the parameter of that name, or raise a ConfigurationError that suggests one."""
-    if name not in study.parameters:
-        hint = suggestion(name, study.parameters, "it has")
-        raise ConfigurationError(f"study {study.name} has no parameter {name!r}{hint}")
+    require_known(f"a parameter of study {study.name}", name, study.parameters)
     return study.parameters[name]
 
 
@@ -105,60 +103,37 @@ def read_axis(spec: Mapping | list, parameter: Parameter, where: str, most: int 
 
     Of more than `most` values, where that is not 0, only so many are kept, both ends among them.
     """
-    if parameter.read:
-        raise ConfigurationError(f"{where}: a file cannot be an axis; make each a case of its own")
-    spec = {"values": spec} if isinstance(spec, list) else spec
-    if "values" in spec:
-        values = _listed(spec, parameter, where)
+    listed = spec if isinstance(spec, list) else spec.get("values")
+    if parameter.read or (parameter.choices and not listed):
+        accepted = ", ".join(parameter.choices) or "files, each a case of its own; a file cannot be an axis"
+        raise ConfigurationError(f"{where}: expected a list of {accepted}")
+    if listed:
+        values = [read_quantity(entry, parameter, f"{where}.values.{number}") for number, entry in enumerate(listed)]
+        if len(set(values)) < len(values) or not (parameter.choices or values == sorted(values)):
+            raise ConfigurationError(f"{where}: {listed!r:.200} must be in ascending order, each value once")
     else:
         axis = _spaced(spec, parameter, where, most)
         if not parameter.integer:
             return axis
         values = axis.array().tolist()
-        if any(value != int(value) for value in values):
-            raise ConfigurationError(
-                f"{where}: the values must be whole numbers; from {axis.start:g} to {axis.stop:g} these are "
-                f"{int(axis.stop - axis.start) + 1} points, linear, or list them under 'values'"
-            )
-        if not most or len(values) <= most:
-            return axis
     if most and len(values) > most:
         kept = sorted({round(number * (len(values) - 1) / max(1, most - 1)) for number in range(most)})
-        values = [values[number] for number in kept]
-    return Axis(values=tuple(values))
-
-
-def _listed(spec: Mapping, parameter: Parameter, where: str) -> list:
-    """Return the values of an axis that lists them."""
-    for other in sorted(spec.keys() - {"values"}):
-        raise ConfigurationError(f"{where}: {other!r} cannot be combined with 'values', which lists every value")
-    values: dict = {}
-    for number, entry in enumerate(spec["values"]):
-        value = read_quantity(entry, parameter, f"{where}.values.{number}")
-        if value in values:
-            raise ConfigurationError(f"{where}: duplicate value {entry!r}")
-        values[value] = entry
-    if not parameter.choices and list(values) != sorted(values):
-        raise ConfigurationError(f"{where}: the values {spec['values']!r} must be in ascending order")
-    return list(values)
+        return Axis(values=tuple(values[number] for number in kept))
+    return Axis(values=tuple(values)) if listed else axis
 
 
 def _spaced(spec: Mapping, parameter: Parameter, where: str, most: int) -> Axis:
     """Return an axis between two ends."""
-    if parameter.choices:
-        raise ConfigurationError(f"{where}: expected a list of {', '.join(parameter.choices)}")
-    for key in ("from", "to", "points"):
-        if key not in spec:
-            raise ConfigurationError(f"{where}: the key {key!r} is missing; give from, to and points, or values")
     start, stop = (read_quantity(spec[key], parameter, f"{where}.{key}") for key in ("from", "to"))
     points, spacing = int(spec["points"]), spec.get("spacing", "linear")
-    if not start < stop:
-        raise ConfigurationError(f"{where}: 'from' ({spec['from']!r}) must be less than 'to' ({spec['to']!r})")
     if spacing == "log" and start <= 0:
         raise ConfigurationError(f"{where}.from: {spec['from']!r} must be greater than zero on a log axis")
     if most and not parameter.integer:
         points = min(points, most)
     axis = Axis(start=start, stop=stop, points=points, spacing=spacing)
-    if len(set(axis.array().tolist())) < points:
-        raise ConfigurationError(f"{where}: {points} points do not fit between {spec['from']!r} and {spec['to']!r}")
+    if not (start < stop and np.all(np.diff(axis.array()) > 0)):
+        ends = f"'from' ({spec['from']!r}) must be less than 'to' ({spec['to']!r})"
+        raise ConfigurationError(f"{where}: {ends}, with room for {points} points between them")
+    with located(where):
+        parameter.check_array(axis.array())
     return axis

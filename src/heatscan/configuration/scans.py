@@ -6,8 +6,8 @@ import copy
 import dataclasses
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_yaml
@@ -19,7 +19,7 @@ from heatscan.engine import study as studies
 from heatscan.engine.compute import check_reference
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import CaseLoader, Study
-from heatscan.errors import ConfigurationError, located, suggestion
+from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.plotting import kinds
 
 
@@ -27,9 +27,9 @@ from heatscan.plotting import kinds
 class _Cases:
     """Cases by name: values [SI units], the source of each value, and titles; and what the results call them."""
 
-    values: dict[str, dict] = field(default_factory=dict)
-    sources: dict[str, dict] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping]
+    sources: Mapping[str, Mapping]
+    titles: Mapping[str, str]
     dimension: str = "case"
 
 
@@ -107,25 +107,20 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     data, path = read_yaml(path), Path(path).resolve()
     root = next((folder for folder in path.parents if (folder / "config/config.yaml").is_file()), path.parent)
     where = str(path.relative_to(root))
-    owner = next(
-        (study for study in map(studies.load, studies.names()) if study.case_loader and study.case_loader.reads(data)),
-        None,
-    )
-    if owner:
-        return _known_case(name, _load_cases(owner, where, root, where).values, where)
-    data = {key: value for key, value in data.items() if key != "scans"}
-    validate(data, {**scans_schema(), "required": ["study"]}, where)
-    with located(f"{where}: study"):
-        study = studies.load(data["study"])
-    case = _known_case(name, data.get("cases", {}), where)
-    return _read_cases({"cases": {name: case}}, study, root, where).values[name]
-
-
-def _known_case(name: str, cases: Mapping, where: str):
-    """Return the case of that name, or raise a ConfigurationError that suggests one."""
-    if name not in cases:
-        raise ConfigurationError(f"{where}: no case {name!r}{suggestion(name, cases, 'there are')}")
-    return cases[name]
+    for study in map(studies.load, studies.names()):
+        if study.case_loader and study.case_loader.key in data and "study" not in data:
+            cases = _load_cases(study, where, root, where)
+            break
+    else:
+        data = {key: value for key, value in data.items() if key != "scans"}
+        validate(data, {**scans_schema(), "required": ["study"]}, where)
+        with located(f"{where}: study"):
+            study = studies.load(data["study"])
+        chosen = {case: values for case, values in data.get("cases", {}).items() if case == name}
+        cases = _read_cases({"cases": chosen or data.get("cases", {})}, study, root, where)
+    with located(where):
+        require_known("a case", name, cases.values)
+    return cases.values[name]
 
 
 def check_scan(scan: Scan) -> Scan:
@@ -137,24 +132,29 @@ def check_scan(scan: Scan) -> Scan:
                 raise ConfigurationError("the axis is empty")
             parameter.check_array(axis.array())
     for values in (scan.fixed, *scan.cases.values()):
-        for name, value in values.items():
-            read_quantity(value, known_parameter(scan.definition, name), name)
-    _check_outputs(scan.definition, scan.outputs, "outputs")
+        _check_values(values, scan.definition)
     scan.check()
     return scan
 
 
+def _check_values(values: Mapping, study: Study) -> None:
+    """Raise a ConfigurationError for the first of the values by parameter that its parameter rejects."""
+    for name, value in values.items():
+        read_quantity(value, known_parameter(study, name), name)
+
+
 def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> _Cases:
     """Return the cases of a file of scans: its own, or those that its study reads from the files that it names."""
-    loader = study.case_loader
-    for key in case_loaders().keys() & data.keys():
-        if not loader or key != loader.key:
-            raise ConfigurationError(f"{label}: study {study.name} does not read {key!r}")
-        if "cases" in data:
-            raise ConfigurationError(f"{label}: 'cases' cannot be combined with {key!r}; give one of them")
+    given = [key for key in ("cases", *case_loaders()) if key in data]
+    accepted = ["cases", study.case_loader.key] if study.case_loader else ["cases"]
+    if len(given) > 1 or not set(given) <= set(accepted):
+        names = f"{' or '.join(accepted)}, not from {' and '.join(given)}"
+        raise ConfigurationError(f"{label}: study {study.name} reads its cases from {names}")
+    if given and given != ["cases"]:
+        (key,) = given
         inside(root, data[key], f"{label}: {key}")
         return _load_cases(study, data[key], root, f"{data[key]}: {key}")
-    cases = _Cases()
+    cases = _Cases({}, {}, {})
     for name, case in data.get("cases", {}).items():
         values, own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
         cases.values[name], cases.titles[name] = values, case.get("title", "")
@@ -166,9 +166,8 @@ def _load_cases(study: Study, files: str, root: Path, where: str) -> _Cases:
     """Return the cases that a study reads from files of its own, within the bounds of its parameters."""
     cases = _Cases(*study.load_cases(files, root), study.case_loader.dimension)
     for case, values in cases.values.items():
-        for name, value in values.items():
-            with located(f"{where}.{case}"):
-                read_quantity(value, known_parameter(study, name), name)
+        with located(f"{where}.{case}"):
+            _check_values(values, study)
     return cases
 
 
@@ -177,8 +176,9 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
     study, cases, config = file.study, file.cases, file.config
     # A new body shows up in every scan that does not pick its bodies.
     chosen = entry.get("cases", [] if cases.dimension == "case" else list(cases.values))
-    for case in [*chosen, *([entry["reference"]] if "reference" in entry else [])]:
-        _known_case(case, cases.values, where)
+    with located(where):
+        for case in [*chosen, entry["reference"]] if "reference" in entry else chosen:
+            require_known("a case", case, cases.values)
     fixed, sources = read_values(entry.get("fixed", {}), study, f"{where}.fixed", file.root)
     shared = {key: parameter for key, parameter in study.parameters.items() if parameter.project_wide}
     for key in shared.keys() - fixed.keys() - entry["axes"].keys():
@@ -187,21 +187,23 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
     if "reference" in entry:
         reference = {key: value for key, value in cases.values[entry["reference"]].items() if key not in shared}
         reference |= {key: fixed[key] for key in shared if key in fixed}
-    _check_outputs(study, entry.get("outputs", ()), f"{where}.outputs")
-    scan = Scan(
-        study=study.name,
-        name=name,
-        title=entry.get("title", ""),
-        axes=_read_axes(file, entry["axes"], fixed, where),
-        fixed=fixed,
-        cases={case: cases.values[case] for case in chosen},
-        outputs=tuple(entry.get("outputs") or _default_outputs(study, entry, figures)),
-        reference=reference,
-        chunk_points=int(entry.get("chunk_points", config["chunk_points"])),
-        sources={**_joined({case: cases.sources[case] for case in chosen}), **sources},
-        case_titles={case: cases.titles[case] for case in chosen},
-        case_dimension=cases.dimension,
-    )
+    axes = _read_axes(file, entry["axes"], fixed, where)
+    with located(f"{where}.outputs"):
+        scan = Scan(
+            study=study.name,
+            name=name,
+            title=entry.get("title", ""),
+            axes=axes,
+            fixed=fixed,
+            cases={case: cases.values[case] for case in chosen},
+            outputs=tuple(entry.get("outputs") or _default_outputs(study, entry, figures)),
+            reference=reference,
+            chunk_points=int(entry.get("chunk_points", config["chunk_points"])),
+            sources={**_joined({case: cases.sources[case] for case in chosen}), **sources},
+            case_titles={case: cases.titles[case] for case in chosen},
+            case_dimension=cases.dimension,
+            keep=entry.get("keep", "all"),
+        )
     with located(where):
         scan.check()
     with located(f"{where}.reference: case {entry.get('reference')!r}"):
@@ -209,12 +211,7 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
     reductions = {
         name: _read_reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
     }
-    keep = entry.get("keep", "all")
-    if keep == "reduced" and not reductions:
-        raise ConfigurationError(f"{where}.keep: 'reduced' keeps nothing without 'reduce'; add a reduction there")
-    if keep == "reduced" and entry.get("figures"):
-        raise ConfigurationError(f"{where}.figures: figures show the merged file, which keep: reduced does not make")
-    return dataclasses.replace(scan, reduce=reductions, keep=keep)
+    return dataclasses.replace(scan, reduce=reductions)
 
 
 def _read_axes(file: _File, entries: Mapping, fixed: Mapping, where: str) -> dict:
@@ -247,42 +244,21 @@ def _joined(sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _check_outputs(study: Study, outputs: Iterable[str], where: str) -> None:
-    for output in outputs:
-        if output not in study.outputs:
-            hint = suggestion(output, study.outputs, "it has")
-            raise ConfigurationError(f"{where}: study {study.name} has no output {output!r}{hint}")
-
-
 def _read_reduction(scan: Scan, spec: Mapping, where: str) -> dict:
     """Return one reduction as heatscan.engine.reduction describes them."""
-    chosen = [kind for kind in reduction.KINDS if kind in spec]
-    if len(chosen) != 1:
-        kinds = ", ".join(reduction.KINDS)
-        raise ConfigurationError(f"{where}: give exactly one of {kinds}; given: {', '.join(chosen) or 'none'}")
-    how = chosen[0]
-    unused = "over" if how == "slice" else "outputs"
-    if unused in spec:
-        raise ConfigurationError(f"{where}.{unused}: cannot be combined with {how!r}")
-    if how != "slice" and "over" not in spec:
-        raise ConfigurationError(f"{where}: the key 'over' is missing: the axes to reduce")
-    named = spec.get("outputs", scan.pointwise) if how == "slice" else spec[how]
-    outputs = [named] if isinstance(named, str) else list(named)
-    for name in outputs:
-        key = f"{where}.{'outputs' if how == 'slice' else how}"
-        if name not in scan.pointwise:
-            hint = suggestion(name, scan.pointwise, "it has")
-            raise ConfigurationError(f"{key}: {name!r} is not an output of this scan{hint}")
-        if how != "slice" and scan.definition.outputs[name].flags:
-            raise ConfigurationError(f"{key}: {name} is a flag, not a number")
-    key = "slice" if how == "slice" else "over"
-    for axis in spec[key]:
-        if axis not in scan.point_axes:
-            vector = axis in scan.vector_axes
-            reason = "is computed as a whole and cannot be reduced" if vector else "is not an axis of this scan"
-            raise ConfigurationError(f"{where}.{key}: {axis} {reason}; axes are {', '.join(scan.point_axes)}")
+    how = next(kind for kind in reduction.KINDS if kind in spec)
+    cut = how == "slice"
+    outputs = kinds.as_list(spec.get("outputs", scan.pointwise) if cut else spec[how])
+    flags = [name for name in scan.outputs if scan.definition.outputs[name].flags]
+    with located(f"{where}.{'outputs' if cut else how}"):
+        for name in outputs:
+            require_known("an output to reduce", name, [each for each in scan.pointwise if cut or each not in flags])
+    key = "slice" if cut else "over"
+    with located(f"{where}.{key}"):
+        for axis in spec[key]:
+            require_known("an axis to reduce", axis, scan.point_axes)
     over = [axis for axis in scan.point_axes if axis in spec[key]]
-    at = {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over if how == "slice"}
+    at = {axis: _nearest(scan, axis, spec[key][axis], f"{where}.slice.{axis}") for axis in over if cut}
     return {"how": how, "outputs": outputs, "over": over, "at": at}
 
 
@@ -291,8 +267,8 @@ def _nearest(scan: Scan, name: str, entry: float | str, where: str) -> float | s
     axis = scan.axes[name]
     value, along = read_quantity(entry, scan.definition.parameters[name], where), axis.array().tolist()
     if isinstance(value, str):
-        if value not in along:
-            raise ConfigurationError(f"{where}: {value!r} is not on the axis; it has {', '.join(along)}")
+        with located(where):
+            require_known(f"on the axis {name}", value, along)
         return value
     if not min(along) <= value <= max(along):
         raise ConfigurationError(f"{where}: {entry!r} is outside the axis, {min(along):g} to {max(along):g}")

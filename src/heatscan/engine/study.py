@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.products import Export
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, require_known
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,15 @@ class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
     A file of scans names these files under `key`, which `description` explains, and `dimension` is what the results
-    call the cases. Such a file is recognised by its `file_keys`. `function`, written "module:function", is called with
-    the value of that key and the folder that paths start from. It returns three mappings by case: the values [SI
-    units], the source of each value, and the title; or it raises a ConfigurationError.
+    call the cases; a file of cases has the same key. `function`, written "module:function", is called with the value of
+    the key and the folder that paths start from. It returns three mappings by case: the values [SI units], the source
+    of each value, and the title; or it raises a ConfigurationError.
     """
 
     key: str
     dimension: str
     function: str
     description: str
-    file_keys: tuple[str, ...]
-
-    def reads(self, data: Mapping) -> bool:
-        """Return whether what a file holds looks like a file of these cases."""
-        return "study" not in data and set(self.file_keys) <= data.keys()
 
 
 @dataclass(frozen=True)
@@ -178,8 +173,7 @@ class Study:
     def with_companions(self, outputs) -> tuple[str, ...]:
         """Return `outputs` with the flags that go with them, and with what summaries are made of."""
         for name in outputs:
-            if name not in self.outputs:
-                raise ConfigurationError(f"study {self.name} has no output {name!r}; it has {', '.join(self.outputs)}")
+            require_known(f"an output of study {self.name}", name, self.outputs)
         wanted = set(outputs) | ({self.validity[0]} if self.validity else set())
         wanted |= {flag for output in outputs for flag in self.outputs[output].finite_where}
         wanted |= {name for output in outputs for name in self.outputs[output].summary_of}
@@ -295,13 +289,7 @@ def load(name: str) -> Study:
     ConfigurationError
         There is no such study: the message lists those that exist.
     """
-    if name not in names():
-        raise ConfigurationError(f"unknown study {name!r}; there are {', '.join(names())}")
-    return _load(name)
-
-
-@functools.cache
-def _load(name: str) -> Study:
+    require_known("a study", name, names())
     return importlib.import_module(f"heatscan.studies.{name}.study").STUDY
 
 

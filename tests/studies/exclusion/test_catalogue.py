@@ -350,7 +350,7 @@ def other(kind, inputs, **more):
         (
             "ion_mode",
             {"file": "config/scans/ion_pair.yaml", "case": "mine", "mode": "axial_in_phase"},
-            "no case 'mine'",
+            "'mine' is not a case",
         ),
         (
             "ion_mode",

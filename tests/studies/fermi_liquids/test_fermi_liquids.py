@@ -260,7 +260,7 @@ def test_adding_a_body_is_one_entry(body_file):
         (lambda body, data: body["mass"].update(uncertainty=-1.0), r"uncertainty: -1\.0 is outside 0 to inf"),
         (lambda body, data: body["mass"].update(uncertainty={"plus": 1.0}), "the key 'minus' is missing"),
         (lambda body, data: body.update(weight=3), "unknown key 'weight'"),
-        (lambda body, data: body.update(emission={}), "is empty"),
+        (lambda body, data: body.update(emission={}), "should be non-empty"),
         (lambda body, data: body["emission"].update(guess={}), "unknown key 'guess'"),
         (lambda body, data: body.update(mass=1.0), r"dwarf\.mass: 1\.0 is a number, not a mapping"),
     ],
@@ -272,9 +272,9 @@ def test_faulty_bodies(body_file, change, message):
 
 def test_faulty_scans_name_the_file():
     config = read_yaml(ROOT / "config/config.yaml") | {"scans": ["config/scans/fermi_liquids.yaml"]}
-    with pytest.raises(ConfigurationError, match=r"only: no scan 'fermi_liquids/whit'; did you mean"):
+    with pytest.raises(ConfigurationError, match=r"only: 'fermi_liquids/whit' is not a scan; did you mean"):
         project.load(config | {"only": ["fermi_liquids/whit"]}, ROOT)
-    with pytest.raises(ConfigurationError, match=r"no case 'nibiru'; there are psr_j1840_1419"):
+    with pytest.raises(ConfigurationError, match=r"'nibiru' is not a case; there are psr_j1840_1419"):
         read_case(ROOT / "config/bodies.yaml", "nibiru")
     with pytest.raises(ConfigurationError, match="unknown value 'pink'; expected one of white"):
         evaluate(

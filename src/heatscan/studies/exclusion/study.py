@@ -143,7 +143,6 @@ STUDY = Study(
         "experiments",
         dimension="experiment",
         function="catalogue:read",
-        file_keys=("kind", "inputs"),
         description="Files of experiments, as a path or glob pattern relative to the project's folder. Each is a case; "
         "the dimension is called experiment, and a scan that names no cases is over all of them.",
     ),

@@ -186,7 +186,6 @@ STUDY = Study(
         "bodies",
         dimension="body",
         function="bodies:read",
-        file_keys=("bodies",),
         description="A file of stars and planets, relative to the project's folder. Each is a case; the dimension is "
         "called body.",
     ),
