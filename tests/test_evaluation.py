@@ -107,7 +107,9 @@ def test_values_are_a_case_as_in_a_file(given, by_file, reference_case, configur
 
 
 def test_a_wrong_value_of_the_case_is_named(reference_case):
-    with pytest.raises(ConfigurationError, match="'ring_cuont' is not a parameter of study ion_pair; did you mean 'ring_count'"):
+    with pytest.raises(
+        ConfigurationError, match="'ring_cuont' is not a parameter of study ion_pair; did you mean 'ring_count'"
+    ):
         heatscan.evaluate("ion_pair", reference_case | {"ring_cuont": 2}, correlation_length=1e-7)
     with pytest.raises(ConfigurationError, match=r"rf_voltage: -1\.0 is outside"):
         heatscan.evaluate("ion_pair", reference_case | {"rf_voltage": -1.0}, correlation_length=1e-7)

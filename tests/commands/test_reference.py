@@ -16,14 +16,23 @@ FILES = sorted(SCHEMAS.glob("*.schema.yaml"), key=lambda path: path.name)
 PAGE = reference.config_reference()
 
 
-def rows(text):
-    """Return the rows of all tables in a page, each as a list of cells, by the first cell."""
+def items(text):
+    """Return the items of all lists in a page, each as its facts and what it says, by the name."""
     found = {}
-    for line in text.splitlines():
-        if line.startswith("| `"):
-            cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-            found.setdefault(cells[0].strip("`"), []).append(cells)
+    for name, facts, said in re.findall(
+        r"^- `([^`]+)`(?: \((.*?)\))?: (.+)$", re.sub(r"\n  ", " ", text), re.MULTILINE
+    ):
+        found.setdefault(name, []).append((facts, said))
     return found
+
+
+# What a schema says besides for some values; every key is described where it is declared.
+CONDITIONS = {"if", "then", "else", "dependentSchemas"}
+
+
+def shown(text):
+    """Return a text as Markdown has it, in one line."""
+    return " ".join(text.split()).replace("<", r"\<")
 
 
 def keys(part):
@@ -31,8 +40,9 @@ def keys(part):
     if isinstance(part, dict):
         for key, value in part.get("properties", {}).items():
             yield key, value
-        for value in part.values():
-            yield from keys(value)
+        for name, value in part.items():
+            if name not in CONDITIONS:
+                yield from keys(value)
     elif isinstance(part, list):
         for value in part:
             yield from keys(value)
@@ -53,50 +63,50 @@ def test_main_writes_the_page(tmp_path, capsys):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_key_of_a_schema_appears_with_its_description(path):
     schema = read_yaml(path)
-    page = rows(PAGE)
-    described = [(key, reference.escape(reference.describe(part, schema))) for key, part in keys(schema)]
+    page = items(PAGE)
+    described = [(key, shown(reference.describe(part, schema))) for key, part in keys(schema)]
     assert described
     for key, description in described:
         assert len(description) > 10, key
-        assert any(description in cells for entry in page if entry.split(".")[-1] == key for cells in page[entry]), key
+        found = [said for entry in page if entry.split(".")[-1] == key for _, said in page[entry]]
+        assert description in found, key
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_definition_of_a_schema_is_described(path):
+    text = " ".join(PAGE.split())
     for name, part in read_yaml(path).get("$defs", {}).items():
-        assert reference.escape(part["description"]) in PAGE, name
+        assert shown(part["description"]) in text, name
 
 
 @pytest.mark.parametrize("name", studies.names())
 def test_every_parameter_and_output_of_a_study_appears_with_its_unit(name):
     study = studies.load(name)
     section = PAGE.split(f"## Study `{name}`\n")[1].split("\n## ")[0]
-    page = rows(section)
+    page = items(section)
     for parameter, entry in study.parameters.items():
-        (cells,) = page[parameter]
-        assert entry.long_name in cells
-        assert all(f"`{source}`" in cells[-1] for source in entry.sources)
-        assert all(f"`{choice}`" in cells[4] for choice in entry.choices)
+        ((facts, said),) = page[parameter]
+        assert said == entry.long_name
+        assert all(f"`{name}`" in facts for name in (*entry.sources, *entry.choices))
         words = entry.choices or entry.read or entry.text or (entry.label and entry.unit == "1")
-        assert cells[2] == ("" if words else f"`{entry.unit}`")
-        assert "any number" not in cells or not words
-        assert cells[5] == ("yes" if parameter in study.arguments and parameter not in study.optional else "")
+        assert (f"in `{entry.unit}`" in facts) == (not words)
+        needed = parameter in study.arguments and parameter not in study.optional
+        assert ("needed" in facts.split(", ")) == needed
     for output, entry in study.outputs.items():
-        (cells,) = page[output]
-        assert cells[2] == f"`{entry.unit}`"
-        assert all(f"`{dim}`" in cells[3] for dim in entry.dims)
-        assert cells[-1].startswith(entry.long_name)
+        ((facts, said),) = page[output]
+        assert f"in `{entry.unit}`" in facts
+        assert all(f"`{dim}`" in facts for dim in entry.dims)
+        assert said.startswith(shown(entry.long_name))
 
 
 def test_every_kind_of_figure_appears_with_what_it_needs():
-    page = rows(PAGE.split("## Kinds of figure\n")[1])
+    page = items(PAGE.split("## Kinds of figure\n")[1])
     assert list(page) == list(KINDS)
     for name, kind in KINDS.items():
-        (cells,) = page[name]
-        assert re.findall(r"`(\w+)`", cells[1]) == list(kind.over)
-        assert kind.over or cells[1] == f"any {kind.axes}"
-        assert re.findall(r"`(\w+)`", cells[2]) == list(kind.outputs)
-        assert cells[3:] == [kind.category, reference.escape(kind.caption)]
+        ((facts, said),) = page[name]
+        assert re.findall(r"`(\w+)`", facts) == [*kind.over, *kind.outputs]
+        assert kind.over or f"any {kind.axes} axes" in facts
+        assert said == shown(kind.caption)
 
 
 def test_every_link_leads_to_a_heading():
@@ -110,17 +120,6 @@ def test_every_link_leads_to_a_heading():
     assert links <= headings
 
 
-def test_tables_have_as_many_cells_as_columns():
-    width = None
-    for line in PAGE.splitlines():
-        if not line.startswith("|"):
-            width = None
-            continue
-        cells = len(re.findall(r"(?<!\\)\|", line))
-        assert width in (None, cells), line
-        width = cells
-
-
 def test_every_keyword_is_put_in_words():
     schema = {
         "title": "A file",
@@ -130,7 +129,7 @@ def test_every_keyword_is_put_in_words():
         "properties": {
             "size": {"description": "How large it is.", "type": "number", "exclusiveMinimum": 0, "maximum": 9},
             "name": {"description": "What <it> is called.", "type": "string", "pattern": "^a|b$", "default": "a"},
-            "either": {"description": "One or the other.", "oneOf": [{"const": 1}, {"enum": ["x", "y"]}]},
+            "either": {"description": "One or the other.", "enum": ["x", "y"], "default": "x"},
             "inner": {
                 "description": "More keys.",
                 "type": "object",
@@ -138,12 +137,11 @@ def test_every_keyword_is_put_in_words():
             },
         },
     }
-    page = rows("\n".join(reference.schema_blocks("file", schema)))
-    assert page["size"] == [["`size`", "yes", "How large it is.", "number, more than 0, at most 9"]]
-    assert page["name"][0][2] == r"What \<it> is called."
-    assert page["name"][0][3] == r"text, matching `^a\|b$`, default `a`"
-    assert page["either"][0][3] == "`1` or one of `x`, `y`"
-    assert page["inner.deep"][0][2:] == ["A key within.", "true or false"]
+    page = items("\n".join(reference.schema_blocks("file", schema)))
+    assert page["size"] == [("required, number, more than 0, at most 9", "How large it is.")]
+    assert page["name"] == [("text, matching `^a|b$`, default `a`", r"What \<it> is called.")]
+    assert page["either"] == [("one of `x`, `y`, default `x`", "One or the other.")]
+    assert page["inner.deep"] == [("true or false", "A key within.")]
 
 
 def test_a_folder_that_is_not_a_project_is_an_error(tmp_path, capsys):
@@ -152,7 +150,7 @@ def test_a_folder_that_is_not_a_project_is_an_error(tmp_path, capsys):
 
 
 def test_the_keys_that_studies_add_to_a_file_of_scans_appear():
-    page = rows(PAGE.split("## The scans of one study\n")[1].split("\n## ")[0])
+    page = items(PAGE.split("## The scans of one study\n")[1].split("\n## ")[0])
     loaders = [studies.load(name).case_loader for name in studies.names()]
     for loader in filter(None, loaders):
         assert loader.description in page[loader.key][0]
@@ -164,10 +162,10 @@ def test_the_keys_that_studies_add_to_a_file_of_scans_appear():
 def test_every_input_of_a_kind_appears_with_its_unit(study, name):
     kind = studies.load(study).branches()[name]
     section = PAGE.split(f"### Kind `{name}`\n")[1].split("\n##")[0]
-    page = rows(section)
-    assert kind.doc in section
+    page = items(section)
+    assert kind.doc in " ".join(section.split())
     for key, text, parameter, required in kind.rows():
-        (cells,) = page[key]
-        assert text in cells
-        assert ("yes" in cells) == required
-        assert parameter is None or parameter.choices or parameter.text or f"`{parameter.unit}`" in cells
+        ((facts, said),) = page[key]
+        assert said == text
+        assert ("required" in facts) == required
+        assert parameter is None or parameter.choices or parameter.text or f"in `{parameter.unit}`" in facts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from heatscan.configuration.scans import scans_schema
@@ -40,7 +41,9 @@ This page is generated: `heatscan reference` writes it from `workflow/schemas` a
 
 `config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes
 precedence, and `snakemake --config key=value` over both. Name targets first: what follows `--configfile` is taken
-for further files. Every file is checked before any job starts. A key that is not listed here is an error.
+for further files. Every file is checked before any job starts. A key that is not listed here is an error. Names that
+you give, of scans or cases, are of lowercase letters, digits and underscores, start with a letter and have at most 60
+characters.
 
 **Quantities.** A plain number is in the SI unit of its parameter. Text carries a unit: `4.68 V`, `2.03 mm`, `138
 u`, `24 e`. A parameter in `rad s-1` takes a value in hertz as a cyclic frequency and multiplies it by 2π: `5.2 MHz`
@@ -50,7 +53,7 @@ for values on the command line and in Python.
 **YAML** is read by the rules of version 1.2: `1e-7` is a number, `yes` and `1:30` are text, and a whole number may
 be written `1e5`. A number with a leading zero, such as `010`, is rejected.
 
-**Units** in the tables are written in UDUNITS style, as in the result files; `1` stands for a pure number."""
+**Units** below are written in UDUNITS style, as in the result files; `1` stands for a pure number."""
 
 _TRUST = """\
 How far a value is trusted, from the most to the least. A result has the status of its least trusted input; a value
@@ -63,7 +66,7 @@ them. Where a scan gives a parameter, what its case gives in its place has no ef
 
 _FIGURES = """\
 What a scan may list under `figures`. The scan must have as many axes as the kind shows, and just those in that
-order where the table names them, each with two numbers or more. The outputs that the kind needs must be among the
+order where they are named, each with two numbers or more. The outputs that the kind needs must be among the
 scan's. It has one case, or several of a study that reads them from files of their own: bodies, experiments."""
 
 
@@ -73,44 +76,35 @@ def config_reference() -> str:
     blocks = [_INTRODUCTION]
     for name in sorted(names, key=lambda name: name != "config"):
         blocks += schema_blocks(name, scans_schema() if name == "scans" else read_schema(name))
-    blocks += [
-        "## Trust",
-        _TRUST,
-        _table(("status", "meaning"), ((_code(name), text) for name, text in MEANINGS.items())),
-    ]
+    blocks += ["## Trust", _TRUST, "\n".join(_item(name, text) for name, text in MEANINGS.items())]
     for name in studies.names():
         blocks += study_blocks(studies.load(name))
-    kinds = (
-        (
-            _code(name), _codes(kind.over) or f"any {kind.axes}", _codes(kind.outputs), kind.category,
-            escape(kind.caption),
-        )
+    items = (
+        _item(name, kind.caption, _named("over", kind.over) or f"any {kind.axes} axes", _named("shows", kind.outputs))
         for name, kind in KINDS.items()
-    )  # fmt: skip
-    header = ("kind", "axes", "outputs it needs", "category in the report", "what it shows")
-    return "\n\n".join([*blocks, "## Kinds of figure", _FIGURES, _table(header, kinds)]) + "\n"
+    )
+    return "\n\n".join([*blocks, "## Kinds of figure", _FIGURES, "\n".join(items)]) + "\n"
 
 
 def schema_blocks(name: str, schema: Mapping) -> Iterator[str]:
     """Yield the blocks of Markdown that describe one schema: its keys, then those of its definitions."""
-    header = ("key", "required", "what it is", "value")
     yield f"## {schema['title']}"
-    yield escape(schema["description"])
-    yield _table(header, _key_rows(name, schema, schema))
+    yield _wrapped(schema["description"])
+    yield "\n".join(_key_items(name, schema, schema))
     for definition, part in schema.get("$defs", {}).items():
         yield f"### `{name}`: `{definition}`"
-        yield f"{escape(part['description'])} Form: {_form(name, part, 'the keys below')}."
+        yield _wrapped(f"{part['description']} Form: {_form(name, part, 'the keys below')}.")
         if "properties" in part:
-            yield _table(header, _key_rows(name, part, schema))
+            yield "\n".join(_key_items(name, part, schema))
 
 
-def _key_rows(name: str, part: Mapping, schema: Mapping, prefix: str = "") -> Iterator[Sequence[str]]:
-    """Yield a row for each key of a mapping, and below it the keys of a mapping that is its value."""
+def _key_items(name: str, part: Mapping, schema: Mapping, prefix: str = "") -> Iterator[str]:
+    """Yield an item for each key of a mapping, and after it the keys of a mapping that is its value."""
     for key, value in part["properties"].items():
-        required = "yes" if key in part.get("required", ()) else ""
-        yield f"`{prefix}{key}`", required, escape(describe(value, schema)), _form(name, value)
+        required = "required" if key in part.get("required", ()) else ""
+        yield _item(prefix + key, describe(value, schema), required, _form(name, value))
         if "properties" in value:
-            yield from _key_rows(name, value, schema, f"{prefix}{key}.")
+            yield from _key_items(name, value, schema, f"{prefix}{key}.")
 
 
 def describe(part: Mapping, schema: Mapping) -> str:
@@ -122,29 +116,18 @@ def _target(part: Mapping) -> str:
     return part["$ref"].removeprefix("#/$defs/")
 
 
-def escape(text: str) -> str:
-    """Return text as Markdown that shows it: ``<study>`` is not HTML."""
-    return text.replace("<", r"\<")
-
-
 def _form(name: str, part: Mapping, keys: str = "") -> str:
     """Return in words what values a part of a schema allows; `keys` stands for the names of a mapping's keys."""
     if "$ref" in part:
         return f"[{_target(part)}](#{name}-{_target(part)})"
-    if "const" in part or "enum" in part:
-        return f"one of {_codes(part['enum'])}" if "enum" in part else f"`{part['const']}`"
-    if "oneOf" in part:
-        return " or ".join(_form(name, choice) for choice in part["oneOf"])
     kinds = [part["type"]] if isinstance(part.get("type"), str) else part.get("type", [])
     words = [" or ".join(_type(name, kind, part, keys) for kind in kinds) or "anything"]
+    words = [f"one of {_codes(part['enum'])}"] if "enum" in part else words
     for keyword, text in LIMITS.items():
         if keyword in part and (keyword, part[keyword]) != ("minLength", 1):
             one = part[keyword] == 1 and keyword in ("minItems", "minProperties")
             words.append("not empty" if one else text.format(part[keyword]))
-    if part.get("uniqueItems"):
-        words.append("none twice")
-    if "pattern" in part.get("propertyNames", {}):
-        words.append(f"names matching `{part['propertyNames']['pattern']}`")
+    words += ["none twice"] if part.get("uniqueItems") else []
     return ", ".join([*words, f"default `{part['default']}`"] if "default" in part else words)
 
 
@@ -166,83 +149,92 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
     yield f"{study.title}. Reference: {study.references}."
     yield f"### `{study.name}`: parameters"
     yield _PARAMETERS
-    header = ("parameter", "symbol", "unit", "what it is", "allowed", "needed", "default", "derived from")
-    yield _table(header, (_parameter_row(study, name) for name in study.parameters))
+    yield "\n".join(_parameter_item(study, name) for name in study.parameters)
     if study.shared_with_reference:
         shared = _codes(name for name in study.parameters if name in study.shared_with_reference)
-        yield f"The reference of relative outputs takes from each point: {shared}."
+        yield _wrapped(f"The reference of relative outputs takes from each point: {shared}.")
     yield f"### `{study.name}`: outputs"
     if study.validity:
         flag, meaning = study.validity
-        yield (f"`{flag}` goes with every result. Where it is not `{meaning}`, other outputs may be NaN; else never.")
-    header = ("output", "symbol", "unit", "dimensions besides the axes", "by default", "what it is")
-    yield _table(header, (_output_row(name, entry) for name, entry in study.outputs.items()))
+        yield f"`{flag}` goes with every result. Where it is not `{meaning}`, other outputs may be NaN; else never."
+    yield "\n".join(_output_item(name, entry) for name, entry in study.outputs.items())
     if study.dimensions:
-        rows = ((_code(name), entry.long_name, _codes(entry.values)) for name, entry in study.dimensions.items())
-        yield _table(("dimension", "what it is", "labels"), rows)
-    kinds = study.branches()
-    if kinds:
+        yield "Dimensions:"
+        yield "\n".join(_item(name, entry.long_name, _codes(entry.values)) for name, entry in study.dimensions.items())
+    if study.branch:
         yield f"## Study `{study.name}`: kinds"
-        yield _table(("kind", "what it is"), ((f"[`{name}`](#kind-{name})", kind.doc) for name, kind in kinds.items()))
-    for name, kind in kinds.items():
+    for name, kind in study.branches().items():
         yield f"### Kind `{name}`"
-        yield kind.doc + (f" Give exactly one of {_codes((*kind.observed, 'anchor'))}." if kind.observed else "")
-        yield _table(("input", "unit", "what it is", "allowed", "required", "default"), map(_input_row, kind.rows()))
+        yield _wrapped(
+            kind.doc + (f" Give exactly one of {_codes((*kind.observed, 'anchor'))}." if kind.observed else "")
+        )
+        yield "\n".join(
+            _item(key, text, "required" if required else "", *(_values(parameter) if parameter else ["mapping"]))
+            for key, text, parameter, required in kind.rows()
+        )
 
 
-def _parameter_row(study: studies.Study, name: str) -> Sequence[str]:
+def _parameter_item(study: studies.Study, name: str) -> str:
     parameter = study.parameters[name]
-    unit, allowed, default = _values(parameter)
-    needed = "yes" if name in study.arguments and name not in study.optional else ""
-    symbol, sources = _code(parameter.symbol), _codes(parameter.sources)
-    return _code(name), symbol, unit, parameter.long_name, allowed, needed, default, sources
+    needed = "needed" if name in study.arguments and name not in study.optional else ""
+    sources = _named("derived from", parameter.sources)
+    return _item(
+        name, parameter.long_name, _codes(filter(None, [parameter.symbol])), needed, *_values(parameter), sources
+    )
 
 
-def _input_row(row: tuple[str, str, Parameter | None, bool]) -> Sequence[str]:
-    key, text, parameter, required = row
-    unit, allowed, default = _values(parameter) if parameter else ("", "the keys below", "")
-    return _code(key), unit, text, allowed, "yes" if required else "", default
-
-
-def _values(parameter: Parameter) -> tuple[str, str, str]:
-    """Return the unit of a parameter, which values are allowed, and its default."""
+def _values(parameter: Parameter) -> list[str]:
+    """Return the unit of a parameter, which values are allowed, and its default, in words."""
+    default = parameter.default
     if not parameter.numeric:
         kind = "path of a file in the project's folder" if parameter.read else "text"
-        words = _codes(parameter.choices) or (kind if parameter.read or parameter.text else "text, or a number")
-        return "", words, _code(parameter.default or "")
-    low, high, default = parameter.minimum, parameter.maximum, parameter.default
-    limits = ["whole number"] if parameter.integer else []
-    limits += ["> 0"] if parameter.positive and low <= 0 else [f"≥ {low:g}"] if math.isfinite(low) else []
-    limits += [f"≤ {high:g}"] if math.isfinite(high) else []
-    limits += ["an axis of it is a dimension of the outputs that name it"] if parameter.vector else []
-    if default is None:
-        shown = ""
-    else:
-        shown = f"2π × {default / (2 * math.pi):g} Hz" if parameter.unit == "rad s-1" else f"{default:g}"
-    return _code(parameter.unit), ", ".join(limits) or "any number", shown
+        words = (
+            f"one of {_codes(parameter.choices)}"
+            if parameter.choices
+            else (kind if parameter.read or parameter.text else "text, or a number")
+        )
+        return [words, f"default `{default}`" if default else ""]
+    low, high = parameter.minimum, parameter.maximum
+    words = [f"in `{parameter.unit}`", "whole number" if parameter.integer else ""]
+    words += ["more than 0"] if parameter.positive and low <= 0 else [f"at least {low:g}"] if math.isfinite(low) else []
+    words += [f"at most {high:g}"] if math.isfinite(high) else []
+    words += ["an axis of it is a dimension of the outputs that name it"] if parameter.vector else []
+    if default is not None:
+        turns = parameter.unit == "rad s-1"
+        words.append("default " + (f"2π × {default / (2 * math.pi):g} Hz" if turns else f"{default:g}"))
+    return words
 
 
-def _output_row(name: str, output: studies.Output) -> Sequence[str]:
+def _output_item(name: str, output: studies.Output) -> str:
     text = output.long_name
     if output.flags:
         text += ": " + ", ".join(f"{value} `{flag}`" for flag, value in output.flags.items())
     if output.ratio_of:
         text += f"; compares `{output.ratio_of}`, so the scan must name a `reference`"
-    default = "yes" if output.default else ""
-    return _code(name), _code(output.symbol), _code(output.unit), _codes(output.dims), default, text
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if text else ""
+    over, asked = _named("over", output.dims), "" if output.default else "only where asked for"
+    return _item(name, text, _codes(filter(None, [output.symbol])), f"in `{output.unit}`", over, asked)
 
 
 def _codes(texts: Iterable) -> str:
     return ", ".join(f"`{text}`" for text in texts)
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)
+def _named(what: str, names: Iterable[str]) -> str:
+    """Return names in the plural after `what` they are, or nothing where there are none."""
+    return f"{what} {_codes(names)}" if names else ""
+
+
+def _item(name: str, text: str, *facts: str) -> str:
+    """Return an item of a list: a name, what it is, and the facts that there are in brackets."""
+    known = ", ".join(filter(None, facts))
+    return _wrapped(f"- `{name}`" + (f" ({known})" if known else "") + f": {text}", "  ")
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Return text as Markdown that shows it, ``<study>`` is not HTML, in lines that fit a window."""
+    return textwrap.fill(
+        text.replace("<", r"\<"), 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def arguments(parser) -> None:

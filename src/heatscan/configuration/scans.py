@@ -109,18 +109,17 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     where = str(path.relative_to(root))
     for study in map(studies.load, studies.names()):
         if study.case_loader and study.case_loader.key in data and "study" not in data:
-            cases = _load_cases(study, where, root, where)
-            break
-    else:
-        data = {key: value for key, value in data.items() if key != "scans"}
-        validate(data, {**scans_schema(), "required": ["study"]}, where)
-        with located(f"{where}: study"):
-            study = studies.load(data["study"])
-        chosen = {case: values for case, values in data.get("cases", {}).items() if case == name}
-        cases = _read_cases({"cases": chosen or data.get("cases", {})}, study, root, where)
+            cases = _load_cases(study, where, root, where).values
+            with located(where):
+                require_known("a case", name, cases)
+            return cases[name]
+    data = {key: value for key, value in data.items() if key != "scans"}
+    validate(data, {**scans_schema(), "required": ["study"]}, where)
+    with located(f"{where}: study"):
+        study = studies.load(data["study"])
     with located(where):
-        require_known("a case", name, cases.values)
-    return cases.values[name]
+        require_known("a case", name, data.get("cases", ()))
+    return _read_cases({"cases": {name: data["cases"][name]}}, study, root, where).values[name]
 
 
 def check_scan(scan: Scan) -> Scan:

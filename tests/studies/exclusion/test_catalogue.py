@@ -289,7 +289,7 @@ FAULTS = {
         lambda d: d["inputs"].update(force_noise=2e-36),
         r"inputs\.force_noise: 2e-36 has no source; write",
     ),
-    "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: is empty"),
+    "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: \[\] should be non-empty"),
     "parts": (lambda d: d["inputs"].update(parts=[1]), r"inputs\.parts\.0: 1 is a number, not a mapping"),
     "layers": (
         lambda d: d["inputs"]["parts"][0].update(layers=[{"density": quantity(1.0)}]),
