@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 
 import numpy as np
@@ -23,32 +22,13 @@ def _logarithm_2d() -> float:
 
 
 def _tail(dimension: int) -> float:
-    """Return the coefficient alpha_d of [G] (4) from a regularised transform of the short-distance wave function."""
-    # Fourier transforms of |r|, ln r and 1/r, each times exp(-s r), for s -> 0; Richardson extrapolation in s^2.
-    p = 1.0
-
-    def amplitude(s):
-        if dimension == 1:
-            return 2 * (s * s - p * p) / (s * s + p * p) ** 2
-        if dimension == 2:
-            # Int r ln(r) exp(-s r) J0(p r) dr 2 pi, from -d/dmu at mu = 2 of Gamma(mu) P_(mu-1)(c)/(s^2+p^2)^(mu/2).
-            root = math.hypot(s, p)
-            return 2 * math.pi * (_log_bessel(s / root) - s / root * math.log(root)) / root**2
-        return 4 * math.pi / (s * s + p * p)
-
-    steps = 1e-3 * 0.5 ** np.arange(4)
-    table = [amplitude(step) for step in steps]
-    for order in range(1, len(steps)):
-        table = [(2**order * fine - coarse) / (2**order - 1) for coarse, fine in itertools.pairwise(table)]
-    return 2 * table[0] ** 2
-
-
-def _log_bessel(c: float) -> float:
-    """Return d/dmu at mu = 2 of Gamma(mu) P_(mu-1)(c), the Legendre function through its integral of Laplace."""
-    angle = (np.arange(20000) + 0.5) * math.pi / 20000
-    base = c + 1j * math.sqrt(1 - c * c) * np.cos(angle)
-    legendre, slope = base.mean().real, (base * np.log(base)).mean().real
-    return (1 - np.euler_gamma) * legendre + slope
+    """Return the coefficient alpha_d of [G] (4), from the wave function at short distance: |r|, ln r or 1/r."""
+    # The Fourier transform of r^mu is 2^(mu+d) pi^(d/2) Gamma((mu+d)/2)/Gamma(-mu/2) p^(-mu-d), and that of ln r is its
+    # slope at mu = 0, where 1/Gamma(-mu/2) is -mu/2.
+    power = {1: 1, 2: 0, 3: -1}[dimension]
+    inverse = 1 / math.gamma(-power / 2) if power else -0.5
+    half = (power + dimension) / 2
+    return 2 * (2 ** (power + dimension) * math.pi ** (dimension / 2) * math.gamma(half) * inverse) ** 2
 
 
 @functools.cache

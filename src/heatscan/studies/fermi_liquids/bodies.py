@@ -14,7 +14,7 @@ from heatscan.configuration import trust
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.schema import read_schema, validate
-from heatscan.configuration.sourced import Sourced, SourcedReader
+from heatscan.configuration.sourced import SourcedReader
 from heatscan.errors import ConfigurationError
 from heatscan.studies.fermi_liquids.study import PARAMETERS
 
@@ -54,33 +54,34 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
     values, sources, titles = {}, {}, {}
     for body, entry in data["bodies"].items():
         at = f"{where}: bodies.{body}"
-        for number, (way, emission) in enumerate(entry["emission"].items()):
+        for number, way in enumerate(entry["emission"]):
             case = f"{body}_{way}" if number else body
             if case in values:
                 raise ConfigurationError(f"{at}: there is already a case {case!r}")
-            found = {name: reader.read(entry[name], PARAMETERS[name], f"{at}.{name}") for name in ("mass", "radius")}
-            found |= {
-                name: reader.read(quantity, PARAMETERS[name], f"{at}.emission.{way}.{name}")
-                for name, quantity in emission.items()
-            }
-            values[case], sources[case] = _case(entry, way, found, at, where)
+            values[case], sources[case] = _case(reader, entry, way, at, where)
             titles[case] = entry["name"]
     return values, sources, titles
 
 
-def _case(entry: Mapping, way: str, found: Mapping[str, Sourced], at: str, where: str) -> tuple[dict, dict]:
+def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) -> tuple[dict, dict]:
     """Return the parameters of one case and where each comes from."""
-    values, sources = {}, {}
-    for name, quantity in found.items():
+    values, sources, found = {}, {}, []
+    for name, given in {"mass": entry["mass"], "radius": entry["radius"], **entry["emission"][way]}.items():
         key = f"{at}.{name}" if name in entry else f"{at}.emission.{way}.{name}"
-        interval = _interval(name, quantity, key)
+        quantity = reader.read(given, PARAMETERS[name], key)
+        interval = {name: quantity.value}
+        if quantity.plus is not None:
+            if quantity.minus >= quantity.value:
+                raise ConfigurationError(f"{key}.uncertainty: {quantity.minus:g} downwards must be less than the value")
+            interval |= {f"{name}_plus": quantity.plus, f"{name}_minus": quantity.minus}
         values |= interval
         sources |= dict.fromkeys(interval, f"{_NOT_READ.get(quantity.status, '')}{quantity.citation.text}")
+        found.append(quantity)
     labels = {
         "kind": entry["kind"],
         "emission": way,
-        "status": trust.least_trusted(quantity.status for quantity in found.values()),
-        "uncertainty": "not_stated" if all(quantity.plus is None for quantity in found.values()) else "stated",
+        "status": trust.least_trusted(quantity.status for quantity in found),
+        "uncertainty": "not_stated" if all(quantity.plus is None for quantity in found) else "stated",
     }
     printed = {
         f"printed_{name}": read_quantity(value, PARAMETERS[f"printed_{name}"], f"{at}.printed.{name}")
@@ -88,12 +89,3 @@ def _case(entry: Mapping, way: str, found: Mapping[str, Sourced], at: str, where
     }
     sources |= dict.fromkeys(labels, where) | dict.fromkeys(printed, "arXiv:1901.10963, Table I")
     return {**values, **labels, **printed}, sources
-
-
-def _interval(name: str, quantity: Sourced, key: str) -> dict:
-    """Return a value and, where it has one, its uncertainty to either side."""
-    if quantity.plus is None:
-        return {name: quantity.value}
-    if quantity.minus >= quantity.value:
-        raise ConfigurationError(f"{key}.uncertainty: {quantity.minus:g} downwards must be less than the value")
-    return {name: quantity.value, f"{name}_plus": quantity.plus, f"{name}_minus": quantity.minus}

@@ -30,11 +30,6 @@ REFERENCE = {
     "heating_rate": 1e-5,
     "laser_wavelength": 1762e-9,
     "correlation_length": 1e-7,
-}
-
-
-_VALUES = {
-    **REFERENCE,
     "atomic_ion_mass": 138 * constants.atomic_mass,
     "atomic_ion_charge": constants.elementary_charge,
     "ring_mass": 4338 * constants.atomic_mass,
@@ -48,25 +43,19 @@ def _pair(**changes):
     """Return the Dataset of the reference pair after some changes."""
     outputs = ("mode_frequency", "ion_axial_frequency", "ion_radial_frequency", "ion_spacing", "collapse_rate_bound",
                "relative_improvement", "lamb_dicke", "floquet_frequency", "stability", "ion_stability")  # fmt: skip
-    return evaluate("ion_pair", _VALUES, outputs=outputs, reference=_VALUES, **changes)
-
-
-def _mode(name: str, mode: str, factor: float = 1.0, **changes) -> float:
-    return _pair(**changes)[name].sel(mode=mode).item() * factor
+    return evaluate("ion_pair", REFERENCE, outputs=outputs, reference=REFERENCE, **changes)
 
 
 def _improvement(mode: str, **changes) -> float:
-    return math.log10(_mode("relative_improvement", mode, **changes))
+    return math.log10(_pair(**changes).relative_improvement.sel(mode=mode).item())
 
 
 def _pseudopotential() -> float:
     """Return the radial frequency of Ba+ alone by [M] (22)."""
-    trap = REFERENCE["geometric_factor"], REFERENCE["endcap_distance"], REFERENCE["rf_frequency"]
-    ion = constants.elementary_charge, 138 * constants.atomic_mass
-    a = paul_trap.stability_parameter_a(*ion, REFERENCE["endcap_voltage"], *trap)
-    q = paul_trap.stability_parameter_q(
-        *ion, REFERENCE["rf_voltage"], REFERENCE["rod_distance"], REFERENCE["rf_frequency"]
-    )
+    ion = REFERENCE["atomic_ion_charge"], REFERENCE["atomic_ion_mass"]
+    along = (REFERENCE[name] for name in ("endcap_voltage", "geometric_factor", "endcap_distance", "rf_frequency"))
+    across = (REFERENCE[name] for name in ("rf_voltage", "rod_distance", "rf_frequency"))
+    a, q = paul_trap.stability_parameter_a(*ion, *along), paul_trap.stability_parameter_q(*ion, *across)
     return float(paul_trap.radial_frequency(a, q, REFERENCE["rf_frequency"]))
 
 
@@ -95,7 +84,7 @@ def _doubling(mode: str) -> float:
     """Return the decade of r_C at which the atoms of the barrel, averaged over directions, double a bound."""
     lengths = np.geomspace(1e-10, 1e-7, 61)
     data = evaluate(
-        "ion_pair", _VALUES, outputs=("collapse_rate_bound",), orientation=("point_like", "averaged"),
+        "ion_pair", REFERENCE, outputs=("collapse_rate_bound",), orientation=("point_like", "averaged"),
         correlation_length=lengths,
     )  # fmt: skip
     point, atoms = data.collapse_rate_bound.sel(mode=mode).values
