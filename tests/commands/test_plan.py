@@ -13,7 +13,7 @@ def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
     arguments = ["plan", "--project", str(root), "--directory", str(tmp_path)]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
     header, line, _, remark = capsys.readouterr().out.splitlines()
-    assert remark.startswith("A run also makes the tables")
+    assert remark.endswith("A run also makes the tables and the printed numbers.")
     assert header.split()[:3] == ["scan", "points", "values"]
     name, points, values, chunks, *_ = line.replace(",", "").split()
     assert (name, points, chunks) == ("ion_pair/mass_charge", "25921", "1")
@@ -76,13 +76,13 @@ def test_a_wrong_key_of_the_command_line_is_named(word, message, root, capsys):
 
 def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys, write):
     paths = {path for _, path in write(scan, tmp_path)}
-    assert not planning.cost(scan, results=tmp_path).orphaned
+    assert not planning.cost(scan, results=tmp_path).unused
     longer = dataclasses.replace(scan, axes={**scan.axes, "mass_ratio": Axis(values=tuple(range(1, 9)))})
-    assert set(planning.cost(longer, results=tmp_path).orphaned) == paths
+    assert set(planning.cost(longer, results=tmp_path).unused) == paths
     one = dataclasses.replace(scan, chunk_points=48)
-    assert set(planning.cost(one, results=tmp_path).orphaned) == paths
+    assert set(planning.cost(one, results=tmp_path).unused) == paths
     folder = tmp_path / "results/ion_pair/chunks/mass_charge"
     folder.mkdir(parents=True)
     (folder / "7.nc").write_bytes(b"0123456789")
     assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
-    assert f"1 files in {folder} (0.01 kB) are not chunks of the scan" in capsys.readouterr().out
+    assert f"1 files in {folder} (10 bytes) are not chunks of the scan" in capsys.readouterr().out

@@ -71,5 +71,5 @@ def test_atoms_count(scan, pair_scan, tmp_path, root):
     assert 7e8 < said.memory < 1.2e9
     (found,) = planning.refusals([said], tmp_path, {**LIMITS, "max_job_memory": 700})
     assert re.search(
-        r"a chunk job would take \d+ MB of memory, more than 700 MB; raise max_job_memory to \d+$", found
+        r"a chunk job would take [\d.]+ MB of memory, more than 700\.0 MB; raise max_job_memory to \d+$", found
     ), found

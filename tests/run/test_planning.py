@@ -15,7 +15,7 @@ from heatscan.engine.axis import Axis
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds
 from heatscan.results import merge, netcdf, provenance
-from heatscan.run import memory, planning, records
+from heatscan.run import memory, planning
 
 BEST = {"how": "smallest", "outputs": ["collapse_rate_bound"], "over": ["endcap_voltage"], "at": {}}
 LIMITS = dict(project.LIMITS)
@@ -35,12 +35,10 @@ def test_what_is_said_is_what_is_written(scan, tmp_path, write):
     whole = netcdf.read(tmp_path / "ion_pair/trial.nc")
     merged = sum(variable.nbytes for variable in whole.data_vars.values())
     assert said.disk - merged == pytest.approx(sum(path.stat().st_size for _, path in files), rel=0.06)
-    # Where it is made again the old file stays until the new one is complete.
-    (tmp_path / "ion_pair/trial.nc").rename(tmp_path / "ion_pair/old.nc")
-    assert planning.cost(scan, results=tmp_path).disk == merged
-    (tmp_path / "ion_pair/old.nc").rename(tmp_path / "ion_pair/trial.nc")
     again = planning.cost(scan, results=tmp_path)
-    assert (again.computed, again.remaining, again.disk) == (4, 0, 0)
+    assert (again.computed, again.disk) == (4, 0)
+    (tmp_path / "ion_pair/trial.nc").unlink()
+    assert planning.cost(scan, results=tmp_path).disk == merged
 
 
 def test_what_is_there_need_not_be_written(scan, tmp_path, write):
@@ -67,44 +65,32 @@ def test_chunks_of_another_configuration_do_not_count(scan, tmp_path, write):
 
 
 @pytest.mark.parametrize("keep", ["all", "merged", "reduced"])
-def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, monkeypatch, write):
-    monkeypatch.chdir(tmp_path)
-    results = tmp_path / "results"
+def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_path, write):
     whole = dataclasses.replace(scan, reduce={"best": BEST}, keep=keep)
-    merged, best = results / "ion_pair/trial.nc", results / "ion_pair/reduced/trial/best.nc"
+    merged, best = tmp_path / "ion_pair/trial.nc", tmp_path / "ion_pair/reduced/trial/best.nc"
 
     def said(**change):
-        changed = dataclasses.replace(whole, **change)
-        figures = {"figure": kinds.kind("heatmap")} if keep != "reduced" else {}
-        return planning.cost(changed, figures, results)
+        found = planning.cost(dataclasses.replace(whole, **change), [kinds.kind("heatmap")], tmp_path)
+        assert found.jobs == 4 + (keep != "reduced") + 1 + 1
+        return found.computed, found.disk > 0
 
-    files = write(whole, results)
-    drawing = keep != "reduced"
-    assert (said().computed, said().remaining) == (4, 1 + 2 * drawing)
+    files = write(whole, tmp_path)
+    assert said() == (4, True)
     if keep == "reduced":
         netcdf.write(merge.reduce_chunks(whole, files, "best", code(whole)), best)
     else:
         merge.write_merged(whole, files, merged, code(whole))
-        netcdf.write(merge.reduce_merged(whole, merged, "best", code(whole)), best)
-    finished = said()
-    assert (finished.computed, finished.remaining, finished.disk) == (4, drawing, 0)
-    if drawing:
-        (results / "figures").mkdir()
-        (results / "figures/figure.png").touch()
-        assert said().remaining == 1  # who knows of what it was drawn?
-        records.adopt()
-        assert said().remaining == 0
-    assert said(fixed={**scan.fixed, "correlation_length": 2e-7}).remaining == 5 + 2 * drawing
-    # One reduction more, or another: of a merged file one job, of chunks that hold only reductions all jobs.
-    for reduce in ({"best": {**BEST, "how": "largest"}}, {"best": BEST, "more": {**BEST, "over": ["mass_ratio"]}}):
-        assert said(reduce=reduce).remaining == {"all": 1, "merged": 1, "reduced": 4 + len(reduce)}[keep]
-    # Of another title what is merged is made again, not the chunks; these are gone where only the merged file is kept.
-    assert said(title="Another").remaining == {"all": 3, "merged": 7, "reduced": 1}[keep]
+    assert said() == (4, False)
+    assert said(fixed={**scan.fixed, "correlation_length": 2e-7}) == (0, True)
+    # Another reduction of a merged file is one job; of chunks that hold only reductions it is all.
+    assert said(reduce={"best": {**BEST, "how": "largest"}}) == ((0, True) if keep == "reduced" else (4, False))
+    assert said(title="Another") == (4, False)
     # Chunks may be deleted once all is made of them.
-    shutil.rmtree(results / "ion_pair/chunks")
-    assert said().remaining == 0
-    best.write_bytes(best.read_bytes()[:-1])
-    assert said().remaining == {"all": 1, "merged": 1, "reduced": 5}[keep]
+    shutil.rmtree(tmp_path / "ion_pair/chunks")
+    assert said() == (4, False)
+    damaged = best if keep == "reduced" else merged
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    assert said() == (0, True)
 
 
 def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch, write):
@@ -113,14 +99,14 @@ def test_what_is_finished_is_not_refused(scan, tmp_path, monkeypatch, write):
     found = types.SimpleNamespace(scans={"one": whole}, figures={}, limits={**LIMITS, "max_job_memory": 1000})
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
-    with pytest.raises(ConfigurationError, match=r"has 0\.005 kB free"):
+    with pytest.raises(ConfigurationError, match="has 5 bytes free"):
         planning.refuse(found, tmp_path)
     merge.write_merged(whole, write(whole, tmp_path), tmp_path / "ion_pair/trial.nc", code(whole))
     planning.refuse(found, tmp_path)
     found.limits["max_job_memory"] = 1
     planning.refuse(found, tmp_path)
     found.scans["one"] = dataclasses.replace(whole, fixed={"correlation_length": 2e-7})
-    with pytest.raises(ConfigurationError, match="more than 1 MB"):
+    with pytest.raises(ConfigurationError, match=r"more than 1\.0 MB"):
         planning.refuse(found, tmp_path)
 
 
@@ -139,13 +125,12 @@ def test_reductions_alone_take_less(scan, tmp_path, write):
 @pytest.mark.parametrize("how", ["smallest", "envelope"])
 def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_path, write):
     one = dataclasses.replace(scan, reduce={"best": {**BEST, "how": how, "over": over}})
+    said = planning.cost(one, results=tmp_path).disk - planning.cost(scan, results=tmp_path).disk
     merge.write_merged(one, write(one, tmp_path), tmp_path / "ion_pair/trial.nc", code(one))
-    left = planning.cost(one, results=tmp_path)
     made = merge.reduce_merged(one, tmp_path / "ion_pair/trial.nc", "best", code(one))
     # But for the flag, one byte a point.
-    assert (
-        sum(variable.nbytes for variable in made.drop_vars("at_edge", errors="ignore").data_vars.values()) == left.disk
-    )
+    made = made.drop_vars("at_edge", errors="ignore")
+    assert sum(variable.nbytes for variable in made.data_vars.values()) == said
 
 
 @pytest.mark.parametrize(
@@ -153,10 +138,10 @@ def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_
     [
         ({"chunk_points": 10**7, "axes": {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}},
          {"max_job_memory": 180},
-         r"ion_pair/trial: a merge job would take 2\.01 GB of memory, more than 180 MB; lower its chunk_points to \d+"),
+         r"ion_pair/trial: a merge job would take 2\.0 GB of memory, more than 180\.0 MB; lower its chunk_points to \d+"),
         ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
         ({}, {"max_job_memory": 100},
-         "a merge job would take 150 MB of memory, more than 100 MB; raise max_job_memory to 151"),
+         "a merge job would take 150.0 MB of memory, more than 100.0 MB; raise max_job_memory to 151"),
     ],
 )  # fmt: skip
 def test_what_cannot_fit_is_refused_with_what_to_change(change, limits, message, scan, tmp_path, monkeypatch):
@@ -172,7 +157,7 @@ def test_a_full_disk_is_refused(scan, tmp_path, monkeypatch):
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(planning.shutil, "disk_usage", lambda path: usage(10, 5, 5))
     (found,) = planning.refusals([planning.cost(scan, results=tmp_path)], tmp_path / "not/yet", LIMITS)
-    assert found.startswith(f"ion_pair/trial: the run writes 123 kB, and {tmp_path} has 0.005 kB free; keep less")
+    assert found.startswith(f"ion_pair/trial: the run writes 124.5 kB, and {tmp_path} has 5 bytes free; keep less")
 
 
 def test_following_the_advice_makes_it_fit(scan, tmp_path):
@@ -209,3 +194,13 @@ def test_of_a_grown_scan_only_new_chunks_are_planned(scan, tmp_path, write):
     for grown, new in ((longer, 1), (listed, 0)):
         said = planning.cost(grown, results=tmp_path)
         assert (said.computed, said.chunks - said.computed) == (4, new)
+
+
+def test_a_scan_that_nobody_can_compute_is_refused_at_once(scan, tmp_path, monkeypatch):
+    """Before a trillion points are counted out into files."""
+    monkeypatch.setattr(Axis, "_array", np.ones(10))
+    monkeypatch.setattr(type(scan), "shape", (1, 10**6, 10**6))
+    monkeypatch.setattr(type(scan), "size", 10**12)
+    said = planning.cost(scan, results=tmp_path)
+    assert said.chunks > 10**9
+    assert "raise its chunk_points" in next(planning.refusals([said], tmp_path, LIMITS))

@@ -11,9 +11,8 @@ import os
 
 from heatscan.commands.options import load_project, project_arguments
 from heatscan.configuration import project
-from heatscan.errors import ConfigurationError
 from heatscan.results import paths
-from heatscan.run import plan_report
+from heatscan.run import planning
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +27,7 @@ def run(options: argparse.Namespace) -> int:
     results = os.path.join(options.directory, paths.RESULTS)
     for name in options.scans:
         project.known_scan(loaded, name)
-    text, refusals = plan_report.report(loaded, results, options.scans)
-    print(text)
-    if refusals:
-        raise ConfigurationError("the run exceeds the configured limits:\n" + "\n".join(refusals))
+    planned = planning.costs(loaded, results, options.scans)
+    print(planning.table(planned))
+    planning.require_fit(planned, results, loaded.limits)
     return 0

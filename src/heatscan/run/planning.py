@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.filesize import decimal
+
 from heatscan.engine import splitting
 from heatscan.engine.products import Kind
-from heatscan.engine.scan import Region, Scan
-from heatscan.errors import ConfigurationError
+from heatscan.engine.scan import Scan
+from heatscan.errors import ConfigurationError, ResultError
 from heatscan.plotting import kinds
-from heatscan.results import chunks, paths
-from heatscan.run import memory, records
-from heatscan.run.memory import MEGABYTE
-from heatscan.run.wording import size_text
+from heatscan.results import netcdf, paths, provenance
+from heatscan.run import memory
 
-# What the file of a chunk takes besides its numbers, and for each of its variables; measured [bytes].
-FILE_BYTES, VARIABLE_BYTES = 8_400, 650
+HEADER = ("scan", "points", "values", "chunks", "computed", "jobs", "memory of largest job", "to write")
+# What the file of a chunk takes besides its numbers, in the study of most parameters; measured [bytes].
+FILE_BYTES = 27_000
+# Of more chunks than this it is not looked which exist.
+_MOST_FILES = 100_000
 
 
 @dataclass(frozen=True)
 class Cost:
     """What one scan takes.
 
-    `computed` of its `chunks` exist, `remaining` of its `jobs` are to run. The `largest_job`, of this kind, takes
-    `memory`, of which `fixed` for however few points; the jobs write `disk` [bytes]. `orphaned` are chunks of other
-    configurations or code.
+    `computed` of its `chunks` exist, or all is made of them. The largest of its `jobs`, of this kind, takes `memory`,
+    of which `fixed` for however few points; what is still to be made has `disk` bytes. `unused` are files of chunks of
+    other configurations or code.
     """
 
     scan: Scan
     chunks: int
     computed: int
     jobs: int
-    remaining: int
+    largest_job: str
     memory: float
     fixed: float
-    largest_job: str
     disk: float
-    orphaned: tuple[Path, ...] = ()
+    unused: tuple[Path, ...] = ()
 
     @property
     def values(self) -> int:
@@ -49,80 +52,44 @@ class Cost:
         return self.scan.size * sum(math.prod(self.scan.output_shape(name)) for name in self.scan.pointwise)
 
 
-@dataclass(frozen=True)
-class _Present:
-    """Which files of a scan exist and are of this configuration and code."""
-
-    chunks: tuple[Region, ...] = ()
-    orphaned: tuple[Path, ...] = ()
-    made: frozenset[str] = frozenset()
-    drawn: frozenset[str] = frozenset()
-
-
-def cost(scan: Scan, figures: Mapping[str, Kind] | None = None, results: str | os.PathLike | None = None) -> Cost:
+def cost(scan: Scan, figures: Iterable[Kind] = (), results: str | os.PathLike | None = None) -> Cost:
     """Return what a scan takes.
 
     Parameters
     ----------
     scan : Scan
         The scan.
-    figures : mapping, optional
-        The kind of each figure of the scan by its name.
+    figures : iterable, optional
+        The kind of each of its figures.
     results : path, optional
         The folder of the results: what is up to date there is not made again. Without it nothing is.
     """
-    figures = figures or {}
-    split = splitting.has_chunk_files(scan)
-    chunk_count = splitting.n_chunks(scan)
-    present = _Present() if results is None else _present(scan, figures, Path(results))
-    merging = scan.has_merged_file and records.MERGED not in present.made
-    to_reduce = [name for name in scan.reduce if merging or name not in present.made]
-    computing = merging or (not scan.has_merged_file and bool(to_reduce))
-    to_compute = (chunk_count - len(present.chunks)) * computing if split else 0
-    points = (scan.size - sum(math.prod(splitting.lengths(region)) for region in present.chunks)) * computing
-    if scan.has_merged_file:
-        # A merge that runs again keeps the old file until the new one is complete.
-        disk = memory.point_bytes(scan) * (points * split + scan.size * merging)
-    else:
-        disk = points / scan.size * sum(_reduced_chunk_bytes(scan, name) for name in scan.reduce)
-    disk += to_compute * _description_bytes(scan.subset(next(splitting.chunks(scan)))) if to_compute else 0
-    disk += sum(memory.reduced_bytes(scan, name) for name in to_reduce)
-    used = memory.jobs(scan, figures.values())
-    largest = max(used, key=lambda job: sum(used[job]))
-    return Cost(
-        scan=scan,
-        chunks=chunk_count,
-        computed=len(present.chunks) if computing else chunk_count,
-        jobs=chunk_count * split + scan.has_merged_file + len(scan.reduce) + len(figures),
-        remaining=to_compute + merging + len(to_reduce) + sum(merging or name not in present.drawn for name in figures),
-        memory=sum(used[largest]),
-        fixed=used[largest][0],
-        largest_job=largest,
-        disk=disk,
-        orphaned=present.orphaned,
-    )
+    figures, split, n_chunks = list(figures), splitting.has_chunk_files(scan), splitting.n_chunks(scan)
+    looked = results is not None and n_chunks <= _MOST_FILES
+    own = paths.chunk_files(scan, results) if looked else []
+    files = set(paths.chunk_folder(scan, results).glob("*.nc")) if looked else set()
+    made = looked and _is_made(scan, results)
+    present = [region for region, path in own if path in files]
+    share = 1 - sum(math.prod(splitting.lengths(region)) for region in present) / scan.size
+    merged = scan.size * memory.point_bytes(scan) if scan.has_merged_file else 0
+    in_chunks = merged or sum(_reduced_chunk_bytes(scan, name) for name in scan.reduce)
+    in_chunks += n_chunks * (FILE_BYTES + 8 * sum(splitting.chunk_shape(scan)))
+    disk = share * in_chunks * split + merged + sum(memory.reduced_bytes(scan, name) for name in scan.reduce)
+    job, (fixed, growing) = max(memory.jobs(scan, figures).items(), key=lambda item: sum(item[1]))
+    jobs = n_chunks * split + scan.has_merged_file + len(scan.reduce) + len(figures)
+    computed, disk = (n_chunks, 0) if made else (len(present), disk)
+    unused = files - {path for _, path in own}
+    return Cost(scan, n_chunks, computed, jobs, job, fixed + growing, fixed, disk, tuple(sorted(unused)))
 
 
-def _present(scan: Scan, figures: Mapping[str, Kind], results: Path) -> _Present:
-    """Return what exists of a scan in a folder of results."""
-    own = paths.chunk_files(scan, results)
-    found = set(paths.chunk_folder(scan, results).glob("*.nc"))
-    drawn = figures if records.belong_together(results.parent) else ()
-    return _Present(
-        tuple(region for region, path in own if path in found),
-        tuple(sorted(found - {path for _, path in own})),
-        frozenset(name for name, file in records.expected(scan, results).items() if records.is_valid(*file)),
-        frozenset(name for name in drawn if paths.figure_file(name, results).is_file()),
-    )
-
-
-def _description_bytes(points: Scan) -> float:
-    """Return how many bytes the file of a chunk takes besides the numbers of its outputs, as long as its words are
-    few.
-    """
-    (given, *_) = points.case_values()
-    described = {*points.axes, *points.definition.relevant_arguments({*points.axes, *given})}
-    return FILE_BYTES + VARIABLE_BYTES * (len(described) + len(chunks.shapes(points))) + 8 * sum(points.shape)
+def _is_made(scan: Scan, results: str | os.PathLike) -> bool:
+    """Return whether the merged file of a scan is of this configuration and code, or its reductions without one."""
+    reduced = (paths.reduced_file(scan, name, results) for name in scan.reduce)
+    files = [paths.merged_file(scan, results)] if scan.has_merged_file else reduced
+    wanted = {"configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
+    with contextlib.suppress(ResultError):
+        return all(wanted.items() <= netcdf.attributes(file).items() for file in files)
+    return False
 
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> float:
@@ -132,80 +99,106 @@ def _reduced_chunk_bytes(scan: Scan, name: str) -> float:
     return memory.reduced_bytes(scan, name) * (1 if scan.reduce[name]["how"] == "slice" else pieces)
 
 
-def refusals(costs: list[Cost], results: str | os.PathLike, limits: Mapping[str, int]) -> Iterator[str]:
+def costs(configuration, results: str | os.PathLike | None, names: Iterable[str] = ()) -> list[Cost]:
+    """Return what scans of a configuration take, by default all."""
+    drawn = configuration.figures.values()
+    return [
+        cost(
+            configuration.scans[name],
+            [kinds.declaration(figure.kind, figure.settings) for figure in drawn if figure.scan == name],
+            results,
+        )
+        for name in names or configuration.scans
+    ]
+
+
+def table(planned: list[Cost]) -> str:
+    """Return the plan of a run as a table in text, with what may be deleted."""
+    rows = [HEADER]
+    for item in planned:
+        counts = item.scan.size, item.values, item.chunks, item.computed, item.jobs
+        most = f"{_size(item.memory)} ({item.largest_job})"
+        rows.append((item.scan.identifier, *(f"{count:,}" for count in counts), most, _size(item.disk)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join([name.ljust(widths[0]), *map(str.rjust, cells, widths[1:])]) for name, *cells in rows]
+    jobs, disk = sum(item.jobs for item in planned), sum(item.disk for item in planned)
+    lines += ["", f"{jobs:,} jobs, {_size(disk)} to write. A run also makes the tables and the printed numbers."]
+    for item in planned:
+        if item.unused:
+            size = _size(sum(path.stat().st_size for path in item.unused))
+            lines.append(
+                f"{item.scan.identifier}: {len(item.unused)} files in {item.unused[0].parent} ({size}) are not chunks "
+                "of the scan in this configuration; delete them if no other configuration needs them"
+            )
+    return "\n".join(lines)
+
+
+def refuse(configuration, results: str | os.PathLike) -> None:
+    """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit.
+
+    Files are looked at only where it would not fit without what exists.
+    """
+    if any(refusals(costs(configuration, None), results, configuration.limits)):
+        require_fit(costs(configuration, results), results, configuration.limits)
+
+
+def require_fit(planned: list[Cost], results: str | os.PathLike, limits: Mapping[str, int]) -> None:
+    """Raise a ConfigurationError that says what to change where what is planned cannot fit."""
+    if found := list(refusals(planned, results, limits)):
+        raise ConfigurationError("the run exceeds the configured limits:\n" + "\n".join(found))
+
+
+def refusals(planned: list[Cost], results: str | os.PathLike, limits: Mapping[str, int]) -> Iterator[str]:
     """Yield why a run cannot fit, and what to change.
 
     Parameters
     ----------
-    costs : list of Cost
+    planned : list of Cost
         What the scans of the run take.
     results : path
         The folder of the results.
     limits : mapping
         ``max_job_memory``, the memory that a job may take [MB], and ``max_jobs``.
     """
-    for item in costs:
-        limit = limits["max_job_memory"] * MEGABYTE
-        if item.remaining and item.memory > limit:
+    for item in planned:
+        limit = limits["max_job_memory"] * memory.MEGABYTE
+        if item.disk and item.memory > limit:
             yield (
-                f"{item.scan.identifier}: a {item.largest_job} job would take {size_text(item.memory)} of memory, more "
-                f"than {size_text(limit)}; {_advice(item, limit)}raise max_job_memory to "
-                f"{math.ceil(item.memory / MEGABYTE)}"
+                f"{item.scan.identifier}: a {item.largest_job} job would take {_size(item.memory)} of memory, more "
+                f"than {_size(limit)}; {_advice(item, limit)}raise max_job_memory to "
+                f"{math.ceil(item.memory / memory.MEGABYTE)}"
             )
-    jobs = sum(item.jobs for item in costs)
+    jobs = sum(item.jobs for item in planned)
     if jobs > limits["max_jobs"]:
-        worst = max(costs, key=lambda item: item.chunks)
-        scan = worst.scan
-        larger = math.ceil(scan.chunk_points * worst.chunks / max(1, limits["max_jobs"] // (4 * len(costs))))
+        worst = max(planned, key=lambda item: item.chunks)
+        larger = math.ceil(worst.scan.chunk_points * worst.chunks / max(1, limits["max_jobs"] // (4 * len(planned))))
         yield (
-            f"{scan.identifier}: the run has {jobs} jobs, more than {limits['max_jobs']}; raise its chunk_points from "
-            f"{scan.chunk_points} to {larger}, name fewer scans under 'only', or raise max_jobs"
+            f"{worst.scan.identifier}: the run has {jobs} jobs, more than {limits['max_jobs']}; raise its chunk_points "
+            f"from {worst.scan.chunk_points} to {larger}, name fewer scans under 'only', or raise max_jobs"
         )
-    folder = Path(results).absolute()
-    while not folder.exists():
-        folder = folder.parent
-    free, needed = shutil.disk_usage(folder).free, sum(item.disk for item in costs)
+    folder = next(place for place in Path(results, ".").absolute().parents if place.exists())
+    free, needed = shutil.disk_usage(folder).free, sum(item.disk for item in planned)
     if needed > free:
-        worst = max(costs, key=lambda item: item.disk)
+        worst = max(planned, key=lambda item: item.disk)
         yield (
-            f"{worst.scan.identifier}: the run writes {size_text(needed)}, and {folder} has {size_text(free)} free; "
-            "keep less of it (keep: merged, or reduce it and keep: reduced), name fewer outputs, or run in another "
-            "folder with --directory"
+            f"{worst.scan.identifier}: the run writes {_size(needed)}, and {folder} has {_size(free)} free; keep less "
+            "of it (keep: merged, or reduce it and keep: reduced), name fewer outputs, or run in another folder with "
+            "--directory"
         )
 
 
 def _advice(item: Cost, limit: float) -> str:
     """Return what makes the largest job of a scan smaller, if anything does, and ``, or``."""
-    scan = item.scan
+    chunk = math.prod(splitting.chunk_shape(item.scan))
+    points = math.floor(chunk * (limit - item.fixed) / max(1, item.memory - item.fixed))
     if item.largest_job == "figure":
         return "make the axes shorter, leave out its figures, or "
-    if item.largest_job == "merge" and scan.pointwise != scan.outputs:
+    if item.largest_job == "merge" and item.scan.pointwise != item.scan.outputs:
         return "make the axes shorter, leave out those of its outputs that are made of all points, or "
-    points = math.floor(
-        math.prod(splitting.chunk_shape(scan)) * (limit - item.fixed) / max(1, item.memory - item.fixed)
-    )
     if points >= 1:
         return f"lower its chunk_points to {points}, or "
-    if item.largest_job == "reduction":
-        worst = max(scan.reduce, key=lambda name: memory.reduced_bytes(scan, name))
-        size = size_text(memory.reduced_bytes(scan, worst))
-        return f"let less stay of its reduction {worst} ({size}; name more axes under 'over'), or "
-    return ""
+    return "name more axes under 'over' in its reductions, or " if item.largest_job == "reduction" else ""
 
 
-def figures_of(configuration, scan: str) -> dict[str, Kind]:
-    """Return what each figure needs that a configuration asks of a scan, by its name."""
-    drawn = configuration.figures
-    return {
-        name: kinds.declaration(figure.kind, figure.settings) for name, figure in drawn.items() if figure.scan == scan
-    }
-
-
-def refuse(configuration, results: str | os.PathLike) -> None:
-    """Raise a ConfigurationError that says what to change where the scans of a configuration cannot fit."""
-    for folder in (None, results):  # files are looked at only where it would not fit without what exists
-        costs = [cost(scan, figures_of(configuration, name), folder) for name, scan in configuration.scans.items()]
-        found = list(refusals(costs, results, configuration.limits))
-        if not found:
-            return
-    raise ConfigurationError("the run exceeds the configured limits:\n" + "\n".join(found))
+def _size(count: float) -> str:
+    return decimal(math.ceil(count))
