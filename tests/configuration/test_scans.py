@@ -103,7 +103,12 @@ FAULTS = {
     "a number for a word": (fixed(noise_convention=2), "fixed.noise_convention", "2", "one_sided, two_sided"),
     # wrong units
     "volts for metres": (fixed(correlation_length="3 V"), "fixed.correlation_length", "'3 V'", "unit of m"),
-    "metres for a frequency": (case(rf_frequency="5 m"), "cases.reference.values.rf_frequency", "'5 m'", "5.2 MHz"),
+    "metres for a frequency": (
+        case(rf_frequency="5 m"),
+        "cases.reference.values.rf_frequency",
+        "'5 m'",
+        "rad s-1 or Hz",
+    ),
     "a unit for a ratio": (axes(mass_ratio=["3 u"]), "axes.mass_ratio.values.0", "'3 u'", "a plain number"),
     "a unit that is none": (case(rf_voltage="720 Volts!"), "values.rf_voltage", "'720 Volts!'", "unit of V"),
     "a comma for a point": (case(rf_voltage="720,4 V"), "values.rf_voltage", "'720,4 V'", "unit of V"),

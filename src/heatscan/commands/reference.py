@@ -16,21 +16,13 @@ from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.results import paths
 
-# What a schema's keywords say of a value.
-LIMITS = {
-    "minimum": "at least {}",
-    "exclusiveMinimum": "more than {}",
-    "maximum": "at most {}",
-    "exclusiveMaximum": "less than {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} entries",
-    "maxItems": "at most {} entries",
-    "minProperties": "at least {} entries",
-    "maxProperties": "at most {} entries",
-    "pattern": "matching `{}`",
-}
 ROOT = paths.shipped()
+_BOUNDS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "more than",
+    "maximum": "at most",
+    "exclusiveMaximum": "less than",
+}
 PAGE = "config/README.md"
 
 _INTRODUCTION = """\
@@ -123,10 +115,12 @@ def _form(name: str, part: Mapping, keys: str = "") -> str:
     kinds = [part["type"]] if isinstance(part.get("type"), str) else part.get("type", [])
     words = [" or ".join(_type(name, kind, part, keys) for kind in kinds) or "anything"]
     words = [f"one of {_codes(part['enum'])}"] if "enum" in part else words
-    for keyword, text in LIMITS.items():
-        if keyword in part and (keyword, part[keyword]) != ("minLength", 1):
-            one = part[keyword] == 1 and keyword in ("minItems", "minProperties")
-            words.append("not empty" if one else text.format(part[keyword]))
+    for keyword, limit in part.items():
+        if keyword in _BOUNDS:
+            words.append(f"{_BOUNDS[keyword]} {limit:g}")
+        elif keyword.startswith(("min", "max")):
+            words.append("not empty" if keyword.startswith("min") and limit == 1 else f"{keyword} {limit}")
+    words += [f"matching `{part['pattern']}`"] if "pattern" in part else []
     words += ["none twice"] if part.get("uniqueItems") else []
     return ", ".join([*words, f"default `{part['default']}`"] if "default" in part else words)
 

@@ -5,14 +5,13 @@ A citation is the key of an entry and, after a comma, where in it: ``carlesso_20
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, located, require_known
 
 FILE = "config/references.bib"
 # A reference with more authors than these is named by the first.
@@ -21,7 +20,10 @@ _MOST_AUTHORS = 6
 
 @dataclass(frozen=True)
 class Reference:
-    """One entry: its key, its type, its fields as BibTeX has them, and the text of authors, family names and title."""
+    """One entry: its key, its type, its fields as BibTeX has them, and the text of authors, family names and title.
+
+    A citation of it says the `place` in it too.
+    """
 
     key: str
     kind: str
@@ -29,6 +31,7 @@ class Reference:
     authors: tuple[str, ...]
     families: tuple[str, ...]
     title: str
+    place: str = ""
 
     @property
     def link(self) -> str:
@@ -44,7 +47,7 @@ class Reference:
 
     @property
     def text(self) -> str:
-        """Authors, year, title or else where it was published, and link, in one line."""
+        """Authors, year, title or else where it was published, link and place, in one line."""
         several = self.families if len(self.families) <= _MOST_AUTHORS else (self.families[0], "others")
         names = ", ".join(several).replace(", others", " and others")
         report = ("institution", "type", "number") if "institution" in self.fields else ()
@@ -52,7 +55,7 @@ class Reference:
             self.fields[name] for name in ("journal", "volume", "pages", *report) if name in self.fields
         )
         link = f"doi:{self.link}" if "doi" in self.fields else self.link
-        return ", ".join(filter(None, (f"{names} ({self.fields['year']})", self.title or published, link)))
+        return ", ".join(filter(None, (f"{names} ({self.fields['year']})", self.title or published, link, self.place)))
 
     @property
     def bibtex(self) -> str:
@@ -61,24 +64,11 @@ class Reference:
         return f"@{self.kind}{{{self.key},\n{''.join(lines)}}}\n"
 
 
-@dataclass(frozen=True)
-class Citation:
-    """A reference, and where in it; empty for all of it."""
-
-    reference: Reference
-    place: str
-
-    @property
-    def text(self) -> str:
-        """What is cited, in one line."""
-        return self.reference.text + (f", {self.place}" if self.place else "")
-
-
 class Bibliography(dict):
     """The references of a project by key."""
 
-    def cite(self, text: str, where: str) -> Citation:
-        """Return what a citation refers to; `where` names the file and the key that hold it.
+    def cite(self, text: str, where: str) -> Reference:
+        """Return the reference that is cited, with the place; `where` names the file and the key that hold it.
 
         Raises
         ------
@@ -86,11 +76,9 @@ class Bibliography(dict):
             No entry has that key: the message suggests those like it.
         """
         key, _, place = (part.strip() for part in text.partition(","))
-        if key not in self:
-            close = difflib.get_close_matches(key, self, 1)
-            hint = f"did you mean {close[0]!r}?" if close else "add the entry there"
-            raise ConfigurationError(f"{where}: unknown reference {key!r} in {FILE}; {hint}")
-        return Citation(self[key], place)
+        with located(where):
+            require_known(f"a reference in {FILE}", key, self)
+        return replace(self[key], place=place)
 
 
 def read(root: str | os.PathLike) -> Bibliography:

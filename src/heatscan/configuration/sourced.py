@@ -22,7 +22,7 @@ class Sourced:
     value: float
     plus: float | None
     minus: float | None
-    citation: references.Citation
+    citation: references.Reference
     status: str
 
 

@@ -86,9 +86,9 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
         ends = f"'from' ({data['valid']['from']!r}) must not be above 'to' ({data['valid']['to']!r})"
         raise ConfigurationError(f"{where}: valid: {ends}")
     cite = reader.values.bibliography.cite
-    main = cite(data["reference"], f"{where}: reference").reference
+    main = cite(data["reference"], f"{where}: reference")
     others = [cite(key, f"{where}: see_also.{number}") for number, key in enumerate(data.get("see_also", ()))]
-    cited = [main, *reader.references, *(one.reference for one in others)]
+    cited = [main, *reader.references, *others]
     # What another file of this project says rests on what the experiment rests on, unless it names a source.
     own = {"source": main.key, "cited": main.short}
     rests_on = [entry if "source" in entry else {**entry, **own} for entry in reader.record]
@@ -163,10 +163,10 @@ class _Reader:
         if not declared.numeric:
             return {name: read_quantity(entry, declared, f"{self.where}: {at}")}
         found = self.values.read(entry, declared, f"{self.where}: {at}")
-        reference = found.citation.reference
+        reference = found.citation
         self.references.append(reference)
         said = {key: entry[key] for key in ("value", "uncertainty") if key in entry}
         said |= {"key": at.removeprefix("inputs."), "status": found.status, "source": reference.key}
-        self.record.append({**said, "cited": reference.short, "place": found.citation.place})
+        self.record.append({**said, "cited": reference.short, "place": reference.place})
         margin = {f"{name}_margin": self.deviations * found.plus} if self.deviations and found.plus else {}
         return {name: found.value, **margin}
