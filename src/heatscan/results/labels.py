@@ -13,7 +13,9 @@ import numpy as np
 
 from heatscan.engine import reduction
 from heatscan.engine.axis import AXIS_DIGITS
+from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
+from heatscan.engine.study import Output
 from heatscan.results import provenance
 
 if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of it
@@ -85,8 +87,7 @@ def add_summaries(scan: Scan, data: xr.Dataset) -> xr.Dataset:
     """Return the Dataset of all points of a scan with the outputs that are made of all of them together."""
     names = summaries(scan)
     made = scan.definition.summarise(data) if names else {}
-    own = {name: made[name].assign_attrs(_output_attributes(scan.definition.outputs[name])) for name in names}
-    return data.assign(own)
+    return data.assign({name: made[name].assign_attrs(_described(scan.definition.outputs[name])) for name in names})
 
 
 def summaries(scan: Scan) -> list[str]:
@@ -118,51 +119,45 @@ def reduced_chunk(points: Scan, arrays: Mapping[str, np.ndarray], identity: Mapp
 
 def _reduced(scan: Scan, spec: Mapping, arrays: Mapping[str, np.ndarray]) -> dict[str, tuple]:
     """Return dimensions, values and attributes of each array of a reduction."""
-    how, over, labelled, columns = spec["how"], spec["over"], variables(scan), reduction.columns(scan, spec)
-    gone = " and ".join(scan.definition.parameters[axis].long_name for axis in over)
-    found = {}
-    for column, values in arrays.items():
-        output = column.removesuffix("_smallest").removesuffix("_largest") if how == "envelope" else column
-        dims = columns[spec["outputs"][0] if column == "at_edge" else column][0]
-        if column == "valid_points":
-            own = {"long_name": f"number of {scan.definition.validity[1]} points over {gone}", "units": "1"}
-        elif column == "at_edge":
-            own = {
-                "long_name": "whether the extreme lies at an end of an axis reduced over: a longer axis might give more",
-                "units": "1",
-                **flags(reduction.EDGE),
-            }
-        elif output in labelled:
-            own = dict(labelled[output][2])
-            if how != "slice":
-                own["long_name"] += f": {column.removeprefix(f'{output}_') if how == 'envelope' else how} over {gone}"
-        else:
-            own = _parameter_attributes(scan.definition.parameters[column.removeprefix("at_")])
-            own["long_name"] += f" at which {scan.definition.outputs[spec['outputs'][0]].long_name} is {how}"
-        found[column] = dims, values.reshape(scan.lengths(dims)), own
-    return found
+    how, over, (first, *_) = spec["how"], spec["over"], spec["outputs"]
+    study, columns = scan.definition, reduction.columns(scan, spec)
+    gone = " and ".join(study.parameters[axis].long_name for axis in over)
+    edge = "whether the extreme lies at an end of an axis reduced over: a longer axis might give more"
+    own = {"at_edge": {"long_name": edge, "units": "1", **flags(reduction.EDGE)}}
+    if study.validity:
+        own["valid_points"] = {"long_name": f"number of {study.validity[1]} points over {gone}", "units": "1"}
+    for axis in over:
+        own[f"at_{axis}"] = _described(study.parameters[axis])
+        own[f"at_{axis}"]["long_name"] += f" at which {study.outputs[first].long_name} is {how}"
+    for name in spec["outputs"]:
+        for column, what in {name: how, f"{name}_smallest": "smallest", f"{name}_largest": "largest"}.items():
+            own[column] = _described(study.outputs[name])
+            own[column]["long_name"] += "" if how == "slice" else f": {what} over {gone}"
+    dims = {column: columns.get(column, columns[first])[0] for column in arrays}
+    return {
+        column: (dims[column], arrays[column].reshape(scan.lengths(dims[column])), own[column]) for column in arrays
+    }
 
 
 def reduction_attributes(scan: Scan, name: str) -> dict:
     """Return what a reduction is, as attributes: of what, how, over which values, and how many points."""
     spec = scan.reduce[name]
-    along = {axis: scan.dimension_values(axis).tolist() for axis in spec["over"]}
+    along = {axis: [spec["at"][axis]] if spec["at"] else scan.axes[axis].array().tolist() for axis in spec["over"]}
     found = {
         "title": f"{scan.title or scan.definition.title}: {name}",
         "reduction": name,
         "reduction_kind": spec["how"],
         "reduction_outputs": " ".join(spec["outputs"]),
         "reduction_over": " ".join(spec["over"]),
-        "reduction_points": 1 if spec["how"] == "slice" else math.prod(map(len, along.values())),
+        "reduction_points": math.prod(map(len, along.values())),
     }
     for axis, values in along.items():
         unit = scan.definition.parameters[axis].unit
         unit = "" if unit == "1" else f" {unit}"
-        if spec["how"] == "slice":
-            value = spec["at"][axis]
-            found[f"reduction_{axis}"] = (f"{value:.14g}" if isinstance(value, float) else str(value)) + unit
-        elif isinstance(values[0], str):
-            found[f"reduction_{axis}"] = " ".join(values)
+        if isinstance(values[0], str):
+            found[f"reduction_{axis}"] = " ".join(values) + unit
+        elif spec["at"]:
+            found[f"reduction_{axis}"] = f"{values[0]:.14g}{unit}"
         else:
             found[f"reduction_{axis}"] = f"{values[0]:.14g} to {values[-1]:.14g}{unit}, {len(values)} values"
     return found
@@ -174,7 +169,7 @@ def variables(scan: Scan) -> dict[str, tuple]:
         name: (
             (*scan.output_dims(name), *scan.dims),
             scan.output_dtype(name),
-            _output_attributes(scan.definition.outputs[name]),
+            _described(scan.definition.outputs[name]),
         )
         for name in scan.pointwise
     }
@@ -185,58 +180,52 @@ def flags(meanings: Mapping[str, int]) -> dict:
     return {"flag_values": np.array(list(meanings.values()), np.int8), "flag_meanings": " ".join(meanings)}
 
 
-def _output_attributes(output) -> dict:
-    found = {"long_name": output.long_name, "units": output.unit}
-    if output.symbol:
-        found["symbol"] = output.symbol
-    if output.flags:
-        found |= flags(output.flags)
-    if output.comment:
-        found["comment"] = output.comment
-    return found
+def _described(item: Output | Parameter) -> dict:
+    """Return the attributes of an output or a parameter; words have no unit."""
+    words = isinstance(item, Parameter) and (item.choices or item.read)
+    found = {"long_name": item.long_name, "units": "" if words else item.unit, "symbol": item.symbol}
+    if isinstance(item, Output):
+        found |= (flags(item.flags) if item.flags else {}) | {"comment": item.comment}
+    return {key: value for key, value in found.items() if not isinstance(value, str) or value}
 
 
 def coordinates(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, values and attributes of each coordinate of a scan's Dataset."""
-    definition = scan.definition
-    found = {}
-    used = {dim for name in scan.outputs for dim in scan.output_dims(name)}
-    for dim in sorted(used - set(scan.axes)):
-        found[dim] = ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
-    case = scan.case_dimension
+    definition, case = scan.definition, scan.case_dimension
+    labelled = {dim for name in scan.outputs for dim in scan.output_dims(name)} - set(scan.axes)
+    found = {
+        dim: ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
+        for dim in sorted(labelled)
+    }
     if case in scan.dims:
-        found[case] = ((case,), scan.dimension_values(case), {"long_name": case})
         titles = [scan.case_titles.get(name) or name for name in scan.cases]
+        found[case] = ((case,), scan.dimension_values(case), {"long_name": case})
         found[f"{case}_title"] = ((case,), np.array(titles), {"long_name": f"what the {case} is"})
     for name, axis in scan.axes.items():
-        found[name] = ((name,), axis.array(), _parameter_attributes(definition.parameters[name]))
+        found[name] = ((name,), axis.array(), _described(definition.parameters[name]))
     # Each axis in a dimension of its own, so that what is derived from several broadcasts.
-    lengths = [len(axis) for axis in scan.axes.values()]
-    axes = {
-        name: axis.array().reshape([length if number == own else 1 for number, length in enumerate(lengths)])
-        for own, (name, axis) in enumerate(scan.axes.items())
-    }
+    along_axes = np.meshgrid(*(axis.array() for axis in scan.axes.values()), indexing="ij", sparse=True)
+    axes = dict(zip(scan.axes, along_axes, strict=True))
     given = [{**values, **axes} for values in scan.case_values()]
-    effective = set.intersection(*(definition.effective(values) for values in given))
     resolved = [{**values, **definition.resolve(values)} for values in given]
+    shown = set.intersection(*(definition.effective(values) for values in given))
+    shown |= {
+        *definition.relevant_arguments(given[0]),
+        *(name for name, own in definition.parameters.items() if own.label),
+    }
     for name, parameter in definition.parameters.items():
-        labels = parameter.label and all(name in values for values in resolved)
-        if name in scan.axes or not (labels or name in effective or name in definition.relevant_arguments(given[0])):
-            continue
-        if any(name not in values for values in resolved):  # optional, and nobody gave it
+        # Those that are optional may have no value.
+        if name in scan.axes or name not in shown or not all(name in values for values in resolved):
             continue
         # Derived values are recorded too; along an axis they vary with it.
         along = set().union(*(definition.inputs_of(name, values) for values in given))
         dims = tuple(axis for axis in scan.axes if axis in along)
-        spread = [length if axis in dims else 1 for axis, length in zip(scan.axes, lengths, strict=True)]
-        shape = [len(scan.axes[axis]) for axis in dims]
-        per_case = [np.broadcast_to(values[name], spread).reshape(shape) for values in resolved]
+        spread = [len(axis) if other in dims else 1 for other, axis in scan.axes.items()]
+        per_case = [np.broadcast_to(values[name], spread).reshape(scan.lengths(dims)) for values in resolved]
         if not all(_same(values, per_case[0]) for values in per_case):
             dims, per_case = (case, *dims), [np.stack(per_case)]
-        own = _parameter_attributes(parameter)
-        if name in scan.sources:
-            own["source"] = scan.sources[name]
-        found[name] = (dims, per_case[0], own)
+        source = {"source": scan.sources[name]} if name in scan.sources else {}
+        found[name] = (dims, per_case[0], _described(parameter) | source)
     return found
 
 
@@ -245,20 +234,17 @@ def _same(one: np.ndarray, other: np.ndarray) -> bool:
     return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
 
 
-def _parameter_attributes(parameter) -> dict:
-    found = {"long_name": parameter.long_name}
-    if not (parameter.choices or parameter.read):
-        found["units"] = parameter.unit
-    if parameter.symbol:
-        found["symbol"] = parameter.symbol
-    return found
-
-
 def attributes(scan: Scan, identity: Mapping) -> dict:
     """Return the attributes of a scan's Dataset; `identity` says which it is."""
+    dim, found = scan.case_dimension, {}
+    for name in scan.axes if scan.reference else ():
+        if (value := scan.definition.value(name, scan.reference)) is not None:
+            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
+            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
+    for name in scan.cases if dim not in scan.dims else ():
+        found |= {dim: name} | ({f"{dim}_title": scan.case_titles[name]} if scan.case_titles.get(name) else {})
     return {
-        **_reference_values(scan),
-        **_only_case(scan),
+        **found,
         "Conventions": CONVENTIONS,
         "title": scan.title or scan.definition.title,
         "source": provenance.source(),
@@ -268,24 +254,3 @@ def attributes(scan: Scan, identity: Mapping) -> dict:
         "point_dimensions": " ".join((*scan.vector_axes, *scan.dims)),
         **identity,
     }
-
-
-def _only_case(scan: Scan) -> dict:
-    """Return the name and the title of the case of a scan that has but one, which is not a dimension then."""
-    dim = scan.case_dimension
-    if len(scan.cases) != 1 or dim in scan.dims:
-        return {}
-    (name,) = scan.cases
-    title = scan.case_titles.get(name)
-    return {dim: name, **({f"{dim}_title": title} if title else {})}
-
-
-def _reference_values(scan: Scan) -> dict:
-    """Return where the reference lies on each axis of the scan, as attributes named ``reference_<axis>``."""
-    found = {}
-    for name in scan.axes:
-        value = scan.definition.value(name, scan.reference) if scan.reference else None
-        if value is not None:
-            # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
-            found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
-    return found

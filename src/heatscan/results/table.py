@@ -19,49 +19,31 @@ def from_dataset(data) -> Iterator[Sequence]:
     Flags are written by name. The axes are the dimensions that most variables share; every other dimension turns into
     columns, named ``variable:label``.
     """
-    points = [dim for dim in data.dims if dim not in _label_dims(data)]
-    shape = [data.sizes[dim] for dim in points]
+    points = data.attrs.get("point_dimensions", "case").split()
+    sizes = {dim: size for dim, size in data.sizes.items() if dim in points or data[dim].dtype.kind not in "UO"}
     # Views, which take no memory however often a number or a word of theirs is repeated.
     columns: dict[str, np.ndarray] = {}
     meanings: dict[str, dict] = {}
-
-    def along(dims, values):
-        across = values.reshape([data.sizes[dim] if dim in dims else 1 for dim in points])
-        return np.broadcast_to(across, shape)
-
-    for dim in points:
-        columns[_header(dim, data[dim])] = along([dim], data[dim].values)
     # What is said of each body or case in words, such as how far its values are trusted, goes with every row.
-    for name, words in data.coords.items():
-        if words.ndim == 1 and name not in data.dims and words.dims[0] in points and words.dtype.kind in "UO":
-            columns[name] = along(words.dims, words.values)
-    for name, variable in data.data_vars.items():
-        labels = [dim for dim in variable.dims if dim not in points]
-        values = variable.transpose(*labels, *[dim for dim in points if dim in variable.dims]).values
-        for index in np.ndindex(*(data.sizes[dim] for dim in labels)):
-            title = ":".join([name, *(str(data[dim].values[i]) for dim, i in zip(labels, index, strict=True))])
-            columns[_header(title, variable)] = along(variable.dims, values[index])
+    texts = [text for name, text in data.coords.items() if name not in data.dims and text.dtype.kind in "UO"]
+    texts = [text for text in texts if len(text.dims) == 1 and text.dims[0] in sizes]
+    for variable in (*(data[dim] for dim in sizes), *texts, *data.data_vars.values()):
+        labels = {dim: data[dim].values for dim in variable.dims if dim not in sizes}
+        for index in np.ndindex(*map(len, labels.values())):
+            place = dict(zip(labels, index, strict=True))
+            title = ":".join([str(variable.name), *(str(labels[dim][number]) for dim, number in place.items())])
+            unit = variable.attrs.get("units", "1")
+            title = title if unit == "1" else f"{title} [{unit}]"
+            columns[title] = variable.variable[place].set_dims(sizes).values
             if "flag_meanings" in variable.attrs:
                 flags = np.atleast_1d(variable.attrs["flag_values"]).tolist()
-                words = variable.attrs["flag_meanings"].split()
-                meanings[_header(title, variable)] = dict(zip(flags, words, strict=True))
+                meanings[title] = dict(zip(flags, variable.attrs["flag_meanings"].split(), strict=True))
     yield list(columns)
-    for first in range(0, math.prod(shape), _ROWS):
+    for first in range(0, math.prod(sizes.values()), _ROWS):
         block = {name: column.flat[first : first + _ROWS].tolist() for name, column in columns.items()}
         for name, named in meanings.items():
             block[name] = [named.get(flag, "") for flag in block[name]]
         yield from zip(*block.values(), strict=True)
-
-
-def _label_dims(data) -> set[str]:
-    """Return the dimensions whose coordinate is text and which number no points of the scan: modes and ions."""
-    points = data.attrs.get("point_dimensions", "case").split()
-    return {dim for dim in data.dims if data[dim].dtype.kind in "UO" and dim not in points}
-
-
-def _header(name: str, variable) -> str:
-    unit = variable.attrs.get("units", "1")
-    return name if unit == "1" else f"{name} [{unit}]"
 
 
 def write(path: str, rows: Iterable[Sequence]) -> None:
