@@ -55,7 +55,7 @@ def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
     arguments += ["--configfile", str(tmp_path / "loose.yaml"), "ion_pair/mass_charge", "ion_pair/ring_count"]
     assert cli.main(arguments) == 0
     assert cli.main([*arguments, "--config", "max_jobs=3", "--config", "only=[ion_pair/mass_charge]"]) == 2
-    assert "no scan 'ion_pair/ring_count'" in capsys.readouterr().err
+    assert "'ion_pair/ring_count' is not a scan" in capsys.readouterr().err
     assert cli.main([*arguments, "--config", "max_jobs=3"]) == 2
     assert "more than 3; raise" in capsys.readouterr().err
 

@@ -6,47 +6,34 @@ Values are SI numbers or text with a unit: --correlation-length "100 nm".
 from __future__ import annotations
 
 import json
+from argparse import SUPPRESS
 
 from heatscan.physics.collapse.spectra import SPECTRA
-from heatscan.studies.exclusion import verdict as exclusion
+from heatscan.studies.exclusion import verdict
+
+# What is not given has the default of `verdict.excluded`.
+_OPTIONAL = {
+    "cutoff_frequency": ("--cutoff", "cut-off of the noise, in rad/s (default: white noise)"),
+    "spectrum": ("--spectrum", f"spectrum of the noise: {', '.join(SPECTRA)} (default: with a cut-off exponential)"),
+    "noise_temperature": ("--noise-temperature", "temperature of the noise, in K (default: standard CSL)"),
+    "reference_mass": ("--reference-mass", "atomic_mass, proton or neutron (default: atomic_mass)"),
+}
 
 
 def arguments(parser) -> None:
     """Declare the options."""
     parser.add_argument("--collapse-rate", required=True, metavar="RATE", help="collapse rate, in 1/s")
     parser.add_argument("--correlation-length", required=True, metavar="LENGTH", help="correlation length r_C, in m")
-    parser.add_argument(
-        "--cutoff", default="inf", metavar="FREQUENCY", help="cut-off of the noise, in rad/s; none: white noise"
-    )
-    parser.add_argument(
-        "--spectrum", default="", choices=tuple(SPECTRA), help="spectrum of the noise; with a cut-off exponential"
-    )
-    parser.add_argument(
-        "--noise-temperature", default="inf", metavar="T", help="temperature of the noise, in K; none: standard CSL"
-    )
-    parser.add_argument(
-        "--reference-mass", default="atomic_mass", metavar="MASS", help="atomic_mass, proton or neutron"
-    )
-    parser.add_argument(
-        "--experiments",
-        nargs="+",
-        default=[exclusion.EXPERIMENTS],
-        metavar="FILE",
-        help="files of experiments, or patterns",
-    )
+    for name, (option, text) in _OPTIONAL.items():
+        parser.add_argument(option, dest=name, default=SUPPRESS, metavar="VALUE", help=text)
+    experiments = "files of experiments, or patterns (default: those of heatscan)"
+    parser.add_argument("--experiments", nargs="+", default=SUPPRESS, metavar="FILE", help=experiments)
     parser.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def run(options) -> int:
     """Print the answer."""
-    verdict = exclusion.excluded(
-        options.collapse_rate,
-        options.correlation_length,
-        cutoff_frequency=options.cutoff,
-        spectrum=options.spectrum,
-        noise_temperature=options.noise_temperature,
-        reference_mass=options.reference_mass,
-        experiments=options.experiments,
-    )
-    print(json.dumps(verdict.as_dict(), indent=1) if options.json else verdict)
+    question = {name: value for name, value in vars(options).items() if name not in ("json", "run")}
+    answer = verdict.excluded(**question)
+    print(json.dumps(answer.as_dict(), indent=1) if options.json else answer)
     return 0

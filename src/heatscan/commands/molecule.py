@@ -12,12 +12,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("file", nargs="?", help="an mmCIF, PDB or XYZ file")
     which.add_argument("--rings", type=int, help="build a porphyrin barrel of so many rings instead")
     parser.add_argument("--ring-mass", type=float, default=4338.0, help="mass of one ring [u], 4338 by default")
-    parser.add_argument(
-        "--ring-link", default="butadiyne", choices=("butadiyne", "ethyne"), help="what joins two rings"
-    )
-    parser.add_argument(
-        "--side-chains", default="outward", choices=("outward", "spread", "at_metal"), help="where the side chains are"
-    )
+    links, places = ("butadiyne", "ethyne"), ("outward", "spread", "at_metal")
+    parser.add_argument("--ring-link", default=links[0], choices=links, help="what joins two rings")
+    parser.add_argument("--side-chains", default=places[0], choices=places, help="where the side chains are")
     parser.add_argument("--write", metavar="PATH", help="write the molecule as mmCIF")
 
 

@@ -32,16 +32,12 @@ def run(options: argparse.Namespace) -> int:
     results = Path(options.directory) / paths.RESULTS
     real, own = paths.merged_file(scan, results), paths.partial_file(scan, results)
     output = own if options.output is None else Path(options.output)
-    if output.resolve() == real.resolve():
-        raise ChunkError(f"{output}: the workflow writes the complete scan here; name another file")
     if output.exists() and not output.is_dir() and not _is_partial(output):
         raise ChunkError(f"{output}: this is not a partial scan and would be overwritten; name another file")
     if results.resolve() in output.resolve().parents and output.resolve().parent != own.parent.resolve():
         raise ChunkError(f"{output}: this folder is for the workflow's own results; name a file elsewhere")
     if not scan.has_merged_file:
-        raise ChunkError(
-            f"{scan.identifier}: its chunks hold only reductions (keep: reduced); there is nothing to merge"
-        )
+        raise ChunkError(f"{scan.identifier}: its chunks hold only reductions (keep: reduced), nothing to merge")
     present = [(region, path) for region, path in paths.chunk_files(scan, results) if path.exists()]
     if not present:
         merged = f"; its merged file is {real}" if real.exists() else " yet"

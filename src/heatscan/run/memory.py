@@ -47,15 +47,12 @@ def jobs(scan: Scan, figures: Iterable[Kind] = ()) -> dict[str, tuple[float, flo
     merged = sum(output_bytes(scan, name) for name in scan.outputs)
     largest = max(math.prod(scan.output_shape(name)) for name in scan.pointwise) * 8 * points
     reducing = REDUCTION_TIMES * largest if scan.reduce else 0
-    computing = scan.computing_memory
     found = {}
-    if not scan.has_merged_file:
-        found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk + reducing
-    else:
-        if splitting.n_chunks(scan) > 1:
-            found["chunk"] = CHUNK_BASE + computing, CHUNK_TIMES * chunk
+    if splitting.has_chunk_files(scan):
+        found["chunk"] = CHUNK_BASE + scan.computing_memory, CHUNK_TIMES * chunk + reducing * (not scan.has_merged_file)
+    if scan.has_merged_file:
         arrays = MERGE_TIMES * chunk if scan.pointwise == scan.outputs else SUMMARY_TIMES * merged
-        found["merge"] = MERGE_BASE + (computing if splitting.n_chunks(scan) == 1 else 0), arrays
+        found["merge"] = MERGE_BASE + (0 if found else scan.computing_memory), arrays
     if scan.reduce:
         kept = max(reduced_bytes(scan, name) for name in scan.reduce)
         found["reduction"] = MERGE_BASE + 3 * kept, MERGE_TIMES * chunk + reducing if scan.has_merged_file else 0

@@ -24,24 +24,17 @@ def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
 
 def require_places(outputs: Iterable[str | os.PathLike]) -> None:
     """Raise a WriteError where an output is a folder, or a folder that it belongs in is a file."""
-    folders: set[Path] = set()
-    for path in map(Path, outputs):
-        folders.update(path.parents)
+    files = set(map(Path, outputs))
+    folders = {folder for path in files for folder in path.parents}
+    for path in sorted(files | folders):
         with atomic.explained(path):
-            if path.is_dir():
+            if path.is_symlink() and not path.exists():
+                target = f"{os.readlink(path)}, which does not exist"
+                raise WriteError(f"{path}: this is a link to {target}; create it or remove the link")
+            if path in folders and path.exists() and not path.is_dir():
+                raise WriteError(f"{path}: this is a file where results need a folder; move it away")
+            if path not in folders and path.is_dir():
                 raise WriteError(f"{path}: this is a folder where a file is to be written; move it away")
-            _require_no_dangling_link(path)
-    for folder in sorted(folders):
-        with atomic.explained(folder):
-            if folder.exists() and not folder.is_dir():
-                raise WriteError(f"{folder}: this is a file where results need a folder; move it away")
-            _require_no_dangling_link(folder)
-
-
-def _require_no_dangling_link(path: Path) -> None:
-    if path.is_symlink() and not path.exists():
-        target = os.readlink(path)
-        raise WriteError(f"{path}: this is a link to {target}, which does not exist; create it or remove the link")
 
 
 def date_back_from_the_future(folder: str | os.PathLike) -> None:
