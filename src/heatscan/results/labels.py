@@ -133,7 +133,7 @@ def _reduced(scan: Scan, spec: Mapping, arrays: Mapping[str, np.ndarray]) -> dic
         for column, what in {name: how, f"{name}_smallest": "smallest", f"{name}_largest": "largest"}.items():
             own[column] = _described(study.outputs[name])
             own[column]["long_name"] += "" if how == "slice" else f": {what} over {gone}"
-    dims = {column: columns.get(column, columns[first])[0] for column in arrays}
+    dims = {column: columns[first if column == "at_edge" else column][0] for column in arrays}
     return {
         column: (dims[column], arrays[column].reshape(scan.lengths(dims[column])), own[column]) for column in arrays
     }
