@@ -7,8 +7,8 @@ experiment is that of its least trusted value.
 from __future__ import annotations
 
 import glob
-import importlib
 import os
+import pkgutil
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,8 +75,9 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
             "'none', which stands for no experiment in the results; rename the file"
         )
     validate(data, read_schema("experiments"), where)
+    data = {"role": "bound", "drawn": "region", "confidence_level": 0.0, "note": "", "see_also": (), **data}
     kind = experiments.load(read_quantity(data["kind"], PARAMETERS["kind"], f"{where}: kind"))
-    reader = _Reader(SourcedReader(root), where, data.get("confidence_level"))
+    reader = _Reader(SourcedReader(root), where, data["confidence_level"])
     inputs = reader.inputs(kind, data["inputs"], Path(root))
     shortest, longest = (
         read_quantity(data["valid"][end], PARAMETERS["correlation_length"], f"{where}: valid.{end}")
@@ -87,34 +88,25 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
         raise ConfigurationError(f"{where}: valid: {ends}")
     cite = reader.values.bibliography.cite
     main = cite(data["reference"], f"{where}: reference")
-    others = [cite(key, f"{where}: see_also.{number}") for number, key in enumerate(data.get("see_also", ()))]
+    others = [cite(key, f"{where}: see_also.{number}") for number, key in enumerate(data["see_also"])]
     cited = [main, *reader.references, *others]
     # What another file of this project says rests on what the experiment rests on, unless it names a source.
     own = {"source": main.key, "cited": main.short}
     rests_on = [entry if "source" in entry else {**entry, **own} for entry in reader.record]
-    record = {"title": data["title"], "file": where, "reference": main.key, "note": data.get("note", "")}
+    record = {"title": data["title"], "file": where, "reference": main.key, "note": data["note"]}
     record |= {"sources": {source.key: source.bibtex for source in cited}, "values": rests_on}
-    role = data.get("role", "bound")
-    return {
-        "definition": packed(inputs),
-        "kind": data["kind"],
-        "shortest_length": shortest,
-        "longest_length": longest,
-        "role": role,
-        "status": "proposed" if role == "proposed" else trust.least_trusted(entry["status"] for entry in rests_on),
-        "label": data["label"],
-        "colour": data["colour"],
-        "drawn": data.get("drawn", "region"),
-        "doi": main.link,
-        "confidence_level": float(data.get("confidence_level", 0.0)),
-        "record": packed(record),
-    }
+    trusted = trust.least_trusted(entry["status"] for entry in rests_on)
+    case = {name: data[name] for name in ("kind", "role", "label", "colour", "drawn")}
+    case |= {"definition": packed(inputs), "shortest_length": shortest, "longest_length": longest, "doi": main.link}
+    case |= {"status": "proposed" if data["role"] == "proposed" else trusted, "record": packed(record)}
+    case |= {"confidence_level": float(data["confidence_level"])}
+    return {name: case[name] for name in PARAMETERS if name in case}  # their order counts in the scan's hash
 
 
 class _Reader:
     """Turns the inputs of one file into SI numbers; keeps a record and the references of where each comes from."""
 
-    def __init__(self, values: SourcedReader, where: str, confidence_level: float | None):
+    def __init__(self, values: SourcedReader, where: str, confidence_level: float):
         self.values, self.where = values, where
         # A one-sided level: so many standard deviations of a normal distribution are added to what was observed.
         self.deviations = NormalDist().inv_cdf(confidence_level) if confidence_level else 0.0
@@ -131,9 +123,7 @@ class _Reader:
             raise ConfigurationError(f"{where}: give exactly one of {', '.join(choice)}{here}")
         inputs = self.mapping(kind, given, "inputs")
         if kind.load:
-            module, _, function = kind.load.partition(":")
-            loader = getattr(importlib.import_module(f"{__package__}.{module}"), function)
-            inputs, rests_on = loader(inputs, root, where)
+            inputs, rests_on = pkgutil.resolve_name(f"{__package__}.{kind.load}")(inputs, root, where)
             self.record.append(rests_on)
         if "anchor" not in inputs and not (limit := kind.limit(inputs)) > 0:
             raise ConfigurationError(
