@@ -103,31 +103,28 @@ def _at_100_nm(length: np.ndarray, bound: np.ndarray):
 def page(data) -> str:
     """Return the table of experiments as Markdown, with every input of every experiment, its source and its status."""
     meanings = "; ".join(f"*{status}*: {meaning}" for status, meaning in MEANINGS.items())
-    lines = [f"# {data.attrs['title']}", "", _made_by(data, f", code {data.attrs['code_hash']}"), ""]
-    lines += [f"The status of a bound is that of its least trusted input: {meanings}.", ""]
-    lines += ["| experiment | says | status | at 1e-7 m [1/s] | lowest [1/s] | at [m] | confidence | source |"]
-    lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    blocks = [f"# {data.attrs['title']}", _made_by(data, f", code {data.attrs['code_hash']}")]
+    blocks += [f"The status of a bound is that of its least trusted input: {meanings}."]
+    header = ("experiment", "says", "status", "at 1e-7 m [1/s]", "lowest [1/s]", "at [m]", "confidence", "source")
+    rows = []
     for row in _summaries(data):
         numbers = (row[name] for name in (AT_100_NM, LOWEST, "at r_C [m]", "confidence level"))
-        cells = [f"**{row['label']}**: {row['title']}", row["says"], row["status"]]
-        cells += [f"{number:.3g}" if number else "" for number in numbers]
-        lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in (*cells, _link(row["source"]))) + " |")
-    lines += ["", "## Inputs", ""]
+        shown = (f"{number:.3g}" if number else "" for number in numbers)
+        rows.append((f"**{row['label']}**: {row['title']}", row["says"], row["status"], *shown, _link(row["source"])))
+    blocks += [tables.markdown(header, rows), "## Inputs"]
     for one in experiments(data):
-        lines += [*_inputs(one), ""]
-    return "\n".join(lines)
+        record = one["record"]
+        blocks += [f"### {one['label']} (`{one['experiment']}`)", f"{record['title']}. File: `{record['file']}`."]
+        blocks += [record["note"]] if record["note"] else []
+        blocks += ["\n".join(map(_input, record["values"]))]
+    return "\n\n".join(blocks) + "\n"
 
 
-def _inputs(one: dict) -> Iterator[str]:
-    """Yield the lines of the section of an experiment, one for each input."""
-    record = one["record"]
-    yield from (f"### {one['label']} (`{one['experiment']}`)", "", f"{record['title']}. File: `{record['file']}`.", "")
-    if record["note"]:
-        yield from (record["note"], "")
-    for value in record["values"]:
-        spread = f" ± {value['uncertainty']}" if "uncertainty" in value else ""
-        source = ", ".join(filter(None, (value.get("cited", value["source"]), value["place"])))
-        yield f"* `{value['key']}` {value['value']}{spread}: {MEANINGS[value['status']]} ({source})"
+def _input(value: dict) -> str:
+    """Return the line of one input."""
+    spread = f" ± {value['uncertainty']}" if "uncertainty" in value else ""
+    source = ", ".join(filter(None, (value.get("cited", value["source"]), value["place"])))
+    return f"* `{value['key']}` {value['value']}{spread}: {MEANINGS[value['status']]} ({source})"
 
 
 def _made_by(data, more: str = "") -> str:
