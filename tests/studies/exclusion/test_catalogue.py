@@ -264,7 +264,7 @@ FAULTS = {
     "convention": (lambda d: d["inputs"].pop("convention"), "inputs\\.convention: is missing: one_sided or two_sided"),
     "two noises": (
         lambda d: d["inputs"].update(acceleration_noise=quantity(1e-30)),
-        "give exactly one of .*here are force_noise and acceleration",
+        "give exactly one of .*given: force_noise, acceleration_noise",
     ),
     "no noise": (lambda d: d["inputs"].pop("force_noise"), "inputs: give exactly one of force_noise"),
     "unknown key": (lambda d: d["inputs"].update(nois=quantity(1.0)), r"inputs: unknown key 'nois'"),

@@ -373,9 +373,9 @@ def test_a_split_scan_has_the_envelope_of_the_whole(chunk_files, tmp_path):
     )
     assert splitting.n_chunks(scan) > 3
     files = chunk_files(scan, tmp_path)
-    for path in files.paths:
+    for _, path in files:
         assert set(netcdf.read(path).data_vars) == {"validity", "collapse_rate_bound"}
-    merge.write_merged(files, tmp_path / "merged.nc", "0" * 16)
+    merge.write_merged(scan, files, tmp_path / "merged.nc", "0" * 16)
     netcdf.write(whole.assign_attrs(code_hash="0" * 16), tmp_path / "whole.nc")
     assert netcdf.read(tmp_path / "merged.nc").identical(netcdf.read(tmp_path / "whole.nc"))
 

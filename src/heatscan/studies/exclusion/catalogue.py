@@ -115,12 +115,8 @@ class _Reader:
 
     def inputs(self, kind: ExperimentKind, given: Mapping, root: Path) -> dict:
         """Return the inputs of a kind, those that stand in other files among them."""
-        where, choice = f"{self.where}: inputs", (*kind.observed, "anchor")
+        where = f"{self.where}: inputs"
         validate({"inputs": given}, {"properties": {"inputs": kind.schema()}}, self.where)
-        found = [name for name in choice if name in given]
-        if kind.observed and len(found) != 1:
-            here = f"; here are {' and '.join(found)}" if found else ""
-            raise ConfigurationError(f"{where}: give exactly one of {', '.join(choice)}{here}")
         inputs = self.mapping(kind, given, "inputs")
         if kind.load:
             inputs, rests_on = pkgutil.resolve_name(f"{__package__}.{kind.load}")(inputs, root, where)

@@ -106,12 +106,13 @@ def page(data) -> str:
     blocks = [f"# {data.attrs['title']}", _made_by(data, f", code {data.attrs['code_hash']}")]
     blocks += [f"The status of a bound is that of its least trusted input: {meanings}."]
     header = ("experiment", "says", "status", "at 1e-7 m [1/s]", "lowest [1/s]", "at [m]", "confidence", "source")
-    rows = []
+    rows = [header, ["---"] * len(header)]
     for row in _summaries(data):
         numbers = (row[name] for name in (AT_100_NM, LOWEST, "at r_C [m]", "confidence level"))
         shown = (f"{number:.3g}" if number else "" for number in numbers)
         rows.append((f"**{row['label']}**: {row['title']}", row["says"], row["status"], *shown, _link(row["source"])))
-    blocks += [tables.markdown(header, rows), "## Inputs"]
+    escaped = ([cell.replace("|", r"\|") for cell in row] for row in rows)
+    blocks += ["\n".join(f"| {' | '.join(row)} |" for row in escaped), "## Inputs"]
     for one in experiments(data):
         record = one["record"]
         blocks += [f"### {one['label']} (`{one['experiment']}`)", f"{record['title']}. File: `{record['file']}`."]

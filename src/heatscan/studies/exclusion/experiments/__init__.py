@@ -159,6 +159,11 @@ class ExperimentKind(Inputs):
             object.__setattr__(self, "inputs", {**self.inputs, "anchor": ANCHOR})
             object.__setattr__(self, "optional", self.optional | {*self.observed, "anchor"})
 
+    def schema(self) -> dict:
+        """Return the JSON schema of its inputs, one of which must be what was observed."""
+        one = {"oneOf": [{"required": [name]} for name in (*self.observed, "anchor")]} if self.observed else {}
+        return super().schema() | one
+
     def limit(self, inputs: Mapping) -> float:
         """Return the largest signal that the observation allows [as `signal_per_rate`]."""
         if self.observed_limit:
