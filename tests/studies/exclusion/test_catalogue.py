@@ -246,7 +246,7 @@ FAULTS = {
     ),
     "unknown source": (
         lambda d: d["inputs"]["force_noise"].update(source="book"),
-        r"inputs\.force_noise\.source: unknown reference 'book' in config/references\.bib",
+        r"inputs\.force_noise\.source: 'book' is not a reference in config/references\.bib",
     ),
     "unknown status": (
         lambda d: d["inputs"]["force_noise"].update(status="certain"),
@@ -271,7 +271,7 @@ FAULTS = {
     "unknown top key": (lambda d: d.update(color="#123456"), "unknown key 'color'; did you mean 'colour'"),
     "kind": (lambda d: d.update(kind="force"), "kind: unknown value 'force'; expected one of .*force_noise"),
     "no kind": (lambda d: d.pop("kind"), "the key 'kind' is missing"),
-    "reference": (lambda d: d.update(reference="book"), "reference: unknown reference 'book' in config/references.bib"),
+    "reference": (lambda d: d.update(reference="book"), "reference: 'book' is not a reference in config/references.bib"),
     "range": (
         lambda d: d.update(valid={"from": "1 m", "to": "1 nm"}),
         "valid: 'from' .'1 m'. must not be above 'to' .'1 nm'.",
@@ -279,7 +279,7 @@ FAULTS = {
     "colour": (lambda d: d.update(colour="red"), "colour"),
     "see also": (
         lambda d: d.update(see_also=["papre"]),
-        r"see_also\.0: unknown reference 'papre' .*; did you mean 'paper'",
+        r"see_also\.0: 'papre' is not a reference .*; did you mean 'paper'",
     ),
     "negative range": (
         lambda d: d.update(valid={"from": -1.0, "to": 1.0}),
