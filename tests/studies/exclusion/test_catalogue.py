@@ -271,7 +271,10 @@ FAULTS = {
     "unknown top key": (lambda d: d.update(color="#123456"), "unknown key 'color'; did you mean 'colour'"),
     "kind": (lambda d: d.update(kind="force"), "kind: unknown value 'force'; expected one of .*force_noise"),
     "no kind": (lambda d: d.pop("kind"), "the key 'kind' is missing"),
-    "reference": (lambda d: d.update(reference="book"), "reference: 'book' is not a reference in config/references.bib"),
+    "reference": (
+        lambda d: d.update(reference="book"),
+        "reference: 'book' is not a reference in config/references.bib",
+    ),
     "range": (
         lambda d: d.update(valid={"from": "1 m", "to": "1 nm"}),
         "valid: 'from' .'1 m'. must not be above 'to' .'1 nm'.",
