@@ -29,5 +29,8 @@ def test_every_constant_is_compared_with_scipy():
 
 
 def test_the_reference_masses_are_those_of_scipy():
-    masses = {name: constants.reference_mass(name) for name in constants.REFERENCE_MASSES}
-    assert masses == {"atomic_mass": codata.atomic_mass, "proton": codata.proton_mass, "neutron": codata.neutron_mass}
+    assert {
+        "atomic_mass": codata.atomic_mass,
+        "proton": codata.proton_mass,
+        "neutron": codata.neutron_mass,
+    } == constants.REFERENCE_MASSES

@@ -16,8 +16,3 @@ vacuum_permittivity = 8.8541878188e-12  # F/m
 
 # The masses m0 to which a collapse rate may refer; bounds on the rate scale as the square.
 REFERENCE_MASSES = {"atomic_mass": atomic_mass, "proton": proton_mass, "neutron": neutron_mass}
-
-
-def reference_mass(name: str) -> float:
-    """Return the reference mass m0 of that name, one of REFERENCE_MASSES [kg]."""
-    return REFERENCE_MASSES[name]

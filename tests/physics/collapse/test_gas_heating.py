@@ -352,14 +352,6 @@ def test_a_point_does_not_depend_on_its_neighbours():
             assert together[::37].tolist() == alone
 
 
-def test_faults():
-    with pytest.raises(ValueError, match=r"unknown spectrum 'pink'; there are white, exponential"):
-        fermi_fraction("pink", STAR, neutron_mass, 1e-7, 1e15)
-    for bad in ((-STAR, 1e-7, 1e15), (STAR, -1e-7, 1e15), (STAR, 1e-7, -1e15), (np.nan, 1e-7, 1e15)):
-        with pytest.raises(ValueError, match="must be positive"):
-            fermi_fraction("gaussian", bad[0], neutron_mass, *bad[1:])
-
-
 def test_error_function_form_of_the_hard_cutoff():
     """The same limit as above by scipy, at cut-offs where every digit is left."""
     cutoff = fermi_velocity(STAR, neutron_mass) / 1e-7 * np.array([0.5, 1.0, 2.0])

@@ -182,3 +182,7 @@ def mode_temperature(energy, number):
     number = np.asarray(number, float)
     filled = number > 1e-300  # 1/number must stay finite
     return np.where(filled, energy / np.log1p(1 / np.where(filled, number, 1.0)), 0.0)
+
+
+# What loss_kernel compiles: formulas that hold for numbers as for arrays.
+COMPILED = (excitations, reservoir_rates)

@@ -157,3 +157,7 @@ def _interpolate(values, chosen, begin, end, known, wanted, rule: Radau) -> None
     weight = np.where(exact, 1.0, rule.barycentric / np.where(exact, 1.0, distance))
     weight[exact.any(axis=1)] = exact[exact.any(axis=1)]
     values[point, column] = (weight * known[row]).sum(axis=1) / weight.sum(axis=1)
+
+
+# What loss_kernel compiles: formulas that hold for numbers as for arrays.
+COMPILED = (next_step,)

@@ -56,9 +56,8 @@ def law_width(dimension: int, temperature, lower_momentum, deviation, tolerance:
     """
 
     def excess(logarithm, rows):
-        difference, tolerated = _law_error(
-            dimension, np.exp(logarithm), temperature[rows], lower_momentum[rows], deviation[rows], tolerance
-        )
+        gas = temperature[rows], lower_momentum[rows], deviation[rows]
+        difference, tolerated = _law_error(dimension, np.exp(logarithm), *gas, tolerance)
         return np.abs(difference) - tolerated
 
     every = np.arange(len(temperature))

@@ -227,3 +227,7 @@ def kinetic_below(energy, sigma):
         interaction = np.exp(-kinetic * sigma * sigma)
         kinetic = energy * (energy / (np.hypot(interaction, energy) + interaction))
     return kinetic
+
+
+# What loss_kernel compiles: formulas that hold for numbers as for arrays.
+COMPILED = (filling, kinetic_below, spontaneous_span, spontaneous_term, thermal_rates, thermal_span)

@@ -40,20 +40,7 @@ _TAIL, _INTERPOLATION, _BARYCENTRIC = _RULE.tail, _RULE.interpolation, _RULE.bar
 _compile = functools.partial(numba.njit, error_model="numpy")
 
 # The formulas of other modules that are compiled here.
-_FORMULAS = (
-    bogoliubov.excitations,
-    bogoliubov.reservoir_rates,
-    collocation.next_step,
-    loss_heating.filling,
-    loss_heating.kinetic_below,
-    loss_heating.spontaneous_span,
-    loss_heating.spontaneous_term,
-    loss_heating.thermal_rates,
-    loss_heating.thermal_span,
-    quadrature.estimate,
-    quadrature.place,
-    quadrature.right_end,
-)
+_FORMULAS = (*bogoliubov.COMPILED, *collocation.COMPILED, *loss_heating.COMPILED, *quadrature.COMPILED)
 for _formula in _FORMULAS:
     numba.extending.register_jitable(error_model="numpy")(_formula)
 
@@ -76,31 +63,27 @@ def _entry(version: str):
         assert version
         failed_at = np.full(len(start), np.nan)
         for point in range(len(start)):
-            failed_at[point] = _curve(
-                dimension, times, start[point], inverse_width[point], interaction_range[point], tolerance, values[point]
-            )
+            gas = dimension, inverse_width[point], interaction_range[point], tolerance
+            failed_at[point] = _curve(gas, times, start[point], values[point])
         return failed_at
 
     return run
 
 
 @_compile
-def _curve(dimension, times, start, inverse_width, interaction_range, tolerance, values):
+def _curve(gas, times, start, values):
     """Fill in the temperatures of one gas; return where it failed, or NaN."""
-    gas = (dimension, inverse_width, interaction_range, tolerance)
+    dimension, _, _, tolerance = gas
     power = dimension + 1
-    count = loss_heating.FEWEST_NODES
     warm = max(start, _PHONONS)
-    sums = np.empty((3, count))
-    while True:
-        _thermal_sums(gas, 1.0, warm, sums)
-        stored, _, rate, _, error = _fill(warm, sums)
-        if error <= 0.1 * tolerance:
-            break
-        count = 2 * count - 1
+    count, error = loss_heating.FEWEST_NODES, math.inf
+    while not error <= 0.1 * tolerance:
         if count > loss_heating.MOST_NODES:
             return 0.0
         sums = np.empty((3, count))
+        _thermal_sums(gas, 1.0, warm, sums)
+        stored, _, rate, _, error = _fill(warm, sums)
+        count = 2 * count - 1
     energy = stored * (min(start, _PHONONS) / _PHONONS) ** power
     damping = -rate / stored
     heating = _spontaneous(gas, 1.0)
@@ -174,28 +157,26 @@ def _window(gas, count, delay, begin, end, energy, damping, known):
         density[j] = math.exp(-max(s ** (dimension + 1) - delay, 0.0))
         pace[j] = (dimension + 1) * s**dimension * length
         spontaneous[j] = _spontaneous(gas, density[j])
-        if not math.isfinite(spontaneous[j]):
-            return False, count, 0.0, 0.0
     logarithm = _guess(dimension, density, spontaneous, pace, energy, damping)
     if not math.isfinite(logarithm[0]):
         return False, count, 0.0, 0.0
     while True:
         settled, error, ended_at, damped = _newton(gas, count, density, spontaneous, pace, energy, logarithm)
-        if not settled:
-            return False, count, 0.0, 0.0
-        if error <= 0.1 * tolerance:
-            break
-        if 2 * count - 1 > loss_heating.MOST_NODES:
+        if settled and error <= 0.1 * tolerance:
+            for j in range(_NODES):
+                known[j + 1] = math.exp(logarithm[j]) * density[j]
+            return True, count, ended_at, damped
+        if not settled or 2 * count - 1 > loss_heating.MOST_NODES:
             return False, count, 0.0, 0.0
         count = 2 * count - 1
-    for j in range(_NODES):
-        known[j + 1] = math.exp(logarithm[j]) * density[j]
-    return True, count, ended_at, damped
 
 
 @_compile
 def _guess(dimension, density, spontaneous, pace, energy, damping):
-    """Return ln T/(g n) at the nodes as if the heat were damped at a fixed rate; NaN where that makes no sense."""
+    """Return ln T/(g n) at the nodes as if the heat were damped at a fixed rate; the first is NaN if that is no sense.
+
+    So it is where the spontaneous rate of a node is NaN.
+    """
     matrix = np.empty((_NODES, _NODES))
     right = np.full(_NODES, energy)
     for j in range(_NODES):
@@ -298,9 +279,8 @@ def _fill(temperature, sums):
         if k % 2 == 0:
             coarse_content += sums[1, k] * number
             coarse_rate += sums[2, k] * number
-    error = max(
-        quadrature.estimate(content, 2 * coarse_content, 0.0), quadrature.estimate(rate, 2 * coarse_rate, content)
-    )
+    error = quadrature.estimate(content, 2 * coarse_content, 0.0)
+    error = max(error, quadrature.estimate(rate, 2 * coarse_rate, content))
     return content, content_slope, rate, rate_slope, error
 
 

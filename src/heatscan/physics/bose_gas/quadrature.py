@@ -74,15 +74,15 @@ def place(y, scale):
     return momentum, momentum * (1 + decay)
 
 
-def error(terms, size=None):
-    """Return the error estimate of a sum over nodes, relative to `size` or, without it, to the sum itself.
+def error(terms, size=0.0):
+    """Return the error estimate of a sum over nodes, relative to `size` or to the sum itself, if that is larger.
 
     Parameters
     ----------
     terms : ndarray
         Integrand times weight at the nodes of `nodes`, shape (..., count).
-    size : ndarray, optional
-        What the error matters to; where the sum is larger, its own size counts [unit of `terms`], shape (...).
+    size : ndarray or float
+        What the error matters to [unit of `terms`], shape (...).
 
     Returns
     -------
@@ -90,7 +90,7 @@ def error(terms, size=None):
         Relative error [1], shape (...).
     """
     fine, coarse = terms.sum(axis=-1), 2 * np.ascontiguousarray(terms[..., ::2]).sum(axis=-1)
-    return estimate(fine, coarse, 0.0 if size is None else size)
+    return estimate(fine, coarse, size)
 
 
 def estimate(fine, coarse, size):
@@ -98,3 +98,7 @@ def estimate(fine, coarse, size):
     own = np.maximum(np.abs(fine), np.abs(coarse))
     difference = np.abs(fine - coarse) / (own + (own == 0))
     return difference**_ERROR_POWER * (own / np.maximum(np.maximum(own, size), 1e-300))
+
+
+# What loss_kernel compiles: formulas that hold for numbers as for arrays.
+COMPILED = (estimate, place, right_end)

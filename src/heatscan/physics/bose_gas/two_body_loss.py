@@ -49,11 +49,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
     [G] (7), with the Gaussian interaction of its last section. Closed forms where one of the two ends the integral;
     a quadrature to 1e-13 where both do.
     """
-    p0, width, sigma = np.broadcast_arrays(
-        np.asarray(lower_momentum, float), np.asarray(reservoir_width, float), np.asarray(interaction_range, float)
-    )
-    shape = p0.shape
-    p0, width, sigma = p0.ravel(), width.ravel(), sigma.ravel()
+    p0, width, sigma = np.broadcast_arrays(lower_momentum, reservoir_width, interaction_range)
     contact, memoryless = sigma == 0, np.isinf(width)
     loss_heating.require_an_end(dimension, 1 / width, sigma)
     result = np.empty(p0.shape)
@@ -66,7 +62,7 @@ def pair_integral(dimension: int, lower_momentum, reservoir_width, interaction_r
         ):
             if rows.any():
                 result[rows] = formula(dimension, p0[rows], *(argument[rows] for argument in arguments))
-    return result.reshape(shape)[()]
+    return result[()]
 
 
 def _ended_by_reservoir(dimension, p0, width):
@@ -141,9 +137,7 @@ def pair_integral_law(dimension: int, lower_momentum, reservoir_width, interacti
     [G] (7), with pi for its misprinted pi/4 in two dimensions and nu = 6.772647 for its 6.769; [G] after its spectrum
     for a finite range.
     """
-    p0, width, sigma = np.broadcast_arrays(
-        np.asarray(lower_momentum, float), np.asarray(reservoir_width, float), np.asarray(interaction_range, float)
-    )
+    p0, width, sigma = np.broadcast_arrays(lower_momentum, reservoir_width, interaction_range)
     if dimension == 1:
         return 1 / p0
     reservoir_only, range_only = (sigma == 0) & np.isfinite(width), (sigma > 0) & np.isinf(width)

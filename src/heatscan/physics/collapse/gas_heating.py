@@ -200,24 +200,16 @@ def _window(t, e, start, width, x1):
 
 def _fraction(spectrum, recoil, reach, rule, hard):
     """Return the fraction for a recoil and a reach v/(r_C W) that broadcast against each other."""
-    if spectrum not in SPECTRA:
-        raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")
     recoil, reach = np.broadcast_arrays(recoil, reach)
-    if not (np.all(recoil > 0) and np.all(np.isfinite(recoil)) and np.all(reach >= 0)):
-        raise ValueError("lengths, masses, velocities and cut-offs must be positive")
     shape, recoil, reach = recoil.shape, recoil.ravel(), reach.ravel()
     if spectrum == "white":
         return np.ones(shape)[()]
-    largest = _SMALLEST_CUTOFF / _shortest_scale(recoil)
+    # Up to t = min(1, 1/4e) K grows as t^2.
+    largest = _SMALLEST_CUTOFF / np.minimum(1.0, 1 / (4 * recoil))
     beyond = np.maximum(reach / largest, 1.0)
     reach = np.minimum(reach, largest)
     fraction = hard(recoil, reach) if spectrum == "hard_cutoff" else _integrate(SPECTRA[spectrum], recoil, reach, rule)
     return (fraction * beyond ** -SMALL_CUTOFF_POWER[spectrum]).reshape(shape)[()]
-
-
-def _shortest_scale(recoil):
-    """Return the lowest t up to which K grows as t^2."""
-    return np.minimum(1.0, 1 / (4 * recoil))
 
 
 def _integrate(strength, recoil, reach, rule):

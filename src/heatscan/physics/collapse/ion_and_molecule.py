@@ -33,8 +33,7 @@ def rotation(tilt: float, azimuth: float = 0.0, roll: float = 0.0):
     matrix : ndarray
         Shape (3, 3); its columns are the molecule's x, y and z in the trap [1].
     """
-    about_z, about_y = (lambda angle: _turn(angle, 0, 1)), _turn(tilt, 2, 0)
-    return about_z(azimuth) @ about_y @ about_z(roll)
+    return _turn(azimuth, 0, 1) @ _turn(tilt, 2, 0) @ _turn(roll, 0, 1)
 
 
 def _turn(angle: float, first: int, second: int):

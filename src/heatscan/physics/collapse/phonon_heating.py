@@ -12,8 +12,6 @@ import functools
 
 import numpy as np
 
-from heatscan.physics.collapse.spectra import SPECTRA
-
 # Above this b the closed form for the exponential spectrum loses digits, and a rule of Gauss and Laguerre takes its
 # place.
 _QUADRATURE_ABOVE = 1.5
@@ -39,11 +37,6 @@ def phonon_fraction(spectrum, sound_velocity, correlation_length, cutoff_frequen
     fraction : ndarray
         lambda_eff/lambda, broadcast shape [1]. The bound on lambda rises by its inverse.
 
-    Raises
-    ------
-    ValueError
-        Unknown spectrum.
-
     Notes
     -----
     8/(3 sqrt(pi)) Int_0^inf w^4 exp(-w^2) c(w/b) dw, b = r_C W/v; see the module. Closed for every spectrum:
@@ -55,8 +48,6 @@ def phonon_fraction(spectrum, sound_velocity, correlation_length, cutoff_frequen
     ASSUME: omega = v q at every q. Beyond the edge of the Brillouin zone, for r_C below some 0.1 nm, there is no such
     wave.
     """
-    if spectrum not in SPECTRA:
-        raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")
     reach = sound_velocity / (np.asarray(correlation_length, float) * np.asarray(cutoff_frequency, float))
     return _FRACTIONS[spectrum](reach)
 

@@ -14,7 +14,6 @@ Z)/30 of germanium to all printed digits.
 import numpy as np
 
 from heatscan.physics import constants
-from heatscan.physics.collapse.spectra import SPECTRA
 
 _NODES = 24  # of Gauss and Legendre in ln E over a narrow band
 _NARROW = 1.5  # ratio of energies up to which the rule is used
@@ -99,11 +98,6 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     fraction : ndarray
         Int dE c(E/hbar W)/E over the band, divided by ln(upper/lower), broadcast shape [1]; 0 where nothing is left.
 
-    Raises
-    ------
-    ValueError
-        Unknown spectrum.
-
     Notes
     -----
     ASSUME: the detector counts all photons of the band alike. A measured spectrum that is fitted weighs them otherwise.
@@ -113,8 +107,6 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     robs of digits. Gaussian: [E1(L^2/2E0^2) - E1(U^2/2E0^2)]/2, or over a narrow band 24 nodes of Gauss and Legendre in
     ln E.
     """
-    if spectrum not in SPECTRA:
-        raise ValueError(f"unknown spectrum {spectrum!r}; there are {', '.join(SPECTRA)}")
     scale = constants.hbar * np.asarray(cutoff_frequency, float)
     lower, upper, width = lower_energy / scale, upper_energy / scale, _log_ratio(lower_energy, upper_energy)
     lower, upper, width = np.broadcast_arrays(lower, upper, width)

@@ -122,12 +122,10 @@ def cylinder(density, radius, length, correlation_length, reference_mass, along_
     -----
     Along the axis the gradient overlap of the length times the overlap of the disc, across it the other way round.
     """
+    along, across = overlaps.segment, overlaps.disc_gradient
     if along_axis:
-        shape = overlaps.segment_gradient(length, correlation_length)
-        shape = shape * overlaps.disc(radius, correlation_length)
-    else:
-        shape = overlaps.segment(length, correlation_length)
-        shape = shape * overlaps.disc_gradient(radius, correlation_length)
+        along, across = overlaps.segment_gradient, overlaps.disc
+    shape = along(length, correlation_length) * across(radius, correlation_length)
     return np.square(density / reference_mass) * shape
 
 

@@ -75,16 +75,12 @@ class BarrelCoherence:
 
     def _table(self, apart: int):
         if apart not in self._tables:
-            if apart == 0:
-                table = pair_table.of_all(self.positions, self.weights, self._threads)
-            else:
+            if apart:
                 unit = slice(0, len(self.weights) // porphyrin_barrel.UNITS)
-                shift = np.array([0.0, 0.0, apart * self.spacing])
-                shifted = self.positions + shift
-                largest = float(np.linalg.norm(np.ptp(self.positions, axis=0) + shift))
-                table = pair_table.between(
-                    self.positions[unit], self.weights[unit], shifted, self.weights, largest, self._threads
-                )
+                one, shifted = self.positions[unit], self.positions + np.array([0.0, 0.0, apart * self.spacing])
+                table = pair_table.between(one, self.weights[unit], shifted, self.weights, self._threads)
+            else:
+                table = pair_table.of_all(self.positions, self.weights, self._threads)
             self._tables[apart] = table
         return self._tables[apart]
 

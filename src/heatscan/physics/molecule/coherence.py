@@ -82,13 +82,14 @@ class MassDistribution:
                 cheapest, plan = cost, tuple(edge * ANGSTROM for edge in edges)
         return plan
 
+    def _grid(self, band) -> form_factor.Grid:
+        """Return the modes for r_C between two lengths [m]."""
+        return form_factor.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
+
     @property
     def memory(self) -> float:
         """Peak memory of the sums [bytes]: compiled code, tables of pairs, and the transforms, one after the other."""
-        bands = [
-            form_factor.Grid.of(self.low, self.high, *(edge / ANGSTROM for edge in band))
-            for band in itertools.pairwise(self.plan)
-        ]
+        bands = [self._grid(band) for band in itertools.pairwise(self.plan)]
         needed = [band.working + sum(made.kept for made in bands[: number + 1]) for number, band in enumerate(bands)]
         return 1.3e8 + 1e3 * len(self.weights) + max(needed, default=0.0)
 
@@ -144,10 +145,8 @@ class MassDistribution:
         if number == 0:
             return pair_table.within(self.positions, self.weights, _CUTOFF * self.plan[0], self._threads), own
         if number < len(self.plan):
-            band = (edge / ANGSTROM for edge in self.plan[number - 1 : number + 1])
-            return form_factor.transform(
-                self.positions, self.weights, form_factor.Grid.of(self.low, self.high, *band), self._threads
-            )
+            grid = self._grid(self.plan[number - 1 : number + 1])
+            return form_factor.transform(self.positions, self.weights, grid, self._threads)
         positions, weights = nodes(self.positions, self.weights, _NODES)
         return pair_table.of_all(positions, weights, self._threads), np.square(weights).sum()
 

@@ -97,10 +97,10 @@ def of_all(positions, weights, threads: int = 1) -> PairTable:
     return _tabulate((positions, weights), (positions, weights), _everyone(positions), True, extent, threads)
 
 
-def between(positions, weights, other_positions, other_weights, largest: float, threads: int = 1) -> PairTable:
-    """Return the table of all pairs of one mass of each of two sets, none wider than `largest` [m]; see `of_all`."""
+def between(positions, weights, other_positions, other_weights, threads: int = 1) -> PairTable:
+    """Return the table of all pairs of one mass of each of two sets; see `of_all`."""
     first, second = np.asarray(positions) / ANGSTROM, np.asarray(other_positions) / ANGSTROM
-    extent = (largest / ANGSTROM) ** 2
+    extent = float(np.square(np.ptp(np.concatenate((first, second)), axis=0)).sum())
     return _tabulate((first, weights), (second, other_weights), _everyone(first, second), False, extent, threads)
 
 
@@ -206,9 +206,8 @@ def _tabulate(masses, others, near, once: bool, extent: float, threads: int) -> 
     from concurrent.futures import ThreadPoolExecutor  # here, because most points need no threads
 
     with ThreadPoolExecutor(min(threads, _SHARES)) as pool:
-        shares = list(pool.map(share, range(_SHARES)))
-    total = shares[0]
-    for more in shares[1:]:
+        total, *shares = pool.map(share, range(_SHARES))
+    for more in shares:
         total += more
     used = np.flatnonzero(total.any(axis=(1, 2)))
     return PairTable(first + used, total[used])

@@ -195,8 +195,7 @@ def axial_modes(axial_frequency_1, mass_ratio, charge_ratio):
     """
     k11, k12, k22 = axial_matrix(axial_frequency_1, mass_ratio, charge_ratio)
     determinant = 3 * np.square(axial_frequency_1) ** 2 * charge_ratio / mass_ratio
-    in_phase, out_of_phase, vector_in_phase, vector_out_of_phase = _normal_modes(k11, k12, k22, determinant, -1)
-    return in_phase, out_of_phase, vector_in_phase, vector_out_of_phase
+    return _normal_modes(k11, k12, k22, determinant, -1)
 
 
 def radial_modes(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio):
@@ -221,11 +220,9 @@ def radial_modes(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass
     3e-16/(1 - x), upper 4e-16, each component of each vector 6e-16 over the relative distance of the squared
     frequencies.
     """
-    k11, k12, k22 = radial_matrix(axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio)
-    determinant = _radial_determinant(
-        axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio
-    )
-    out_of_phase, in_phase, vector_out_of_phase, vector_in_phase = _normal_modes(k11, k12, k22, determinant, 1)
+    pair = axial_frequency_1, radial_frequency_1, radial_frequency_2, mass_ratio, charge_ratio
+    modes = _normal_modes(*radial_matrix(*pair), _radial_determinant(*pair), 1)
+    out_of_phase, in_phase, vector_out_of_phase, vector_in_phase = modes
     return in_phase, out_of_phase, vector_in_phase, vector_out_of_phase
 
 

@@ -74,7 +74,7 @@ def compute(
     bound is NaN: the experiment's formula does not hold at that r_C, is not known for that noise, or the experiment is
     insensitive to it.
     """
-    mass = constants.reference_mass(reference_mass)
+    mass = constants.REFERENCE_MASSES[reference_mass]
     noise = Noise(np.asarray(correlation_length, float), mass, spectrum, cutoff_frequency, noise_temperature)
     bound = experiments.load(kind).bound(unpacked(definition), noise)
     length = np.broadcast_to(noise.correlation_length, bound.shape)

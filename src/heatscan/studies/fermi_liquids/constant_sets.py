@@ -27,7 +27,7 @@ def reference_mass(name: str, constant_set):
 
     The paper's set holds but one mass, its atomic mass constant; the others are CODATA in both.
     """
-    today = constants.reference_mass(name)
+    today = constants.REFERENCE_MASSES[name]
     return _choose(_PAPER.get(name, today), today, constant_set)
 
 

@@ -80,7 +80,7 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     **_uncertainty("W", "radiated power", _power_plus, _power_minus),
     "gas": Parameter("1", "velocity distribution of the particles", choices=GASES, default="fermi"),
     "particle_mass": Parameter("kg", "mass of one particle", "m", positive=True, derive=lambda: constants.neutron_mass),
-    "density": Parameter("kg m-3", "mean density of the body", derive=fermi_gas.mean_density),
+    "density": Parameter("kg m-3", "mean density of the body", positive=True, derive=fermi_gas.mean_density),
     "fermi_wavenumber": Parameter(
         "m-1", "radius of the Fermi sphere", "k_F", positive=True, derive=fermi_gas.fermi_wavenumber
     ),

@@ -198,7 +198,7 @@ def heating(pair: Pair, found, heating_rate, body, length, cutoff_frequency, spe
         along, across = ((lost,) for lost in factors)
     else:
         heat, (along, across) = ion_and_molecule.mode_heating, molecule.factors(spacing, length, *body)
-    reference = constants.reference_mass(reference_mass)
+    reference = constants.REFERENCE_MASSES[reference_mass]
     powers = [
         heat(*pair.masses, vector, *factors, length, reference)
         for vector, factors in zip(found["mode_vector"], (along, along, across, across), strict=True)
