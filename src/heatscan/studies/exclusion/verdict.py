@@ -40,14 +40,6 @@ class Bound:
         """Whether it rests only on inputs that were read in the original publications, or follow from such."""
         return trust.is_sourced(self.status)
 
-    @property
-    def trust(self) -> str:
-        """How far it is trusted, in words."""
-        return f"status {self.status}: {'' if self.sourced else 'not all '}{_CHECKED}"
-
-    def __str__(self) -> str:
-        return f"{self.label}, which allows {self.bound:.3g} 1/s"
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -108,17 +100,14 @@ class Verdict:
             noise += f" of {self.noise_temperature:.4g} K"
         answer = "excluded" if self.excluded else "not excluded"
         yield f"{self.collapse_rate:.4g} 1/s at {self.correlation_length:.4g} m, {noise}: {answer}"
-        first, sourced = next(iter(self.upper), None), next((one for one in self.by if one.sourced), None)
-        if not first:
-            yield "  no experiment has a bound there"
-        elif not self.excluded:
-            yield f"  the lowest bound there is that of {first}: {_times(1 / first.factor)} as much ({first.trust})"
-        else:
-            yield f"  most strongly by {first}: {_times(first.factor)} too much ({first.trust})"
-            if not sourced:
-                yield f"  not by any bound that rests on {_CHECKED} alone"
-            elif sourced != first:
-                yield f"  with {_CHECKED} alone by {sourced}: {_times(sourced.factor)} too much"
+        sourced = [one for one in self.upper if one.sourced]
+        for basis, bounds in (("with all bounds", self.upper), (f"with {_CHECKED} alone", sourced)):
+            if bounds:
+                one = bounds[0]
+                times = f"{max(one.factor, 1 / one.factor):.3g} times {'less' if one.factor > 1 else 'more'}"
+                yield f"  {basis}: at most {one.bound:.3g} 1/s, {times}, by {one.label} ({one.status})"
+            else:
+                yield f"  {basis}: no experiment has a bound there"
         for one in self.too_weak:
             yield f"  below the theoretical lower bound of {one.bound:.3g} 1/s: {one.label} ({one.status})"
 
@@ -127,10 +116,6 @@ class Verdict:
         plain = {name: None if value == math.inf else value for name, value in vars(self).items()}
         plain |= {"excluded": self.excluded, "excluded_by_sourced": self.excluded_by_sourced}
         return plain | {"too_weak": bool(self.too_weak), "bounds": [vars(one) for one in self.bounds]}
-
-
-def _times(factor: float) -> str:
-    return f"{factor:.3g} times" if factor < 1e4 else f"10^{math.log10(factor):.1f} times"
 
 
 def excluded(
@@ -195,7 +180,7 @@ def _noise(correlation_length, cutoff_frequency, spectrum: str, noise_temperatur
     """Return the noise that is asked for by parameter name [SI units], without what is infinite."""
     asked = {"correlation_length": correlation_length}
     for name, value in (("cutoff_frequency", cutoff_frequency), ("noise_temperature", noise_temperature)):
-        if value not in (math.inf, "inf"):  # no cut-off, no dissipation
+        if value != math.inf:  # no cut-off, no dissipation
             asked[name] = value
     noise = {name: read_quantity(value, PARAMETERS[name], name) for name, value in asked.items()}
     if "cutoff_frequency" not in noise and spectrum not in ("", "white"):

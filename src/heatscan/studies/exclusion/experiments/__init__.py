@@ -111,9 +111,10 @@ def quantity(unit: str, long_name: str) -> Parameter:
     return Parameter(unit, long_name, positive=True)
 
 
-def word(long_name: str, *choices: str, default: str | None = None) -> Parameter:
-    """Return an input that is one of a few words; without choices it is any text."""
-    return Parameter("1", long_name, choices=choices, text=not choices, default=default)
+def word(meanings: Mapping[str, str], default: str | None = None) -> Parameter:
+    """Return an input that is one of a few words, each with its meaning."""
+    long_name = "; ".join(f"{name}: {meaning}" for name, meaning in meanings.items())
+    return Parameter("1", long_name, choices=tuple(meanings), default=default)
 
 
 ANCHOR = Inputs(

@@ -21,7 +21,7 @@ KIND = ExperimentKind(
     doc="A power law through one known value, for what cannot be computed from its inputs.",
     inputs={
         "exponent": Parameter("1", "the bound grows as r_C to this power: 2 for heating, X-rays and cold atoms"),
-        "sampled_frequency": quantity("rad s-1", "frequency of the noise that matters; a value in Hz is cyclic"),
+        "sampled_frequency": quantity("rad s-1", "frequency of the noise that matters; cyclic if given in Hz"),
         "anchor": ANCHOR,
     },
     signal_per_rate=signal_per_rate,

@@ -41,8 +41,7 @@ KIND = ExperimentKind(
     doc="Size of a cloud of atoms after a flight, with or without a lens.",
     inputs={
         "lens": word(
-            "none: free flight; collimating: the lens stops atoms from a point; imaging: it brings them together again",
-            *("none", "collimating", "imaging"),
+            {"none": "free flight", "collimating": "it stops atoms from a point", "imaging": "it unites them again"}
         ),
         "expansion_time": quantity("s", "duration of the flight, up to the lens where there is one"),
         "drift_time": quantity("s", "duration of the flight after the lens"),

@@ -180,7 +180,7 @@ _LAYER = Inputs(
 _PART = Inputs(
     "The parts of the body on which the force acts.",
     {
-        "shape": word("; ".join(f"{name}: {', '.join(needed)}" for name, needed in _SHAPES.items()), *_SHAPES),
+        "shape": word({name: ", ".join(own) for name, own in _SHAPES.items()}),
         "length": quantity("m", "edge of a cuboid or axis of a cylinder, along the motion"),
         "width": quantity("m", "first edge across the motion"),
         "height": quantity("m", "second edge across the motion"),
@@ -188,8 +188,7 @@ _PART = Inputs(
         "density": quantity("kg m-3", "density of the part; not needed for the acceleration of one homogeneous body"),
         "mass": quantity("kg", "mass of the part, in place of its density"),
         "mode": word(
-            "rigid: it moves as a whole; flexural: a beam clamped at one end of its width, read out at the tip",
-            *("rigid", "flexural"),
+            {"rigid": "it moves as a whole", "flexural": "a beam clamped at one end of its width, read out at the tip"},
             default="rigid",
         ),
         "mode_factor": quantity("1", "share of its diffusion that counts, for another mode than these; without it 1"),
@@ -206,24 +205,16 @@ KIND = ExperimentKind(
     inputs={
         "parts": _PART,
         "arrangement": word(
-            "single: one body; pair: two equal cuboids or cylinders in line, whose relative motion is measured",
-            *("single", "pair"),
+            {"single": "one body", "pair": "the relative motion of two equal cuboids or cylinders in line"},
             default="single",
         ),
         "separation": quantity("m", "distance between the centres of a pair; without it the two are far apart"),
         "force_noise": quantity("N2 Hz-1", "power spectral density of the force left to the noise, such as 2 aN^2/Hz"),
         "force_noise_amplitude": quantity("N Hz-0.5", "its square root, such as 1.5 aN/Hz^0.5"),
-        "acceleration_noise": quantity(
-            "m2 s-4 Hz-1", "power spectral density of the acceleration, of a pair's relative one"
-        ),
+        "acceleration_noise": quantity("m2 s-4 Hz-1", "power spectral density of the (relative) acceleration"),
         "acceleration_noise_amplitude": quantity("m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5"),
-        "convention": word(
-            "whether the density counts positive frequencies only, as laboratory spectra do, or both signs",
-            *("one_sided", "two_sided"),
-        ),
-        "sampled_frequency": quantity(
-            "rad s-1", "where it was measured, of a band the highest; a value in Hz is cyclic"
-        ),
+        "convention": word({"one_sided": "positive frequencies alone, as in laboratories", "two_sided": "both signs"}),
+        "sampled_frequency": quantity("rad s-1", "where it was measured, the highest of a band; cyclic if given in Hz"),
         "atom_mass": quantity("kg", "mass of the atoms, for noise of finite temperature"),
     },
     optional=frozenset({"separation", "convention", "atom_mass"}),

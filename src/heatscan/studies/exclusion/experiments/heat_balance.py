@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from heatscan.engine.parameter import Parameter
 from heatscan.physics import constants
 from heatscan.studies.exclusion.experiments import ExperimentKind, word
 from heatscan.studies.fermi_liquids.study import STUDY
@@ -23,9 +24,9 @@ def signal_per_rate(inputs, noise):
 KIND = ExperimentKind(
     doc="Heat that a star or a planet radiates, by the study fermi_liquids.",
     inputs={
-        "file": word("the file of bodies, relative to the project's folder"),
-        "body": word("the case there, such as neptune_measured"),
-        "end": word("the median of the bound or the upper end of its interval", "median", "upper", default="median"),
+        "file": Parameter("1", "the file of bodies, relative to the project's folder", text=True),
+        "body": Parameter("1", "the case there, such as neptune_measured", text=True),
+        "end": word({"median": "the median of the bound", "upper": "the upper end of its interval"}, default="median"),
     },
     load="linked:body",
     signal_per_rate=signal_per_rate,

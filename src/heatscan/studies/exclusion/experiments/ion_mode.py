@@ -6,7 +6,7 @@ import numpy as np
 
 from heatscan.engine.parameter import Parameter
 from heatscan.physics import constants
-from heatscan.studies.exclusion.experiments import ExperimentKind, word
+from heatscan.studies.exclusion.experiments import ExperimentKind
 from heatscan.studies.ion_pair.study import MODES, STUDY
 
 
@@ -27,8 +27,8 @@ def signal_per_rate(inputs, noise):
 KIND = ExperimentKind(
     doc="Heating of one motional mode of an ion and a molecule in a trap, by the study ion_pair.",
     inputs={
-        "file": word("the file of scans that holds the case, relative to the project's folder"),
-        "case": word("the case there"),
+        "file": Parameter("1", "the file of scans that holds the case, relative to the project's folder", text=True),
+        "case": Parameter("1", "the case there", text=True),
         "mode": Parameter("1", "the motional mode", choices=tuple(MODES)),
     },
     load="linked:trap",
