@@ -17,13 +17,15 @@ negative.
 
 import numpy as np
 
+from heatscan.physics.trap import mathieu_series
+
 # Below this |q|, b1 > 0: a point with a <= 0 needs no test against b1, whose zero lies at |q| = 0.908.
 _EASY_Q = 0.9
 # Distance from three terms of the series for a0 beyond which they decide, over q^2; they are off by at most 0.0017 q^2.
 _SERIES_MARGIN = 0.002
 # (|q| up to which it is used, pivots kept). Truncation moves the edges by less than rounding; beyond |q| = 100 the
 # region is narrower than the spacing of double-precision numbers.
-_DEPTHS = ((3.0, 12), (100.0, 40))
+_DEPTHS = ((0.9, 5), (3.0, 12), (100.0, 40))
 # Replaces a pivot that is not positive: the next pivot is then hugely negative, and so on down to the last.
 _TINY = 1e-280
 # Factors kept in the infinite products for the characteristic exponent; the rest is summed in closed form.
@@ -49,10 +51,8 @@ def stability_boundaries_series(q):
     [M] (20) and (21); small |q|.
     """
     q = np.abs(np.asarray(q, dtype=float))
-    q2 = q * q
-    lower = q2 * (-1 / 2 + q2 * (7 / 128 + q2 * (-29 / 2304 + q2 * (68687 / 18874368))))
-    upper = 1 + q * (-1 + q * (-1 / 8 + q * (1 / 64 + q * (-1 / 1536 + q * (-11 / 36864)))))
-    return lower, upper
+    edges = mathieu_series.lower_edge(8), mathieu_series.upper_edge(5)
+    return tuple(np.polynomial.polynomial.polyval(q, [float(term) for term in edge]) for edge in edges)
 
 
 def stability_boundaries(q):
@@ -118,9 +118,8 @@ def is_stable(a, q):
 
     Notes
     -----
-    Exact where [M] (20) and (21) are series. For a <= 0 and |q| <= 0.9, 5 pivots without a division: the
-    truncation is below 5e-17 of a0 and the edge lies within 3e-16 of a0 from mpmath's (measured from q = 1e-6 up).
-    Elsewhere 12 pivots to |q| = 3 and 40 to |q| = 100: both edges within 4e-16 of max(1, |a|), measured to |q| = 40.
+    Exact where [M] (20) and (21) are series: 5 pivots to |q| = 0.9, 12 to 3 and 40 to 100. Both edges lie within 4e-16 of
+    max(1, |a|), measured to |q| = 40, and a0 within 1e-15 of itself, measured from q = 1e-6 to 0.9.
     Each point is treated by itself, with operations that IEEE 754 rounds correctly, so the answer never depends on
     the other points of the array.
     """
@@ -137,55 +136,18 @@ def is_stable(a, q):
     unsure |= q2 > _EASY_Q**2
     if unsure.any():
         chosen = np.nonzero(unsure)
-        stable[chosen] = _is_stable(a[chosen], np.abs(q[chosen]))
+        stable[chosen] = _inside(a[chosen], np.abs(q[chosen]))
     return stable.reshape(shape)[()]
 
 
-def _is_stable(a, q):
-    """Tell which points lie inside the first stability region, whatever a and q >= 0 are, both one-dimensional."""
-    hard = a > 0
-    hard |= q > _EASY_Q
-    stable = _above_lower_edge(a, q)
-    if hard.any():
-        stable[hard] = False
-        # Rayleigh quotients and the depth of the potential bracket both edges: -2|q| <= a0 and b1 <= 1 - |q|.
-        chosen = np.nonzero(hard & (a > -2 * q) & (a < 1 - q))
-        stable[chosen] = _inside(a[chosen], q[chosen])
-    return stable
-
-
-def _above_lower_edge(a, q):
-    """Return a > a0(q) for a <= 0 and 0 <= q <= 0.9; anything else is clipped, so that nothing overflows."""
-    a = np.minimum(a, 1.0)
-    np.maximum(a, -2.0, out=a)
-    q2 = np.minimum(q, 1.0)
-    q2 *= q2
-    # Leading minors from the far end: minor = (4 k^2 - a) minor_before - q^2 minor_before_that, all positive.
-    before = 100 - a
-    minor = 64 - a
-    minor *= before
-    minor -= q2
-    term = np.empty_like(a)
-    for diagonal in (36.0, 16.0, 4.0):
-        before *= q2
-        np.subtract(diagonal, a, out=term)
-        term *= minor
-        term -= before
-        before, minor, term = minor, term, before
-    # The whole determinant, -a minor - 2 q^2 before, has the sign of the last pivot.
-    minor *= a
-    before *= q2
-    before *= 2
-    minor += before
-    return minor > 0
-
-
 def _inside(a, q):
-    """Return a0(q) < a < b1(q) for -2 q <= a < 1 and q >= 0, all one-dimensional."""
+    """Return a0(q) < a < b1(q) for q >= 0, all one-dimensional."""
     inside = np.zeros(a.shape, dtype=bool)
+    # Rayleigh quotients and the depth of the potential bracket both edges: -2|q| <= a0 and b1 <= 1 - |q|.
+    possible = (a > -2 * q) & (a < 1 - q)
     smallest = -1.0
     for largest, depth in _DEPTHS:
-        chosen = np.nonzero((q > smallest) & (q <= largest))
+        chosen = np.nonzero(possible & (q > smallest) & (q <= largest))
         smallest = largest
         if chosen[0].size == 0:
             continue
