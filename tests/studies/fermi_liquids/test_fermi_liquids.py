@@ -244,7 +244,7 @@ def test_adding_a_body_is_one_entry(body_file):
         (lambda body, data: body["mass"].pop("status"), "the key 'status' is missing"),
         (
             lambda body, data: body["mass"].update(source="there"),
-            r"dwarf\.mass\.source: unknown reference 'there' in .*; did you mean 'here'\?",
+            r"dwarf\.mass\.source: 'there' is not a reference in .*; did you mean 'here'\?",
         ),
         (
             lambda body, data: body["mass"].update(status="guessed"),
