@@ -81,6 +81,7 @@ TEXTS = {
         "k5",
         "more than 200000 values, with what references repeat",
     ),
+    "a blank title": ('study: ion_pair\ncases: {a: {title: "  "}}\n', "cases.a.title: '  '", "is blank"),
     "very deep": ("study: " + "[" * 3000 + "\n", "line 1", "more than 40 levels"),
 }
 

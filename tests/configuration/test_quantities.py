@@ -1,7 +1,9 @@
 """One grammar of quantities: the same text means the same in YAML, in Python and on the command line."""
 
 import json
+import math
 
+import numpy as np
 import pytest
 
 import heatscan
@@ -33,6 +35,36 @@ def test_messages_name_key_and_value(entry, message):
     with pytest.raises(ConfigurationError) as caught:
         quantities.read_quantity(entry, LENGTH, "here")
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "message"),
+    [
+        ("m", 2e-296, r"2e-296 is outside 1e-35 to 1e\+27 m: from the Planck length to"),
+        ("m", "1e-200 m", r"1e-200 is outside 1e-35 to 1e\+27 m"),
+        ("kg m-3", 1e40, r"1e\+40 is outside 1e-30 to 1e\+19 kg m-3: .* above the densest neutron star"),
+        ("s-1", 1e300, r"1e\+300 is outside 1e-100 to 1e\+44 s-1: no faster than once in a Planck time"),
+        ("m s-1", -4e8, r"-400000000.0 is outside .*: no faster than light"),
+        ("V", 1e-150, "1e-150 is outside 1e-100 to .*: so that products of a few are numbers"),
+        ("V", 10**400, "1000.* is not finite"),
+        ("V", math.inf, "inf is not finite"),
+    ],
+)
+def test_numbers_that_nature_has_no_room_for_are_rejected(unit, value, message):
+    parameter = Parameter(unit, "trial")
+    with pytest.raises(ConfigurationError, match=f"here: {message}"):
+        quantities.read_quantity(value, parameter, "here")
+    if isinstance(value, float):
+        with pytest.raises(ConfigurationError, match=message):
+            parameter.check_array(np.array([1.0, value, 2.0]))
+    parameter.check_array(np.array([0.0, 1.0, -1.0]))
+    assert quantities.read_quantity(0, parameter, "here") == 0.0
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_length_that_no_float_can_square_gives_one_message(configured):
+    with pytest.raises(ConfigurationError, match=r"fixed\.correlation_length: 2e-296 is outside 1e-35 to"):
+        configured(lambda data: data["scans"]["gain"].update(fixed={"correlation_length": 2e-296}))
 
 
 def test_words_are_taken_as_they_stand():

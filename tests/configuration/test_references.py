@@ -71,8 +71,9 @@ def test_a_citation_is_a_key_and_a_place(written):
     [
         ("@misc{a, author = {A}}", "a: the field 'year' is missing"),
         ("@misc{a, year = 2000}", "a: the field 'author' is missing"),
+        ("@misc{a, author = {A}, year = 2100}", "a: year: '2100' is not a year from 1600 to 2099"),
         ("@misc{a, author = {A}, year = 2000, doi = {doi:10.1/x}}", "a: doi: 'doi:10.1/x' is not a DOI"),
-        ("@misc{a, author = {A}, year = 1}\n@misc{a, author = {B}, year = 2}", "repeated bibliography entry: a"),
+        ("@misc{a, author = {A}, year = 2001}\n@misc{a, author = {B}, year = 2002}", "repeated bibliography entry: a"),
         ("@misc{a, author = {A}, year = ", "syntax error in line 1"),
     ],
 )

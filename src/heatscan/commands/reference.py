@@ -11,7 +11,7 @@ from heatscan.configuration.scans import scans_schema
 from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
-from heatscan.engine.parameter import Parameter
+from heatscan.engine.parameter import MAGNITUDES, Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.results import paths
@@ -45,6 +45,10 @@ for values on the command line and in Python.
 **YAML** is read by the rules of version 1.2: `1e-7` is a number, `yes` and `1:30` are text, and a whole number may
 be written `1e5`. A number with a leading zero, such as `010`, is rejected.
 
+**Magnitudes.** A number other than zero is rejected where nature has no room for it, in any study:
+
+{magnitudes}
+
 **Units** below are written in UDUNITS style, as in the result files; `1` stands for a pure number."""
 
 _TRUST = """\
@@ -65,7 +69,8 @@ scan's. It has one case, or several of a study that reads them from files of the
 def config_reference() -> str:
     """Return the text of config/README.md, a page in Markdown."""
     names = sorted(path.name.removesuffix(".schema.yaml") for path in SCHEMAS.glob("*.schema.yaml"))
-    blocks = [_INTRODUCTION]
+    room = (_item(unit, reason, f"{low:g} to {high:g}") for unit, (low, high, reason) in MAGNITUDES.items())
+    blocks = [_INTRODUCTION.format(magnitudes="\n".join(room))]
     for name in sorted(names, key=lambda name: name != "config"):
         blocks += schema_blocks(name, scans_schema() if name == "scans" else read_schema(name))
     blocks += ["## Trust", _TRUST, "\n".join(_item(name, text) for name, text in MEANINGS.items())]
@@ -129,7 +134,7 @@ def _type(name: str, kind: str, part: Mapping, keys: str) -> str:
     """Return in words one type that a part allows, with what its entries are."""
     word = TYPES[kind].removeprefix("a ")
     if kind == "array" and "items" in part:
-        return f"{word} of: {_form(name, part['items'])}"
+        return f"{word} of ({_form(name, part['items'])})"
     if kind == "object" and isinstance(part.get("additionalProperties"), Mapping):
         return f"{word} of names to: {_form(name, part['additionalProperties'])}"
     if kind == "object" and "properties" in part:

@@ -97,8 +97,8 @@ def _check_values(data, where: str, count: Iterator[int]) -> None:
     elif isinstance(data, str):
         if len(data) > MAX_TEXT:
             raise ConfigurationError(f"{where}: {data[:40]!r}... is longer than {MAX_TEXT} characters")
-        if not data.replace("\n", "").isprintable():
-            raise ConfigurationError(f"{where}: {data!r} contains a character that cannot be shown")
+        if data.isspace() or not data.replace("\n", "").isprintable():
+            raise ConfigurationError(f"{where}: {data!r} is blank, or contains a character that cannot be shown")
 
 
 def inside(root: str | os.PathLike, name: str | os.PathLike, where: str) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -119,6 +120,8 @@ def _parse(text: str) -> Bibliography:
         for name in ("author", "year"):
             if not fields.get(name):
                 raise ConfigurationError(f"{FILE}: {key}: the field {name!r} is missing")
+        if not re.fullmatch(r"1[6-9]\d\d|20\d\d", fields["year"]):
+            raise ConfigurationError(f"{FILE}: {key}: year: {fields['year']!r} is not a year from 1600 to 2099")
         if not fields.get("doi", "10.").startswith("10."):
             raise ConfigurationError(f"{FILE}: {key}: doi: {fields['doi']!r} is not a DOI, which starts with '10.'")
         families = tuple(plain(" ".join([*person.prelast_names, *person.last_names])) for person in persons)

@@ -13,6 +13,19 @@ import numpy as np
 
 from heatscan.errors import ConfigurationError
 
+# The magnitudes that nature has room for, by unit, and why; zero has a place everywhere.
+MAGNITUDES = {
+    "m": (1e-35, 1e27, "from the Planck length to the size of the observable universe"),
+    "s": (1e-44, 1e100, "no shorter than the Planck time"),
+    "s-1": (1e-100, 1e44, "no faster than once in a Planck time"),
+    "rad s-1": (1e-100, 1e44, "no faster than once in a Planck time"),
+    "K": (1e-100, 1e33, "no hotter than the Planck temperature"),
+    "kg": (1e-60, 1e54, "from below any limit on the photon's mass to the mass of the observable universe"),
+    "kg m-3": (1e-30, 1e19, "from below the mean of the universe to above the densest neutron star"),
+    "m s-1": (1e-100, 299792458.0, "no faster than light"),
+    "any other": (1e-100, 1e100, "so that products of a few are numbers"),
+}
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -75,6 +88,11 @@ class Parameter:
         """Whether its values are numbers, so that text is a number with a unit."""
         return not (self.choices or self.read or self.text or (self.label and self.unit == "1"))
 
+    @property
+    def magnitudes(self) -> tuple[float, float, str]:
+        """The smallest and the largest magnitude of a value in this unit, and the reason."""
+        return MAGNITUDES.get(self.unit, MAGNITUDES["any other"])
+
     def check(self, value: float | str) -> float | str:
         """Return `value`, or raise a ConfigurationError that says what is accepted."""
         if self.choices:
@@ -90,8 +108,7 @@ class Parameter:
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise ConfigurationError(f"{value!r} is not a number")
         if not -sys.float_info.max <= value <= sys.float_info.max:
-            shown = repr(value)
-            raise ConfigurationError(f"{shown if len(shown) < 60 else shown[:50] + '...'} is not finite")
+            raise ConfigurationError(f"{value!r:.50} is not finite")
         if self.positive and value <= 0:
             raise ConfigurationError(f"{value!r} must be greater than zero")
         if not self.minimum <= value <= self.maximum:
@@ -100,16 +117,20 @@ class Parameter:
             raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
         if self.integer and value != int(value):
             raise ConfigurationError(f"{value!r} must be a whole number")
+        smallest, largest, reason = self.magnitudes
+        if value and not smallest <= abs(value) <= largest:
+            raise ConfigurationError(f"{value!r} is outside {smallest:g} to {largest:g} {self.unit}: {reason}")
         return float(value)
 
     def check_array(self, values: np.ndarray) -> None:
         """Raise a ConfigurationError for the first of many values that `check` would reject."""
         if values.dtype.kind == "f" and not self.choices:
-            good = np.isfinite(values) & (self.minimum <= values) & (values <= self.maximum)
-            if self.positive:
-                good &= values > 0
-            if self.integer:
-                good &= values == np.floor(values)
+            smallest, largest, _ = self.magnitudes
+            size = np.abs(values)
+            good = (self.minimum <= values) & (values <= self.maximum) & (size <= largest)
+            good &= (smallest <= size) | ((values == 0) & (not self.positive))
+            good &= (values > 0) | (not self.positive)
+            good &= (values == np.floor(values)) | (not self.integer)
             values = values[~good][:1]
         for value in values.tolist():
             self.check(value)
