@@ -64,6 +64,7 @@ def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
     ("word", "message"),
     [
         ("max_jobs", "--config: 'max_jobs' is not KEY=VALUE, with a value in YAML"),
+        ("chunk_points=010", "--config: chunk_points: '010' is text, not a whole number"),
         ("only=[", "--config: 'only=[' is not KEY=VALUE, with a value in YAML"),
         ("max_jobs=few", "--config: max_jobs: 'few' is text"),
         ("max_job=3", "--config: unknown key 'max_job'; did you mean 'max_jobs'?"),

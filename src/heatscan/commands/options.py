@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-import yaml
-
 from heatscan.configuration import documents, project
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
@@ -45,6 +43,6 @@ def load_project(options) -> project.Configuration:
 def _override(word: str) -> tuple:
     try:
         key, value = word.split("=", 1)
-        return key, yaml.safe_load(value)
-    except (ValueError, yaml.YAMLError):
+        return key, documents.read_value(value)
+    except ValueError:
         raise ConfigurationError(f"--config: {word!r} is not KEY=VALUE, with a value in YAML") from None

@@ -78,6 +78,14 @@ def read_yaml(path: str | os.PathLike) -> dict:
     return data
 
 
+def read_value(text: str):
+    """Return the value that a text on the command line stands for by the same rules, or raise a ValueError."""
+    try:
+        return yaml.load(text, _Loader)
+    except yaml.YAMLError as error:
+        raise ValueError(text) from error
+
+
 def _check_depth(text: str) -> None:
     """Reject brackets within brackets that would overflow the stack of the loader."""
     depth = 0
