@@ -347,7 +347,7 @@ def other(kind, inputs, **more):
         (
             "heat_balance",
             {"file": "config/bodies.yaml", "body": "nibiru"},
-            r"inputs\.body: unknown body 'nibiru' in config/bodies\.yaml",
+            r"inputs\.body: 'nibiru' is not a body in config/bodies\.yaml",
         ),
         ("heat_balance", {"file": "config/nothing.yaml", "body": "x"}, "cannot be read"),
         (
@@ -400,7 +400,7 @@ def test_a_pattern_without_files_and_a_bad_name_are_refused(written, root):
         catalogue.read("nowhere/*.yaml", root)
     with pytest.raises(ConfigurationError, match=r"mine/2-fast\.yaml: the name of the file must be lowercase letters"):
         written(name="2-fast")
-    with pytest.raises(ConfigurationError, match="not 'none', which stands for no experiment"):
+    with pytest.raises(ConfigurationError, match="and not 'none'"):
         written(name="none")
 
 

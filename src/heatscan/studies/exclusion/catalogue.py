@@ -70,22 +70,17 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
     """Return the parameters of one experiment by name [SI], from what its file `where` holds."""
     name = Path(where).stem
     if not re.fullmatch(NAME, name) or name == "none":
-        raise ConfigurationError(
-            f"{where}: the name of the file must be lowercase letters, digits and _, starting with a letter, and not "
-            "'none', which stands for no experiment in the results; rename the file"
-        )
+        accepted = "lowercase letters, digits and _, starting with a letter, and not 'none'"
+        raise ConfigurationError(f"{where}: the name of the file must be {accepted}")
     validate(data, read_schema("experiments"), where)
     data = {"role": "bound", "drawn": "region", "confidence_level": 0.0, "note": "", "see_also": (), **data}
     kind = experiments.load(read_quantity(data["kind"], PARAMETERS["kind"], f"{where}: kind"))
     reader = _Reader(SourcedReader(root), where, data["confidence_level"])
     inputs = reader.inputs(kind, data["inputs"], Path(root))
-    shortest, longest = (
-        read_quantity(data["valid"][end], PARAMETERS["correlation_length"], f"{where}: valid.{end}")
-        for end in ("from", "to")
-    )
+    valid, length = data["valid"], PARAMETERS["correlation_length"]
+    shortest, longest = (read_quantity(valid[end], length, f"{where}: valid.{end}") for end in ("from", "to"))
     if shortest > longest:
-        ends = f"'from' ({data['valid']['from']!r}) must not be above 'to' ({data['valid']['to']!r})"
-        raise ConfigurationError(f"{where}: valid: {ends}")
+        raise ConfigurationError(f"{where}: valid: 'from' ({valid['from']!r}) must not be above 'to' ({valid['to']!r})")
     cite = reader.values.bibliography.cite
     main = cite(data["reference"], f"{where}: reference")
     others = [cite(key, f"{where}: see_also.{number}") for number, key in enumerate(data["see_also"])]
@@ -122,10 +117,8 @@ class _Reader:
             inputs, rests_on = pkgutil.resolve_name(f"{__package__}.{kind.load}")(inputs, root, where)
             self.record.append(rests_on)
         if "anchor" not in inputs and not (limit := kind.limit(inputs)) > 0:
-            raise ConfigurationError(
-                f"{where}: what was observed leaves {limit:g} to the noise, so every rate would be excluded; it must "
-                "be greater than zero"
-            )
+            needed = "it must be greater than zero, or every rate would be excluded"
+            raise ConfigurationError(f"{where}: what was observed leaves {limit:g} to the noise; {needed}")
         return inputs
 
     def mapping(self, declared: Inputs, given: Mapping, at: str) -> dict:

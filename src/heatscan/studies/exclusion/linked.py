@@ -12,7 +12,7 @@ from pathlib import Path
 
 from heatscan.configuration.documents import inside
 from heatscan.configuration.scans import read_case
-from heatscan.errors import ConfigurationError, located
+from heatscan.errors import located, require_known
 from heatscan.studies.fermi_liquids import bodies
 
 
@@ -21,9 +21,9 @@ def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, dict]:
     inside(root, inputs["file"], f"{where}.file")
     with located(f"{where}.file"):
         values, sources, _ = bodies.read(inputs["file"], root)
-    name, known = inputs["body"], ", ".join(values)
-    if name not in values:
-        raise ConfigurationError(f"{where}.body: unknown body {name!r} in {inputs['file']}; there are {known}")
+    name = inputs["body"]
+    with located(f"{where}.body"):
+        require_known(f"a body in {inputs['file']}", name, values)
     case = values[name]
     numbers = {key: case[key] for key in case if isinstance(case[key], float) and not key.startswith("printed")}
     cited = "; ".join(dict.fromkeys(sources[name][key] for key in numbers))

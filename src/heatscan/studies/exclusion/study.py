@@ -24,7 +24,7 @@ FLAGS = {"out_of_range": 0, "no_formula": 1, "no_signal": 2, "bounded": 3}
 
 PARAMETERS = collapse_noise.PARAMETERS | {
     "noise_temperature": Parameter(
-        "K", "temperature of the noise in dissipative CSL", "T", positive=True, derive=lambda: math.inf
+        "K", "temperature of dissipative noise", "T", positive=True, derive=lambda: math.inf
     ),
     "definition": Parameter("1", "inputs of the experiment in SI units, as JSON", text=True),
     "kind": Parameter("1", "kind of experiment", choices=experiments.names()),
@@ -47,11 +47,7 @@ OUTPUTS = {
     "lowest_bound": _summary("s-1", "lowest upper bound of all experiments", "lambda_max", ("basis",)),
     "strongest_experiment": _summary("1", "experiment with the lowest upper bound", dims=("basis",)),
     "highest_lower_bound": _summary("s-1", "highest theoretical lower bound", "lambda_min"),
-    "allowed_area": _summary(
-        "1",
-        "area between the lower and the upper bounds, in decades of the collapse rate times decades of the length",
-        dims=("basis",),
-    ),
+    "allowed_area": _summary("1", "area between the bounds, decades of rate times decades of length", dims=("basis",)),
 }
 
 

@@ -183,8 +183,8 @@ def _noise(correlation_length, cutoff_frequency, spectrum: str, noise_temperatur
         if value != math.inf:  # no cut-off, no dissipation
             asked[name] = value
     noise = {name: read_quantity(value, PARAMETERS[name], name) for name, value in asked.items()}
-    if "cutoff_frequency" not in noise and spectrum not in ("", "white"):
-        raise ConfigurationError(f"spectrum: {spectrum!r} needs a cut-off frequency")
-    if "cutoff_frequency" in noise and spectrum == "white":
-        raise ConfigurationError("spectrum: white noise has no cut-off frequency")
-    return noise | {"spectrum": spectrum or ("exponential" if "cutoff_frequency" in noise else "white")}
+    coloured = "cutoff_frequency" in noise
+    if spectrum and coloured != (spectrum != "white"):
+        fault = f"{spectrum!r} needs a cut-off frequency" if not coloured else "white noise has no cut-off frequency"
+        raise ConfigurationError(f"spectrum: {fault}")
+    return noise | {"spectrum": spectrum or ("exponential" if coloured else "white")}

@@ -20,12 +20,12 @@ def signal_per_rate(inputs, noise):
 
 
 def _flight(inputs):
+    expansion, drift = inputs["expansion_time"], inputs.get("drift_time")
     if inputs["lens"] == "none":
-        return cold_atoms.free_flight(inputs["expansion_time"])
-    expansion, drift = inputs["expansion_time"], inputs["drift_time"]
-    if inputs["lens"] == "collimating":
-        return cold_atoms.lens_flight(expansion, drift, cold_atoms.collimating(expansion))
-    return cold_atoms.lens_flight(expansion, drift, cold_atoms.imaging(expansion, drift))
+        return cold_atoms.free_flight(expansion)
+    imaging = inputs["lens"] == "imaging"
+    strength = cold_atoms.imaging(expansion, drift) if imaging else cold_atoms.collimating(expansion)
+    return cold_atoms.lens_flight(expansion, drift, strength)
 
 
 def _check(inputs):
