@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def read(
     Yields
     ------
     tuple
-        Where a chunk lies on the grid, and for each of its variables an array of shape (own dimensions..., points).
+        Where a chunk lies on the grid, and for each of its variables an array over its dimensions.
 
     Raises
     ------
@@ -67,9 +68,10 @@ def read(
     for region, path in files:
         try:
             with netcdf.reading(path) as file:
-                shapes = _check(file, scan.subset(region))
+                if fault := _fault(file, path, points := scan.subset(region)):
+                    raise ChunkError(f"{path}: {fault}; delete it and rerun the workflow")
                 if not faults or problems is not None:  # otherwise the others are only checked
-                    yield region, {name: file.get(name).reshape(*own, -1) for name, own in shapes.items()}
+                    yield region, {name: file[name][...] for name in variables(points)}
         except ResultError as error:
             faults.append(str(error))
     if problems is not None:
@@ -78,40 +80,29 @@ def read(
         raise ChunkError(summarise_errors(faults, 20))
 
 
-def _check(file: netcdf.Reader, points: Scan) -> dict[str, tuple[int, ...]]:
-    """Return the lengths that each variable of a chunk has besides those of its points.
-
-    Raises
-    ------
-    ChunkError
-        The file does not hold these points, or is of other code than its name says; the text names it.
-    """
-    found = file.attributes
-    if found.get("configuration_hash") != points.digest:
-        raise ChunkError(f"{file.path}: this chunk was made for other points; delete it and rerun the workflow")
-    if provenance.chunk_name(points, found.get("code_hash")) != file.path.stem:
-        raise ChunkError(f"{file.path}: this chunk was made by different code; delete it and rerun the workflow")
-    expected = shapes(points)
-    for variable, (own, lengths, kind) in expected.items():
-        shape, type_ = file.variables.get(variable, ((), None))
-        if type_ is None:
-            raise ChunkError(f"{file.path}: {variable} is missing in this chunk; delete it and rerun the workflow")
-        if (shape, type_) != ((*own, *lengths), kind):
-            raise ChunkError(
-                f"{file.path}: {variable} is {type_} of shape {shape}, not {kind} of {(*own, *lengths)}; "
-                "delete it and rerun the workflow"
-            )
-    return {variable: own for variable, (own, _, _) in expected.items()}
+def _fault(file: netcdf.File, path: str | os.PathLike, points: Scan) -> str:
+    """Return why a file is not the chunk with these points and the code that its name says, or nothing if it is."""
+    if getattr(file, "configuration_hash", None) != points.digest:
+        return "this chunk was made for other points"
+    if provenance.chunk_name(points, getattr(file, "code_hash", None)) != Path(path).stem:
+        return "this chunk was made by different code"
+    for name, (dims, kind) in variables(points).items():
+        if name not in file.variables:
+            return f"{name} is missing in this chunk"
+        shape, found = file[name].shape, np.dtype(object if file[name].dtype is str else file[name].dtype)
+        if (shape, found) != (points.lengths(dims), kind):
+            return f"{name} is {found} of shape {shape}, not {kind} of {points.lengths(dims)}"
+    return ""
 
 
-def shapes(points: Scan) -> dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]]:
-    """Return the lengths of the own dimensions, those of the points, and the type of every variable of a chunk."""
+def variables(points: Scan) -> dict[str, tuple[tuple[str, ...], np.dtype]]:
+    """Return the dimensions and the type of every variable of a chunk."""
     if points.has_merged_file:
-        return {name: (points.output_shape(name), points.shape, points.output_dtype(name)) for name in points.pointwise}
+        return {name: (dims, kind) for name, (dims, kind, _) in labels.variables(points).items()}
     return {
-        f"{name}.{column}": ((), points.lengths(dims), kind)
+        f"{name}.{column}": made
         for name, spec in points.reduce.items()
-        for column, (dims, kind) in reduction.columns(points, spec).items()
+        for column, made in reduction.columns(points, spec).items()
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -49,16 +48,16 @@ def merge(scan: Scan, files: Files, code: str) -> xr.Dataset:
     arrays = {name: np.empty(shape, scan.output_dtype(name)) for name, shape in shapes.items()}
     for region, found in chunks.read(scan, files):
         for name, values in found.items():
-            place = _place(region)
-            arrays[name][place] = values.reshape(arrays[name][place].shape)
+            _put(arrays[name], region, values)
     return labels.add_summaries(scan, labels.dataset(scan, arrays, labels.identify(scan, code)))
 
 
 def write_merged(scan: Scan, files: Files, output: str | os.PathLike, code: str) -> None:
     """Merge the chunks of a scan into the file `output`, one after the other; memory holds one of them.
 
-    A scan of one chunk has no files and is computed here and now. Where the scan keeps nothing but the merged file, the chunks are removed once that is there. A scan with summaries,
-    which are made of all points together, is held in memory as a whole.
+    A scan of one chunk has no files and is computed here and now. Where the scan keeps nothing but the merged file, the
+    chunks are removed once that is there. A scan with summaries, which are made of all points together, is held in
+    memory as a whole.
 
     Raises
     ------
@@ -71,9 +70,10 @@ def write_merged(scan: Scan, files: Files, output: str | os.PathLike, code: str)
         # Region by region, so that the bytes of the file do not tell into how many it was split.
         pieces = chunks.read(scan, files) if files else zip(splitting.chunks(scan), [compute_points(scan)], strict=True)
         attributes = labels.attributes(scan, labels.identify(scan, code))
-        with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as writer:
+        with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as file:
             for region, found in pieces:
-                _put(writer, region, found)
+                for name, values in found.items():
+                    _put(file[name], region, values)
     if scan.keep == "merged":
         for _, path in files:
             os.unlink(path)
@@ -102,20 +102,19 @@ def write_partial(scan: Scan, files: Files, output: str | os.PathLike, code: str
     variables["computed"] = (scan.dims, np.int8, marks)
     there, problems = 0, []
     attributes = labels.attributes(scan, labels.identify(scan, code))
-    with netcdf.writing(output, attributes, labels.coordinates(scan), variables) as writer:
+    with netcdf.writing(output, attributes, labels.coordinates(scan), variables) as file:
         for region in splitting.chunks(scan):
-            _put(writer, region, {"computed": np.zeros(_size(region), np.int8)})
+            _put(file["computed"], region, np.zeros(splitting.lengths(region), np.int8))
         for region, found in chunks.read(scan, files, problems):
-            _put(writer, region, {**found, "computed": np.ones(_size(region), np.int8)})
-            there += _size(region)
+            computed = np.ones(splitting.lengths(region), np.int8)
+            for name, values in {**found, "computed": computed}.items():
+                _put(file[name], region, values)
+            there += computed.size
         if not there:
-            raise ChunkError(
-                f"none of these chunks can be used, and nothing is written: {chunks.summarise_errors(problems)}"
-            )
-        writer.describe(
-            partial=f"{there} of {scan.size} points; 'computed' says which",
-            history=f"a part of the scan {scan.identifier}, computed by heatscan",
-        )
+            reason = chunks.summarise_errors(problems)
+            raise ChunkError(f"none of these chunks can be used, and nothing is written: {reason}")
+        file.partial = f"{there} of {scan.size} points; 'computed' says which"
+        file.history = f"a part of the scan {scan.identifier}, computed by heatscan"
     return there, problems
 
 
@@ -142,29 +141,20 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str, code: str) -> 
     outputs = {*spec["outputs"], *([scan.definition.validity[0]] if scan.definition.validity else ())}
     with netcdf.reading(path) as file:
         for key, right in labels.expected_attributes(scan, code).items():
-            if (found := file.attributes.get(key)) != right:
+            if (found := getattr(file, key, None)) != right:
                 raise ResultError(
                     f"{path}: {key} is {found!r}, not {right!r}; rerun the workflow to make the file anew"
                 )
 
         def reduced_in(region: Region) -> dict[str, np.ndarray]:
-            arrays = {output: file.get(output, _place(region)) for output in outputs}
+            arrays = {output: file[output][..., *region] for output in outputs}
             return reduction.reduce_points(scan.subset(region), spec, arrays)
 
         reduced = reduction.gather(scan, spec, ((region, reduced_in(region)) for region in splitting.chunks(scan)))
     return labels.reduced_dataset(scan, name, reduced, labels.identify(scan, code))
 
 
-def _size(region: Region) -> int:
-    return math.prod(splitting.lengths(region))
-
-
-def _place(region: Region) -> tuple:
-    """Return the place of a region in the variables of a scan."""
-    return ..., *region
-
-
-def _put(writer: netcdf.Writer, region: Region, arrays: dict[str, np.ndarray]) -> None:
-    """Write arrays of shape (own dimensions..., points) to the place of their region."""
-    for name, values in arrays.items():
-        writer.put(name, _place(region), values.reshape(*values.shape[:-1], *splitting.lengths(region)))
+def _put(variable, region: Region, values: np.ndarray) -> None:
+    """Write the values of all points of a region to their place in a variable, of an array or of a file."""
+    own = variable.shape[: variable.ndim - len(region)]
+    variable[..., *region] = values.reshape(*own, *splitting.lengths(region))

@@ -23,6 +23,8 @@ from heatscan.results.atomic import replacing
 if TYPE_CHECKING:  # slow to load, and a merge of many chunks needs nothing of it
     import xarray as xr
 
+# A file that is open, to be read or written place by place.
+File = netCDF4.Dataset
 _SEAL, _SEAL_SIZE = b"heatscan", 16
 # How many bytes of a file are read at a time.
 _BLOCK = 2**20
@@ -38,25 +40,10 @@ def write(dataset: xr.Dataset, path: str | os.PathLike) -> None:
         dataset.to_netcdf(part, engine="netcdf4", encoding=encoding)
 
 
-class Writer:
-    """A file that is being written one place after the other."""
-
-    def __init__(self, file: netCDF4.Dataset):
-        self._file = file
-
-    def put(self, name: str, place, values: np.ndarray) -> None:
-        """Write values to a place, an index of NumPy's, in a variable."""
-        self._file.variables[name][place] = values
-
-    def describe(self, **attributes) -> None:
-        """Add attributes to the file."""
-        self._file.setncatts(attributes)
-
-
 @contextlib.contextmanager
 def writing(
     path: str | os.PathLike, attributes: Mapping, coordinates: Mapping[str, tuple], variables: Mapping[str, tuple]
-) -> Iterator[Writer]:
+) -> Iterator[File]:
     """Write a file to `path` place by place, whole or not at all: it is there once the block has ended well.
 
     It opens as the very Dataset with these coordinates and variables that `write` would write.
@@ -80,22 +67,16 @@ def writing(
             file.createDimension(name, len(coordinates[name][1]))
         for name, (dims, values, own) in coordinates.items():
             text = values.dtype.kind in "UO"
-            variable = _create(file, name, dims, str if text else values.dtype, own)
-            variable[...] = values.astype(object) if text else values
-        for name, (dims, dtype, own) in variables.items():
-            fill = {"_FillValue": np.nan} if np.dtype(dtype).kind == "f" else {}
+            file.createVariable(name, str if text else values.dtype, dims, fill_value=None if text else False)
+            file[name].setncatts(own)
+            file[name][...] = values.astype(object) if text else values
+        for name, (dims, kind, own) in variables.items():
             names = " ".join(sorted(other for other in beside if beside[other] <= set(dims)))
-            _create(file, name, dims, dtype, fill | dict(own) | ({"coordinates": names} if names else {}))
-        yield Writer(file)
-
-
-def _create(file: netCDF4.Dataset, name: str, dims: tuple, dtype, attributes: Mapping) -> netCDF4.Variable:
-    rest = {key: value for key, value in attributes.items() if key != "_FillValue"}
-    fill = attributes.get("_FillValue", None if dtype is str else False)
-    variable = file.createVariable(name, dtype, dims, fill_value=fill)
-    variable.set_auto_maskandscale(False)
-    variable.setncatts(rest)
-    return variable
+            own = {**own, "coordinates": names} if names else dict(own)
+            fill = own.pop("_FillValue", np.nan if np.dtype(kind).kind == "f" else False)
+            file.createVariable(name, kind, dims, fill_value=fill).setncatts(own)
+        file.set_auto_maskandscale(False)
+        yield file
 
 
 def read(path: str | os.PathLike) -> xr.Dataset:
@@ -126,24 +107,8 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
         yield dataset
 
 
-class Reader:
-    """A file that is being read place by place: its path, its attributes, the shape and type of its variables."""
-
-    def __init__(self, path: Path, file: netCDF4.Dataset):
-        self.path = path
-        self._file = file
-        self.attributes = {name: np.asarray(file.getncattr(name)).tolist() for name in file.ncattrs()}
-        types = {name: np.dtype(object if own.dtype is str else own.dtype) for name, own in file.variables.items()}
-        self.variables = {name: (file.variables[name].shape, kind) for name, kind in types.items()}
-
-    def get(self, name: str, place=...) -> np.ndarray:
-        """Return the values at a place, an index of NumPy's, in a variable; raise a ResultError if there are none."""
-        with _named(self.path):
-            return np.ascontiguousarray(self._file.variables[name][place])
-
-
 @contextlib.contextmanager
-def reading(path: str | os.PathLike) -> Iterator[Reader]:
+def reading(path: str | os.PathLike) -> Iterator[File]:
     """Open a file to read it place by place, without xarray.
 
     Raises
@@ -151,14 +116,10 @@ def reading(path: str | os.PathLike) -> Iterator[Reader]:
     ResultError
         As `read`.
     """
-    path = Path(path)
     _check_seal(path)
-    with contextlib.ExitStack() as stack:
-        with _named(path):
-            file = stack.enter_context(netCDF4.Dataset(path))
-            file.set_auto_maskandscale(False)
-            reader = Reader(path, file)
-        yield reader
+    with _named(path), netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        yield file
 
 
 def attributes(path: str | os.PathLike) -> dict:
@@ -169,8 +130,8 @@ def attributes(path: str | os.PathLike) -> dict:
     ResultError
         As `read`.
     """
-    with reading(path) as reader:
-        return reader.attributes
+    with reading(path) as file:
+        return dict(file.__dict__)
 
 
 def mentions(path: str | os.PathLike, words: Iterable[str]) -> bool:
@@ -184,11 +145,11 @@ def mentions(path: str | os.PathLike, words: Iterable[str]) -> bool:
 
 
 @contextlib.contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: str | os.PathLike) -> Iterator[None]:
     """Name the file that cannot be read."""
     try:
         yield
-    except Exception as error:  # HDF5 reports damage through many exceptions
+    except (OSError, RuntimeError) as error:
         raise ResultError(f"{path}: this file cannot be read ({error}); delete it and rerun the workflow") from error
 
 
@@ -205,19 +166,16 @@ def _sealed(path: str | os.PathLike) -> Iterator[Path]:
 
 
 def _check_seal(path: str | os.PathLike) -> None:
-    path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
     with _named(path), open(path, "rb") as stream:
-        size = os.fstat(stream.fileno()).st_size - _SEAL_SIZE
+        size = os.path.getsize(path) - _SEAL_SIZE
         stream.seek(max(0, size))
         found = stream.read()
-        wrong = ""
-        if size < 0 or not found.startswith(_SEAL):
-            wrong = "no checksum of heatscan at its end: it was cut short or written by another program"
-        elif found != _seal(path, size):
-            wrong = "checksum mismatch: this file is damaged"
-    if wrong:
+        right = found == _seal(path, size)
+    if not right:
+        foreign = "no checksum of heatscan at its end: it was cut short or written by another program"
+        wrong = "checksum mismatch: this file is damaged" if found.startswith(_SEAL) else foreign
         raise ResultError(f"{path}: {wrong}; delete it and rerun the workflow")
 
 
