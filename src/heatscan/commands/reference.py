@@ -12,6 +12,7 @@ from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.engine.parameter import MAGNITUDES, Parameter
+from heatscan.engine.products import Kind
 from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.results import paths
@@ -25,62 +26,21 @@ _BOUNDS = {
 }
 PAGE = "config/README.md"
 
-_INTRODUCTION = """\
-# Configuration
-
-This page is generated: `heatscan reference` writes it from `workflow/schemas` and from the studies in
-`src/heatscan/studies` with their kinds of figure. Do not edit it by hand.
-
-`config/config.yaml` is always read. Where `snakemake --configfile FILE` gives the same key, `FILE` takes
-precedence, and `snakemake --config key=value` over both. Name targets first: what follows `--configfile` is taken
-for further files. Every file is checked before any job starts. A key that is not listed here is an error. Names that
-you give, of scans or cases, are of lowercase letters, digits and underscores, start with a letter and have at most 60
-characters.
-
-**Quantities.** A plain number is in the SI unit of its parameter. Text carries a unit: `4.68 V`, `2.03 mm`, `138
-u`, `24 e`. A parameter in `rad s-1` takes a value in hertz as a cyclic frequency and multiplies it by 2π: `5.2 MHz`
-is 2π × 5.2e6 rad/s. A value written in `rad/s` or `1/s`, or without a unit, is taken as it stands. The same holds
-for values on the command line and in Python.
-
-**YAML** is read by the rules of version 1.2: `1e-7` is a number, `yes` and `1:30` are text, and a whole number may
-be written `1e5`. A number with a leading zero, such as `010`, is rejected.
-
-**Magnitudes.** A number other than zero is rejected where nature has no room for it, in any study:
-
-{magnitudes}
-
-**Units** below are written in UDUNITS style, as in the result files; `1` stands for a pure number."""
-
-_TRUST = """\
-How far a value is trusted, from the most to the least. A result has the status of its least trusted input; a value
-that is worked out from others has `derived` only where those were read in their sources."""
-
-_PARAMETERS = """\
-A value is what the scan or its case gives, else what can be derived, else the default. A parameter that is *needed*
-must come about in one of these ways in every scan. Where several are named under *derived from*, it takes all of
-them. Where a scan gives a parameter, what its case gives in its place has no effect."""
-
-_FIGURES = """\
-What a scan may list under `figures`. The scan must have as many axes as the kind shows, and just those in that
-order where they are named, each with two numbers or more. The outputs that the kind needs must be among the
-scan's. It has one case, or several of a study that reads them from files of their own: bodies, experiments."""
-
 
 def config_reference() -> str:
-    """Return the text of config/README.md, a page in Markdown."""
+    """Return the text of config/README.md, a page in Markdown: that of reference.md with what is declared."""
     names = sorted(path.name.removesuffix(".schema.yaml") for path in SCHEMAS.glob("*.schema.yaml"))
-    room = (_item(unit, reason, f"{low:g} to {high:g}") for unit, (low, high, reason) in MAGNITUDES.items())
-    blocks = [_INTRODUCTION.format(magnitudes="\n".join(room))]
-    for name in sorted(names, key=lambda name: name != "config"):
-        blocks += schema_blocks(name, scans_schema() if name == "scans" else read_schema(name))
-    blocks += ["## Trust", _TRUST, "\n".join(_item(name, text) for name, text in MEANINGS.items())]
-    for name in studies.names():
-        blocks += study_blocks(studies.load(name))
-    items = (
-        _item(name, kind.caption, _named("over", kind.over) or f"any {kind.axes} axes", _named("shows", kind.outputs))
-        for name, kind in KINDS.items()
+    names.sort(key=lambda name: name != "config")
+    schemas = {name: scans_schema() if name == "scans" else read_schema(name) for name in names}
+    magnitudes = (_item(unit, why, f"{low:g} to {high:g}") for unit, (low, high, why) in MAGNITUDES.items())
+    page = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
+    return page.format(
+        magnitudes="\n".join(magnitudes),
+        schemas="\n\n".join(block for item in schemas.items() for block in schema_blocks(*item)),
+        trust="\n".join(_item(name, text) for name, text in MEANINGS.items()),
+        studies="\n\n".join(block for name in studies.names() for block in study_blocks(studies.load(name))),
+        figures="\n".join(_kind_item(name, kind) for name, kind in KINDS.items()),
     )
-    return "\n\n".join([*blocks, "## Kinds of figure", _FIGURES, "\n".join(items)]) + "\n"
 
 
 def schema_blocks(name: str, schema: Mapping) -> Iterator[str]:
@@ -147,7 +107,6 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
     yield f"## Study `{study.name}`"
     yield f"{study.title}. Reference: {study.references}."
     yield f"### `{study.name}`: parameters"
-    yield _PARAMETERS
     yield "\n".join(_parameter_item(study, name) for name in study.parameters)
     if study.shared_with_reference:
         shared = _codes(name for name in study.parameters if name in study.shared_with_reference)
@@ -164,9 +123,8 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
         yield f"## Study `{study.name}`: kinds"
     for name, kind in study.branches().items():
         yield f"### Kind `{name}`"
-        yield _wrapped(
-            kind.doc + (f" Give exactly one of {_codes((*kind.observed, 'anchor'))}." if kind.observed else "")
-        )
+        one = f" Give exactly one of {_codes((*kind.observed, 'anchor'))}." if kind.observed else ""
+        yield _wrapped(kind.doc + one)
         yield "\n".join(
             _item(key, text, "required" if required else "", *(_values(parameter) if parameter else ["mapping"]))
             for key, text, parameter, required in kind.rows()
@@ -175,11 +133,9 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
 
 def _parameter_item(study: studies.Study, name: str) -> str:
     parameter = study.parameters[name]
+    symbol, sources = _codes(filter(None, [parameter.symbol])), _named("derived from", parameter.sources)
     needed = "needed" if name in study.arguments and name not in study.optional else ""
-    sources = _named("derived from", parameter.sources)
-    return _item(
-        name, parameter.long_name, _codes(filter(None, [parameter.symbol])), needed, *_values(parameter), sources
-    )
+    return _item(name, parameter.long_name, symbol, needed, *_values(parameter), sources)
 
 
 def _values(parameter: Parameter) -> list[str]:
@@ -187,11 +143,8 @@ def _values(parameter: Parameter) -> list[str]:
     default = parameter.default
     if not parameter.numeric:
         kind = "path of a file in the project's folder" if parameter.read else "text"
-        words = (
-            f"one of {_codes(parameter.choices)}"
-            if parameter.choices
-            else (kind if parameter.read or parameter.text else "text, or a number")
-        )
+        words = kind if parameter.read or parameter.text else "text, or a number"
+        words = f"one of {_codes(parameter.choices)}" if parameter.choices else words
         return [words, f"default `{default}`" if default else ""]
     low, high = parameter.minimum, parameter.maximum
     words = [f"in `{parameter.unit}`", "whole number" if parameter.integer else ""]
@@ -212,6 +165,11 @@ def _output_item(name: str, output: studies.Output) -> str:
         text += f"; compares `{output.ratio_of}`, so the scan must name a `reference`"
     over, asked = _named("over", output.dims), "" if output.default else "only where asked for"
     return _item(name, text, _codes(filter(None, [output.symbol])), f"in `{output.unit}`", over, asked)
+
+
+def _kind_item(name: str, kind: Kind) -> str:
+    axes = _named("over", kind.over) or f"any {kind.axes} axes"
+    return _item(name, kind.caption, axes, _named("shows", kind.outputs))
 
 
 def _codes(texts: Iterable) -> str:
