@@ -120,7 +120,7 @@ def mode_occupations(times, momentum, start, reservoir_width, interaction_range,
 
 
 def _reduced(gas, time):
-    """Return momenta, inverse widths and ranges, units as in `mode_occupations`, in those of the instantaneous density."""
+    """Return momenta, inverse widths and ranges of `mode_occupations` in units of the instantaneous density."""
     momentum, inverse_width, interaction_range = gas
     root = np.exp(-0.5 * time)  # sqrt(nu)
     return momentum / root, inverse_width * root**2, interaction_range * root

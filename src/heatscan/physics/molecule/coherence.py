@@ -189,9 +189,8 @@ def nodes(positions, weights, count: int):
     unit, barycentric = np.cos(angles), np.sin(angles) * (-1.0) ** np.arange(count)
     places, polynomials = [], []
     for axis in range(3):
-        middle, half = (low[axis] + high[axis]) / 2, (high[axis] - low[axis]) / 2
-        if half <= 1e-6 * (high - low).max():  # flat in this direction: one node will do, or the polynomials overflow
-            half = max(half, 1e-6 * (high - low).max())
+        # Where it is flat in this direction the polynomials would overflow.
+        middle, half = (low[axis] + high[axis]) / 2, max((high[axis] - low[axis]) / 2, 1e-6 * (high - low).max())
         apart = (positions[:, axis, None] - middle) / half - unit
         apart[apart == 0] = 1e-300
         terms = barycentric / apart

@@ -135,14 +135,10 @@ def _with_side_chains(core: list, weights, missing: float, radius: float, side_c
 
 def _around(positions):
     """Return the positions of one porphyrin turned into those of all the porphyrins of a ring."""
-    turned = []
-    for number in range(UNITS):
-        angle = 2 * np.pi * number / UNITS
-        cosine, sine = np.cos(angle), np.sin(angle)
-        x = positions[:, 0] * cosine - positions[:, 1] * sine
-        y = positions[:, 0] * sine + positions[:, 1] * cosine
-        turned.append(np.stack([x, y, positions[:, 2]], axis=1))
-    return np.concatenate(turned)
+    angles = 2 * np.pi * np.arange(UNITS)[:, None] / UNITS
+    (radial, tangent, axial), cosine, sine = positions.T, np.cos(angles), np.sin(angles)
+    x, y = radial * cosine - tangent * sine, radial * sine + tangent * cosine
+    return np.stack([x, y, np.broadcast_to(axial, x.shape)], axis=-1).reshape(-1, 3)
 
 
 def barrel(ring_count: int, ring_mass: float, tube_diameter=2.4e-9, ring_link="butadiyne", side_chains="outward"):

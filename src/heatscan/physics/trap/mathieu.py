@@ -118,8 +118,8 @@ def is_stable(a, q):
 
     Notes
     -----
-    Exact where [M] (20) and (21) are series: 5 pivots to |q| = 0.9, 12 to 3 and 40 to 100. Both edges lie within 4e-16 of
-    max(1, |a|), measured to |q| = 40, and a0 within 1e-15 of itself, measured from q = 1e-6 to 0.9.
+    Exact where [M] (20) and (21) are series: 5 pivots to |q| = 0.9, 12 to 3 and 40 to 100. Both edges lie within 4e-16
+    of max(1, |a|), measured to |q| = 40, and a0 within 1e-15 of itself, measured from q = 1e-6 to 0.9.
     Each point is treated by itself, with operations that IEEE 754 rounds correctly, so the answer never depends on
     the other points of the array.
     """

@@ -133,20 +133,16 @@ def check(
             "and a reservoir of infinite width; give reservoir_width or interaction_range (greater than zero)"
         )
     if outputs & {"law_width", "law_ratio"} and not np.ndim(others["lower_momentum"]):
-        _check_law(given, np.atleast_1d(dimension), np.max(initial_temperature), **others)
-
-
-def _check_law(given, dimensions, hottest, *, lower_momentum, law_deviation, **others) -> None:
-    """Raise a ConfigurationError where no reservoir is wide enough for the contact law; the hottest gas decides."""
-    for d in dimensions:
-        p0 = lower_momentum if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
-        deviation = np.min(law_deviation)
-        if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
-            raise ConfigurationError(
-                f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good to "
-                f"law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower "
-                "the second"
-            )
+        # The hottest gas decides whether any reservoir is wide enough.
+        hottest, deviation = np.max(initial_temperature), np.min(others["law_deviation"])
+        for d in np.atleast_1d(dimension):
+            p0 = others["lower_momentum"] if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
+            if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+                raise ConfigurationError(
+                    f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good "
+                    f"to law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower "
+                    "the second"
+                )
 
 
 def compute(
