@@ -251,7 +251,7 @@ def test_an_axis_is_drawn_in_the_unit_that_it_names(name, pair_scan):
     with page.style():
         figure = composed(name, data)
         figure.draw_without_rendering()
-        label = r"RF frequency  $\Omega_\mathrm{RF}$$\,/\,2\pi$  [MHz]"
+        label = r"RF frequency  $\Omega_\mathrm{RF}$ / 2π  [MHz]"
         if name == "heatmap":
             assert figure.get_supylabel() == label
             axis = figure.axes[0].yaxis

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
 
 from heatscan.plotting import page
 from heatscan.plotting.plane import Plane
@@ -36,7 +37,7 @@ def test_an_image_lets_through_what_is_behind_it_evenly_spaced_or_not():
         with page.style():
             figure, axes = page.figure(4, 3)
             plane = Plane(axes, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.5, last]))
-            plane.image(np.ones((3, 3)), cmap="gray", vmin=1, vmax=2, alpha=0.6)
+            plane.image(np.ones((3, 3)), cmap=ListedColormap([(0, 0, 0, 0.6)]), vmin=1, vmax=2)
             axes.set_axis_off()
             canvas = FigureCanvasAgg(figure)
             canvas.draw()

@@ -2,8 +2,8 @@
 
 Every curve gets many places for its name: along it, on either side, and on a grid over the axes with a line that leads
 to it. A place must lie within the axes and clear of all other names; what it costs grows with the curves that it
-covers. Names with the fewest good places choose first. No two names overlap, whatever is added; a name for which there
-is no place at all is left to the legend.
+covers. Names with the fewest good places choose first. No two names overlap, whatever is added; a name
+without room is left to the legend.
 """
 
 from __future__ import annotations

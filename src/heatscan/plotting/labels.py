@@ -20,11 +20,6 @@ def math_text(symbol: str) -> str:
     return f"${text.replace(' ', chr(92) + ',')}$"
 
 
-def unit_text(unit: str) -> str:
-    """Return a UDUNITS unit as people write it: ``V2 m-2`` becomes V² m⁻²."""
-    return re.sub(r"([A-Za-z])(-?\d+)", r"\1$^{\2}$", unit)
-
-
 @dataclass(frozen=True)
 class Shown:
     """A quantity as a figure shows it: its values and its label in one unit, which is `factor` times what SI says."""
@@ -40,35 +35,33 @@ class Shown:
 
 def shown(variable, long_name: str = "") -> Shown:
     """Return a variable in the unit that people say it in, numbers and unit together, so that they agree."""
-    unit = variable.attrs.get("units", "1")
-    name, size = notation.display_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
-    turns = r"$\,/\,2\pi$" if name != unit and notation.turns(unit) and variable.attrs.get("symbol") else ""
+    unit, size = _display_unit(variable)
     # A multiplication by 1/size would turn 1e-7 m into 99.99999999999999 nm.
-    factor = 1.0 if size == 1.0 else 1 / size
-    values = variable.values if size == 1.0 else variable.values / size
-    return Shown(values, _label(variable, long_name, turns, name), factor)
+    return Shown(variable.values if size == 1.0 else variable.values / size, label(variable, long_name, unit), 1 / size)
 
 
-def label(variable, long_name: str = "") -> str:
-    """Return the label of a variable that is drawn in SI units, as the Dataset has it: its name, its symbol, its
-    unit.
-    """
-    return _label(variable, long_name, "", variable.attrs.get("units", "1"))
-
-
-def _label(variable, long_name: str, behind: str, unit: str) -> str:
-    name = long_name or variable.attrs["long_name"]
-    symbol = variable.attrs.get("symbol", "")
-    text = name[0].upper() + name[1:] + (f"  {math_text(symbol)}{behind}" if symbol else "")
-    return text if unit == "1" else f"{text}  [{unit_text(unit)}]"
+def label(variable, long_name: str = "", unit: str = "") -> str:
+    """Return the label of a variable: its name, its symbol, and its unit, that of the Dataset by default."""
+    unit, name = unit or variable.attrs.get("units", "1"), long_name or variable.attrs["long_name"]
+    said = "" if unit == "1" else f"[{notation.unit_text(unit)}]"
+    return "  ".join(filter(None, (name[0].upper() + name[1:], _symbol(variable, unit), said)))
 
 
 def symbol_text(variable) -> str:
     """Return the symbol of a variable as mathtext, over 2 pi where its unit says so, or its name where it has none."""
+    return _symbol(variable, _display_unit(variable)[0]) or variable.attrs["long_name"]
+
+
+def _display_unit(variable) -> tuple[str, float]:
     unit = variable.attrs.get("units", "1")
-    turns = notation.turns(unit) and notation.display_unit(variable.values, unit)[0] != unit
-    symbol = variable.attrs.get("symbol", "")
-    return math_text(symbol) + (r"$\,/\,2\pi$" if turns else "") if symbol else variable.attrs["long_name"]
+    return notation.display_unit(variable.values, unit) if variable.dtype.kind in "if" else (unit, 1.0)
+
+
+def _symbol(variable, unit: str) -> str:
+    if not (symbol := variable.attrs.get("symbol")):
+        return ""
+    own = variable.attrs.get("units", "1")
+    return math_text(symbol) + (" / 2π" if unit != own and notation.turns(own) else "")
 
 
 def folded(text: str, most: int = 52) -> str:
@@ -98,10 +91,9 @@ def flag_mask(variable, name: str) -> np.ndarray:
 
 def held_text(data, names) -> str:
     """Return which of the named parameters have one value in a scan, and which value, as one line for a figure."""
-    found = []
-    for name in names:
-        if name in data.coords and data[name].ndim == 0 and data[name].dtype.kind in "if":
-            unit = data[name].attrs.get("units", "1")
-            symbol = math_text(data[name].attrs["symbol"]) + (r"$/2\pi$" if notation.turns(unit) else "")
-            found.append(f"{symbol} = {notation.quantity_text(data[name].item(), unit)}")
-    return ",   ".join(found)
+    held = [data[name] for name in names if name in data.coords]
+    return ",   ".join(
+        f"{symbol_text(value)} = {notation.quantity_text(value.item(), value.attrs.get('units', '1'))}"
+        for value in held
+        if value.ndim == 0 and value.dtype.kind in "if"
+    )

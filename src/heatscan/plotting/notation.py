@@ -9,12 +9,13 @@ import numpy as np
 
 from heatscan.physics import constants
 
-# Units that SI quantities are said in, largest first: (unit, its size in SI or the constant that it is).
+# Units that SI quantities are said in, largest first: (unit, its size in SI; of the SI unit itself, from
+# which size on it serves).
 _SAID = {
     "rad s-1": (("MHz", 2 * math.pi * 1e6), ("kHz", 2 * math.pi * 1e3), ("Hz", 2 * math.pi)),
     "m": (("m", 1.0), ("mm", 1e-3), ("µm", 1e-6), ("nm", 1e-9)),
-    "kg": (("kg", 1e-15), ("u", "atomic_mass")),
-    "C": (("C", 1e-12), ("e", "elementary_charge")),
+    "kg": (("kg", 1e-15), ("u", constants.atomic_mass)),
+    "C": (("C", 1e-12), ("e", constants.elementary_charge)),
 }
 # Lengths that span more than this keep their SI unit: no other suits both ends. So do angular frequencies above the
 # other: they are those of noise, which are said in rad/s.
@@ -35,10 +36,9 @@ def display_unit(values, unit: str) -> tuple[str, float]:
         return unit, 1.0
     if (unit == "m" and size.max() > _SPAN * size.min()) or (unit == "rad s-1" and size.max() > _FASTEST):
         return unit, 1.0
-    middle = float(np.median(size))
-    sizes = [(name, getattr(constants, scale) if isinstance(scale, str) else scale) for name, scale in _SAID[unit]]
-    name, scale = next((pair for pair in sizes if middle >= pair[1] * (1 - 1e-9)), sizes[-1])
-    return (name, 1.0) if name == unit else (name, scale)
+    middle = np.median(size) * (1 + 1e-9)
+    name, size = next((pair for pair in _SAID[unit] if middle >= pair[1]), _SAID[unit][-1])
+    return name, 1.0 if name == unit else size
 
 
 def turns(unit: str) -> bool:

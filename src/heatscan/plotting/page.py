@@ -48,9 +48,8 @@ def suptitle(drawn, data, more: str = "") -> None:
 def annotate_empty(axes, values) -> None:
     """Say on a figure that has nothing to show why that is so."""
     if not np.isfinite(values).any():
-        axes.text(
-            0.5, 0.5, "no stable point", transform=axes.transAxes, ha="center", va="center", color=palette.NOTE["color"]
-        )
+        look = {"ha": "center", "va": "center", "color": palette.NOTE["color"], "transform": axes.transAxes}
+        axes.text(0.5, 0.5, "no stable point", **look)
 
 
 def escape_text(data, holds=()):

@@ -5,23 +5,18 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.colors import Normalize
 from matplotlib.image import NonUniformImage
 from matplotlib.ticker import FixedLocator
+from scipy import ndimage, spatial
 
 from heatscan.plotting import ticks
-
-# Steps along each axis of the grid on which labels of contours look for room.
-_FINE = 200
 
 
 def extrapolate_nearest(values):
     """Return values with each gap filled by its nearest neighbour: the colour goes on under an edge that is drawn
     over it.
     """
-    from scipy import ndimage
-
     gaps = ~np.isfinite(values)
     if gaps.all():
         return np.ma.masked_all(values.shape)
@@ -37,14 +32,13 @@ class Plane:
     def __init__(self, axes, x, y):
         self.axes = axes
         self.scales = ticks.scale_of(x), ticks.scale_of(y)
-        self.x, self.y = (self._place(values, scale) for values, scale in zip((x, y), self.scales, strict=True))
+        self.x, self.y = self._places(x, y)
         for axis, places, scale in zip((axes.xaxis, axes.yaxis), (self.x, self.y), self.scales, strict=True):
             if scale == "log":
                 decades = np.arange(math.floor(places[0]), math.ceil(places[-1]) + 1)
                 axis.set_major_locator(FixedLocator(decades))
+                axis.set_minor_locator(FixedLocator(np.add.outer(decades, np.log10(np.arange(2, 10))).ravel()))
                 ticks.label_logarithmic(axis, 10 ** places[0], 10 ** places[-1], exponents=True)
-                steps = np.log10(np.arange(2, 10))
-                axis.set_minor_locator(FixedLocator([decade + step for decade in decades for step in steps]))
             elif ticks.are_whole(places):
                 ticks.tick_whole(axis, places)
         # Room for a mark on the rim.
@@ -53,36 +47,23 @@ class Plane:
         axes.grid(False)
         axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
 
-    def _place(self, values, scale: str) -> np.ndarray:
-        values = np.asarray(values, float)
-        return np.log10(values) if scale == "log" else values
+    def _places(self, x, y) -> tuple:
+        """Return numbers along both axes as these have them: the exponents of ten where they are logarithmic."""
+        return tuple(np.log10(at) if scale == "log" else at for at, scale in zip((x, y), self.scales, strict=True))
 
-    def image(self, values, vmin=None, vmax=None, alpha=1.0, **look):
+    def image(self, values, vmin=None, vmax=None, **look):
         """Draw values of shape (len(y), len(x)) as an image, evenly spaced or not; return it."""
-        look = {"norm": Normalize(vmin, vmax), **look}
-        if alpha < 1:  # an image of uneven spacing knows it of its colours alone
-            colours = colormaps.get_cmap(look.get("cmap"))
-            shades = colours(np.arange(colours.N))
-            shades[:, 3] *= alpha
-            look["cmap"] = ListedColormap(shades)
-        if not all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
-            image = NonUniformImage(self.axes, interpolation="nearest", **look)
-            image.set_data(self.x, self.y, np.ma.masked_invalid(values))
-            image.set_clip_path(self.axes.patch)
-            self.axes.add_image(image)
-            image.autoscale_None()
-            return image
-        (left, right), (bottom, top) = ((places[0], places[-1]) for places in (self.x, self.y))
-        across, up = (right - left) / (len(self.x) - 1) / 2, (top - bottom) / (len(self.y) - 1) / 2
+        look = {"norm": Normalize(vmin, vmax), "interpolation": "nearest", **look}
         limits = self.axes.get_xlim(), self.axes.get_ylim()
-        image = self.axes.imshow(
-            values,
-            origin="lower",
-            extent=(left - across, right + across, bottom - up, top + up),
-            aspect="auto",
-            interpolation="nearest",
-            **look,
-        )
+        if all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
+            across, up = (np.ptp(places) / (len(places) - 1) / 2 for places in (self.x, self.y))
+            extent = self.x[0] - across, self.x[-1] + across, self.y[0] - up, self.y[-1] + up
+            image = self.axes.imshow(values, origin="lower", extent=extent, aspect="auto", **look)
+        else:
+            image = NonUniformImage(self.axes, **look)
+            image.set_data(self.x, self.y, np.ma.masked_invalid(values))
+            image.autoscale_None()
+            self.axes.add_image(image).set_clip_path(self.axes.patch)
         self.axes.set(xlim=limits[0], ylim=limits[1])
         return image
 
@@ -96,40 +77,22 @@ class Plane:
         `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes
         that labels keep away from.
         """
-        from scipy import ndimage
-
-        box = self.axes.get_position()
-        width, height = (box.width, box.height) * self.axes.figure.get_size_inches() * 72
-        # On a fine and even grid, whatever that of the values: distances are those on paper, the frame's too.
-        x, y = (np.linspace(along[0], along[-1], _FINE) for along in (self.x, self.y))
-        nearest = [
-            np.rint(np.interp(fine, along, np.arange(len(along)))).astype(int)
-            for fine, along in ((y, self.y), (x, self.x))
-        ]
-        step = height / (_FINE - 1), width / (_FINE - 1)
-        room = ndimage.distance_transform_edt(np.pad(inside[np.ix_(*nearest)], 1), sampling=step)[1:-1, 1:-1]
-        places, taken = [], []
-        for mark in marks:
-            at = [self._place([value], scale)[0] for value, scale in zip(mark, self.scales, strict=True)]
-            cell = [np.interp(place, fine, np.arange(_FINE)) for place, fine in zip(at, (x, y), strict=True)]
-            taken.append(np.array([cell[0] * step[1], cell[1] * step[0]]))
+        box, figure = self.axes.get_position(), self.axes.figure
+        size = (box.width, box.height) * figure.get_size_inches() * 72
+        corner, scale = np.array([self.x[0], self.y[0]]), size / (np.ptp(self.x), np.ptp(self.y))
+        outside = np.stack(np.meshgrid(self.x, self.y), axis=-1)[~inside]
+        edge = spatial.cKDTree((outside - corner) * scale)
+        places, taken = [], [(np.array(self._places(*mark)) - corner) * scale for mark in marks]
         for segments in lines.allsegs:
-            points = np.concatenate(segments) if segments else np.empty((0, 2))
-            if not len(points):
-                continue
-            rows = np.rint(np.interp(points[:, 1], y, np.arange(_FINE))).astype(int)
-            columns = np.rint(np.interp(points[:, 0], x, np.arange(_FINE))).astype(int)
-            free = room[rows, columns]
-            here = np.stack([columns * step[1], rows * step[0]], axis=1)
-            for other in taken:
-                free = np.minimum(free, np.hypot(*(here - other).T) / 1.5)
-            best = int(free.argmax())
-            if free[best] >= clearance:
-                places.append(tuple(points[best]))
-                taken.append(here[best])
+            points = np.concatenate([np.empty((0, 2)), *segments])
+            here = (points - corner) * scale
+            rooms = [np.minimum(here, size - here).min(axis=1), edge.query(here)[0]]
+            free = np.min([*rooms, *(np.hypot(*(here - other).T) / 1.5 for other in taken)], axis=0)
+            if free.max(initial=-1) >= clearance:
+                places.append(tuple(points[free.argmax()]))
+                taken.append(here[free.argmax()])
         return places
 
     def mark(self, x: float, y: float, marker: str, **look) -> None:
         """Mark one point, given in the units of the axes."""
-        place = (self._place([value], scale) for value, scale in zip((x, y), self.scales, strict=True))
-        self.axes.plot(*place, marker, **look)
+        self.axes.plot(*self._places(x, y), marker, **look)

@@ -4,60 +4,56 @@ import itertools
 import math
 import re
 
-from heatscan.plotting import page, palette
+import numpy as np
 
-# Height of a row, and of what stands between two studies: a title, an axis, and room around them [inch].
-_ROW, _GAP, _FOOT = 0.24, 0.55, 0.6
+from heatscan.plotting import notation, page, palette
+
+# Height of a row, and of what stands over the first study, between two, and below the last [inch].
+_ROW, _HEAD, _GAP, _FOOT = 0.24, 0.43, 0.55, 0.72
 _FLOOR = 1e-6
 
 
 def compose(rows):
     """Return the figure of the rows of the validation table: a panel for each study, one below the other."""
-    panels = [(study, list(group)) for study, group in itertools.groupby(rows, key=lambda row: row[0])]
-    height = _FOOT + sum(_GAP + _ROW * len(group) for _, group in panels)
-    figure, stack = page.figure(10.5, height, layout="none", nrows=len(panels), squeeze=False)
+    panels = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row[0])]
+    counts = [len(panel) for panel in panels]
+    height = _HEAD + _GAP * (len(panels) - 1) + _FOOT + _ROW * sum(counts)
+    sides = {"left": 0.42, "right": 0.82, "bottom": _FOOT / height, "top": 1 - _HEAD / height}
+    grid = {"height_ratios": counts, "hspace": _GAP / _ROW / np.mean(counts), **sides}
+    figure, stack = page.figure(
+        10.5, height, layout="none", nrows=len(panels), squeeze=False, sharex=True, gridspec_kw=grid
+    )
     largest = max(abs(row[6] or 0) for row in rows)
-    limits = _FLOOR, 10 ** math.ceil(math.log10(max(largest, 1e-2)))
-    below = height
-    for (study, group), axes in zip(panels, stack[:, 0], strict=True):
-        below -= _GAP + _ROW * len(group)
-        axes.set_position((0.42, (below + 0.12) / height, 0.40, _ROW * len(group) / height))
-        draw(axes, group)
-        axes.set(xscale="log", xlim=limits)
-        axes.set_title(study.replace("_", " ").capitalize())
-        axes.tick_params(labelbottom=study == panels[-1][0])
-    axes.set_xlabel("Relative difference, at least $10^{-6}$")
-    shown = [verdict for verdict in palette.VERDICTS if any(row[7] == verdict for row in rows)]
-    for verdict in shown:
+    for axes, panel in zip(stack[:, 0], panels, strict=True):
+        draw(axes, panel)
+        axes.set_title(panel[0][0].replace("_", " ").capitalize())
+    axes.set(xscale="log", xlim=(_FLOOR, 10 ** math.ceil(math.log10(max(largest, 1e-2)))))
+    axes.set_xlabel("Relative difference, at least 10⁻⁶")
+    for verdict in sorted({row[7] for row in rows}, key=list(palette.VERDICTS).index):
         axes.plot([], [], "o", color=palette.VERDICTS[verdict], markersize=5, label=verdict)
-    figure.legend(loc="lower right", bbox_to_anchor=(0.99, 0.05 / height), ncols=len(shown), fontsize=7.5)
+    figure.legend(loc="lower right", bbox_to_anchor=(0.99, 0.05 / height), ncols=3, fontsize=7.5)
     return figure
 
 
 def draw(axes, rows):
     """Draw one line per check: the relative difference, with both numbers written beside it."""
-    for number, (_, _, _, unit, printed, ours, difference, verdict, _) in enumerate(rows):
-        size = max(abs(difference or 0), _FLOOR)
-        axes.plot([_FLOOR, size], [number, number], color=palette.BAND, linewidth=1, zorder=1)
-        axes.plot(size, number, "o", color=palette.VERDICTS[verdict], markersize=5, clip_on=False, zorder=3)
-        axes.annotate(
-            f"{printed}  |  {ours:.6g}{_unit_text(unit)}",
-            (1.01, number),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            fontsize=7.5,
-        )
-    axes.set_yticks(range(len(rows)), [f"{row[2]}  ({row[1]})" for row in rows], fontsize=7.5)
+    _, sources, names, units, printed, ours, differences, verdicts, _ = zip(*rows, strict=True)
+    places, sizes = range(len(rows)), [max(abs(size or 0), _FLOOR) for size in differences]
+    axes.hlines(places, _FLOOR, sizes, color=palette.BAND, linewidth=1, zorder=1)
+    colours = [palette.VERDICTS[verdict] for verdict in verdicts]
+    axes.scatter(sizes, places, s=25, color=colours, linewidth=1, clip_on=False, zorder=3)
+    axes.set_yticks(places, [f"{name}  ({source})" for name, source in zip(names, sources, strict=True)], fontsize=7.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.annotate(
-        "printed  |  ours", (1.01, 1.0), (0, 5), "axes fraction", "offset points", fontsize=7.5, weight="bold"
-    )
     axes.grid(axis="y", visible=False)
+    right = axes.secondary_yaxis("right")
+    right.tick_params(length=0)
+    pairs = zip(printed, ours, units, strict=True)
+    right.set_yticks(places, [f"{one}  |  {other:.6g}{_unit_text(unit)}" for one, other, unit in pairs], fontsize=7.5)
+    words = {"fontsize": 7.5, "weight": "bold"}
+    axes.annotate("printed  |  ours", (1.01, 1.0), (0, 5), "axes fraction", "offset points", **words)
 
 
 def _unit_text(unit: str) -> str:
     """Return a unit such as ``1e-7 W/kg`` as it stands behind a number; nothing for a pure one."""
-    if unit == "1":
-        return ""
-    power, rest = re.fullmatch(r"(?:1e(-?\d+) ?)?(.*)", unit).groups()
-    return (rf" $\times\,10^{{{power}}}$" if power else "") + f" {rest}"
+    text = re.sub(r"^1e-?\d+", lambda power: f"×{notation.number_text(float(power[0]), power=True)}", unit)
+    return "" if unit == "1" else f" {text}"

@@ -17,11 +17,8 @@ def scale_of(values) -> str:
     values = np.asarray(values, float)
     if len(values) < 3 or values.min() <= 0:
         return "linear"
-    return (
-        "log"
-        if np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9) or values.max() > 100 * values.min()
-        else "linear"
-    )
+    even = np.allclose(np.diff(np.log(values), 2), 0, atol=1e-9)
+    return "log" if even or values.max() > 100 * values.min() else "linear"
 
 
 def label_logarithmic(axis, low: float, high: float, exponents: bool = False) -> None:
@@ -57,7 +54,6 @@ def tick_whole(axis, values, *more: float) -> None:
     """Set ticks at whole numbers: the first value, the fives, and `more` that matters."""
     low, high = values[0], values[-1]
     step = 5 if high - low > 12 else 1
-    axis.set_major_locator(
-        FixedLocator(sorted({low, *more, *(number for number in range(int(low), int(high) + 1) if number % step == 0)}))
-    )
+    fives = [number for number in range(int(low), int(high) + 1) if number % step == 0]
+    axis.set_major_locator(FixedLocator(sorted({low, *more, *fives})))
     axis.set_minor_locator(FixedLocator(np.arange(low, high + 1)))

@@ -5,7 +5,7 @@ noise. Lines: that bound, a contour every four orders of magnitude.
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -48,9 +48,11 @@ def compose(data):
 def draw(axes, data):
     """Draw the map of one spectrum: a colour for each experiment, and contours of the bound."""
     plane = Plane(axes, data.correlation_length.values, data.cutoff_frequency.values)
-    colours = ["white", *(about(data, name)["colour"] for name in data.experiment.values)]
+    colours = [
+        to_rgba(colour, 0.55) for colour in ("white", *(about(data, name)["colour"] for name in data.experiment.values))
+    ]
     strongest = data.strongest_experiment.transpose("cutoff_frequency", "correlation_length").values
-    plane.image(strongest, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5, alpha=0.55)
+    plane.image(strongest, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5)
     decades = np.log10(data.lowest_bound.transpose("cutoff_frequency", "correlation_length").values)
     if np.isfinite(decades).any():
         levels = np.arange(4 * np.floor(np.nanmin(decades) / 4), np.nanmax(decades) + 1, 4)

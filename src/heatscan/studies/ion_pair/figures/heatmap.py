@@ -31,7 +31,7 @@ COLOURS = "RdBu_r"
 BEST = {"color": palette.BEST, "markeredgecolor": "black", "markeredgewidth": 0.8}
 REFERENCE = {"color": palette.REFERENCE, "markeredgecolor": "white", "markeredgewidth": 0.7}
 # How far from an edge the label of a contour must lie [points].
-CLEARANCE = 11
+CLEARANCE = 8.5
 # Letters of a label that fill the width of a panel, its mathematics written out.
 _LONG = 64
 
