@@ -15,7 +15,6 @@ from heatscan.evaluation import evaluate
 from heatscan.results import paths
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.experiments import ROLES
-from heatscan.studies.exclusion.study import PARAMETERS
 
 ROOT = paths.shipped()
 EXPERIMENTS = "config/experiments/*.yaml"
@@ -161,30 +160,21 @@ def excluded(
     ConfigurationError
         A value is not positive, has a wrong unit, or a file of an experiment is at fault; the text names it.
     """
-    rate = read_quantity(collapse_rate, _RATE, "collapse_rate")
-    noise = _noise(correlation_length, cutoff_frequency, spectrum, noise_temperature)
-    formula = ["recalled"] if "noise_temperature" in noise else []
-    bounds = []
-    for name, case in catalogue.read(experiments, root)[0].items():
-        if case["role"] == "value":
-            continue
-        bound = evaluate("exclusion", case, **noise, reference_mass=reference_mass).collapse_rate_bound.item()
-        if math.isfinite(bound):
-            status = trust.least_trusted([case["status"], *formula])
-            bounds.append(Bound(name, case["label"], case["role"], status, case["doi"], bound, rate / bound))
-    bounds.sort(key=lambda one: one.bound)
-    return Verdict(rate, **{"cutoff_frequency": math.inf, "noise_temperature": math.inf, **noise}, bounds=tuple(bounds))
-
-
-def _noise(correlation_length, cutoff_frequency, spectrum: str, noise_temperature) -> dict:
-    """Return the noise that is asked for by parameter name [SI units], without what is infinite."""
-    asked = {"correlation_length": correlation_length}
-    for name, value in (("cutoff_frequency", cutoff_frequency), ("noise_temperature", noise_temperature)):
-        if value != math.inf:  # no cut-off, no dissipation
-            asked[name] = value
-    noise = {name: read_quantity(value, PARAMETERS[name], name) for name, value in asked.items()}
-    coloured = "cutoff_frequency" in noise
+    rate, coloured = read_quantity(collapse_rate, _RATE, "collapse_rate"), cutoff_frequency != math.inf
     if spectrum and coloured != (spectrum != "white"):
         fault = f"{spectrum!r} needs a cut-off frequency" if not coloured else "white noise has no cut-off frequency"
         raise ConfigurationError(f"spectrum: {fault}")
-    return noise | {"spectrum": spectrum or ("exponential" if coloured else "white")}
+    asked = {"correlation_length": correlation_length, "reference_mass": reference_mass}
+    asked["spectrum"] = spectrum or ("exponential" if coloured else "white")
+    asked |= {"cutoff_frequency": cutoff_frequency} if coloured else {}
+    asked |= {"noise_temperature": noise_temperature} if noise_temperature != math.inf else {}
+    bounds = []
+    for name, case in catalogue.read(experiments, root)[0].items():
+        data = evaluate("exclusion", case, **asked)
+        if math.isfinite(bound := data.collapse_rate_bound.item()):
+            # The formula for noise of finite temperature is itself recalled.
+            status = trust.least_trusted([case["status"], *(["recalled"] if "noise_temperature" in asked else [])])
+            bounds.append(Bound(name, case["label"], case["role"], status, case["doi"], bound, rate / bound))
+    # What was asked for, as numbers: the same in the Dataset of each.
+    point = (data[name].item() for name in ("correlation_length", "spectrum", "cutoff_frequency", "noise_temperature"))
+    return Verdict(rate, *point, tuple(sorted(bounds, key=lambda one: one.bound)))
