@@ -138,7 +138,7 @@ def test_what_a_reduction_takes_on_disk_is_what_is_written(how, over, scan, tmp_
     [
         ({"chunk_points": 10**7, "axes": {"mass_ratio": Axis(start=1, stop=9, points=5_000_000, spacing="log")}},
          {"max_job_memory": 180},
-         r"ion_pair/trial: a merge job would take 2\.0 GB of memory, more than 180\.0 MB; lower its chunk_points to \d+"),
+         r"trial: a merge job would take 2\.0 GB of memory, more than 180\.0 MB; lower its chunk_points to \d+"),
         ({}, {"max_jobs": 4}, "the run has 5 jobs, more than 4; raise its chunk_points from 12 to"),
         ({}, {"max_job_memory": 100},
          "a merge job would take 150.0 MB of memory, more than 100.0 MB; raise max_job_memory to 151"),

@@ -64,7 +64,7 @@ def _followed(command: list[str], state: Progress) -> int:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(filter(None, path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
         # In a session of its own: a terminal's interrupt reaches it once, through us, and it ends its jobs by itself.
         start_new_session=True,
         # Jobs in the background of a shell ignore interrupts.
@@ -128,5 +128,6 @@ def _show(state: Progress, said: Iterable[str]) -> None:
             for text in state.feed(line):
                 console.out(text, highlight=False)
             bar.update(task, total=state.total or None, completed=state.finished)
-            if bar.disable and tenths < (tenths := 10 * state.finished // max(1, state.total)) < 10:
+            before, tenths = tenths, 10 * state.finished // max(1, state.total)
+            if bar.disable and before < tenths < 10:
                 console.out(f"heatscan: {state}", highlight=False)

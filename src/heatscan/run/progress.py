@@ -97,10 +97,8 @@ class Progress:
         """Return in one line where the run stands, and when it will end if jobs go on to take as long as so far."""
         if not self.total:
             return "before the first job"
-        elapsed = self.clock() - self.started
-        text = (
-            f"{self.finished} of {self.total} jobs, {100 * self.finished / self.total:.0f} %, elapsed {_time(elapsed)}"
-        )
+        elapsed, share = self.clock() - self.started, 100 * self.finished / self.total
+        text = f"{self.finished} of {self.total} jobs, {share:.0f} %, elapsed {_time(elapsed)}"
         if self.finished in (0, self.total) or self.interruptions:
             return text
         left = elapsed * (self.total - self.finished) / self.finished

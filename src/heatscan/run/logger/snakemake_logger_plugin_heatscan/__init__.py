@@ -19,4 +19,4 @@ class LogHandler(LogHandlerBase):
     def emit(self, record):
         """Write one event; where nobody reads any more, nothing."""
         with contextlib.suppress(OSError):
-            print(json.dumps({"event": None, **vars(record)}, default=str), flush=True)
+            print(json.dumps({"event": None, **vars(record)}, default=str, skipkeys=True), flush=True)
