@@ -173,9 +173,9 @@ def _window(gas, count, delay, begin, end, energy, damping, known):
 
 @_compile
 def _guess(dimension, density, spontaneous, pace, energy, damping):
-    """Return ln T/(g n) at the nodes as if the heat were damped at a fixed rate; the first is NaN if that is no sense.
+    """Return ln T/(g n) at the nodes as if the heat were damped at a fixed rate.
 
-    So it is where the spontaneous rate of a node is NaN.
+    The first is NaN where that makes no sense, and where the spontaneous rate of any node is NaN.
     """
     matrix = np.empty((_NODES, _NODES))
     right = np.full(_NODES, energy)

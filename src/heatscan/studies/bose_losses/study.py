@@ -18,6 +18,27 @@ from heatscan.physics import constants
 from heatscan.physics.bose_gas import bogoliubov, contact_law, loss_evolution, loss_heating, two_body_loss
 from heatscan.physics.bose_gas.quadrature import ConvergenceError, check_converged
 
+
+def _reservoir_width(reservoir_energy, chemical_potential):
+    return reservoir_energy / chemical_potential
+
+
+def _interaction_range(interaction_length, atom_mass, chemical_potential):
+    return interaction_length * np.sqrt(atom_mass * chemical_potential) / constants.hbar
+
+
+def _initial_temperature(start_temperature, chemical_potential):
+    return constants.boltzmann * start_temperature / chemical_potential
+
+
+def _chemical_potential(scattering_length, density, atom_mass):
+    return 4 * np.pi * constants.hbar**2 * scattering_length * density / atom_mass
+
+
+def _reservoir_energy(reservoir_frequency):
+    return constants.hbar * reservoir_frequency
+
+
 _reduced = partial(Parameter, "1", minimum=0, default=0.0)
 _momentum = partial(Parameter, "1", minimum=1e-8, maximum=1e8)
 _positive = partial(Parameter, positive=True)
@@ -28,22 +49,16 @@ PARAMETERS = {
         "E_res/(g n_0)",
         minimum=0.05,
         default=math.inf,
-        derive=lambda reservoir_energy, chemical_potential: reservoir_energy / chemical_potential,
+        derive=_reservoir_width,
     ),
     "interaction_range": _reduced(
-        "interaction range over the initial healing length",
-        "sigma",
-        derive=lambda interaction_length, atom_mass, chemical_potential: (
-            interaction_length * np.sqrt(atom_mass * chemical_potential) / constants.hbar
-        ),
+        "interaction range over the initial healing length", "sigma", derive=_interaction_range
     ),
     "initial_temperature": _reduced(
         "initial temperature over the initial chemical potential",
         "T(0)/(g n_0)",
         maximum=1e4,
-        derive=lambda start_temperature, chemical_potential: (
-            constants.boltzmann * start_temperature / chemical_potential
-        ),
+        derive=_initial_temperature,
     ),
     "time": _reduced("time in units of the loss time", "Gamma_0 t", maximum=30, vector=True),
     "momentum": _momentum("momentum of the mode over sqrt(m g n0)", "p"),
@@ -65,21 +80,9 @@ PARAMETERS = {
     "atom_mass": _positive("kg", "mass of an atom", "m"),
     "scattering_length": _positive("m", "scattering length in three dimensions", "a"),
     "density": _positive("m-3", "initial density in three dimensions", "n_0"),
-    "chemical_potential": _positive(
-        "J",
-        "initial chemical potential",
-        "g n_0",
-        derive=lambda scattering_length, density, atom_mass: (
-            4 * np.pi * constants.hbar**2 * scattering_length * density / atom_mass
-        ),
-    ),
+    "chemical_potential": _positive("J", "initial chemical potential", "g n_0", derive=_chemical_potential),
     "reservoir_frequency": _positive("rad s-1", "frequency width of the reservoir", "E_res/hbar"),
-    "reservoir_energy": _positive(
-        "J",
-        "energy width of the reservoir",
-        "E_res",
-        derive=lambda reservoir_frequency: constants.hbar * reservoir_frequency,
-    ),
+    "reservoir_energy": _positive("J", "energy width of the reservoir", "E_res", derive=_reservoir_energy),
     "interaction_length": _positive("m", "range of the interaction"),
     "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0),
     "loss_rate": _positive("s-1", "loss rate of a single atom", "Gamma_0"),

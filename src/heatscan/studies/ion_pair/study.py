@@ -21,6 +21,24 @@ from heatscan.studies.ion_pair.stages import FLAGS, compute
 MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase")
 IONS = ("atomic_ion", "molecule")
 
+
+def _mass_ratio(molecule_mass, atomic_ion_mass):
+    return molecule_mass / atomic_ion_mass
+
+
+def _charge_ratio(molecule_charge, atomic_ion_charge):
+    return molecule_charge / atomic_ion_charge
+
+
+def _endcap_voltage(mathieu_a, atomic_ion_charge, atomic_ion_mass, geometric_factor, endcap_distance, rf_frequency):
+    along = geometric_factor, endcap_distance
+    return paul_trap.endcap_voltage_from_a(mathieu_a, atomic_ion_charge, atomic_ion_mass, *along, rf_frequency)
+
+
+def _rf_voltage(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency):
+    return paul_trap.rf_voltage_from_q(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency)
+
+
 # The maximum beside a usual unit is the largest number that can be meant in a trap: beyond it the unit is missing, as
 # in 138 kg for 138 u.
 _ratio = partial(Parameter, "1", positive=True)
@@ -32,35 +50,11 @@ _of_molecule = partial(Parameter, requires="orientation")
 PARAMETERS = collapse_noise.PARAMETERS | {
     "correlation_length": _distance("correlation length", "r_C", maximum=10.0, usual_unit="nm"),
     "spectrum": dataclasses.replace(collapse_noise.PARAMETERS["spectrum"], default="exponential"),
-    "mass_ratio": _ratio(
-        "mass ratio, molecule over atomic ion",
-        "M",
-        derive=lambda molecule_mass, atomic_ion_mass: molecule_mass / atomic_ion_mass,
-    ),
-    "charge_ratio": _ratio(
-        "charge ratio, molecule over atomic ion",
-        "Q",
-        derive=lambda molecule_charge, atomic_ion_charge: molecule_charge / atomic_ion_charge,
-    ),
-    "endcap_voltage": Parameter(
-        "V",
-        "endcap voltage",
-        "V_end",
-        minimum=0,
-        derive=lambda mathieu_a, atomic_ion_charge, atomic_ion_mass, geometric_factor, endcap_distance, rf_frequency: (
-            paul_trap.endcap_voltage_from_a(
-                mathieu_a, atomic_ion_charge, atomic_ion_mass, geometric_factor, endcap_distance, rf_frequency
-            )
-        ),
-    ),
+    "mass_ratio": _ratio("mass ratio, molecule over atomic ion", "M", derive=_mass_ratio),
+    "charge_ratio": _ratio("charge ratio, molecule over atomic ion", "Q", derive=_charge_ratio),
+    "endcap_voltage": Parameter("V", "endcap voltage", "V_end", minimum=0, derive=_endcap_voltage),
     "rf_voltage": Parameter(
-        "V",
-        "RF voltage between neighbouring rods, amplitude",
-        "V_RF",
-        minimum=0,
-        derive=lambda mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency: (
-            paul_trap.rf_voltage_from_q(mathieu_q, atomic_ion_charge, atomic_ion_mass, rod_distance, rf_frequency)
-        ),
+        "V", "RF voltage between neighbouring rods, amplitude", "V_RF", minimum=0, derive=_rf_voltage
     ),
     "ring_count": _of_molecule("1", "number of porphyrin rings", "N_rings", positive=True, integer=True),
     "ring_mass": _mass("mass of one ring", requires="orientation"),
@@ -109,9 +103,7 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     ),
     "tilt": _of_molecule("rad", "angle between the molecule's axis and the trap's", default=0.0),
     "azimuth": _of_molecule(
-        "rad",
-        "angle about the trap's axis from the direction of the radial modes to the molecule's axis",
-        default=0.0,
+        "rad", "angle about the trap's axis from the direction of the radial modes to the molecule's axis", default=0.0
     ),
     "roll": _of_molecule("rad", "angle of the molecule about its own axis", default=0.0),
     "structure": _of_molecule("1", "file of the molecule's atoms, mmCIF, PDB or XYZ", read=molecule.read),
