@@ -1,13 +1,10 @@
 """Parameter scans of noise-induced heating: stars and planets, ions in a Paul trap, interacting quantum gases."""
 
-import importlib
-import importlib.metadata
-
 from heatscan.errors import HeatscanError
 
 __all__ = ["HeatscanError", "evaluate", "excluded", "read_case"]
 
-# Late, so that `import heatscan.engine.scan` in a job does not pay for what the job does not use.
+# Late, as importlib itself, so that `import heatscan.engine.scan` in a job does not pay for what the job does not use.
 _WHERE = {
     "evaluate": "heatscan.evaluation",
     "excluded": "heatscan.studies.exclusion.verdict",
@@ -17,8 +14,12 @@ _WHERE = {
 
 def __getattr__(name: str):
     if name in _WHERE:
+        import importlib
+
         return getattr(importlib.import_module(_WHERE[name]), name)
     if name == "__version__":
+        import importlib.metadata
+
         return importlib.metadata.version("heatscan")
     raise AttributeError(f"module 'heatscan' has no attribute {name!r}")
 
