@@ -141,8 +141,7 @@ def excluded(
     spectrum : str, optional
         Spectrum of the noise; with a cut-off and no name it is ``exponential``.
     noise_temperature : float or str, optional
-        Temperature of the noise in dissipative CSL [K], or text. Few kinds of experiment have a formula for it; the
-        others give no bound then.
+        Temperature of the noise in dissipative CSL [K], or text; kinds without a formula for it give no bound.
     reference_mass : str
         The mass m0 that the rate refers to.
     experiments : str or sequence of str
