@@ -63,6 +63,7 @@ def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("word", "message"),
     [
+        ("max_jobs=010", "--config: max_jobs: '010' is text"),
         ("max_jobs", "--config: 'max_jobs' is not KEY=VALUE, with a value in YAML"),
         ("chunk_points=010", "--config: chunk_points: '010' is text, not a whole number"),
         ("only=[", "--config: 'only=[' is not KEY=VALUE, with a value in YAML"),

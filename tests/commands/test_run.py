@@ -270,6 +270,12 @@ def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
     assert shown[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
 
 
+@pytest.mark.parametrize("word", ["max_jobs", "only=["])
+def test_a_wrong_key_of_the_command_line_is_named(word, capsys):
+    assert cli.main(["run", "--config", word]) == 2
+    assert capsys.readouterr().err == f"heatscan: --config: {word!r} is not KEY=VALUE, with a value in YAML\n"
+
+
 @pytest.mark.parametrize(
     ("words", "cores"),
     [

@@ -36,13 +36,23 @@ def load_project(options) -> project.Configuration:
     config: dict = {}
     for file in files:
         config |= documents.read_yaml(file)
-    overrides = dict(map(_override, options.config))
-    return project.load(config | overrides, options.project, tuple(files), overrides)
+    more = overrides(options)
+    return project.load(config | more, options.project, tuple(files), more)
 
 
-def _override(word: str) -> tuple:
-    try:
-        key, value = word.split("=", 1)
-        return key, documents.read_value(value)
-    except ValueError:
-        raise ConfigurationError(f"--config: {word!r} is not KEY=VALUE, with a value in YAML") from None
+def overrides(options) -> dict:
+    """Return the keys and values that stand on a command line.
+
+    Raises
+    ------
+    ConfigurationError
+        One is not KEY=VALUE.
+    """
+    found = {}
+    for word in options.config:
+        try:
+            key, value = word.split("=", 1)
+            found[key] = documents.read_value(value)
+        except ValueError:
+            raise ConfigurationError(f"--config: {word!r} is not KEY=VALUE, with a value in YAML") from None
+    return found

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from heatscan.commands.options import configuration_arguments
+from heatscan.commands.options import configuration_arguments, overrides
 from heatscan.errors import ConfigurationError
 from heatscan.run import progress
 from heatscan.run.progress import Progress
@@ -47,9 +47,10 @@ def run(options: argparse.Namespace) -> int:
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:
         command += ["--cores", options.cores or "all"]
-    for name in ("configfile", "config"):
-        if words := getattr(options, name):
-            command += [f"--{name}", *words]
+    if options.configfile:
+        command += ["--configfile", *options.configfile]
+    if overrides(options):
+        command += ["--config", *options.config]
     # A list ends where the next option begins; what more there is may be targets.
     command += ["--rerun-incomplete", "--logger", "heatscan", "--nocolor", *options.more]
     return _followed(command, Progress(options.directory))
