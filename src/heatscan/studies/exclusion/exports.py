@@ -6,7 +6,6 @@ input with its source and status.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -37,14 +36,10 @@ def write(scans: Sequence[str], curves: str, experiments: str, text: str, source
     data = netcdf.read(scans[0])
     tables.write(curves, bounds(data))
     tables.write(experiments, table(data))
-    _write_text(text, page(data))
-    _write_text(sources, bibliography(data))
-    hepdata(data, hepdata_folder)
-
-
-def _write_text(path: str | os.PathLike, text: str) -> None:
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
+    submission = {Path(hepdata_folder) / name: content for name, content in hepdata(data).items()}
+    for path, content in {text: page(data), sources: bibliography(data), **submission}.items():
+        with replacing(path) as part:
+            part.write_text(content, encoding="utf-8")
 
 
 def experiments(data) -> list[dict]:
@@ -145,14 +140,13 @@ def bibliography(data) -> str:
     return "\n".join(found[key] for key in sorted(found))
 
 
-def hepdata(data, folder: str | os.PathLike) -> None:
-    """Write the files of a HEPData submission into a folder: submission.yaml and a table for each curve."""
+def hepdata(data) -> dict[str, str]:
+    """Return the files of a HEPData submission by name: submission.yaml and a table for each curve."""
     comment = f"{data.attrs['title']}. {_made_by(data)} The status of a table is that of its least trusted input."
-    documents: list[dict] = [{"comment": comment}]
-    for one in experiments(data):
+    documents, files = [{"comment": comment}], {}
+    for one in (one for one in experiments(data) if one["curve"][0].size):
         record, file = one["record"], f"{one['experiment']}.yaml"
-        if not one["curve"][0].size:
-            continue
+        files[file] = _as_yaml(_hepdata_table(one))
         documents.append(
             {
                 "name": f"{one['label']} ({one['experiment']})"[:64],  # labels may be alike, names of tables may not
@@ -162,8 +156,7 @@ def hepdata(data, folder: str | os.PathLike) -> None:
                 "data_file": file,
             }
         )
-        _dump(Path(folder) / file, _hepdata_table(one))
-    _dump(Path(folder) / "submission.yaml", *documents)
+    return {**files, "submission.yaml": _as_yaml(*documents)}
 
 
 def _hepdata_table(one: dict) -> dict:
@@ -177,6 +170,6 @@ def _hepdata_table(one: dict) -> dict:
     return {"independent_variables": [length], "dependent_variables": [rate]}
 
 
-def _dump(path: Path, *documents: dict) -> None:
+def _as_yaml(*documents: dict) -> str:
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    _write_text(path, yaml.dump_all(documents, None, dumper, sort_keys=False, allow_unicode=True, width=120))
+    return yaml.dump_all(documents, None, dumper, sort_keys=False, allow_unicode=True, width=120)
