@@ -86,6 +86,21 @@ FAULTS = {
     "text for a number": (lines(highlight={"endcap_voltage": "1 V"}), SCAN + "has highlight.endcap_voltage: '1 V'"),
     "a level that is not there": (lines(levels=[{"at": "heating_rat"}]), "did you mean 'heating_rate'?"),
     "a level that varies": (lines(levels=[{"at": "endcap_voltage"}]), SCAN + "has levels.at: 'endcap_voltage'"),
+    "a value of no dimension": (lines(at={"mod": "axial"}), SCAN + "has at: 'mod'; did you mean 'mode'?"),
+    "a value that is not there": (
+        lines(at={"mode": ["axial"]}),
+        SCAN + "has at.mode: 'axial'; accepted are axial_in_phase",
+    ),
+    "a value of one output": (lines(y=[{"output": "lamb_dicke", "at": {"mode": 2}}]), SCAN + "has at.mode: 2"),
+    "over another unit": (
+        lines(y=[{"output": "lamb_dicke", "over": "ion_spacing"}]),
+        SCAN + "has over: 'ion_spacing'; accepted are",
+    ),
+    "over what is not there": (lines(y=[{"output": "lamb_dicke", "over": "lamb_dick"}]), "did you mean 'lamb_dicke'?"),
+    "bounds of nothing": (lines(y=[{"output": "lamb_dicke", "where": {"tilts": [0, 1]}}]), SCAN + "has where: 'tilts'"),
+    "words for nothing": (lines(labels={"mas_ratio": "mass"}), SCAN + "has labels: 'mas_ratio'; did you mean"),
+    "an axis to reverse": (lines(reverse="endcap"), SCAN + "has reverse: 'endcap'; did you mean 'endcap_voltage'?"),
+    "values proposed for something else": (lines(proposed=True), SCAN + "has proposed: true, which goes with rates"),
     "a note of what is not there": (lines(holds=["rf_voltag"]), SCAN + "has holds: 'rf_voltag'; did you mean"),
 }
 
@@ -106,6 +121,8 @@ def test_a_fault_in_a_figure_is_found_before_any_job(fault, configured):
     [
         (LINES, {}),
         (lines(y=["lamb_dicke", "mode_frequency"], panel="output", shade="stability"), {}),
+        (lines(at={"mode": "axial_in_phase"}, labels={"mode": "way", "mass_ratio": "ratio $M$"}, panel="case"), {}),
+        (lines(y=[{"output": "mode_frequency", "over": "lamb_dicke", "where": {"tilt": [None, 1]}}]), {}),
         (lines(x="ion_spacing", levels=[{"at": "heating_rate"}, {"at": 2}]), {}),
         (lines(panel="mass_ratio", highlight={"endcap_voltage": 5}), SECOND),
         (maps(shade="stability"), SECOND),

@@ -72,7 +72,7 @@ def top(**values):
 
 def two_cases(data):
     """A figure that compares no cases, of a scan of two."""
-    scan = {"cases": ["reference", "cytochrome_c"], "figures": ["electric_bounds"], "fixed": {}}
+    scan = {"cases": ["reference", "cytochrome_c"], "figures": ["molecule"], "fixed": {}}
     data["scans"]["gain"].update(scan, axes={"correlation_length": ["1 nm", "1 um"]})
 
 
@@ -260,8 +260,13 @@ FAULTS = {
     "a case's name": (named("../x", "cases"), "cases", "'../x'", "not a valid name"),
     # figures that cannot show the scan
     "a figure over other axes": (scan(figures=["heatmap"]), "scans.gain.figures", "'heatmap'", "over 2 axes"),
-    "a figure over the wrong axis": (scan(figures=["bounds"]), "scans.gain.figures", "'bounds'", "correlation_length"),
-    "a figure of one case": (two_cases, "scans.gain.figures", "'electric_bounds'", "one case"),
+    "a figure over the wrong axis": (
+        scan(figures=["pair_stability"]),
+        "scans.gain.figures",
+        "'pair_stability'",
+        "mathieu_q",
+    ),
+    "a figure of one case": (two_cases, "scans.gain.figures", "'molecule'", "one case"),
     "a figure of one point": (axes(endcap_voltage=[3.0]), "scans.gain.figures", "'improvement'", "two numbers"),
     "a figure of missing outputs": (
         scan(outputs=["ion_spacing"]),

@@ -38,9 +38,9 @@ def test_a_dataset_without_values_has_no_points(axes):
 
 
 def test_the_kinds_that_mark_values_get_those_of_the_project(shipped):
-    marking = {name for name, kind in kinds.KINDS.items() if kind.proposed}
-    asked = [request for request in shipped.figures.values() if request.kind in marking]
-    assert {request.kind for request in asked} == marking
+    figures = shipped.figures.values()
+    asked = [request for request in figures if kinds.declaration(request.kind, request.settings).proposed]
+    assert {request.kind for request in asked} == {"bounds", "electric_bounds", "emission_bounds"}
     for request in shipped.figures.values():
         labels = sorted(point["label"] for point in request.proposed)
         assert labels == (["Adler", "Adler", "GRW"] if request in asked else [])

@@ -76,7 +76,8 @@ def shown(pair_scan, root):
 
     def give(kind, **more):
         needs = needs_of(kind)
-        axes = dict(PLANE) if "mathieu_a" in needs.over else LENGTHS if needs.over else TWO if needs.axes == 2 else ONE
+        axes = dict(PLANE) if "mathieu_a" in needs.over else TWO if needs.axes == 2 else ONE
+        axes = LENGTHS if needs.proposed or (needs.over and axes == ONE) else axes
         if more:
             return evaluated(pair_scan(more.pop("axes", axes), outputs=needs.outputs, **more))
         if kind not in made:
@@ -89,7 +90,7 @@ def shown(pair_scan, root):
 
 def _needs_atoms(name):
     """Whether a kind of figure shows a molecule of atoms."""
-    return name not in ENTRIES and (name == "molecule" or "orientation" in needs_of(name).over)
+    return name == "molecule" or "orientation" in (*needs_of(name).over, *ENTRIES.get(name, {}).get("panel", ()))
 
 
 def _configured(kind):
@@ -152,14 +153,16 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
     module = importlib.import_module(kinds.module_of(kind, ENTRIES.get(kind)))
     if hasattr(module, "rows"):
         # A table with columns of its own: a row for each body or atom, or for each point of what lacks an experiment.
-        own = set(header[number].partition(" [")[0] for number in range(len(header))) & set(points)
         if "body" in data.sizes:
             assert len(rows) == data.sizes["body"]
         elif hasattr(module, "atoms"):
             assert len(rows) == len(module.atoms(data)[0])
         else:
-            assert len(rows) == np.prod([data.sizes[name] for name in own])
+            assert len(rows) == np.prod([data.sizes[name] for name in points])
         return
+    # The points without a dimension that none of the outputs has, such as the experiments of an envelope.
+    outputs = {*needs.outputs, *(name for name in kinds.compared(ENTRIES.get(kind, {})) if name in data.data_vars)}
+    points = [name for name in points if any(name in data[output].dims for output in outputs)]
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
     for column in header:
@@ -167,9 +170,10 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
         assert (unit.rstrip("]") or "1") == units[name.partition(":")[0]], column
     written = {name.partition(" ")[0].partition(":")[0] for name in header}
     words = {
-        name for name, item in data.coords.items() if item.ndim and name not in data.dims and item.dtype.kind == "U"
-    }
-    assert written == {*points, *words, *needs.outputs}
+        name for name, item in data.coords.items()
+        if item.ndim and name not in data.dims and item.dtype.kind == "U" and set(item.dims) <= set(points)
+    }  # fmt: skip
+    assert written == {*points, *words, *outputs}
 
 
 def test_a_table_holds_every_number_at_its_place(shown):
@@ -271,7 +275,7 @@ def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
     cases = {"reference": reference_case, "cold": {**reference_case, "heating_rate": 1e-7}}
     data = shown("bounds", cases=cases)
     assert data.sizes["case"] == 2
-    kinds.save("bounds", data, tmp_path / "x.pdf", tmp_path / "x.png", tmp_path / "x.csv")
+    kinds.save("bounds", data, tmp_path / "x.pdf", tmp_path / "x.png", tmp_path / "x.csv", ENTRIES["bounds"])
     assert len((tmp_path / "x.csv").read_text().splitlines()) == 1 + 2 * 7
 
 
@@ -421,7 +425,7 @@ def test_what_is_held_fixed_is_said(shipped):
     # What follows from an axis is not held.
     rings = kinds.caption("improvement", shipped.scans["ion_pair/ring_count"], ENTRIES["improvement"])
     assert rings.endswith(f" Held fixed: {held}.")
-    assert "Held fixed" not in kinds.caption("modes", shipped.scans["bose_losses/modes"])
+    assert "Held fixed" not in kinds.caption("modes", shipped.scans["bose_losses/modes"], ENTRIES["modes"])
     data = evaluated(Scan.from_dict({**scan.as_dict(), "axes": {**_thin(scan)}}))
     text = page.escape_text(data, needs_of("heatmap").holds).attrs["held"]
     assert text == r"$r_\mathrm{C}$ = 100 nm,   $V_\mathrm{end}$ = 4.68 V,   $V_\mathrm{RF}$ = 720.4 V"

@@ -134,3 +134,48 @@ def test_values_in_a_legend_are_in_one_unit(straight):
     (legend,) = drawn(straight.assign_coords(slope=slope), y="height", x="time").legends
     assert [text.get_text() for text in legend.get_texts()] == ["4 µm", "2 µm", "0.5 µm", "−1 µm"]
     assert legend.get_title().get_text() == r"$\sigma$"
+
+
+def test_values_are_chosen_by_the_nearest_and_one_alone_stands_under_the_title(straight):
+    figure = drawn(straight, y="height", x="time", at={"slope": [1.1, 3.9, 4.2]})
+    (axes,) = figure.axes
+    assert [line.get_ydata()[1] for line in curves_of(axes)] == [1.0, 4.0]
+    alone = drawn(straight, y="height", x="time", at={"slope": 2}).axes[0]
+    assert any(text.get_text() == "slope = 2 m s⁻¹" for text in alone.texts)
+
+
+def test_an_output_may_be_drawn_over_another_and_within_bounds(straight):
+    """Twice the height over the height is two; it is drawn only where the time is below 1.5 s."""
+    data = straight.sel(slope=[1.0, 2.0]).assign(twice=(2 * straight.height).assign_attrs(straight.height.attrs))
+    y = {"output": "twice", "over": "height", "where": {"time": [0.5, 1.5]}}
+    (axes,) = drawn(data, y=[y], x="time").axes
+    for line in curves_of(axes):
+        np.testing.assert_array_equal(line.get_ydata(), [np.nan, 2.0, np.nan])
+    assert axes.get_ylabel() == "Height over height"
+    half = drawn(data, y=[{"output": "height", "over": 2}], x="time").axes[0]
+    np.testing.assert_allclose(curves_of(half)[1].get_ydata(), [0.0, 1.0, 2.0])
+    assert half.get_ylabel() == "Height  [m]"
+
+
+def test_words_and_a_formula_replace_name_and_symbol_and_the_unit_follows(straight):
+    labels = {"height": "rise  $h$", "time": "moment", "something else": "not in this scan"}
+    (axes,) = drawn(straight.sel(slope=[1.0, 2.0]), y="height", x="time", labels=labels).axes
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("Rise  $h$  [m]", "Moment  $t$  [s]")
+    assert straight.height.attrs["long_name"] == "height"
+
+
+def test_each_dimension_has_its_own_place_in_the_legend(straight):
+    """Two slopes, and two outputs of which one has words of its own: three entries and not four."""
+    y = ["height", {"output": "height", "over": 2, "line": "dashed", "label": "half"}]
+    (legend,) = drawn(straight.sel(slope=[1.0, 2.0]), y=y, x="time").legends
+    assert [text.get_text() for text in legend.get_texts()] == ["half", "2 m s⁻¹", "1 m s⁻¹"]
+
+
+def test_an_output_may_lie_across_though_it_varies_along_two_axes(straight):
+    data = straight.sel(slope=[1.0, 2.0])
+    later = (data.time + 0.1 * data.slope).assign_attrs(long_name="later", units="s")
+    (axes,) = drawn(data.assign(later=later), y="height", x="later").axes
+    np.testing.assert_allclose([line.get_xdata()[0] for line in curves_of(axes)], [0.1, 0.2])
+    reversed_axes = drawn(data, y="height", x="time", reverse="time").axes[0]
+    assert reversed_axes.get_xlim() == (2.0, 0.0)
+    assert drawn(data, y="height", x="time", reverse="slope").axes[0].get_xlim() == (0.0, 2.0)

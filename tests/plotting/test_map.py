@@ -6,7 +6,7 @@ import pytest
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.plotting import map as maps
-from heatscan.plotting import page
+from heatscan.plotting import page, palette
 from heatscan.results import merge
 
 
@@ -56,3 +56,30 @@ def test_zero_has_no_place_on_logarithmic_colours(straight):
 def test_the_legend_names_what_is_shaded(straight):
     (legend,) = drawn(straight, z="height", shade="held").legends
     assert [text.get_text() for text in legend.get_texts()] == ["no"]
+
+
+def test_two_dimensions_give_rows_and_columns(straight):
+    data = straight.expand_dims(side=["left", "right"], gas=["fermi", "maxwell"])
+    axes = drawn(data, z="height", panel=["side", "gas"]).axes[:4]
+    assert [one.get_title(loc="left") for one in axes[2:]] == ["", ""]
+    assert [one.get_title(loc="left") for one in axes[:2]] == [
+        palette.LOOKS["gas"][name]["label"] for name in data.gas.values
+    ]
+    assert [one.get_ylabel() for one in axes] == ["left", "", "right", ""]
+
+
+def test_colours_that_go_two_ways_are_white_at_one_or_zero(straight):
+    assert drawn(straight, z="height", scale="log", colours="RdBu_r").axes[0].images[0].get_clim() == pytest.approx(
+        (1 / 8, 8)
+    )
+    assert drawn(straight, z="height", colours="PuOr").axes[0].images[0].get_clim() == pytest.approx((-8, 8))
+
+
+def test_the_reference_is_a_point_or_a_line(straight):
+    point = drawn(straight.assign_attrs(reference_slope=2.0, reference_time=1.0), z="height")
+    (mark,) = point.axes[0].get_lines()
+    assert (*mark.get_xdata(), *mark.get_ydata()) == (2.0, 1.0)
+    line = drawn(straight.assign_attrs(reference_slope=2.0), z="height")
+    assert list(line.axes[0].get_lines()[0].get_xdata()) == [2.0, 2.0]
+    for figure in (point, line):
+        assert [text.get_text() for text in figure.legends[0].get_texts()] == ["reference"]

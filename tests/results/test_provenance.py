@@ -67,7 +67,7 @@ def hashes():
         "study": study_hash("ion_pair"),
         "dataset": provenance.code_hash("heatscan.results.merge"),
         "heatmap": drawing_hash("heatmap"),
-        "bounds": drawing_hash("bounds"),
+        "molecule": drawing_hash("molecule"),
         "pair_stability": drawing_hash("pair_stability"),
         "validation": provenance.validation_hash(),
     }
@@ -142,7 +142,7 @@ def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
 def test_the_look_belongs_to_every_figure(path, old, new, package):
     before = hashes()
     package(path, lambda text: text.replace(old, new))
-    assert changed(before) >= {"heatmap", "bounds", "pair_stability"}
+    assert changed(before) >= {"heatmap", "molecule", "pair_stability"}
     assert "study" not in changed(before)
 
 

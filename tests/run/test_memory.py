@@ -28,9 +28,10 @@ def test_figures_count_by_their_kind_and_what_they_draw(scan):
     all_bytes = 9990 * 6 * memory.point_bytes(scan)
     assert few == pytest.approx(memory.FIGURE_BASE, rel=0.01)
     assert many - few > 3 * all_bytes
-    line = memory_of(scan, [kinds.kind("bounds")])["figure"]
+    bounds = kinds.declaration("bounds", {"kind": "lines", "y": "collapse_rate_bound"})
+    line = memory_of(scan, [bounds])["figure"]
     assert line < memory_of(scan, heatmap)["figure"]
-    assert memory_of(scan, [kinds.kind("bounds"), *heatmap])["figure"] == memory_of(scan, heatmap)["figure"]
+    assert memory_of(scan, [bounds, *heatmap])["figure"] == memory_of(scan, heatmap)["figure"]
 
 
 def test_memory_is_that_of_a_chunk_unless_all_points_are_needed(scan, monkeypatch):

@@ -378,7 +378,7 @@ def test_the_other_study_reruns_alone(smoke):
             "src/heatscan/plotting/lines.py",
             "(7.6, 4.2) if",
             "(7.6, 4.4) if",
-            lambda figure: figure.settings.get("kind") in ("lines", "map") or figure.kind == "electric_bounds",
+            lambda figure: figure.settings.get("kind") == "lines",
         ),
     ],
     ids=["module", "entry", "generic"],

@@ -10,6 +10,9 @@ from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, located, require_known, suggestion
 from heatscan.plotting import kinds
 
+# The axis across and the unit upwards of figures that may mark the values proposed for the model.
+_COLLAPSE_PLANE = ("correlation_length", "s-1")
+
 
 def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str) -> dict[str, Mapping]:
     """Return the settings of each figure by name: those `described` in the file, or none for a study's own kind.
@@ -30,7 +33,7 @@ def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> Non
     for name, settings in figures.items():
         needs = kinds.declaration(name, settings)
         # Of a study that reads its cases from files of their own, every kind compares them, as the generic kinds do.
-        compares = bool(settings or scan.definition.case_loader or needs.compares)
+        compares = bool(settings or scan.definition.case_loader)
         misfits = _misfits(scan, needs, compares)
         for fault in itertools.chain(misfits, _faults(scan, settings) if settings else ()):
             raise ConfigurationError(f"{where}: {name!r} {fault}")
@@ -56,7 +59,7 @@ def _misfits(scan: Scan, needs: Kind, compares: bool) -> Iterator[str]:
 
 def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
     """Yield what is wrong with the settings of a generic figure, whose outputs are there."""
-    is_map, shown = settings["kind"] == "map", kinds.shown_outputs(settings)
+    is_map, shown = settings["kind"] == "map", [entry["output"] for entry in kinds.entries_of(settings)]
     dims = {name: (*scan.output_dims(name), *scan.dims) for name in scan.outputs}
     shared = [dim for dim in dims[shown[0]] if all(dim in dims[name] for name in shown)]
     words = [name for name, parameter in scan.definition.parameters.items() if parameter.choices]
@@ -68,13 +71,15 @@ def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
     low, high = settings.get("limits", (None, None))
     if low is not None and high is not None and low >= high:
         yield f"has limits: {low!r} must be less than {high!r}"
-    panel, x, y = map(settings.get, ("panel", "x", "y"))
-    free = [name for name in numbers if name != panel]
+    panel, x, y = kinds.as_list(settings.get("panel", ())), settings.get("x"), settings.get("y")
+    free = [name for name in numbers if name not in panel]
     if len(free) < 1 + is_map or (is_map and x and x == y):
         axes = "two axes of numbers" if is_map else "at least two numbers along an axis"
         yield f"needs {axes}, and one more for 'panel'; this scan is over {' and '.join(scan.axes)}"
+    if settings.get("proposed") and (x or free[-1], scan.definition.outputs[shown[0]].unit) != _COLLAPSE_PLANE:
+        yield f"has proposed: true, which goes with rates [s-1] against correlation_length, not {x or free[-1]}"
     if is_map:
-        seen = (*kinds.plane_axes(free, settings), panel)
+        seen = (*kinds.plane_axes(free, settings), *panel)
         for dim in shared:
             if dim not in seen and len(scan.dimension_values(dim)) > 1:
                 yield f"shows {shown[0]}, which has {dim} besides {seen[0]} and {seen[1]}: name it under 'panel'"
@@ -83,12 +88,13 @@ def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
 def _choices(scan: Scan, settings: Mapping, dims: Mapping, shared: list, numbers: list) -> Iterator[tuple]:
     """Yield each key of a generic figure that names something, what it names, and the names that it may give."""
     outputs, parameters = scan.definition.outputs, scan.definition.parameters
-    is_map, shown = settings["kind"] == "map", kinds.shown_outputs(settings)
+    is_map, entries = settings["kind"] == "map", kinds.entries_of(settings)
+    shown = [entry["output"] for entry in entries]
     flags = [name for name in scan.outputs if outputs[name].flags]
     values = [name for name in scan.outputs if name not in flags]
     alike = [name for name in values if outputs[name].unit == outputs[shown[0]].unit]
-    curves = [name for name in values if list(dims[name]) == list(scan.axes) == numbers[:1]]
-    panels = [dim for dim in shared if dim not in (settings.get("x"), settings.get("y"))]
+    curves = [name for name in values if set() < set(dims[name]) <= set(numbers)]
+    panels = [dim for dim in (*shared, scan.case_dimension) if dim not in (settings.get("x"), settings.get("y"))]
     given = {**scan.case_values()[0], **{name: axis.array()[0] for name, axis in scan.axes.items()}}
     held = [name for name in scan.definition.relevant_arguments(given) if kinds.fixed_number(scan, name) is not None]
     yield "z" if is_map else "y", shown, values
@@ -100,9 +106,16 @@ def _choices(scan: Scan, settings: Mapping, dims: Mapping, shared: list, numbers
     yield "panel", settings.get("panel"), panels if is_map else [*panels, "output"]
     yield "holds", settings.get("holds"), parameters
     yield "levels.at", [line["at"] for line in settings.get("levels", ()) if isinstance(line["at"], str)], held
-    marked = settings.get("highlight", {})
-    yield "highlight", list(marked), [*dims[shown[0]], *parameters]
-    for name in marked.keys() & dims[shown[0]]:
-        along = scan.dimension_values(name).tolist()
-        if isinstance(along[0], str) or isinstance(marked[name], str):
-            yield f"highlight.{name}", marked[name], along if isinstance(along[0], str) else ["a number"]
+    yield "reverse", settings.get("reverse"), parameters
+    yield "labels", list(settings.get("labels", ())), [*dims[shown[0]], *outputs, *parameters]
+    for entry in entries:
+        below = entry.get("over") if isinstance(entry.get("over"), str) else None
+        yield "over", below, [name for name in values if outputs[name].unit in ("1", outputs[entry["output"]].unit)]
+        yield "where", list(entry.get("where", ())), [*values, *parameters]
+    for key, chosen in (("highlight", settings), *(("at", each) for each in (settings, *entries))):
+        wanted = chosen.get(key, {})
+        yield key, list(wanted), [*dims[shown[0]], *(parameters if key == "highlight" else ())]
+        for name in wanted.keys() & dims[shown[0]]:
+            along, named = scan.dimension_values(name).tolist(), kinds.as_list(wanted[name])
+            if isinstance(along[0], str) or any(isinstance(word, str) for word in named):
+                yield f"{key}.{name}", named, along if isinstance(along[0], str) else ["a number"]

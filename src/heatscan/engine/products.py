@@ -20,7 +20,6 @@ class Kind:
     caption: str = ""
     axes: int = 0
     over: tuple[str, ...] = ()
-    compares: bool = False
     holds: tuple[str, ...] = ()
     proposed: bool = False
     memory: float = 9.5

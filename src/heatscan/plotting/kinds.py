@@ -57,11 +57,14 @@ def declaration(name: str, settings: Mapping | None = None) -> Kind:
     """Return what a figure needs: a study's kind of that name, or a generic one with its `settings` in YAML."""
     if not settings:
         return kind(name)
+    named = [name for entry in entries_of(settings) for name in (entry["output"], entry.get("over"))]
+    outputs = [name for name in (*named, settings.get("shade")) if isinstance(name, str)]
     return Kind(
-        outputs=(*shown_outputs(settings), *([settings["shade"]] if "shade" in settings else [])),
+        outputs=tuple(dict.fromkeys(outputs)),
         category=settings.get("category", "Figures"),
         caption=settings.get("caption", ""),
         holds=tuple(settings.get("holds", ())),
+        proposed=settings.get("proposed", False),
     )
 
 
@@ -96,14 +99,21 @@ def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None
     more = (settings,) if settings else ()
     with page.style():
         page.save(module.compose(page.escape_text(data, needs.holds).assign_attrs(proposed=proposed), *more), pdf, png)
-    rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(needs.outputs)]))
+    shown = [*needs.outputs, *(name for name in compared(settings or {}) if name in data.data_vars)]
+    rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(dict.fromkeys(shown))]))
     table.write(csv, rows(data))
 
 
-def shown_outputs(settings: Mapping) -> list[str]:
-    """Return the outputs that a generic figure draws, the first of them first."""
+def entries_of(settings: Mapping) -> list[Mapping]:
+    """Return what a generic figure draws, each with the name of its `output`, the first of them first."""
     shown = as_list(settings["y"] if settings["kind"] == "lines" else settings["z"])
-    return [entry["output"] if isinstance(entry, Mapping) else entry for entry in shown]
+    return [entry if isinstance(entry, Mapping) else {"output": entry} for entry in shown]
+
+
+def compared(settings: Mapping) -> list[str]:
+    """Return the outputs or parameters that a generic figure has across, or that decide where it draws others."""
+    bounds = [name for entry in (entries_of(settings) if settings else ()) for name in entry.get("where", ())]
+    return [*bounds, *([settings["x"]] if "x" in settings else [])]
 
 
 def plane_axes(axes: Sequence[str], settings: Mapping) -> tuple[str, str]:

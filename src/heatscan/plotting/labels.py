@@ -13,7 +13,9 @@ _GREEK = ("lambda", "kappa", "omega", "Omega", "Delta", "eta", "gamma", "sigma",
 
 
 def math_text(symbol: str) -> str:
-    """Return a symbol such as ``lambda_max`` or ``Delta z`` as mathtext."""
+    """Return a symbol such as ``lambda_max`` or ``Delta z`` as mathtext, and mathtext as it is."""
+    if "$" in symbol:
+        return symbol
     text = re.sub(rf"\b({'|'.join(_GREEK)}|[A-Za-z])(\d)\b", r"\1_\2", symbol)
     text = re.sub(r"_([A-Za-z]\w*)", r"_\\mathrm{\1}", text)
     text = re.sub(rf"(?<![A-Za-z\\{{])({'|'.join(_GREEK)})(?![A-Za-z])", r"\\\1", text)

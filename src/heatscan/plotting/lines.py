@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from matplotlib.lines import Line2D
 
-from heatscan.plotting import notation, page, palette, ticks
-from heatscan.plotting.kinds import as_list, is_same
+from heatscan.plotting import collapse_plane, page, palette, ticks
+from heatscan.plotting.entry import panels, prepared, selected, value_name, values_of
+from heatscan.plotting.kinds import entries_of, is_same
 from heatscan.plotting.labels import Shown, flag_mask, folded, scan_axes, shown, symbol_text
 
 # Up to so many points a curve has a mark at each.
 _FEW = 40
+_HIGHLIGHT = {"color": "black", "linestyle": palette.DASHED, "zorder": 3}
 
 
 def compose(data, settings: Mapping):
@@ -29,58 +32,93 @@ def compose(data, settings: Mapping):
     Figure
         One panel, or one for each value of ``panel``.
     """
-    data = _with_single_values(data, settings)
-    panels = _panels(data, settings)
-    width, height = settings.get("size", (7.6, 4.2) if len(panels) == 1 else (1.6 + 4.0 * len(panels), 4.2))
-    shared = settings.get("panel") != "output"
-    figure, grid = page.figure(width, height, ncols=len(panels), sharey=shared, squeeze=False)
-    for axes, (words, part, curves) in zip(grid[0], panels, strict=True):
-        # Of all panels together, so that those that share an axis are in one unit.
-        quantity = shown(data[curves[0][0]["output"]], settings.get("label", ""))
-        draw(axes, part, curves, quantity, settings)
-        if words:
-            axes.set_title(words)
-        if axes is not grid[0, 0] and shared:
-            axes.set_ylabel("")
+    data, entries = prepared(data, settings), entries_of(settings)
+    quantities = [values_of(data, entry) for entry in entries]
+    if settings.get("panel") == "output":
+        drawn = [(entry.get("label", ""), data, [{**entry, "label": ""}]) for entry in entries]
+    else:
+        every = (panel for row in panels(data, settings) for panel in row)
+        drawn = [(", ".join(filter(None, words)), part, entries) for *words, part in every]
+        quantities = quantities[:1] * len(drawn)
+    size = settings.get("size", (7.6, 4.2) if len(drawn) == 1 else (1.6 + 4.0 * len(drawn), 4.2))
+    shared = len({each.attrs["units"] for each in quantities}) == 1
+    figure, grid = page.figure(*size, ncols=len(drawn), sharey=shared, squeeze=False)
+    looks: dict = {}
+    for axes, (words, part, some), each in zip(grid[0], drawn, quantities, strict=True):
+        quantity = shown(each)  # of all panels together, so that those that share an axis are in one unit
+        looks |= draw(axes, part, some, quantity, settings)
+        axes.set_title(words)
+        if shared:
+            axes.label_outer()
+    if settings.get("proposed"):
+        axes.set_ylim(collapse_plane.whole_decades(*quantities))
     # When all is drawn: an open end is left to all panels together.
     for axes in grid[0] if "limits" in settings else ():
         axes.set_ylim(*(None if end is None else quantity.convert(end) for end in settings["limits"]))
-    _legend(figure, grid[0], settings, _legend_title(data, curves, settings))
-    (page.title if len(panels) == 1 else page.suptitle)(axes if len(panels) == 1 else figure, data)
+    _legend(figure, grid[0], data, looks, settings)
+    (page.title if len(drawn) == 1 else page.suptitle)(axes if len(drawn) == 1 else figure, data)
     return figure
 
 
-def draw(axes, data, curves, quantity: Shown, settings: Mapping) -> None:
-    """Draw curves on one pair of axes, in the unit of `quantity`.
+def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
+    """Draw entries of ``y`` on one pair of axes, in the unit of `quantity`.
 
-    Each is (settings of the output, coordinates of the curve, how it is drawn).
+    Return how each value is drawn that tells curves apart, by its dimension and the value, and each entry with words of
+    its own, by "" and these.
     """
-    x = scan_axis(axes, data, settings.get("x") or scan_axes(data)[-1])
-    log = settings.get("scale", "linear") == "log"
-    for entry, at, look in curves:
-        y = quantity.convert(data[entry["output"]].sel(at).values)
-        axes.plot(x.values, np.where(y > 0, y, np.nan) if log else y, **with_marks(look, x.values))
+    name, log = settings.get("x") or scan_axes(data)[-1], settings.get("scale") == "log"
+    # An output may vary along several axes: it runs along the one on which it varies most.
+    along = max(data[name].dims, key=lambda dim: np.ptp(data[name].values, data[name].get_axis_num(dim)).max())
+    x = scan_axis(axes, data, data[name].isel({dim: 0 for dim in data[name].dims if dim != along}))
+    found, named = [], {}
+    for number, entry in enumerate(entries):
+        part, values = selected(data, entry.get("at", {})), values_of(data, entry)
+        found.append(values)
+        looks = _looks(part, [dim for dim in values.dims if dim != along], settings.get("highlight", {}))
+        plain = {"color": "black" if number and found[0].ndim > 1 else palette.ramp(2)[0]}
+        style = _style(entry, number)
+        for at, look in _curves(looks):
+            y = quantity.convert(values.isel(at).values)
+            places = x.convert(part[name].isel(at, missing_dims="ignore"))
+            look = with_marks({**plain, **look, **style}, x.values)
+            axes.plot(places, np.where(y > 0, y, np.nan) if log else y, **look)
+        several = [dim for dim in looks if len(looks[dim]) > 1]
+        width = {"linewidth": entry["width"]} if "width" in entry else {}
+        for dim in several:
+            for value, own in zip(part[dim].values, looks[dim], strict=True):
+                named.setdefault((dim, value), with_marks({**width, **own}, x.values))
+        if np.isfinite(values).any() and (entry.get("label") or not several):
+            words = entry.get("label") or values.attrs["long_name"]
+            named["", words] = with_marks(style, x.values) if several else look
     if "shade" in settings:
-        first = curves[0][0]["output"]
-        numbers = [data[first].sel(at).values for entry, at, _ in curves if entry["output"] == first]
-        shade_flags(axes, x.values, data[settings["shade"]], ~np.isfinite(numbers).any(axis=0))
+        gaps = ~np.isfinite(found[0]).any([dim for dim in found[0].dims if dim != along])
+        shade_flags(axes, x.values, data[settings["shade"]], gaps.values)
     for line in settings.get("levels", ()):
-        at = line["at"] if not isinstance(line["at"], str) else data[line["at"]].item()
-        named = {"linestyle": palette.DOTTED, "linewidth": 1, "label": line["label"]} if "label" in line else {}
-        axes.axhline(quantity.convert(at), **{**palette.GUIDE, **named})
-    axes.set(yscale="log" if log else "linear", ylabel=settings.get("y_label", folded(quantity.label)))
-    if "x_label" in settings:
-        axes.set_xlabel(settings["x_label"])
-    if settings.get("reverse"):
+        level = line["at"] if not isinstance(line["at"], str) else data[line["at"]].item()
+        words = {"linestyle": palette.DOTTED, "linewidth": 1, "label": line["label"]} if "label" in line else {}
+        axes.axhline(quantity.convert(level), **{**palette.GUIDE, **words})
+    if settings.get("proposed"):
+        collapse_plane.draw_proposed(axes, data)
+    axes.set(yscale="log" if log else "linear", ylabel=folded(quantity.label))
+    if settings.get("reverse") == name:
         axes.set_xlim(*axes.get_xlim()[::-1])
-    page.annotate_empty(axes, np.concatenate([np.ravel(data[entry["output"]].sel(at)) for entry, at, _ in curves]))
+    page.annotate_empty(axes, np.concatenate([np.ravel(values) for values in found]))
+    return named
 
 
-def scan_axis(axes, data, name: str) -> Shown:
-    """Prepare axes for the axis of a scan, and return it as it is shown: scale, ends, ticks, label, the reference."""
-    x = shown(data[name])
+def _curves(looks: Mapping) -> Iterator[tuple[dict, dict]]:
+    """Yield the place of each curve along the dimensions, and how it is drawn: as a value to highlight, or by all."""
+    for place in np.ndindex(*map(len, looks.values())):
+        at = dict(zip(looks, place, strict=True))
+        said = sorted((looks[dim][index] for dim, index in at.items()), key=lambda each: each is _HIGHLIGHT)
+        yield at, {key: value for each in said for key, value in each.items()}
+
+
+def scan_axis(axes, data, variable) -> Shown:
+    """Prepare axes for what lies across, and return it as it is shown: scale, ends, ticks, label, the reference."""
+    x = shown(variable)
     axes.set(xscale=ticks.scale_of(x.values), xlim=(x.values[0], x.values[-1]), xlabel=folded(x.label, 64))
-    reference = data.attrs.get(f"reference_{name}")
+    reference = data.attrs.get(f"reference_{variable.name}")
     if ticks.are_whole(x.values) and axes.get_xscale() == "linear":
         ticks.tick_whole(axes.xaxis, x.values, *([] if reference is None else [x.convert(reference)]))
     if reference is not None:
@@ -102,87 +140,33 @@ def shade_flags(axes, x, flags, where) -> None:
             axes.axvspan(edges[first], edges[last], linewidth=0, zorder=0.5, **{**look, **words})
 
 
-def _with_single_values(data, settings: Mapping):
-    """Return the Dataset with the words of dimensions of length one in the note under the title, where curves have
-    none.
+def _looks(data, dims, highlight: Mapping) -> dict[str, list[dict]]:
+    """Return how each value of each dimension is drawn, by the palette where it knows one.
+
+    Of the others the first with several values, numbers before words, has a ramp of colours where the colour is still
+    free; the next has a line for each value, and so on.
     """
-    shown_elsewhere = (settings.get("x"), settings.get("panel"))
-    single = [name for name in data.dims if data.sizes[name] == 1 and name not in shown_elsewhere]
-    titles = [data.get(f"{name}_title", data[name]) for name in single]
-    words = [value_name(title, title.values.item()) for title in titles if title.dtype.kind in "UO"]
-    return data.assign_attrs(held=",   ".join(filter(None, [*words, data.attrs.get("held", "")])))
+    known = {dim: [palette.look(dim, value) for value in data[dim].values] for dim in dims}
+    found: dict[str, list[dict]] = {}
+    for dim in sorted(dims, key=lambda dim: (not any(known[dim]), data[dim].dtype.kind not in "if")):
+        count = len(known[dim])
+        looks = [{"color": colour} for colour in palette.ramp(count)]
+        if any("color" in look for each in found.values() for look in each):
+            looks = [{"linestyle": palette.DASHES[place % len(palette.DASHES)]} for place in range(count)]
+        for place, (value, said) in enumerate(zip(data[dim].values, known[dim], strict=True)):
+            if said or count == 1:
+                looks[place] = {key: part for key, part in (said or {}).items() if key != "label"}
+            if dim in highlight and is_same(value.item(), highlight[dim]):
+                looks[place] = _HIGHLIGHT
+        found[dim] = looks
+    return {dim: found[dim] for dim in dims}
 
 
-def _panels(data, settings: Mapping) -> list[tuple]:
-    """Return (title, Dataset, curves) for each panel."""
-    entries = [entry if isinstance(entry, Mapping) else {"output": entry} for entry in as_list(settings["y"])]
-    name = settings.get("panel")
-    if name == "output":
-        return [("", data, _curves(data, [entry], settings)) for entry in entries]
-    if not name or not data[name].ndim:
-        return [("", data, _curves(data, entries, settings))]
-    parts = [data.sel({name: value}) for value in data[name].values]
-    titles = [value_name(data[name], value, named=True) for value in data[name].values]
-    return [(title, part, _curves(part, entries, settings)) for title, part in zip(titles, parts, strict=True)]
-
-
-def _curves(data, entries, settings: Mapping) -> list[tuple[Mapping, dict, dict]]:
-    """Return (settings of the output, coordinates, how it is drawn) for each curve, those of one output together."""
-    x = settings.get("x") or scan_axes(data)[-1]
-    found = []
-    for number, entry in enumerate(entries):
-        dims = [dim for dim in data[entry["output"]].dims if dim != data[x].dims[0]]
-        style = {"linestyle": list(palette.LINES.values())[number % 3], "zorder": 2} if number else {}
-        style |= {"linestyle": palette.LINES[entry["line"]]} if "line" in entry else {}
-        style |= {"linewidth": entry["width"]} if "width" in entry else {}
-        own = ("",) if not dims else np.ndindex(*(data.sizes[dim] for dim in dims))
-        for index in own:
-            at = {dim: data[dim].values[place] for dim, place in zip(dims, index, strict=True)} if dims else {}
-            found.append((entry, at, {**_look(data, at, settings), **style, **_words(data, at, entry, number)}))
-    return found
-
-
-def _look(data, at: Mapping, settings: Mapping) -> dict:
-    """Return colour and line of a curve, by the palette where it knows a coordinate.
-
-    Of other coordinates with several values the first, of numbers where there are any, has a ramp of colours where
-    the colour is still free; the next has a line for each value, and so on.
-    """
-    looks, others = {}, []
-    for name, value in at.items():
-        if name in (marked := settings.get("highlight", {})) and is_same(np.asarray(value).item(), marked[name]):
-            return {"color": "black", "linestyle": palette.DASHED, "zorder": 3}
-        if known := palette.look(name, value):
-            looks |= {key: said for key, said in known.items() if key != "label"}
-        elif data.sizes[name] > 1:
-            others.append(name)
-    for name in sorted(others, key=lambda name: data[name].dtype.kind not in "if"):
-        place, count = data[name].values.tolist().index(at[name]), data.sizes[name]
-        if "color" not in looks:
-            looks["color"] = palette.ramp(count)[place]
-        else:
-            looks["linestyle"] = palette.DASHES[place % len(palette.DASHES)]
-    return {"color": palette.ramp(2)[0], **looks}
-
-
-def _words(data, at: Mapping, entry: Mapping, number: int) -> dict:
-    """Return the name of a curve in the legend; of several outputs the first is named by its coordinates alone."""
-    words = [value_name(data[name], value) for name, value in at.items() if data.sizes[name] > 1]
-    if "label" in entry:
-        words.append(entry["label"])
-    elif number and at:
-        return {}
-    return {"label": ", ".join(words) or data[entry["output"]].attrs["long_name"]}
-
-
-def value_name(coordinate, value, named: bool = False) -> str:
-    """Return a value along a coordinate as legends and titles have it, a number with its unit and `named` if asked."""
-    if known := palette.look(coordinate.name, value):
-        return known["label"]
-    if coordinate.dtype.kind not in "if":
-        return str(value).replace("_", " ")
-    text = notation.quantity_text(value, coordinate.attrs.get("units", "1"), coordinate.values)
-    return f"{symbol_text(coordinate)} = {text}" if named else text
+def _style(entry: Mapping, number: int) -> dict:
+    """Return how the curves of one output of several are drawn, whatever else tells them apart."""
+    style = {"linestyle": list(palette.LINES.values())[number % 3], "zorder": 2} if number else {}
+    style |= {"linestyle": palette.LINES[entry["line"]]} if "line" in entry else {}
+    return style | ({"linewidth": entry["width"]} if "width" in entry else {})
 
 
 def with_marks(look: Mapping, x) -> dict:
@@ -195,33 +179,27 @@ def with_marks(look: Mapping, x) -> dict:
     return {"zorder": 2.2 if solid else 2.4, **marks, **look}
 
 
-def _legend(figure, panels, settings: Mapping, title: str) -> None:
-    """Put the legend of all panels beside them or where asked for: the curves, then the reference and the shading."""
-    found = [pair for axes in panels for pair in zip(*axes.get_legend_handles_labels(), strict=True)]
-    words = list(dict.fromkeys(text for _, text in found))
-    handles = [next(handle for handle, text in found if text == word) for word in words]
-    if len(words) < 2 and not settings.get("legend"):
-        return
+def _legend(figure, panels, data, looks: Mapping, settings: Mapping) -> None:
+    """Put the legend of all panels beside them or where asked for: the curves, then levels, reference and shading.
+
+    Where numbers of one dimension tell the curves apart, its symbol stands above, and they are listed as the curves
+    lie.
+    """
+    numbers = {dim for dim, value in looks if dim and data[dim].dtype.kind in "if" and not palette.look(dim, value)}
+    handles = {}
+    for (dim, value), look in (reversed if len(numbers) == 1 else list)(looks.items()):
+        words = value_name(data, dim, value, named=len(numbers) > 1) if dim else value
+        handles[words] = Line2D([], [], **{"color": palette.GUIDE["color"], **look})
     last = ["reference", *(look["label"] for look in palette.FLAGS.values())]
-    order = sorted(range(len(words)), key=lambda number: last.index(words[number]) if words[number] in last else -1)
-    handles, words = [handles[n] for n in order], [words[n] for n in order]
-    if title:  # as the curves lie, where they are in the order of a number
-        handles, words = handles[::-1], words[::-1]
-    title = words_given if isinstance(words_given := settings.get("legend_title"), str) else title
-    if (place := settings.get("legend", "beside")) == "beside":
-        figure.legend(handles, words, loc="outside right center", title=title)
-    else:
-        panels[-1].legend(handles, words, loc=place, title=title)
-
-
-def _legend_title(data, curves, settings: Mapping) -> str | None:
-    """Return the name or the symbol of the numbers that tell the curves apart, None where words do."""
-    names = {name for _, at, _ in curves for name in at if palette.look(name, at[name]) is None}
-    variable = data[names.pop()] if len(names) == 1 else None
-    if variable is None or variable.dtype.kind not in "if":
-        return None
-    own = settings.get("legend_title")
-    return own[variable.name] if isinstance(own, Mapping) and variable.name in own else symbol_text(variable)
+    others = {words: handle for axes in panels for handle, words in zip(*axes.get_legend_handles_labels(), strict=True)}
+    handles |= dict(sorted(others.items(), key=lambda pair: last.index(pair[0]) if pair[0] in last else -1))
+    if len(handles) < 2 and "legend" not in settings:
+        return
+    place = settings.get("legend", "beside")
+    title = symbol_text(data[numbers.pop()]) if len(numbers) == 1 else None
+    outside = {"beside": {"loc": "outside right center"}, "below": {"loc": "outside lower center", "ncols": 4}}
+    owner = figure if place in outside else panels[-1]
+    owner.legend(handles.values(), handles, title=title, **outside.get(place, {"loc": place}))
 
 
 def _edges(x: np.ndarray, scale: str) -> np.ndarray:

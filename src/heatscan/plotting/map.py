@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator
 
 from heatscan.plotting import page, palette
+from heatscan.plotting.entry import panels, prepared
 from heatscan.plotting.kinds import plane_axes
 from heatscan.plotting.labels import Shown, flag_mask, folded, scan_axes, shown
-from heatscan.plotting.lines import value_name
 from heatscan.plotting.plane import Plane
 
 
@@ -28,58 +29,79 @@ def compose(data, settings: Mapping):
     Returns
     -------
     Figure
-        One panel, or one for each value of ``panel``.
+        One panel, or one for each value of ``panel``: of two dimensions, a row for each value of the first.
     """
-    output, name = data[settings["z"]], settings.get("panel")
-    parts = [data.sel({name: value}) for value in data[name].values] if name else [data]
-    figure, grid = page.figure(*settings.get("size", (1.4 + 4.8 * len(parts), 4.6)), ncols=len(parts), squeeze=False)
-    quantity, log = shown(output, settings.get("label", "")), settings.get("scale") == "log"
-    finite = quantity.values[np.isfinite(quantity.values) & ((quantity.values > 0) | (not log))]
-    ends = (finite.min(), finite.max()) if finite.size else (1, 10)
-    asked = [None if end is None else quantity.convert(end) for end in settings.get("limits", (None, None))]
-    low, high = (end if given is None else given for given, end in zip(asked, ends, strict=True))
-    norm = (LogNorm if log else Normalize)(low, high)
-    shading = {}
-    for axes, part in zip(grid[0], parts, strict=True):
-        image = draw(axes, part, quantity, norm, shading, settings)
-        if name:
-            axes.set_title(value_name(data[name], part[name].values.item(), named=True))
-    bar = figure.colorbar(image, ax=grid[0])
-    bar.set_label(settings.get("z_label", folded(quantity.label)))
+    data = prepared(data, settings)
+    rows = panels(data, settings)
+    size = settings.get("size", (1.4 + 4.8 * len(rows[0]), 0.4 + 4.2 * len(rows)))
+    figure, grid = page.figure(*size, nrows=len(rows), ncols=len(rows[0]), sharex=True, sharey=True, squeeze=False)
+    quantity = shown(data[settings["z"]])
+    norm, legend = _norm(quantity, settings), {}
+    for axes, (down, across, part) in zip(grid.flat, (panel for row in rows for panel in row), strict=True):
+        image = draw(axes, part, quantity, norm, legend, settings)
+        axes.set_title(across if axes in grid[0] else "")
+        if down:
+            figure.supylabel(axes.get_ylabel(), fontsize=9)
+            axes.set_ylabel(down, fontsize=8)
+        axes.label_outer()
+    bar = figure.colorbar(image, ax=grid)
+    bar.set_label(folded(quantity.label))
     if "contours" in settings:
-        levels = [level for level in quantity.convert(settings["contours"]) if low <= level <= high]
+        levels = [level for level in quantity.convert(settings["contours"]) if norm.vmin <= level <= norm.vmax]
         bar.ax.minorticks_off()
         bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
-    if shading:
-        patches = [Patch(linewidth=0, **look) for look in shading.values()]
-        figure.legend(handles=patches, loc="outside lower center", ncols=len(patches))
-    (page.title if len(parts) == 1 else page.suptitle)(axes if len(parts) == 1 else figure, data)
+    if legend:
+        figure.legend(handles=legend.values(), loc="outside lower center", ncols=len(legend))
+    (page.title if grid.size == 1 else page.suptitle)(axes if grid.size == 1 else figure, data)
     return figure
 
 
-def draw(axes, data, quantity: Shown, norm, shading: dict, settings: Mapping):
+def _norm(quantity: Shown, settings: Mapping):
+    """Return how numbers become colours: between those that there are, or the limits asked for.
+
+    Colours that go two ways from white have it at one on a logarithmic scale, at zero on a linear one.
+    """
+    log = settings.get("scale") == "log"
+    found = quantity.values[np.isfinite(quantity.values) & ((quantity.values > 0) | (not log))]
+    low, high = (found.min(), found.max()) if found.size else (1, 10)
+    if _goes_two_ways(settings):
+        high = max(high, 1 / low if log else -low)
+        low = 1 / high if log else -high
+    asked = [None if end is None else quantity.convert(end) for end in settings.get("limits", (None, None))]
+    ends = (end if given is None else given for given, end in zip(asked, (low, high), strict=True))
+    return (LogNorm if log else Normalize)(*ends)
+
+
+def _goes_two_ways(settings: Mapping) -> bool:
+    return settings.get("colours", "").startswith(("RdBu", "PuOr"))
+
+
+def draw(axes, data, quantity: Shown, norm, legend: dict, settings: Mapping):
     """Draw one panel in the unit of `quantity` and return its image.
 
-    It has colours, contours, the shading of a flag where there are no numbers, and the reference; how each flag is
-    shaded goes into `shading`.
+    It has colours, contours, the shading of a flag where there are no numbers, and the reference, a point or a line;
+    what stands for the last two goes into `legend`.
     """
     dims = plane_axes(scan_axes(data), settings)
     y, x = (shown(data[name]) for name in dims)
     values = quantity.convert(data[settings["z"]].squeeze().transpose(*dims).values)
     plane = Plane(axes, x.values, y.values)
+    if plane.scales[0] == "log" and axes.get_gridspec().ncols > 2:  # no room for the name of every decade
+        axes.xaxis.set_major_locator(FixedLocator(axes.xaxis.get_major_locator().locs[::2]))
     image = plane.image(values, cmap=settings.get("colours", "viridis"), norm=norm)
     image.set_interpolation("bilinear" if np.isfinite(values).all() else "nearest")  # as smooth as what it shows
     if "contours" in settings and np.isfinite(values).any():
-        lines = plane.contour(
-            values, levels=sorted(quantity.convert(settings["contours"])), colors="white", linewidths=0.8
-        )
-        axes.clabel(lines, fmt="%g", fontsize=8)
+        levels = sorted(quantity.convert(settings["contours"]))
+        pale = [_goes_two_ways(settings) and abs(norm(level) - 0.5) < 0.3 for level in levels]
+        look = {"colors": ["0.25" if light else "white" for light in pale], "linewidths": 0.8}
+        axes.clabel(plane.contour(values, levels=levels, **look), fmt="%g", fontsize=8)
     if "shade" in settings:
         flags = data[settings["shade"]].broadcast_like(data[settings["z"]].squeeze())
         for name in flags.attrs["flag_meanings"].split():
             mask = flag_mask(flags.transpose(*dims), name) & ~np.isfinite(values)
             if mask.any():
-                look = shading[name] = palette.FLAGS.get(name, {"facecolor": "0.88", "label": name.replace("_", " ")})
+                look = palette.FLAGS.get(name, {"facecolor": "0.88", "label": name.replace("_", " ")})
+                legend[name] = Patch(linewidth=0, **look)
                 filled = axes.contourf(
                     plane.x,
                     plane.y,
@@ -89,9 +111,15 @@ def draw(axes, data, quantity: Shown, norm, shading: dict, settings: Mapping):
                     hatches=[look.get("hatch")],
                 )
                 filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
-    reference = [data.attrs.get(f"reference_{name}") for name in dims]
-    if None not in reference:
-        at = x.convert(reference[1]), y.convert(reference[0])
-        plane.mark(*at, "P", markersize=9, zorder=4, color=palette.REFERENCE, markeredgecolor="white")
-    axes.set(xlabel=settings.get("x_label", folded(x.label, 64)), ylabel=settings.get("y_label", folded(y.label)))
+    reference = {}
+    for name, axis, scale in zip(dims, (y, x), plane.scales[::-1], strict=True):
+        if (value := data.attrs.get(f"reference_{name}")) is not None:
+            reference[name] = np.log10(axis.convert(value)) if scale == "log" else axis.convert(value)
+    if len(reference) == 2:
+        look = {"markersize": 9, "color": palette.REFERENCE, "markeredgecolor": "white", "linestyle": ""}
+        (legend["reference"],) = axes.plot(*reversed(reference.values()), "P", zorder=4, label="reference", **look)
+    elif reference:
+        line = axes.axhline if dims[0] in reference else axes.axvline
+        legend["reference"] = line(*reference.values(), label="reference", **palette.REFERENCE_LINE)
+    axes.set(xlabel=folded(x.label, 64), ylabel=folded(y.label))
     return image
