@@ -1,9 +1,7 @@
 """A file appears under its name complete or not at all."""
 
 import os
-import subprocess
-import sys
-import time
+from pathlib import Path
 
 import pytest
 
@@ -59,68 +57,48 @@ def test_what_a_killed_job_left_is_swept(tmp_path):
     assert sorted(os.listdir(tmp_path)) == [".other.nc.123.part", "file.nc", "file.nc.part"]
 
 
-# Claims a file, says so, and writes its own name into it once it is told to.
-JOB = """
-import sys
-from heatscan.results import atomic as files
-
-path, name = sys.argv[1:]
-files.claim([path])
-print("claimed", flush=True)
-sys.stdin.readline()
-with files.replacing(path) as part:
-    part.write_text(name)
-"""
+@pytest.fixture
+def told(tmp_path):
+    """The description that this process was told to work by."""
+    path = tmp_path / "description.json"
+    path.write_text("yesterday's")
+    assert atomic.hold_to(path) == b"yesterday's"
+    yield path
+    atomic.let_go()
 
 
-def job(path, name):
-    """Start a job that claims a file, and wait until it has."""
-    command = [sys.executable, "-c", JOB, str(path), name]
-    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert started.stdout.readline() == "claimed\n"
-    return started
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("change", [lambda path: path.write_text("today's"), Path.unlink])
+def test_a_job_of_another_description_leaves_the_file_alone(change, there, told, tmp_path):
+    """And ends well: after an error Snakemake would remove what another job has made."""
+    target = tmp_path / "file.txt"
+    if there:
+        target.write_text("today's")
+    with replacing(target) as part:
+        part.write_text("yesterday's")
+        change(told)
+    assert not there or target.read_text() == "today's"
+    assert set(os.listdir(tmp_path)) - {"description.json"} == ({"file.txt"} if there else set())
 
 
-@pytest.mark.parametrize("first_to_end", [0, 1])
-def test_the_job_that_began_last_makes_the_file(first_to_end, tmp_path):
-    path = tmp_path / "file.txt"
-    jobs = [job(path, "yesterday's"), job(path, "today's")]
-    for number in (first_to_end, 1 - first_to_end):
-        jobs[number].stdin.write("go\n")
-        jobs[number].stdin.flush()
-        time.sleep(0.3)
-        # Yesterday's, if it is done first, waits for today's.
-        assert path.exists() == (first_to_end == 1 or number == 1)
-    for each in jobs:
-        each.communicate(timeout=60)
-        assert each.returncode == 0
-    assert path.read_text() == "today's"
+def test_a_job_of_the_same_description_makes_its_files(told, tmp_path):
+    told.unlink()
+    told.write_text("yesterday's")
+    with replacing(tmp_path / "file.txt") as part:
+        part.write_text("made")
+    assert (tmp_path / "file.txt").read_text() == "made"
+
+
+def test_of_two_jobs_the_one_that_writes_last_makes_the_file(tmp_path, monkeypatch):
+    target = tmp_path / "file.txt"
+    with replacing(target) as first:
+        first.write_text("first")
+        monkeypatch.setattr(atomic.os, "getpid", lambda: 1)
+        with replacing(target) as second:
+            second.write_text("second")
+        assert target.read_text() == "second"
+    assert target.read_text() == "second"
     assert os.listdir(tmp_path) == ["file.txt"]
-
-
-def test_a_file_taken_over_and_never_made_is_an_error(tmp_path):
-    path = tmp_path / "file.txt"
-    old, new = job(path, "yesterday's"), job(path, "today's")
-    new.kill()
-    new.communicate()
-    (leftover,) = tmp_path.glob(".file.txt.*.part")
-    old.stdin.write("go\n")
-    old.stdin.flush()
-    time.sleep(0.3)
-    assert old.poll() is None
-    leftover.unlink()
-    old.communicate(timeout=60)
-    assert old.returncode != 0
-    assert not path.exists()
-
-
-def test_what_is_claimed_and_not_made_is_given_up(tmp_path):
-    atomic.claim([tmp_path / "a.txt", tmp_path / "b.txt"])
-    assert len(os.listdir(tmp_path)) == 2
-    with replacing(tmp_path / "a.txt") as part:
-        part.write_text("a")
-    atomic.give_up_claims()
-    assert os.listdir(tmp_path) == ["a.txt"]
 
 
 @pytest.mark.parametrize(("fault", "words"), [

@@ -1,30 +1,29 @@
-"""What the rules ask, without Snakemake: inputs, what is forced, memory, and what a run makes."""
+"""What the rules ask, without Snakemake: inputs, descriptions and memory."""
 
+import json
+import os
+import shutil
 import types
+from pathlib import Path
 
 import pytest
 from snakemake.exceptions import WorkflowError
-from snakemake.settings.types import RerunTrigger
 
-from heatscan.results import paths
-from heatscan.run import records, workflow
+from heatscan.results import chunks, description, merge, paths, provenance
+from heatscan.run import workflow
 
 
 class Snakemake:
-    """As much of Snakemake as the rules' questions need: which files it has records of, and which are forced."""
+    """As much of Snakemake as the rules' questions need: what kind of run this is, and a folder for the time being."""
 
-    basedir = "."
-    main_snakefile = "Snakefile"
     is_main_process = True
-    rerun_triggers = RerunTrigger.all()
+    dryrun = False
+    executor_plugin = "local"
+    execution_settings = types.SimpleNamespace(lock=True)
 
-    def __init__(self):
-        self.dag = types.SimpleNamespace(forcefiles=set(), needrun_jobs=lambda: [])
-        self.recorded = set()
-        self.persistence = types.SimpleNamespace(metadata=lambda path: path in self.recorded or None)
-
-    def inputfile(self, path):
-        return path
+    def __init__(self, folder, **settings):
+        self.snakemake_tmp_dir = folder / "for the time being"
+        vars(self).update(settings)
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def run(configured, tmp_path, monkeypatch):
 
     configuration = configured(edit)
     monkeypatch.chdir(tmp_path)
-    return workflow.Run(Snakemake(), configuration)
+    return workflow.Run(Snakemake(tmp_path), configuration)
 
 
 class Job(dict):
@@ -63,7 +62,7 @@ def chunks_of(run, name):
 
 def test_a_merge_is_made_of_chunks_and_a_reduction_of_what_is_kept(run):
     assert run.merge_input(GAIN) == chunks_of(run, "ion_pair/gain")
-    assert run.reduction_input(Job(GAIN, reduction="best")) == "results/ion_pair/gain.nc"
+    assert run.reduction_input(Job(GAIN, reduction="best")) == ["results/ion_pair/gain.nc"]
     assert run.reduction_input(Job(ALONE, reduction="best")) == chunks_of(run, "ion_pair/alone")
     reduced = [f"results/ion_pair/reduced/{name}/best.nc" for name in ("gain", "alone")]
     assert run.scan_files == ["results/ion_pair/gain.nc", *reduced]
@@ -75,7 +74,7 @@ def test_a_merge_is_made_of_chunks_and_a_reduction_of_what_is_kept(run):
         ("merge_input", Job(study="ion_pair", scan="slow"), "there is no scan ion_pair/slow in this configuration"),
         ("merge_input", ALONE, r"ion_pair/alone keeps only its reductions \(keep: reduced\); it has no merged file"),
         ("reduction_input", Job(GAIN, reduction="worst"), "ion_pair/gain has no reduction worst"),
-        ("chunk_input", Job(GAIN, chunk="0123456789abcdef"), "ion_pair/gain has no chunk 0123456789abcdef in this"),
+        ("chunk_points", Job(GAIN, chunk="0" * 16), f"ion_pair/gain has no chunk {'0' * 16} in this"),
     ],
 )
 def test_what_no_scan_makes_is_called_that(ask, wildcards, words, run):
@@ -83,39 +82,85 @@ def test_what_no_scan_makes_is_called_that(ask, wildcards, words, run):
         getattr(run, ask)(wildcards)
 
 
-def test_figures_of_which_nobody_knows_are_forced(run, tmp_path):
-    (figure,) = run.figures
-    files = {pattern.format(figure=figure) for pattern in paths.FIGURE}
-    ask = Job(figure=figure)
-    assert run.figure_input(ask) == "results/ion_pair/gain.nc"
-    assert run._workflow.dag.forcefiles == set()  # what does not exist is made anyway
-    records.adopt()
-    (tmp_path / "results/figures").mkdir(parents=True)
-    for path in files:
-        (tmp_path / path).touch()
-    run._workflow.recorded = files
-    run.figure_input(ask)
-    assert run._workflow.dag.forcefiles == set()
-    run._workflow.recorded = files - {next(iter(files))}
-    run.figure_input(ask)
-    assert run._workflow.dag.forcefiles == files
-    other = workflow.Run(Snakemake(), run.configuration)
-    other._workflow.recorded = files
-    (tmp_path / paths.MARK).write_text("of another folder")
-    other.figure_input(ask)
-    assert other._workflow.dag.forcefiles == files
+def described(run, rule, wildcards, **settings):
+    """The description of a job, in a run of its own."""
+    again = workflow.Run(Snakemake(run._workflow.snakemake_tmp_dir.parent, **settings), run.configuration)
+    path = Path(again.description(rule)(wildcards))
+    return path, path.read_text() if path.exists() else None
 
 
-def test_every_file_of_a_run_has_its_place(run):
-    (figure,) = run.figures
-    places = run.places()
-    for place in (
-        "logs/records", "ion_pair/chunks/gain/x.nc", "ion_pair/gain.nc", "ion_pair/reduced/alone/best.nc",
-        f"figures/{figure}.csv", "figures/validation.pdf", "tables/job_costs.csv", "logs/tables/plan.log",
-        "logs/chunk/ion_pair/gain/x.log", f"benchmarks/figure/{figure}.tsv",
-    ):  # fmt: skip
-        assert f"results/{place}" in places
-    assert not any("{" in place for place in places)
+ASKED = [
+    ("merge", GAIN, "merge/ion_pair/gain"),
+    ("reduction", Job(ALONE, reduction="best"), "reduction/ion_pair/alone/best"),
+    ("validation", Job(), "tables/validation"),
+]
+
+
+@pytest.mark.parametrize(("rule", "wildcards", "name"), ASKED)
+def test_a_description_is_written_where_it_says_something_new(rule, wildcards, name, run):
+    path, text = described(run, rule, wildcards)
+    assert path == Path(f"results/descriptions/{name}.json")
+    dated = path.stat().st_mtime_ns
+    assert described(run, rule, wildcards) == (path, text)
+    assert path.stat().st_mtime_ns == dated
+    path.write_text("{}")
+    assert described(run, rule, wildcards) == (path, text)
+    assert path.stat().st_mtime_ns > dated
+
+
+@pytest.mark.parametrize("settings", [{"dryrun": True}, {"executor_plugin": None}], ids=["dry", "report"])
+def test_what_makes_no_results_writes_nothing_among_them(settings, run, tmp_path):
+    for rule, wildcards, name in ASKED:
+        path, text = described(run, rule, wildcards, **settings)
+        assert path == tmp_path / f"for the time being/results/descriptions/{name}.json"
+        assert text
+    assert not (tmp_path / "results").exists()
+    _, text = described(run, "merge", GAIN)
+    # Where it says nothing new, the one among the results is meant.
+    assert described(run, "merge", GAIN, **settings) == (Path("results/descriptions/merge/ion_pair/gain.json"), text)
+
+
+def test_a_run_beside_another_one_writes_nothing_either(run, tmp_path):
+    lock = tmp_path / ".snakemake/locks/0.output.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    assert described(run, "merge", GAIN)[0].is_relative_to(tmp_path / "for the time being")
+    free = types.SimpleNamespace(lock=False)
+    assert not described(run, "merge", GAIN, execution_settings=free)[0].is_absolute()
+
+
+def test_a_job_is_told_its_description_as_it_is(run):
+    path, text = described(run, "merge", GAIN, is_main_process=False)
+    assert (path, text) == (Path("results/descriptions/merge/ion_pair/gain.json"), None)
+
+
+def test_the_description_of_another_result_is_written_again(run):
+    """Snakemake then takes it for another one, though it says nothing new."""
+    scan = run.scans["ion_pair/gain"]
+    path, text = described(run, "merge", GAIN)
+    files = [(region, Path(file)) for region, file in paths.chunk_files(scan)]
+    for region, file in files:
+        points = scan.subset(region)
+        chunks.write(points, file, provenance.chunk_hash(points))
+    merge.write_merged(scan, files, paths.merged_file(scan), provenance.scan_hash(scan))
+    assert described(run, "merge", GAIN) == (path, text)
+    shutil.copy(files[0][1], paths.merged_file(scan))
+    again = described(run, "merge", GAIN)[1]
+    assert again != text
+    assert json.loads(again).items() > json.loads(text).items()
+    assert description.says(path, json.loads(text))
+
+
+def test_dates_in_the_future_are_mended_before_anything_is_described(run, tmp_path):
+    """So that a new description is newer than what was made of the old one."""
+    made = tmp_path / "results/ion_pair/gain.nc"
+    made.parent.mkdir(parents=True)
+    made.touch()
+    os.utime(made, (4e9, 4e9))
+    path, _ = described(run, "validation", Job(), dryrun=True)
+    assert made.stat().st_mtime == 4e9
+    path, _ = described(run, "validation", Job())
+    assert made.stat().st_mtime_ns < path.stat().st_mtime_ns
 
 
 def test_memory_grows_with_each_attempt_and_is_one_for_all_chunks(run):
@@ -123,10 +168,3 @@ def test_memory_grows_with_each_attempt_and_is_one_for_all_chunks(run):
     assert asked(Job(GAIN, chunk="0"), 1) == asked(Job(ALONE, chunk="1"), 1) >= 600
     assert asked(Job(GAIN, chunk="0"), 3) == 3 * asked(Job(GAIN, chunk="0"), 1)
     assert workflow.growing(5)(None, 2) == 10
-
-
-def test_a_fingerprint_tells_scans_apart_and_no_reductions(run):
-    assert run.fingerprint("ion_pair/gain") != run.fingerprint("ion_pair/alone")
-    before = run.fingerprint("ion_pair/gain")
-    run.scans["ion_pair/gain"].reduce.clear()
-    assert run.fingerprint("ion_pair/gain") == before

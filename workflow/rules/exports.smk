@@ -14,7 +14,8 @@ for name, job in RUN.exports.items():
         name:
             name
         input:
-            RUN.export_input(job),
+            description=RUN.description(job.rule, job),
+            scans=RUN.export_input(job),
         output:
             job.marked(),
         log:
@@ -30,8 +31,5 @@ for name, job in RUN.exports.items():
         params:
             title=job.files.title,
             caption=job.files.caption,
-            module=job.module,
-            scans=lambda wildcards, job=job: list(map(RUN.fingerprint, job.scans_of(wildcards))),
-            code=job.code,
         script:
             "../scripts/export.py"

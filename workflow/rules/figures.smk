@@ -4,12 +4,13 @@
 rule figures:
     """Every figure that the scans ask for."""
     input:
-        expand(paths.FIGURE[1], figure=RUN.figures),
+        expand(paths.FIGURE, figure=RUN.figures),
 
 
 rule figure:
     """One figure as PDF and PNG, with its data."""
     input:
+        description=RUN.description("figure"),
         scan=RUN.figure_input,
     output:
         paths.FIGURE[0],
@@ -35,11 +36,6 @@ rule figure:
         mem_mb=RUN.memory("figure"),
         runtime=growing(5),
     params:
-        scan=lambda wildcards: RUN.fingerprint(RUN.figure(wildcards).scan),
-        kind=lambda wildcards: RUN.figure(wildcards).kind,
-        settings=lambda wildcards: dict(RUN.figure(wildcards).settings),
         caption=RUN.figure_caption,
-        proposed=lambda wildcards: list(RUN.figure(wildcards).proposed),
-        code=RUN.figure_code,
     script:
         "../scripts/figure.py"

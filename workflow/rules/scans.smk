@@ -10,8 +10,6 @@ rule scans:
 
 rule chunk:
     """One chunk: a run of points, computed in one go."""
-    input:
-        RUN.chunk_input,
     output:
         paths.CHUNK,
     log:
@@ -33,7 +31,8 @@ rule chunk:
 rule merge:
     """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
-        RUN.merge_input,
+        description=RUN.description("merge"),
+        chunks=RUN.merge_input,
     output:
         paths.MERGED,
     log:
@@ -45,9 +44,6 @@ rule merge:
     resources:
         mem_mb=RUN.memory("merge"),
         runtime=growing(5),
-    params:
-        scan=lambda wildcards: merge_scan(RUN.scan(wildcards)),
-        code=RUN.merge_code,
     script:
         "../scripts/merge.py"
 
@@ -55,7 +51,8 @@ rule merge:
 rule reduction:
     """One reduction of a scan: an extreme or an envelope over some of its axes, or a slice."""
     input:
-        RUN.reduction_input,
+        description=RUN.description("reduction"),
+        scan=RUN.reduction_input,
     output:
         paths.REDUCTION,
     log:
@@ -67,9 +64,6 @@ rule reduction:
     resources:
         mem_mb=RUN.memory("reduction"),
         runtime=growing(5),
-    params:
-        scan=lambda wildcards: RUN.scan(wildcards).as_dict(),
-        code=RUN.merge_code,
     script:
         "../scripts/reduction.py"
 

@@ -5,14 +5,14 @@ rule tables:
     """Every table."""
     input:
         RUN.export_files("table"),
-        paths.VALIDATION[2],
+        paths.VALIDATION,
         paths.JOB_COSTS,
 
 
 rule validation:
     """Every number that the papers print and we can compute, beside ours. The configuration has no say in it."""
     input:
-        RUN.validation_input,
+        description=RUN.description("validation"),
     output:
         paths.VALIDATION[0],
         report(
@@ -31,8 +31,6 @@ rule validation:
     resources:
         mem_mb=growing(900),
         runtime=growing(5),
-    params:
-        code=lambda wildcards: provenance.validation_hash(),
     script:
         "../scripts/validation.py"
 

@@ -2,15 +2,16 @@
 
 from heatscan.engine import splitting
 from heatscan.engine.scan import Scan
-from heatscan.results import merge, netcdf
+from heatscan.results import description, merge, netcdf
 from heatscan.run.joblog import job_log
 
 if __name__ == "__main__":
-    scan, name, code = Scan.from_dict(snakemake.params.scan), snakemake.wildcards.reduction, snakemake.params.code
+    given, name = description.read(snakemake.input.description), snakemake.wildcards.reduction
+    scan, code = Scan.from_dict(given["scan"]), given["code"]
     with job_log(snakemake.log[0], f"Reduce the scan {scan.identifier} to {name}", snakemake.output):
         if scan.has_merged_file:
-            reduced = merge.reduce_merged(scan, snakemake.input[0], name, code)
+            reduced = merge.reduce_merged(scan, snakemake.input.scan[0], name, code)
         else:
-            files = list(zip(splitting.chunks(scan), snakemake.input, strict=True))
+            files = list(zip(splitting.chunks(scan), snakemake.input.scan, strict=True))
             reduced = merge.reduce_chunks(scan, files, name, code)
         netcdf.write(reduced, snakemake.output[0])

@@ -3,7 +3,7 @@
 from heatscan.engine import printed_numbers
 from heatscan.plotting import page
 from heatscan.plotting import printed_numbers as figure
-from heatscan.results import table
+from heatscan.results import description, table
 from heatscan.run.joblog import job_log
 
 
@@ -16,5 +16,6 @@ def main(pdf: str, png: str, csv: str) -> None:
 
 
 if __name__ == "__main__":
+    description.read(snakemake.input.description)
     with job_log(snakemake.log[0], "Compare every printed number with ours", snakemake.output):
         main(*snakemake.output)

@@ -1,8 +1,7 @@
 """Files that appear under their name complete or not at all: written beside it, flushed to the disk, then renamed.
 
-The file beside it, the part, is also a claim. A job that begins to make a file removes the parts of jobs that began
-before, such as one that outlived its run and computes for an older configuration. A job that finds its part gone leaves
-the file to the other. So what stands under a name is by the job that began last, in whatever order they end.
+A job that outlived its run may end after one that computes for a newer configuration. It leaves the file to that one:
+it has been told by which description it works, and renames nothing once that says something else.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ import glob
 import os
 import resource
 import shutil
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from heatscan.errors import WriteError
@@ -28,47 +25,26 @@ _OBSTACLES = frozenset(
 _FULL = 2**20
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """A part that this process has made: its path, and a descriptor that stays true when the path no longer is."""
-
-    part: Path
-    descriptor: int
-
-    def holds(self) -> bool:
-        try:
-            return os.path.samestat(os.stat(self.part), os.fstat(self.descriptor))
-        except OSError:
-            return False
-
-    def drop(self) -> None:
-        if self.holds():
-            self.part.unlink(missing_ok=True)
-        os.close(self.descriptor)
+# The descriptions that this process works by, and what they said.
+_given: dict[Path, bytes] = {}
 
 
-_claims: dict[Path, _Claim] = {}
+def hold_to(path: str | os.PathLike) -> bytes:
+    """Return what a description says; files are renamed only as long as it says so."""
+    path = Path(os.path.abspath(path))
+    _given[path] = path.read_bytes()
+    return _given[path]
 
 
-def claim(paths: Iterable[str | os.PathLike]) -> None:
-    """Say that this process is about to make these files, and take them from a process that said so before.
-
-    Raises
-    ------
-    WriteError
-        Nothing can be written there.
-    """
-    for path in map(_absolute, paths):
-        with explained(path):
-            if path in _claims:
-                _claims.pop(path).drop()
-            _claims[path] = _take(path)
+def let_go() -> None:
+    """Forget the descriptions that this process works by."""
+    _given.clear()
 
 
-def give_up_claims() -> None:
-    """Take back what was claimed and not made."""
-    while _claims:
-        _claims.popitem()[1].drop()
+def _is_wanted() -> bool:
+    with contextlib.suppress(OSError):
+        return all(path.read_bytes() == said for path, said in _given.items())
+    return False
 
 
 @contextlib.contextmanager
@@ -80,36 +56,23 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     WriteError
         The disk is full, the folder read-only or the like; the text says what to do. What stood there stays.
     """
-    path = _absolute(path)
+    path = Path(os.path.abspath(path))
     with explained(path):
-        claimed = _claims.pop(path, None) or _take(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # What a killed job left; one that lives finds its part gone and leaves the file to this job.
+        for left in glob.glob(f".{glob.escape(path.name)}.*.part", root_dir=path.parent):
+            path.with_name(left).unlink(missing_ok=True)
+        part = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.part")
+        part.touch()
         try:
-            yield claimed.part
-            if claimed.holds():
-                _flush(claimed.part)
-                os.replace(claimed.part, path)
+            yield part
+            # After an error Snakemake would remove what the other job has made: this is none.
+            if part.exists() and _is_wanted():
+                _flush(part)
+                os.replace(part, path)
                 _flush(path.parent)
-            else:
-                claimed.part.unlink(missing_ok=True)
-                _leave(path)
         finally:
-            claimed.drop()
-
-
-def _absolute(path: str | os.PathLike) -> Path:
-    return Path(os.path.abspath(path))
-
-
-def _parts(path: Path) -> list[Path]:
-    return [path.parent / name for name in glob.glob(f".{glob.escape(path.name)}.*.part", root_dir=path.parent)]
-
-
-def _take(path: Path) -> _Claim:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for part in _parts(path):
-        part.unlink(missing_ok=True)
-    part = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.part")
-    return _Claim(part, os.open(part, os.O_RDWR | os.O_CREAT, 0o666))
+            part.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:
@@ -121,14 +84,6 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _leave(path: Path) -> None:
-    """Wait until the job that took this file over has made it: after an error Snakemake would remove the result."""
-    while _parts(path):
-        time.sleep(0.2)
-    if not path.exists():
-        raise WriteError(f"{path}: another job took this file over and has not made it; rerun the workflow")
 
 
 @contextlib.contextmanager

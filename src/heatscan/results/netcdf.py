@@ -159,7 +159,7 @@ def _sealed(path: str | os.PathLike) -> Iterator[Path]:
     with replacing(path) as part:
         yield part
         if not part.exists():
-            return  # another job took the file over; it is for `replacing` to wait for that
+            return  # another job took the file over
         seal = _seal(part, os.path.getsize(part))
         with open(part, "ab") as stream:
             stream.write(seal)

@@ -20,11 +20,9 @@ PARTIAL = "results/{study}/partial/{scan}.nc"
 FIGURE = ("results/figures/{figure}.pdf", "results/figures/{figure}.png", "results/figures/{figure}.csv")
 VALIDATION = ("results/figures/validation.pdf", "results/figures/validation.png", "results/validation.csv")
 JOB_COSTS = "results/tables/job_costs.csv"
-# The mark of these results, see `heatscan.run.records`.
-MARK = "results/logs/records"
 BENCHMARKS = "results/benchmarks"
 
-# What each job is called below the folders of logs and benchmarks.
+# What each job is called below the folders of logs, benchmarks and descriptions.
 JOBS = {
     "chunk": "chunk/{study}/{scan}/{chunk}",
     "merge": "merge/{study}/{scan}",
@@ -36,15 +34,6 @@ JOBS = {
     "job_costs": "tables/job_costs",
     "plan": "tables/plan",
 }
-# What each rule makes besides its log and its benchmark.
-OUTPUTS = {
-    "chunk": (CHUNK,),
-    "merge": (MERGED,),
-    "reduction": (REDUCTION,),
-    "figure": FIGURE,
-    "validation": VALIDATION,
-    "job_costs": (JOB_COSTS,),
-}
 
 
 def log(rule: str, **known: str) -> str:
@@ -55,6 +44,16 @@ def log(rule: str, **known: str) -> str:
 def benchmark(rule: str, **known: str) -> str:
     """Return the pattern of the benchmark files of a rule, where some wildcards may be known."""
     return _known(f"{BENCHMARKS}/{JOBS[rule]}.tsv", known)
+
+
+def description(rule: str, **known: str) -> str:
+    """Return the pattern of the descriptions of what a rule makes, where some wildcards may be known."""
+    return _known(f"results/descriptions/{JOBS[rule]}.json", known)
+
+
+def description_file(rule: str, results: str | os.PathLike = RESULTS, **wildcards: str) -> Path:
+    """Return the description of what a job makes."""
+    return _filled(description(rule), results, **wildcards)
 
 
 def export(study: str, files: ExportFiles) -> tuple[str, ...]:

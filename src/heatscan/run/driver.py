@@ -53,9 +53,14 @@ def ending_with_its_run() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def is_locked() -> bool:
+    """Return whether a run holds Snakemake's lock."""
+    return any(_LOCKS.glob("*.lock"))
+
+
 def sign_lock() -> None:
     """Note beside Snakemake's lock, if there is one, that this process holds it."""
-    if any(_LOCKS.glob("*.lock")) and (identity := _identity(os.getpid())):
+    if is_locked() and (identity := _identity(os.getpid())):
         with contextlib.suppress(OSError):
             (_LOCKS / f"{identity}.owner").touch()
 

@@ -45,7 +45,8 @@ class ExportJob:
         """Return the scans that a job makes its files of."""
         return (f"{self.study}/{wildcards.scan}",) if self.files.of_one_scan else self.scans
 
-    def code(self, wildcards) -> str:
+    @property
+    def code(self) -> str:
         """Return the hash of the code that makes the files."""
         return provenance.code_hash(self.module, "heatscan.results.table")
 

@@ -49,7 +49,7 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
 def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Logger]:
     """Write the log of a job to `path`; an error that users can mend ends the job with one line instead of a traceback.
 
-    The job takes its files over from jobs that began before it, and ends when the run that started it is gone.
+    The job ends when the run that started it is gone.
 
     Parameters
     ----------
@@ -64,7 +64,6 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
     logger.info(what)
     started = time.perf_counter()
     try:
-        atomic.claim(targets)
         with driver.ending_with_its_run():
             yield logger
         logger.info("done in %.2f s", time.perf_counter() - started)
@@ -75,7 +74,7 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
         logger.exception("this should not happen")
         raise
     finally:
-        atomic.give_up_claims()
+        atomic.let_go()
         call = os.environ.get(_CALL, "snakemake --cores 1")
         logger.info("to run this job again by hand:\n%s --force -- %s", call, shlex.quote(targets[0]))
 

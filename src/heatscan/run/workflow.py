@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from snakemake.exceptions import WorkflowError
-from snakemake.settings.types import RerunTrigger
 
 from heatscan.configuration import documents, project
 from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
-from heatscan.results import paths, provenance
-from heatscan.run import driver, jobcosts, joblog, planning, preflight, records
+from heatscan.results import description, paths, provenance
+from heatscan.run import descriptions, driver, jobcosts, joblog, planning, preflight
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
 
@@ -59,8 +56,6 @@ def load(workflow, config: dict) -> Run:
         if workflow.is_main_process:
             if not workflow.output_settings.dryrun:
                 driver.remove_dead_lock()
-                preflight.require_writable(paths.RESULTS, deep=True)
-            preflight.require_places(run.places())
             planning.refuse(run.configuration, paths.RESULTS)
     return run
 
@@ -80,6 +75,7 @@ class Run:
         self._workflow, self.configuration = workflow, configuration
         self.scans, self.figures = configuration.scans, configuration.figures
         self.exports = export_jobs(self.scans)
+        self._described: dict[str, str] = {}
         self._chunks = functools.cache(self._chunks)
         self._points = functools.lru_cache(maxsize=16)(self._points)
 
@@ -93,24 +89,6 @@ class Run:
             "figure": "|".join(self.figures) or "none",
             "reduction": "|".join(sorted(reductions)) or "none",
             "chunk": "[0-9a-f]{16}",
-        }
-
-    def places(self) -> set[str]:
-        """Return what a run makes; where the names are not known yet, ``x`` in each of the folders."""
-        patterns = [paths.MARK, *(pattern for outputs in paths.OUTPUTS.values() for pattern in outputs)]
-        patterns += [way(rule) for rule in paths.JOBS for way in (paths.log, paths.benchmark)]
-        patterns += [pattern for job in self.exports.values() for pattern in job.outputs]
-        known = [
-            {"study": scan.study, "scan": scan.name, "chunk": "x", "reduction": reduction}
-            for scan in self.scans.values()
-            for reduction in (scan.reduce or ("x",))
-        ]
-        known += [{"figure": name} for name in self.figures] + [job.wildcards for job in self.exports.values()]
-        return {
-            pattern.format(**values) + ("x" if pattern.endswith("/") else "")
-            for pattern in patterns
-            for values in known
-            if set(re.findall(r"{(\w+)}", pattern)) <= values.keys()
         }
 
     def scan(self, wildcards) -> Scan:
@@ -130,87 +108,96 @@ class Run:
         return list(map(str, [*merged, *(paths.reduced_file(scan, name) for scan in scans for name in scan.reduce)]))
 
     def export_files(self, rule: str) -> list[str]:
-        """Return one of the files of each job that exports single scans, or that makes a table."""
+        """Return the files of each job that exports single scans, or that makes a table."""
         jobs = [(job, name) for job in self.exports.values() if job.rule == rule for name in job.scans]
-        return sorted({job.outputs[0].format(scan=self.scans[name].name) for job, name in jobs})
+        made = {file.format(scan=self.scans[name].name) for job, name in jobs for file in job.outputs}
+        return sorted(file.removesuffix("/") for file in made)
 
-    # Inputs of jobs. Snakemake asks for them before it decides what runs: this is where what is out of date is forced.
+    # Inputs of jobs.
 
-    def chunk_input(self, wildcards) -> list[str]:
-        """Return that a chunk is made from nothing, if there is such a chunk."""
-        scan = self.scan(wildcards)
-        if wildcards.chunk not in self._chunks(scan.identifier):
-            raise WorkflowError(f"{scan.identifier} has no chunk {wildcards.chunk} in this configuration and code")
-        return []
+    def description(self, rule: str, job: ExportJob | None = None) -> Callable:
+        """Return the input of a rule, that of an ExportJob if there is one, that says what decides its result."""
+        pattern = paths.description(rule, **(job.wildcards if job else {}))
+
+        def described(wildcards):
+            path = pattern.format(**wildcards)
+            if self._workflow.is_main_process and path not in self._described:
+                with _reported():
+                    self._described[path] = self._describe(path, rule, wildcards, job)
+            return self._described.get(path, path)
+
+        return described
+
+    def _describe(self, path: str, rule: str, wildcards, job: ExportJob | None) -> str:
+        """Return the description of a result at `path`, or where it was written if it says something new."""
+        again = None
+        if rule in ("merge", "reduction"):
+            scan = self.scan(wildcards)
+            content = descriptions.of_scan(scan, wildcards.get("reduction", descriptions.MERGED))
+            result = paths.MERGED if rule == "merge" else paths.REDUCTION
+            if descriptions.is_other(result.format(**wildcards), descriptions.identity(scan)):
+                again = time.time()
+        elif rule == "figure":
+            content = descriptions.of_figure(self.configuration, wildcards.figure)
+        elif rule == "validation":
+            content = descriptions.of_validation()
+        else:
+            content = descriptions.of_export(job, [self.scans[name] for name in job.scans_of(wildcards)])
+        makes_results = self._makes_results  # before any date is compared
+        if again is None and description.says(path, content):
+            return path
+        path = path if makes_results else str(self._workflow.snakemake_tmp_dir / path)
+        description.write(path, content, again)
+        return path
+
+    @functools.cached_property
+    def _makes_results(self) -> bool:
+        """Whether this process is about to make results: it is no dry run or report, and no other run is active.
+
+        If so, files dated to the future are dated to now first, so that what is written next is newer.
+        """
+        workflow = self._workflow
+        if workflow.executor_plugin is None or workflow.dryrun:
+            return False
+        if workflow.execution_settings.lock and driver.is_locked():
+            return False
+        preflight.date_back_from_the_future(paths.RESULTS)
+        return True
 
     def merge_input(self, wildcards) -> list[str]:
         """Return the chunks that a merged file is made from, if there is to be one."""
         scan = self.scan(wildcards)
         if not scan.has_merged_file:
             raise WorkflowError(f"{scan.identifier} keeps only its reductions (keep: reduced); it has no merged file")
-        self._force([str(paths.merged_file(scan))], lambda: records.outdated(scan))
         return self._chunk_files(scan)
 
-    def reduction_input(self, wildcards) -> str | list[str]:
+    def reduction_input(self, wildcards) -> list[str]:
         """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
-        scan, name = self.scan(wildcards), wildcards.reduction
-        if name not in scan.reduce:
-            raise WorkflowError(f"{scan.identifier} has no reduction {name}")
-        self._force([str(paths.reduced_file(scan, name))], lambda: records.outdated(scan, name))
-        return str(paths.merged_file(scan)) if scan.has_merged_file else self._chunk_files(scan)
+        scan = self.scan(wildcards)
+        if wildcards.reduction not in scan.reduce:
+            raise WorkflowError(f"{scan.identifier} has no reduction {wildcards.reduction}")
+        return [str(paths.merged_file(scan))] if scan.has_merged_file else self._chunk_files(scan)
 
     def figure_input(self, wildcards) -> str:
         """Return the merged file of the scan that a figure shows."""
-        self._force_unrecorded(pattern.format(**wildcards) for pattern in paths.FIGURE)
         return str(paths.merged_file(self.scans[self.figures[wildcards.figure].scan]))
 
     def export_input(self, job: ExportJob) -> Callable:
         """Return the input of a rule that exports scans: the merged file of one, or of all."""
+        return lambda wildcards: [str(paths.merged_file(self.scans[name])) for name in job.scans_of(wildcards)]
 
-        def merged(wildcards):
-            self._force_unrecorded(pattern.format(**wildcards) for pattern in job.outputs)
-            return [str(paths.merged_file(self.scans[name])) for name in job.scans_of(wildcards)]
-
-        return merged
-
-    def validation_input(self, wildcards) -> list[str]:
-        """Return that the comparison with printed numbers is made from nothing."""
-        self._force_unrecorded(paths.VALIDATION)
-        return []
+    def _chunk_files(self, scan: Scan) -> list[str]:
+        known = {"study": scan.study, "scan": scan.name}
+        return [paths.CHUNK.format(**known, chunk=name) for name in self._chunks(scan.identifier)]
 
     def _chunks(self, name: str) -> dict[str, Region]:
         """Return where each chunk of a scan that is a file lies, by its name; none where one job computes it all."""
         return {path.stem: region for region, path in paths.chunk_files(self.scans[name])}
 
     def _points(self, name: str, chunk: str) -> Scan:
+        if chunk not in self._chunks(name):
+            raise WorkflowError(f"{name} has no chunk {chunk} in this configuration and code")
         return self.scans[name].subset(self._chunks(name)[chunk])
-
-    def _chunk_files(self, scan: Scan) -> list[str]:
-        return [
-            paths.CHUNK.format(study=scan.study, scan=scan.name, chunk=name) for name in self._chunks(scan.identifier)
-        ]
-
-    def _force(self, outputs: Iterable[str], outdated: Callable[[], bool]) -> None:
-        """Add the outputs of a job to those that Snakemake makes whatever its records say, if they are out of date."""
-        looked_at = self._workflow.is_main_process and RerunTrigger.PARAMS in self._workflow.rerun_triggers
-        if looked_at and outdated():
-            self._workflow.dag.forcefiles.update(outputs)
-
-    def _force_unrecorded(self, outputs: Iterable[str]) -> None:
-        """The same for files that do not say themselves what they are: Snakemake must have records of these results."""
-        outputs = [output.removesuffix("/") for output in outputs]
-
-        def unrecorded():
-            if not any(map(os.path.exists, outputs)):
-                return False
-            files = map(self._workflow.inputfile, outputs)
-            return not self._belong_together or not all(map(self._workflow.persistence.metadata, files))
-
-        self._force(outputs, unrecorded)
-
-    @functools.cached_property
-    def _belong_together(self) -> bool:
-        return records.belong_together()
 
     # Parameters and resources of jobs.
 
@@ -221,17 +208,6 @@ class Run:
     def chunk_code(self, wildcards) -> str:
         """Return the hash of the code that shapes a chunk."""
         return provenance.chunk_hash(self._points(self.scan(wildcards).identifier, wildcards.chunk))
-
-    def merge_code(self, wildcards) -> str:
-        """Return the hash of the code that makes the files of a scan, from the first number on."""
-        return provenance.scan_hash(self.scan(wildcards))
-
-    def fingerprint(self, name: str) -> str:
-        """Return a hash of all that decides the merged file of a scan: what is made of it is made again when it
-        changes.
-        """
-        scan = self.scans[name]
-        return hashlib.sha256(f"{merge_scan(scan)} {provenance.scan_hash(scan)}".encode()).hexdigest()[:16]
 
     def figure(self, wildcards):
         """Return which scan a figure shows, and how."""
@@ -246,11 +222,6 @@ class Run:
         """Return what a figure shows and what its scan holds fixed."""
         figure = self.figure(wildcards)
         return kinds.caption(figure.kind, self.scans[figure.scan], figure.settings)
-
-    def figure_code(self, wildcards) -> str:
-        """Return the hash of the code that draws a figure."""
-        figure = self.figure(wildcards)
-        return provenance.drawing_hash(kinds.module_of(figure.kind, figure.settings), self.figure_kind(wildcards))
 
     def memory(self, job: str) -> Callable:
         """Return the memory in MB that a kind of job is given: what the plan says, and at least what small ones take.
@@ -273,20 +244,18 @@ class Run:
     # Before and after the jobs.
 
     def prepare(self) -> None:
-        """Note whose lock this is, and that results and records go together."""
+        """Note whose lock this is, and look whether the results can be written."""
         driver.sign_lock()
+        jobs = list(self._workflow.dag.needrun_jobs())
         with _reported():
-            preflight.date_back_from_the_future(paths.RESULTS)
-            records.adopt()
+            preflight.require_writable(paths.RESULTS, deep=True)
+            # What a rule makes is a file, or a folder with files in it.
+            outputs = (f"{path}/x" if path.is_directory else path for job in jobs for path in job.output)
+            preflight.require_places([*outputs, *(path for job in jobs for path in (*job.log, job.benchmark) if path)])
 
     def sum_up_costs(self) -> None:
         """Bring the table of what the jobs cost up to date, whatever became of them."""
         jobcosts.write(paths.BENCHMARKS, paths.JOB_COSTS)
-
-
-def merge_scan(scan: Scan) -> dict:
-    """Return a scan as plain data without its reductions, which its merged file knows nothing of."""
-    return {**scan.as_dict(), "reduce": {}}
 
 
 @contextlib.contextmanager
