@@ -1,7 +1,7 @@
 """The workflow end to end on its smoke configuration, and what an edit makes it run again."""
 
+import collections
 import csv
-import os
 import re
 import shlex
 import sys
@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from heatscan import studies
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.engine import splitting, study
-from heatscan.errors import WriteError
-from heatscan.results import netcdf
-from heatscan.run import preflight
-from heatscan.run.workflow import Run
+from heatscan.results import netcdf, paths
 
 SHIPPED = [f"config/scans/{name}.yaml" for name in study.names()]
 DRIFT_SCANS = """
@@ -71,10 +67,26 @@ def smoke(make_checkout, tmp_path_factory):
 
 
 def planned(ran):
-    """The outputs that a dry run would make, the first one of each job; jobs of a group stand indented."""
+    """The outputs that a dry run would make, the first one of each job; jobs of a group stand indented.
+
+    Of chunks, whose names are hashes, it is said how many: `drift/chunks/slow/2 chunks`.
+    """
     assert ran.returncode == 0, ran.stdout[-4000:]
     found = re.findall(r"^ *(?:local)?rule (\w+):\n(?: +input: .*\n)? +output: ([^,\n]+)", ran.stdout, re.MULTILINE)
-    return {output.removeprefix("results/") for _, output in found}
+    paths = [output.removeprefix("results/") for _, output in found]
+    folders = collections.Counter(path.rpartition("/")[0] for path in paths if "/chunks/" in path)
+    return {path for path in paths if "/chunks/" not in path} | {f"{name}/{n} chunks" for name, n in folders.items()}
+
+
+def chunk_at(copy, scan, **values):
+    """The file of the one chunk of a scan that holds a point."""
+    found = []
+    for path in (copy.results / scan.replace("/", "/chunks/")).glob("*.nc"):
+        data = netcdf.read(path)
+        if all(value in data[name] for name, value in values.items()):
+            found.append(path)
+    (path,) = found
+    return path
 
 
 class Edit:
@@ -95,8 +107,9 @@ def of_scans(copy, *names):
     found = set()
     for name in names:
         scan = copy.configuration.scans[name]
-        chunks = range(splitting.n_chunks(scan)) if splitting.n_chunks(scan) > 1 else ()
-        found |= {f"{scan.study}/chunks/{scan.name}/{index}.nc" for index in chunks} | {f"{name}.nc"}
+        if splitting.has_chunk_files(scan):
+            found.add(f"{scan.study}/chunks/{scan.name}/{splitting.n_chunks(scan)} chunks")
+        found.add(f"{name}.nc")
         found |= {f"figures/{key}.pdf" for key, figure in copy.configuration.figures.items() if figure.scan == name}
         if "lowest_bound" in scan.outputs and len(scan.axes) == 1:
             found.add(f"{name}.csv")
@@ -121,25 +134,12 @@ def test_every_target_is_made(smoke):
     assert not list(smoke.results.rglob("*.part"))
 
 
-def test_every_folder_of_results_is_looked_at_before_a_run(smoke):
-    """Whatever a run makes lies in a folder that is known to be needed, and what users open is known by its name."""
-    known = Run(None, smoke.configuration).places()
-    folders = {os.path.dirname(path) for path in known}
-    made = [path for path in smoke.results.rglob("*") if path.is_file() and "drift" not in str(path)]
-    paths = [f"results/{path.relative_to(smoke.results).as_posix()}" for path in made]
-    assert {os.path.dirname(path) for path in paths} - {"results"} <= folders
-    for path in paths:
-        if path.endswith((".nc", ".pdf", ".png", ".csv")) and not {"_hepdata", "chunks"} & set(
-            re.split(r"[/.]|(?=_hepdata)", path)
-        ):
-            assert path in known
-
-
 def test_results_are_those_of_the_chunks(smoke):
     data = netcdf.read(smoke.results / "drift/slow.nc")
     assert data.distance.dims == ("speed",)
     assert data.distance.values.tolist() == [2.0, 4.0, 6.0]
-    assert sorted(path.name for path in (smoke.results / "drift/chunks/slow").glob("*.nc")) == ["0.nc", "1.nc"]
+    chunks = [netcdf.read(path).speed.values.tolist() for path in (smoke.results / "drift/chunks/slow").glob("*.nc")]
+    assert sorted(chunks) == [[1, 2], [3]]
     for name, scan in smoke.configuration.scans.items():
         merged = netcdf.read(smoke.results / f"{name}.nc")
         assert merged.attrs["scan"] == name
@@ -179,12 +179,14 @@ def test_every_log_says_what_and_how_again(smoke):
         assert lines[-1].startswith(f"{shlex.quote(sys.executable)} -m snakemake --cores 1 "), path
         assert "--force" in lines[-1], path
         assert not any(re.search("warning", line, re.IGNORECASE) for line in lines), path
-    chunk = (smoke.results / "logs/chunk/drift/slow/1.log").read_text()
-    assert chunk.startswith("Compute chunk 1, 1 points, of the scan drift/slow")
+    log = smoke.results / f"logs/chunk/drift/slow/{chunk_at(smoke, 'drift/slow', speed=3).stem}.log"
+    assert log.read_text().startswith("Compute a chunk, 1 points, of the scan drift/slow")
 
 
-@pytest.mark.parametrize("job", ["chunk/drift/slow/1", "figure/ion_pair_reference_bounds"])
+@pytest.mark.parametrize("job", ["chunk/drift/slow", "figure/ion_pair_reference_bounds"])
 def test_the_command_in_a_log_runs_that_job_again(job, smoke):
+    if job.startswith("chunk"):
+        job += f"/{chunk_at(smoke, 'drift/slow', speed=3).stem}"
     log = smoke.results / f"logs/{job}.log"
     command = shlex.split(log.read_text().splitlines()[-1])
     target = smoke.folder / command[-1]
@@ -212,7 +214,8 @@ def test_one_core_gives_the_bytes_of_two(smoke):
     """The fixture ran on two cores."""
     path = smoke.results / "ion_pair/mass_charge.nc"
     two = path.read_bytes()
-    chunks = [f"results/ion_pair/chunks/mass_charge/{index}.nc" for index in range(2)]
+    chunks = [str(path) for _, path in paths.chunk_files(smoke.configuration.scans["ion_pair/mass_charge"])]
+    assert len(chunks) == 2
     ran = smoke.smoke("--cores", "1", "--quiet", "--forcerun", *chunks, "--", "results/ion_pair/mass_charge.nc")
     assert ran.returncode == 0, ran.stdout[-2000:]
     assert path.read_bytes() == two
@@ -349,13 +352,9 @@ def test_the_other_study_reruns_alone(smoke):
     with Edit(smoke, "src/heatscan/studies/drift/study.py", "speed * duration", "speed * duration / 2"):
         jobs = planned(smoke.smoke("--dry-run"))
     # The validation asks every study, so it is compared again.
-    chunks = {f"drift/chunks/slow/{index}.nc" for index in range(2)} | {
-        f"drift/chunks/{name}/{index}.nc" for name in ("field", "far") for index in range(4)
-    }
+    chunks = {f"drift/chunks/{name}/{n} chunks" for name, n in (("slow", 2), ("field", 4), ("far", 4))}
     made = {"drift/slow.nc", "drift/field.nc", "drift/reduced/field/farthest.nc", "drift/reduced/far/farthest.nc"}
-    assert jobs - {"drift/chunks/gone/0.nc", "drift/chunks/gone/1.nc", "drift/gone.nc"} == chunks | made | {
-        "figures/validation.pdf"
-    }
+    assert jobs - {"drift/chunks/gone/2 chunks", "drift/gone.nc"} == chunks | made | {"figures/validation.pdf"}
 
 
 @pytest.mark.parametrize(
@@ -405,68 +404,71 @@ def test_a_comment_reruns_nothing(smoke):
         assert "Nothing to be done" in smoke.smoke("--dry-run").stdout
 
 
-def said_with_in_place(copy, place, put, take):
-    """What a dry run says while something else lies in place of a result; it fails."""
+def said_with_in_place(copy, place, put, take, rule):
+    """What a run of a rule says while something else lies in place of a result; it fails before any job."""
     path, aside = copy.results / place, copy.results / "aside"
+    costs = (copy.results / "tables/job_costs.csv").read_bytes()
     path.rename(aside)
     put(path)
-    ran = copy.smoke("--dry-run")
+    ran = copy.smoke("--forcerun", rule)
     take(path)
     aside.rename(path)
     assert ran.returncode != 0
     assert "Traceback" not in ran.stdout
+    assert "Finished jobid" not in ran.stdout
+    assert (copy.results / "tables/job_costs.csv").read_bytes() == costs
     return ran.stdout
 
 
-PLACES = {
-    "a folder": ("drift/chunks", "drift/reduced/field", "logs/chunk/drift/slow", "benchmarks/figure", "figures"),
-    "a file": ("tables/best_points.csv", "figures/validation.png", "validation.csv", "drift/reduced/field/farthest.nc"),
-}
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [("drift/chunks", "chunk"), ("drift/reduced/field", "reduction"), ("logs/chunk/drift/slow", "chunk"),
+     ("benchmarks/figure", "figure"), ("figures", "validation")],
+)  # fmt: skip
+def test_a_file_in_place_of_a_folder_of_results_stops_snakemake(place, rule, smoke):
+    said = said_with_in_place(smoke, place, Path.touch, Path.unlink, rule)
+    assert f"results/{place}: this is a file where results need a folder; move it away" in said
 
 
 @pytest.mark.parametrize(
-    ("wanted", "place"), [(wanted, place) for wanted, places in PLACES.items() for place in places]
-)
-def test_what_lies_in_place_of_results_is_named(wanted, place, smoke, tmp_path, monkeypatch):
-    """As a run looks at it before the first job; the next two tests have Snakemake say it."""
-    monkeypatch.chdir(tmp_path)
-    # The drift is a study of the copy alone.
-    monkeypatch.setattr(studies, "__path__", [*studies.__path__, str(smoke.folder / "src/heatscan/studies")])
-    monkeypatch.setattr(study, "names", study.names.__wrapped__)
-    scans = project.load(
-        {**read_yaml(smoke.folder / "config/config.yaml"), "scans": ["config/scans/*.yaml"]}, smoke.folder
-    )
-    places = Run(None, scans).places()
-    preflight.require_places(places)
-    path = tmp_path / "results" / place
-    path.parent.mkdir(parents=True)
-    path.touch() if wanted == "a folder" else path.mkdir()
-    with pytest.raises(
-        WriteError, match=f"^results/{place}: this is a {'file' if wanted == 'a folder' else 'folder'} where "
-    ):
-        preflight.require_places(places)
+    ("place", "rule"),
+    [("tables/best_points.csv", "table_best_points"), ("figures/validation.png", "validation"),
+     ("drift/reduced/field/farthest.nc", "reduction")],
+)  # fmt: skip
+def test_a_folder_in_place_of_a_result_stops_snakemake(place, rule, smoke):
+    said = said_with_in_place(smoke, place, Path.mkdir, Path.rmdir, rule)
+    assert f"results/{place}: this is a folder where a file is to be written; move it away" in said
 
 
-def test_a_file_in_place_of_a_folder_of_results_stops_snakemake(smoke):
-    said = said_with_in_place(smoke, "drift/chunks", Path.touch, Path.unlink)
-    assert "results/drift/chunks: this is a file where results need a folder; move it away" in said
-
-
-def test_a_folder_in_place_of_a_result_stops_snakemake(smoke):
-    said = said_with_in_place(smoke, "validation.csv", Path.mkdir, Path.rmdir)
-    assert "results/validation.csv: this is a folder where a file is to be written; move it away" in said
+def test_a_result_that_is_gone_is_made_again(smoke):
+    """Every file or folder that a run makes, one by one all others being there, but for logs, benchmarks and chunks."""
+    left = {"logs", "benchmarks", "chunks", "descriptions", "README.md"}
+    made = [path for path in smoke.results.rglob("*") if not left & set(path.relative_to(smoke.results).parts)]
+    folders = [path for path in made if path.name.endswith("hepdata")]
+    assert folders
+    outputs = folders + [path for path in made if path.is_file() and path.parent not in folders]
+    assert {".nc", ".pdf", ".png", ".csv", ".md", ".bib"} <= {path.suffix for path in outputs}
+    for kind in sorted({path.suffix for path in outputs}):  # of each job at most one
+        gone = [path for path in outputs if path.suffix == kind]
+        for path in gone:
+            path.rename(path.with_name(f"{path.name}.aside"))
+        said = smoke.smoke("--dry-run").stdout
+        for path in gone:
+            path.with_name(f"{path.name}.aside").rename(path)
+        for path in gone:
+            assert re.search(rf"output: .*{path.relative_to(smoke.folder)}", said), path
 
 
 def test_what_no_scan_makes_is_called_that(smoke):
     """By Snakemake, as by the function that it asks, in tests/run."""
-    ran = smoke.smoke("--dry-run", "--", "results/drift/chunks/slow/99.nc")
+    ran = smoke.smoke("--dry-run", "--", "results/drift/chunks/slow/0123456789abcdef.nc")
     assert ran.returncode != 0
-    assert "drift/slow has 2 chunks in files; there is no chunk 99" in ran.stdout
+    assert "drift/slow has no chunk 0123456789abcdef in this configuration and code" in ran.stdout
     assert "KeyError" not in ran.stdout
 
 
 def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
-    chunk = smoke.results / "drift/chunks/slow/1.nc"
+    chunk = chunk_at(smoke, "drift/slow", speed=3)
     whole = chunk.read_bytes()
     costs = (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns
     try:
@@ -474,7 +476,7 @@ def test_a_damaged_chunk_stops_the_merge_with_its_name(smoke):
         ran = smoke.smoke("--rerun-triggers", "mtime", "--", "results/drift/slow.nc")
         assert ran.returncode != 0
         log = (smoke.results / "logs/merge/drift/slow.log").read_text()
-        assert re.search(r"error: .*drift/chunks/slow/1\.nc: .*checksum", log)
+        assert re.search(rf"error: .*drift/chunks/slow/{chunk.name}: .*checksum", log)
         # A run that fails sums up its costs too.
         assert (smoke.results / "tables/job_costs.csv").stat().st_mtime_ns > costs
         assert "Traceback" not in log
@@ -496,24 +498,21 @@ def test_what_is_not_to_be_kept_is_not_there(smoke):
 def test_a_lengthened_axis_computes_the_new_points_alone(smoke):
     """The old chunks are neither made nor touched. Last of all tests here: it leaves the scan longer."""
     path, folder = smoke.folder / "config/scans/drift.yaml", smoke.results / "drift/chunks/field"
-    target = ("--", "results/drift/field.nc")
-    for old, new, chunks in (
-        # Two more durations: one part of two columns of four speeds each.
-        ("duration: [1, 2, 3]", "duration: [1, 2, 3, 4, 5]", 2),
-        # Speeds on both sides: rows of five durations, two before and one behind.
-        ("speed: {from: 1, to: 4, points: 4}", "speed: {from: -1, to: 5, points: 7}", 6),
-    ):
-        stamps = {chunk: chunk.stat().st_mtime_ns for chunk in folder.glob("*.nc")}
-        text = path.read_text()
-        start = text.index("  field:")
-        path.write_text(text[:start] + text[start:].replace(old, new, 1))
-        ran = smoke.smoke(*target)
-        first = len(stamps)
-        expected = {f"drift/chunks/field/{first + number}.nc" for number in range(chunks)}
-        assert planned(ran) == expected | {"drift/field.nc"}
-        assert {chunk: chunk.stat().st_mtime_ns for chunk in stamps} == stamps
+    target, before = ("--", "results/drift/field.nc"), path.read_text()
+    start = before.index("  field:")
+    stamps = {chunk: chunk.stat().st_mtime_ns for chunk in folder.glob("*.nc")}
+    assert len(stamps) == 4
+    # Three more speeds, each a row of three durations.
+    longer = before[start:].replace("speed: {from: 1, to: 4, points: 4}", "speed: {from: 1, to: 7, points: 7}", 1)
+    path.write_text(before[:start] + longer)
+    assert planned(smoke.smoke(*target)) == {"drift/chunks/field/3 chunks", "drift/field.nc"}
+    assert {chunk: chunk.stat().st_mtime_ns for chunk in stamps} == stamps
     assert planned(smoke.smoke("--dry-run", *target)) == set()
     data = netcdf.read(smoke.results / "drift/field.nc")
-    assert data.speed.values.tolist() == [-1, 0, 1, 2, 3, 4, 5]
-    assert data.duration.values.tolist() == [1, 2, 3, 4, 5]
+    assert data.speed.values.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert data.duration.values.tolist() == [1, 2, 3]
     assert (data.distance == data.speed * data.duration).all()
+    # And back: nothing is computed.
+    path.write_text(before)
+    assert planned(smoke.smoke(*target)) == {"drift/field.nc"}
+    assert {chunk: chunk.stat().st_mtime_ns for chunk in stamps} == stamps

@@ -28,7 +28,7 @@ def says(path: str | os.PathLike, content: Mapping) -> bool:
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
         found.pop(_AGAIN, None)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, TypeError):
         return False
     return json.dumps(found) == json.dumps(content)
 
@@ -36,11 +36,3 @@ def says(path: str | os.PathLike, content: Mapping) -> bool:
 def read(path: str | os.PathLike) -> dict:
     """Return what a job is to do; if the description changes until it is done, it leaves its files to another job."""
     return json.loads(atomic.hold_to(path))
-
-
-def is_current(result: str | os.PathLike, path: str | os.PathLike, content: Mapping) -> bool:
-    """Return whether a result exists and was made after its description last changed, which is this one."""
-    try:
-        return says(path, content) and os.path.getmtime(result) >= os.path.getmtime(path)
-    except OSError:
-        return False

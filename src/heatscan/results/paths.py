@@ -51,11 +51,6 @@ def description(rule: str, **known: str) -> str:
     return _known(f"results/descriptions/{JOBS[rule]}.json", known)
 
 
-def description_file(rule: str, results: str | os.PathLike = RESULTS, **wildcards: str) -> Path:
-    """Return the description of what a job makes."""
-    return _filled(description(rule), results, **wildcards)
-
-
 def export(study: str, files: ExportFiles) -> tuple[str, ...]:
     """Return the patterns of the files besides figures that a study makes: of one scan, or a table of all."""
     return tuple(f"results/{study if files.of_one_scan else 'tables'}/{name}" for name in files.names)
@@ -88,11 +83,6 @@ def reduced_file(scan: Scan, name: str, results: str | os.PathLike = RESULTS) ->
 def partial_file(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
     """Return the file of the points of a scan that are already computed."""
     return _filled(PARTIAL, results, study=scan.study, scan=scan.name)
-
-
-def figure_file(name: str, results: str | os.PathLike = RESULTS) -> Path:
-    """Return the picture of a figure that tells whether it is drawn."""
-    return _filled(FIGURE[1], results, figure=name)
 
 
 def _filled(pattern: str, results: str | os.PathLike, **wildcards: str) -> Path:

@@ -6,17 +6,13 @@ What is made of a merged file is described with the attributes of that file, so 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from heatscan.engine.scan import Scan
 from heatscan.errors import ResultError
 from heatscan.plotting import kinds
-from heatscan.results import description, labels, netcdf, paths, provenance
+from heatscan.results import labels, netcdf, provenance
 from heatscan.run.exports import ExportJob
-
-# The merged file of a scan among its reductions; none of these can have this name.
-MERGED = ""
 
 
 def identity(scan: Scan) -> dict:
@@ -24,12 +20,12 @@ def identity(scan: Scan) -> dict:
     return labels.identify(scan, provenance.scan_hash(scan))
 
 
-def of_scan(scan: Scan, name: str = MERGED) -> dict:
-    """Return what decides the merged file of a scan, or the reduction `name`.
+def of_scan(scan: Scan, reduction: str | None = None) -> dict:
+    """Return what decides the merged file of a scan, or one of its reductions.
 
     The merged file knows nothing of reductions, and one made of it of no other; chunks that hold nothing else know all.
     """
-    reduce = {name: scan.reduce[name]} if name else {}
+    reduce = {reduction: scan.reduce[reduction]} if reduction else {}
     return {
         "scan": {**scan.as_dict(), "reduce": reduce if scan.has_merged_file else scan.reduce},
         "code": provenance.scan_hash(scan),
@@ -57,25 +53,6 @@ def of_export(job: ExportJob, scans: Iterable[Scan]) -> dict:
 def of_validation() -> dict:
     """Return what decides the comparison with printed numbers: the configuration has no say in it."""
     return {"code": provenance.validation_hash()}
-
-
-def files(scan: Scan, results: str | os.PathLike = paths.RESULTS) -> Iterator[tuple[str, Path, Path]]:
-    """Yield MERGED and the name of each reduction that a scan has, its file, and its description."""
-    known = {"study": scan.study, "scan": scan.name}
-    if scan.has_merged_file:
-        yield MERGED, paths.merged_file(scan, results), paths.description_file("merge", results, **known)
-    for name in scan.reduce:
-        described = paths.description_file("reduction", results, **known, reduction=name)
-        yield name, paths.reduced_file(scan, name, results), described
-
-
-def current(scan: Scan, results: str | os.PathLike = paths.RESULTS) -> set[str]:
-    """Return which files of a scan are of this configuration and code: MERGED, or the name of a reduction."""
-    return {
-        name
-        for name, path, described in files(scan, results)
-        if description.is_current(path, described, of_scan(scan, name)) and not is_other(path, identity(scan))
-    }
 
 
 def is_other(path: str | os.PathLike, attributes: Mapping) -> bool:

@@ -133,7 +133,7 @@ class Run:
         again = None
         if rule in ("merge", "reduction"):
             scan = self.scan(wildcards)
-            content = descriptions.of_scan(scan, wildcards.get("reduction", descriptions.MERGED))
+            content = descriptions.of_scan(scan, wildcards.get("reduction"))
             result = paths.MERGED if rule == "merge" else paths.REDUCTION
             if descriptions.is_other(result.format(**wildcards), descriptions.identity(scan)):
                 again = time.time()
