@@ -55,9 +55,9 @@ def merge(scan: Scan, files: Files, code: str) -> xr.Dataset:
 def write_merged(scan: Scan, files: Files, output: str | os.PathLike, code: str) -> None:
     """Merge the chunks of a scan into the file `output`, one after the other; memory holds one of them.
 
-    A scan of one chunk has no files and is computed here and now. Where the scan keeps nothing but the merged file, the
-    chunks are removed once that is there. A scan with summaries, which are made of all points together, is held in
-    memory as a whole.
+    A scan of one chunk has no files and is computed here and now. One with summaries, which are made of all points
+    together, is held in memory as a whole. Where nothing but the merged file is kept, the chunks are removed once that
+    is there.
 
     Raises
     ------

@@ -130,24 +130,22 @@ class Run:
 
     def _describe(self, path: str, rule: str, wildcards, job: ExportJob | None) -> str:
         """Return the description of a result at `path`, or where it was written if it says something new."""
-        again = None
+        makes_results, replaced = self._makes_results, False
         if rule in ("merge", "reduction"):
             scan = self.scan(wildcards)
             content = descriptions.of_scan(scan, wildcards.get("reduction"))
             result = paths.MERGED if rule == "merge" else paths.REDUCTION
-            if descriptions.is_other(result.format(**wildcards), descriptions.identity(scan)):
-                again = time.time()
+            replaced = descriptions.is_other(result.format(**wildcards), descriptions.identity(scan))
         elif rule == "figure":
             content = descriptions.of_figure(self.configuration, wildcards.figure)
         elif rule == "validation":
             content = descriptions.of_validation()
         else:
             content = descriptions.of_export(job, [self.scans[name] for name in job.scans_of(wildcards)])
-        makes_results = self._makes_results  # before any date is compared
-        if again is None and description.says(path, content):
+        if not replaced and description.says(path, content):
             return path
         path = path if makes_results else str(self._workflow.snakemake_tmp_dir / path)
-        description.write(path, content, again)
+        description.write(path, content, again=time.time() if replaced else None)
         return path
 
     @functools.cached_property
