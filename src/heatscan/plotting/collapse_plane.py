@@ -29,7 +29,4 @@ def whole_decades(*variables) -> tuple[float, float]:
     """Return the powers of ten between which all finite values of variables lie, and the proposed values with them."""
     found = np.concatenate([np.ravel(variable.values) for variable in variables])
     found = np.log10(found[np.isfinite(found)])
-    low, high = -18.0, -2.0
-    if found.size:
-        low, high = min(low, found.min()), max(high, found.max())
-    return 10.0 ** math.floor(low), 10.0 ** math.ceil(high)
+    return 10.0 ** math.floor(found.min(initial=-18)), 10.0 ** math.ceil(found.max(initial=-2))

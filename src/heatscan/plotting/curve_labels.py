@@ -24,7 +24,8 @@ _PAD = 1.5  # pixels around a name that stay free
 _ANCHOR = 2  # every which point of a curve a name may be centred on
 _GRID = 22  # places with a leading line, along each axis
 _LOOK = {
-    **{"fontsize": 7.3, "ha": "center", "va": "center", "rotation_mode": "anchor", "zorder": 6, "gid": "curve name"},
+    **{"fontsize": 7.3, "ha": "center", "va": "center", "rotation_mode": "anchor", "zorder": 6, "in_layout": False},
+    "gid": "curve name",
     "path_effects": [patheffects.withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
 }
 
@@ -77,7 +78,7 @@ def overlap(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def place(axes, curves: Sequence[Curve]) -> list[Curve]:
     """Write the name of every curve into the axes, and return those for which there was no place.
 
-    The limits and the layout of the axes must be final: call `figure.draw_without_rendering()` before.
+    All else, and so the layout, must be final: call `page.settle` before.
     """
     frame, renderer = np.array(axes.bbox.size), FigureCanvasAgg(axes.figure).get_renderer()
     points = [_pixels(axes, curve, frame) for curve in curves]
@@ -86,7 +87,6 @@ def place(axes, curves: Sequence[Curve]) -> list[Curve]:
     for curve, own, ink in zip(curves, points, inks, strict=True):
         if curve.text and len(own):
             text = axes.text(0.5, 0.5, curve.text, color=curve.colour, transform=axes.transAxes, **_LOOK)
-            text.set_in_layout(False)
             extent = np.array(text.get_window_extent(renderer).size)
             # A name is close to its own curve in any case, and to those that coincide with it.
             others = np.where(ink > 0, 0, sum(inks))

@@ -60,10 +60,8 @@ def _display_unit(variable) -> tuple[str, float]:
 
 
 def _symbol(variable, unit: str) -> str:
-    if not (symbol := variable.attrs.get("symbol")):
-        return ""
-    own = variable.attrs.get("units", "1")
-    return math_text(symbol) + (" / 2π" if unit != own and notation.turns(own) else "")
+    own, symbol = variable.attrs.get("units", "1"), variable.attrs.get("symbol")
+    return math_text(symbol) + (" / 2π" if unit != own and notation.turns(own) else "") if symbol else ""
 
 
 def folded(text: str, most: int = 52) -> str:
@@ -86,9 +84,8 @@ def scan_axes(data) -> list[str]:
 
 def flag_mask(variable, name: str) -> np.ndarray:
     """Return where a flag variable has the flag of that name."""
-    names = variable.attrs["flag_meanings"].split()
-    values = np.atleast_1d(variable.attrs["flag_values"])
-    return variable.values == values[names.index(name)]
+    number = variable.attrs["flag_meanings"].split().index(name)
+    return variable.values == np.atleast_1d(variable.attrs["flag_values"])[number]
 
 
 def held_text(data, names) -> str:

@@ -57,23 +57,28 @@ def escape_text(data, holds=()):
 
     The attribute `held` is what the scan holds fixed of the parameters in `holds`.
     """
-    data = data.assign_attrs(title=_plain(data.attrs["title"]), held=held_text(data, holds))
-    for name in data.coords:
-        if str(name).endswith("_title"):
-            data = data.assign_coords({name: data[name].copy(data=np.vectorize(_plain)(data[name].values))})
-    return data
+    data = data.assign_attrs(title=data.attrs["title"].replace("$", r"\$"), held=held_text(data, holds))
+    titles = {name: words for name, words in data.coords.items() if str(name).endswith("_title")}
+    return data.assign_coords(
+        {name: words.copy(data=np.char.replace(words.values.astype(str), "$", r"\$")) for name, words in titles.items()}
+    )
 
 
-def _plain(text: str) -> str:
-    return str(text).replace("$", r"\$")
+def settle(drawn) -> None:
+    """Solve the layout of a figure for good, before anything is placed by the pixel."""
+    _label_logarithmic_axes(drawn)
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")
+
+
+def _label_logarithmic_axes(drawn) -> None:
+    for axis in (axis for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis) if axis.get_scale() == "log"):
+        ticks.label_logarithmic(axis, *sorted(axis.get_view_interval()))
 
 
 def save(drawn, pdf: str, png: str) -> None:
     """Save a figure as PDF and PNG, whole or not at all, with no date and no version in either."""
-    for axes in drawn.axes:
-        for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
-            if scale == "log":
-                ticks.label_logarithmic(axis, *sorted(axis.get_view_interval()))
+    _label_logarithmic_axes(drawn)
     # Through the canvases, because savefig draws every figure twice.
     with replacing(png) as part, open(part, "wb") as stream:
         drawn.set_dpi(PNG_DPI)

@@ -23,11 +23,11 @@ def compose(rows):
     figure, stack = page.figure(
         10.5, height, layout="none", nrows=len(panels), squeeze=False, sharex=True, gridspec_kw=grid
     )
-    largest = max(abs(row[6] or 0) for row in rows)
     for axes, panel in zip(stack[:, 0], panels, strict=True):
         draw(axes, panel)
         axes.set_title(panel[0][0].replace("_", " ").capitalize())
-    axes.set(xscale="log", xlim=(_FLOOR, 10 ** math.ceil(math.log10(max(largest, 1e-2)))))
+    largest = max(1e-2, *(abs(row[6] or 0) for row in rows))
+    axes.set(xscale="log", xlim=(_FLOOR, 10 ** math.ceil(math.log10(largest))))
     axes.set_xlabel("Relative difference, at least 10⁻⁶")
     for verdict in sorted({row[7] for row in rows}, key=list(palette.VERDICTS).index):
         axes.plot([], [], "o", color=palette.VERDICTS[verdict], markersize=5, label=verdict)

@@ -23,8 +23,8 @@ KIND = Kind(
 def compose(data):
     """Return the figure of a scan over experiments and the correlation length."""
     figure, axes = page.figure(7.8, 5.6)
-    draw(axes, data)
     axes.set_title(data.attrs["title"])
+    draw(axes, data)
     return figure
 
 
@@ -70,7 +70,7 @@ def draw(axes, data):
         Line2D([], [], color="0.2", linewidth=1.0, label="lowest bound whose inputs were checked"),
     ]  # fmt: skip
     axes.figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, frameon=False)
-    axes.figure.draw_without_rendering()
+    page.settle(axes.figure)
     place(axes, curves)
 
 

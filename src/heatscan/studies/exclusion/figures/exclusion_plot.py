@@ -36,8 +36,8 @@ def rows(data):
 def compose(data):
     """Return the figure of a scan over experiments and the correlation length."""
     figure, axes = page.figure(7.8, 6.3)
-    draw(axes, data)
     axes.set_title(data.attrs["title"])
+    draw(axes, data)
     return figure
 
 
@@ -68,10 +68,11 @@ def draw(axes, data):
     legend = axes.figure.legend(
         handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, handlelength=3.4, frameon=False
     )
-    axes.figure.draw_without_rendering()
+    page.settle(axes.figure)
     unnamed = place(axes, curves)
     if unnamed:
         legend.remove()
+        axes.figure.set_layout_engine("constrained")  # for a larger legend
         handles += [Line2D([], [], color=curve.colour, label=curve.text) for curve in unnamed]
         axes.figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=6.5, frameon=False)
 

@@ -39,7 +39,7 @@ def compose(data):
     figure.legend(
         handles=handles, loc="outside lower center", ncols=min(5, max(1, len(handles))), fontsize=7.6, frameon=False
     )
-    figure.draw_without_rendering()
+    page.settle(figure)
     for axes, spectrum in zip(grid[0], spectra, strict=True):
         _name(axes, data.sel(spectrum=spectrum, basis="all"))
     return figure
