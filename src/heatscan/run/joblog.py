@@ -26,17 +26,8 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
     As a parameter of the jobs it would make every change of folder rerun them all.
     """
     # The program itself need not be on the PATH of the reader.
-    words = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "--cores",
-        "1",
-        "--snakefile",
-        str(snakefile),
-        "--directory",
-        os.getcwd(),
-    ]
+    words = [sys.executable, "-m", "snakemake", "--cores", "1"]
+    words += ["--snakefile", str(snakefile), "--directory", os.getcwd()]
     if configfiles:
         words += ["--configfile", *map(str, configfiles)]
     if overrides:
