@@ -24,23 +24,19 @@ from heatscan.plotting import kinds
 
 
 @dataclass(frozen=True)
-class _Cases:
-    """Cases by name: values [SI units], the source of each value, and titles; and what the results call them."""
+class _File:
+    """What holds for every scan in a file: study, main configuration, project folder, and the cases by name.
 
+    Of these it has the values [SI units], the source of each value, and titles; and what the results call them.
+    """
+
+    study: Study
+    config: Mapping
+    root: Path
     values: Mapping[str, Mapping]
     sources: Mapping[str, Mapping]
     titles: Mapping[str, str]
-    dimension: str = "case"
-
-
-@dataclass(frozen=True)
-class _File:
-    """What holds for every scan in a file: study, cases, the main configuration and the project folder."""
-
-    study: Study
-    cases: _Cases
-    config: Mapping
-    root: Path
+    dimension: str
 
 
 def case_loaders() -> dict[str, CaseLoader]:
@@ -79,7 +75,8 @@ def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, 
     validate(data, scans_schema(), label)
     with located(f"{label}: study"):
         study = studies.load(data["study"])
-    file = _File(study, _read_cases(data, study, root, label), config, root)
+    dimension = study.case_loader.dimension if study.case_loader and study.case_loader.key in data else "case"
+    file = _File(study, config, root, *_read_cases(data, study, root, label), dimension)
     for name, entry in data["scans"].items():
         where = f"{label}: scans.{name}"
         figures = requested(entry.get("figures", ()), data.get("figures", {}), f"{where}.figures")
@@ -109,7 +106,7 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     where = str(path.relative_to(root))
     for study in map(studies.load, studies.names()):
         if study.case_loader and study.case_loader.key in data and "study" not in data:
-            cases = _load_cases(study, where, root, where).values
+            cases, *_ = _load_cases(study, where, root, where)
             with located(where):
                 require_known("a case", name, cases)
             return cases[name]
@@ -119,7 +116,7 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
         study = studies.load(data["study"])
     with located(where):
         require_known("a case", name, data.get("cases", ()))
-    return _read_cases({"cases": {name: data["cases"][name]}}, study, root, where).values[name]
+    return _read_cases({"cases": {name: data["cases"][name]}}, study, root, where)[0][name]
 
 
 def check_scan(scan: Scan) -> Scan:
@@ -142,8 +139,8 @@ def _check_values(values: Mapping, study: Study) -> None:
         read_quantity(value, known_parameter(study, name), name)
 
 
-def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> _Cases:
-    """Return the cases of a file of scans: its own, or those that its study reads from the files that it names."""
+def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[dict, dict, dict]:
+    """Return values, sources and titles of a file's cases: its own, or those that its study reads from other files."""
     given = [key for key in ("cases", *case_loaders()) if key in data]
     accepted = ["cases", study.case_loader.key] if study.case_loader else ["cases"]
     if len(given) > 1 or not set(given) <= set(accepted):
@@ -153,38 +150,38 @@ def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> _Cases:
         (key,) = given
         inside(root, data[key], f"{label}: {key}")
         return _load_cases(study, data[key], root, f"{data[key]}: {key}")
-    cases = _Cases({}, {}, {})
+    values, sources, titles = {}, {}, {}
     for name, case in data.get("cases", {}).items():
-        values, own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
-        cases.values[name], cases.titles[name] = values, case.get("title", "")
-        cases.sources[name] = {parameter: own.get(parameter, case["source"]) for parameter in values}
-    return cases
+        values[name], own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
+        sources[name] = dict.fromkeys(values[name], case["source"]) | own
+        titles[name] = case.get("title", "")
+    return values, sources, titles
 
 
-def _load_cases(study: Study, files: str, root: Path, where: str) -> _Cases:
+def _load_cases(study: Study, files: str, root: Path, where: str) -> tuple[dict, dict, dict]:
     """Return the cases that a study reads from files of its own, within the bounds of its parameters."""
-    cases = _Cases(*study.load_cases(files, root), study.case_loader.dimension)
-    for case, values in cases.values.items():
+    found = study.load_cases(files, root)
+    for case, values in found[0].items():
         with located(f"{where}.{case}"):
             _check_values(values, study)
-    return cases
+    return found
 
 
 def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Mapping], where: str) -> Scan:
     """Return one scan of a file."""
-    study, cases, config = file.study, file.cases, file.config
+    study = file.study
     # A new body shows up in every scan that does not pick its bodies.
-    chosen = entry.get("cases", [] if cases.dimension == "case" else list(cases.values))
+    chosen = entry.get("cases", [] if file.dimension == "case" else list(file.values))
     with located(where):
         for case in [*chosen, entry["reference"]] if "reference" in entry else chosen:
-            require_known("a case", case, cases.values)
+            require_known("a case", case, file.values)
     fixed, sources = read_values(entry.get("fixed", {}), study, f"{where}.fixed", file.root)
     shared = {key: parameter for key, parameter in study.parameters.items() if parameter.project_wide}
     for key in shared.keys() - fixed.keys() - entry["axes"].keys():
-        fixed[key] = read_quantity(config[key], shared[key], key)
+        fixed[key] = read_quantity(file.config[key], shared[key], key)
     reference = {}
     if "reference" in entry:
-        reference = {key: value for key, value in cases.values[entry["reference"]].items() if key not in shared}
+        reference = {key: value for key, value in file.values[entry["reference"]].items() if key not in shared}
         reference |= {key: fixed[key] for key in shared if key in fixed}
     axes = _read_axes(file, entry["axes"], fixed, where)
     with located(f"{where}.outputs"):
@@ -194,13 +191,13 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
             title=entry.get("title", ""),
             axes=axes,
             fixed=fixed,
-            cases={case: cases.values[case] for case in chosen},
+            cases={case: file.values[case] for case in chosen},
             outputs=tuple(entry.get("outputs") or _default_outputs(study, entry, figures)),
             reference=reference,
-            chunk_points=int(entry.get("chunk_points", config["chunk_points"])),
-            sources={**_joined({case: cases.sources[case] for case in chosen}), **sources},
-            case_titles={case: cases.titles[case] for case in chosen},
-            case_dimension=cases.dimension,
+            chunk_points=int(entry.get("chunk_points", file.config["chunk_points"])),
+            sources={**_joined({case: file.sources[case] for case in chosen}), **sources},
+            case_titles={case: file.titles[case] for case in chosen},
+            case_dimension=file.dimension,
             keep=entry.get("keep", "all"),
         )
     with located(where):

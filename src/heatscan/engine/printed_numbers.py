@@ -49,16 +49,11 @@ def passes(printed: str, ours: float) -> bool:
     return abs(Decimal(ours) - number) <= half * (1 + Decimal("1e-9"))
 
 
-def studies() -> tuple[str, ...]:
-    """Return the studies that have printed numbers to check."""
-    modules = {name: f"heatscan.studies.{name}.printed_numbers" for name in study.names()}
-    return tuple(name for name, module in modules.items() if importlib.util.find_spec(module))
-
-
 def rows(names: Sequence[str] | None = None) -> Iterator[tuple]:
     """Yield one row per check of the named studies (all by default), in the columns of HEADER."""
-    for name in studies() if names is None else names:
-        for check in importlib.import_module(f"heatscan.studies.{name}.printed_numbers").CHECKS:
+    for name in study.names() if names is None else names:
+        module = f"heatscan.studies.{name}.printed_numbers"
+        for check in importlib.import_module(module).CHECKS if importlib.util.find_spec(module) else ():
             ours, printed = float(check.ours()), float(Fraction(check.printed))
             # Nothing is relative to a printed zero.
             difference = ours / printed - 1 if printed else ""
