@@ -317,7 +317,7 @@ def test_the_validation_draws(tmp_path):
 
 
 def test_an_unknown_kind_is_named():
-    with pytest.raises(ConfigurationError, match="unknown kind of figure 'heatmpa'; did you mean 'heatmap'"):
+    with pytest.raises(ConfigurationError, match="'heatmpa' is not a kind of figure; did you mean 'heatmap'"):
         kinds.kind("heatmpa")
 
 

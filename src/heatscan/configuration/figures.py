@@ -1,31 +1,17 @@
-"""Which figures a scan asks for, and whether they fit it."""
+"""Whether the figures that a scan asks for fit it."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
-from heatscan.errors import ConfigurationError, located, require_known, suggestion
+from heatscan.errors import ConfigurationError, suggestion
 from heatscan.plotting import kinds
 
 # The axis across and the unit upwards of figures that may mark the values proposed for the model.
 _COLLAPSE_PLANE = ("correlation_length", "s-1")
-
-
-def requested(names: Iterable[str], described: Mapping[str, Mapping], where: str) -> dict[str, Mapping]:
-    """Return the settings of each figure by name: those `described` in the file, or none for a study's own kind.
-
-    Raises
-    ------
-    ConfigurationError
-        There is no such kind.
-    """
-    for name in names:
-        with located(where):
-            require_known("a kind of figure", name, [*described, *kinds.KINDS])
-    return {name: described.get(name, {}) for name in names}
 
 
 def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> None:

@@ -41,7 +41,6 @@ class Configuration:
 
     scans: Mapping[str, Scan]
     figures: Mapping[str, FigureRequest]
-    files: tuple[str, ...]
     limits: Mapping[str, int]
 
 
@@ -86,7 +85,6 @@ def load(
     return Configuration(
         {name: scan for name, scan in scans.items() if name in wanted},
         {name: figure for name, figure in figures.items() if figure.scan in wanted},
-        tuple(os.path.relpath(path, root) for path in paths),
         {key: int(merged.get(key, value)) for key, value in LIMITS.items()},
     )
 

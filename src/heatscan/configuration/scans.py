@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.configuration.documents import inside, read_yaml
-from heatscan.configuration.figures import check_figures, requested
+from heatscan.configuration.figures import check_figures
 from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
 from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import reduction
@@ -77,9 +77,13 @@ def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, 
         study = studies.load(data["study"])
     dimension = study.case_loader.dimension if study.case_loader and study.case_loader.key in data else "case"
     file = _File(study, config, root, *_read_cases(data, study, root, label), dimension)
+    described = data.get("figures", {})
     for name, entry in data["scans"].items():
         where = f"{label}: scans.{name}"
-        figures = requested(entry.get("figures", ()), data.get("figures", {}), f"{where}.figures")
+        figures = {figure: described.get(figure, {}) for figure in entry.get("figures", ())}
+        with located(f"{where}.figures"):
+            for figure in figures:
+                require_known("a kind of figure", figure, [*described, *kinds.KINDS])
         scan = _read_scan(file, name, entry, figures, where)
         check_figures(scan, figures, f"{where}.figures")
         yield scan, figures

@@ -7,14 +7,13 @@ Dataset.
 from __future__ import annotations
 
 import ast
-import difflib
 import importlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heatscan.engine.products import Kind
-from heatscan.errors import ConfigurationError
+from heatscan.errors import require_known
 from heatscan.plotting import notation
 from heatscan.results.provenance import PACKAGE
 
@@ -46,10 +45,7 @@ def kind(name: str) -> Kind:
     ConfigurationError
         There is no such kind: the message lists those that exist.
     """
-    if name not in KINDS:
-        close = difflib.get_close_matches(name, KINDS, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(KINDS)}"
-        raise ConfigurationError(f"unknown kind of figure {name!r}; {hint}")
+    require_known("a kind of figure", name, KINDS)
     return KINDS[name]
 
 
