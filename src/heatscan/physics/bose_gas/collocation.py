@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -21,8 +21,7 @@ MOST_WINDOWS = 2000
 _CAUTION = 0.85
 
 
-@dataclass(frozen=True)
-class Radau:
+class Radau(NamedTuple):
     """The nodes of a window from 0 to 1 and the matrices that act on values there.
 
     `integral[j, k]` is the integral of the k-th Lagrange polynomial from 0 to node j. `tail` turns the values at

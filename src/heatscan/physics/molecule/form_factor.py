@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ _GRID, _TIMES = 700e6, 2.1
 _BLOCK = 2**18
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """Modes for a band of r_C: k = 2 pi n_i p_i/`box`, |n_i| <= `modes`_i, p_i the `strides`; lengths in angstrom.
 
     So k^2 is an integer, at most `shells`, times (2 pi/box)^2.
@@ -73,8 +72,7 @@ class Grid:
         return list(itertools.pairwise(edges))
 
 
-@dataclass(frozen=True)
-class FormFactor:
+class FormFactor(NamedTuple):
     """Sums of k_a k_b |mu(k)|^2 over modes of equal k^2, shape (shells, 6) [angstrom^-2], and the volume of a mode."""
 
     box: float

@@ -7,7 +7,7 @@ Drewsen, Carlesso, arXiv:2311.13966.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ _LARGEST_EXPONENT = 100.0
 MATRIX = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
 
 
-@dataclass(frozen=True)
-class PairTable:
+class PairTable(NamedTuple):
     """The pairs of a set of masses, each once, by squared distance.
 
     `numbers` are those of the bins that hold any, `moments` has the shape (bins, orders, 7): sums over pairs of w w'

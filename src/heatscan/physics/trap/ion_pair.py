@@ -247,10 +247,7 @@ def _normal_modes(k11, k12, k22, determinant, coupling):
     major = 1 / np.sqrt(1 + np.square(tangent))
     minor = tangent * major
     ion_1_above = half_difference >= 0
-    if np.all(ion_1_above):  # the usual case, and cheaper than choosing point by point
-        first, second = major, minor
-    else:
-        first, second = np.where(ion_1_above, major, minor), np.where(ion_1_above, minor, major)
+    first, second = np.where(ion_1_above, major, minor), np.where(ion_1_above, minor, major)
     lower = determinant / upper
     vectors = ((second[()], first[()]), (first[()], -second[()]))
     # With a negative k12 the ions move together in the lower mode, with a positive one in the upper mode.

@@ -8,8 +8,8 @@ import io
 import itertools
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ _PDB_COORDINATES = (30, 38, 46)
 _PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(NamedTuple):
     """The atoms of a molecule: elements, positions, shape (n, 3) [m], masses, shape (n,) [kg]; what was left out."""
 
     elements: tuple[str, ...]
