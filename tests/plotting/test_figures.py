@@ -17,7 +17,6 @@ from heatscan.configuration import documents, project
 from heatscan.engine import printed_numbers, study
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
-from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds, labels, page, palette, ticks
 from heatscan.plotting import printed_numbers as validation_figure
 from heatscan.plotting.plane import Plane
@@ -161,7 +160,7 @@ def test_the_data_beside_a_figure_are_complete(kind, saved, shown):
             assert len(rows) == np.prod([data.sizes[name] for name in points])
         return
     # The points without a dimension that none of the outputs has, such as the experiments of an envelope.
-    outputs = {*needs.outputs, *(name for name in kinds.compared(ENTRIES.get(kind, {})) if name in data.data_vars)}
+    outputs = {*needs.outputs, *(name for name in kinds.compared(ENTRIES.get(kind, {}), data))}
     points = [name for name in points if any(name in data[output].dims for output in outputs)]
     assert len(rows) == np.prod([data.sizes[name] for name in points])
     units = {name: variable.attrs.get("units", "1") for name, variable in data.variables.items()}
@@ -314,11 +313,6 @@ def test_the_validation_draws(tmp_path):
         figure = validation_figure.compose(rows)
         page.save(figure, tmp_path / "x.pdf", tmp_path / "x.png")
         assert cut_off(figure) == []
-
-
-def test_an_unknown_kind_is_named():
-    with pytest.raises(ConfigurationError, match="'heatmpa' is not a kind of figure; did you mean 'heatmap'"):
-        kinds.kind("heatmpa")
 
 
 def test_the_best_point_is_the_largest_stable_one(shown):

@@ -59,7 +59,7 @@ def study_hash(name):
 
 
 def drawing_hash(kind):
-    return provenance.drawing_hash(kinds.module_of(kind), kinds.kind(kind))
+    return provenance.drawing_hash(kinds.module_of(kind), kinds.KINDS[kind])
 
 
 def hashes():

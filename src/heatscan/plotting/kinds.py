@@ -13,11 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heatscan.engine.products import Kind
-from heatscan.errors import require_known
 from heatscan.plotting import notation
 from heatscan.results.provenance import PACKAGE
-
-GENERIC = ("lines", "map")
 
 
 def _declared(path: Path) -> Kind | None:
@@ -37,22 +34,10 @@ _PATHS = {path.stem: path for path in sorted(PACKAGE.glob("studies/*/figures/*.p
 KINDS = {name: kind for name, path in _PATHS.items() if (kind := _declared(path))}
 
 
-def kind(name: str) -> Kind:
-    """Return what a study declares of its kind of figure of that name.
-
-    Raises
-    ------
-    ConfigurationError
-        There is no such kind: the message lists those that exist.
-    """
-    require_known("a kind of figure", name, KINDS)
-    return KINDS[name]
-
-
 def declaration(name: str, settings: Mapping | None = None) -> Kind:
     """Return what a figure needs: a study's kind of that name, or a generic one with its `settings` in YAML."""
     if not settings:
-        return kind(name)
+        return KINDS[name]
     named = [name for entry in entries_of(settings) for name in (entry["output"], entry.get("over"))]
     outputs = [name for name in (*named, settings.get("shade")) if isinstance(name, str)]
     return Kind(
@@ -95,9 +80,8 @@ def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None
     more = (settings,) if settings else ()
     with page.style():
         page.save(module.compose(page.escape_text(data, needs.holds).assign_attrs(proposed=proposed), *more), pdf, png)
-    shown = [*needs.outputs, *(name for name in compared(settings or {}) if name in data.data_vars)]
-    rows = getattr(module, "rows", lambda data: table.from_dataset(data[list(dict.fromkeys(shown))]))
-    table.write(csv, rows(data))
+    shown = list(dict.fromkeys([*needs.outputs, *compared(settings or {}, data)]))
+    table.write(csv, module.rows(data) if hasattr(module, "rows") else table.from_dataset(data[shown]))
 
 
 def entries_of(settings: Mapping) -> list[Mapping]:
@@ -106,10 +90,10 @@ def entries_of(settings: Mapping) -> list[Mapping]:
     return [entry if isinstance(entry, Mapping) else {"output": entry} for entry in shown]
 
 
-def compared(settings: Mapping) -> list[str]:
-    """Return the outputs or parameters that a generic figure has across, or that decide where it draws others."""
+def compared(settings: Mapping, data) -> list[str]:
+    """Return the outputs in a Dataset that a generic figure has across, or that decide where it draws others."""
     bounds = [name for entry in (entries_of(settings) if settings else ()) for name in entry.get("where", ())]
-    return [*bounds, *([settings["x"]] if "x" in settings else [])]
+    return [name for name in (*bounds, settings.get("x")) if name in data.data_vars]
 
 
 def plane_axes(axes: Sequence[str], settings: Mapping) -> tuple[str, str]:

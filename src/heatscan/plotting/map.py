@@ -102,15 +102,7 @@ def draw(axes, data, quantity: Shown, norm, legend: dict, settings: Mapping):
             if mask.any():
                 look = palette.FLAGS.get(name, {"facecolor": "0.88", "label": name.replace("_", " ")})
                 legend[name] = Patch(linewidth=0, **look)
-                filled = axes.contourf(
-                    plane.x,
-                    plane.y,
-                    mask.astype(float),
-                    levels=[0.5, 2],
-                    colors=[look["facecolor"]],
-                    hatches=[look.get("hatch")],
-                )
-                filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
+                plane.shade(np.where(mask, -0.5, 0.5), look)
     reference = {}
     for name, axis, scale in zip(dims, (y, x), plane.scales[::-1], strict=True):
         if (value := data.attrs.get(f"reference_{name}")) is not None:

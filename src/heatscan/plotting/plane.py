@@ -67,6 +67,12 @@ class Plane:
         self.axes.set(xlim=limits[0], ylim=limits[1])
         return image
 
+    def shade(self, margin, look, zorder: float = 1.0) -> None:
+        """Shade where a margin of shape (len(y), len(x)) is negative, as a flag looks: its edge lies between points."""
+        colours = {"colors": [look["facecolor"]], "hatches": [look.get("hatch")], "zorder": zorder}
+        filled = self.axes.contourf(self.x, self.y, margin, levels=[2 * margin.min(), 0], **colours)
+        filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
+
     def contour(self, values, **look):
         """Draw contours of values of shape (len(y), len(x)); return them."""
         return self.axes.contour(self.x, self.y, values, **look)

@@ -18,29 +18,14 @@ def shade_plane(plane, data) -> dict:
     aligned = {name: np.ma.masked_invalid(margin.transpose(*dims).values) for name, margin in edges.items()}
     held = {str(ion): data.ion_stability_margin.sel(ion=ion).transpose(*dims).values for ion in data.ion.values}
     lines = {}
-    for margin in aligned.values():
-        _shade_negative(plane, margin, "not_aligned", 2.2)
+    shaded = [(margin, "not_aligned", 2.2) for margin in aligned.values()]
+    for margin, flag, zorder in [*shaded, *((margin, "unstable", 2.4) for margin in held.values())]:
+        if margin.min() < 0:
+            plane.shade(margin, palette.FLAGS[flag], zorder)
     for name, margin in {**aligned, **held}.items():
         if margin.min() < 0 < margin.max():
             # The shading of what is not held covers one half of its own line, and all of the others within it.
             width = palette.EDGE["linewidth"] * (2 if name in held else 1)
             look = {"linestyles": [palette.EXACT_EDGE["linestyle"] if name == "exact" else "-"], "linewidths": width}
             lines[name] = plane.contour(margin, levels=[0], colors=palette.EDGE["color"], zorder=2.3, **look)
-    for margin in held.values():
-        _shade_negative(plane, margin, "unstable", 2.4)
     return lines
-
-
-def _shade_negative(plane, margin, flag: str, zorder: float) -> None:
-    if margin.min() < 0:
-        look = palette.FLAGS[flag]
-        filled = plane.axes.contourf(
-            plane.x,
-            plane.y,
-            margin,
-            levels=[2 * margin.min(), 0],
-            colors=[look["facecolor"]],
-            hatches=[look.get("hatch")],
-            zorder=zorder,
-        )
-        filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
