@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import shutil
@@ -15,10 +14,10 @@ from rich.filesize import decimal
 from heatscan.engine import splitting
 from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
-from heatscan.errors import ConfigurationError, ResultError
+from heatscan.errors import ConfigurationError
 from heatscan.plotting import kinds
-from heatscan.results import netcdf, paths, provenance
-from heatscan.run import memory
+from heatscan.results import paths
+from heatscan.run import descriptions, memory
 
 HEADER = ("scan", "points", "values", "chunks", "computed", "jobs", "memory of largest job", "to write")
 # What the file of a chunk takes besides its numbers, in the study of most parameters; measured [bytes].
@@ -84,12 +83,10 @@ def cost(scan: Scan, figures: Iterable[Kind] = (), results: str | os.PathLike | 
 
 def _is_made(scan: Scan, results: str | os.PathLike) -> bool:
     """Return whether the merged file of a scan is of this configuration and code, or its reductions without one."""
-    reduced = (paths.reduced_file(scan, name, results) for name in scan.reduce)
+    reduced = [paths.reduced_file(scan, name, results) for name in scan.reduce]
     files = [paths.merged_file(scan, results)] if scan.has_merged_file else reduced
-    wanted = {"configuration_hash": scan.digest, "code_hash": provenance.scan_hash(scan)}
-    with contextlib.suppress(ResultError):
-        return all(wanted.items() <= netcdf.attributes(file).items() for file in files)
-    return False
+    identity = descriptions.identity(scan)
+    return all(file.is_file() and not descriptions.is_other(file, identity) for file in files)
 
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> float:
