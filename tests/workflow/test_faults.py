@@ -142,14 +142,11 @@ class Workflow:
             if name.parts[0] not in ("logs", "benchmarks", "tables", "descriptions") and path.suffix != ".part"
         }
 
-    def chunk(self, speed):
-        """Return the name of the chunk of the scan of four that holds this speed."""
-        (name,) = (
-            path.relative_to(self.results).as_posix()
-            for path in self.results.glob("waiting/chunks/walk/*.nc")
-            if speed in netcdf.read(path).speed
-        )
-        return name
+    def chunk(self, number):
+        """Return the name of one of the chunks of the longer scan, in the order of its points."""
+        paths = self.results.glob("waiting/chunks/walk/*.nc")
+        ordered = sorted(paths, key=lambda path: netcdf.read(path).speed[0].item())
+        return ordered[number].relative_to(self.results).as_posix()
 
 
 def wait_for(condition, seconds=120):
@@ -387,7 +384,7 @@ def test_records_of_snakemake_that_are_lost(fresh, undisturbed):
 def test_a_file_of_another_scan_in_place_of_a_result(fresh, undisturbed):
     """Whole and sealed, and newer than all it should be made of: it says itself that it is another."""
     assert fresh.run(*ALL).returncode == 0
-    merged, chunk = fresh.results / "waiting/walk.nc", fresh.results / fresh.chunk(5)
+    merged, chunk = fresh.results / "waiting/walk.nc", fresh.results / fresh.chunk(1)
     shutil.copyfile(fresh.results / "waiting/run.nc", merged)
     assert "results/waiting/walk.nc" in fresh.run("--dry-run", *ALL).stdout
     ran = fresh.run(*ALL)
@@ -395,7 +392,7 @@ def test_a_file_of_another_scan_in_place_of_a_result(fresh, undisturbed):
     assert fresh.files() == undisturbed
     assert "Nothing to be done" in fresh.run(*ALL).stdout
     # A chunk is rejected by its name as it is read.
-    shutil.copyfile(fresh.results / fresh.chunk(1), chunk)
+    shutil.copyfile(fresh.results / fresh.chunk(0), chunk)
     ran = fresh.run(*ALL)
     assert ran.returncode != 0
     (line,) = one_line(ran.stdout, "made for other points")
@@ -565,7 +562,7 @@ print(json.dumps(found))
 def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
     workflow.complete(undisturbed)
     names = (
-        workflow.chunk(1),
+        workflow.chunk(0),
         "waiting/run.nc",
         "ion_pair/rf_voltage.nc",
     )
@@ -579,7 +576,7 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
 @pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk", "flipped"), ("ion_pair/rf_voltage.nc", "cut")])
 def test_a_damaged_file_is_named_and_made_again_once_deleted(name, how, workflow, undisturbed):
     workflow.complete(undisturbed)
-    name = workflow.chunk(7) if "chunks" in name else name
+    name = workflow.chunk(2) if "chunks" in name else name
     path = workflow.results / name
     whole = bytearray(path.read_bytes())
     if how == "cut":
