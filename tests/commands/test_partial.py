@@ -40,7 +40,7 @@ def test_holes_are_marked(scan, tmp_path, write):
 
 def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 7\n")
-    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments = ["partial", "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
     config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 7}
     files = paths.chunk_files(project.load(config, root).scans["ion_pair/mass_charge"], tmp_path / "results")
@@ -58,7 +58,7 @@ def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
 
 def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys, write):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
-    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments = ["partial", "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml")]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 2
     assert "no chunk of ion_pair/mass_charge exists yet" in capsys.readouterr().err
@@ -100,7 +100,7 @@ def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path,
 
 def test_what_stands_in_the_way_of_a_partial_file_is_named(root, tmp_path, capsys, write):
     (tmp_path / "small.yaml").write_text("max_points_per_axis: 7\nchunk_points: 30\n")
-    arguments = ["partial", "--project", str(root), "--directory", str(tmp_path)]
+    arguments = ["partial", "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "small.yaml"), "ion_pair/mass_charge"]
     config = {**read_yaml(root / "config/config.yaml"), "max_points_per_axis": 7, "chunk_points": 30}
     write(project.load(config, root).scans["ion_pair/mass_charge"], tmp_path / "results", [1])

@@ -10,7 +10,7 @@ from heatscan.run import planning
 
 
 def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
-    arguments = ["plan", "--project", str(root), "--directory", str(tmp_path)]
+    arguments = ["plan", "--directory", str(tmp_path)]
     assert cli.main([*arguments, "ion_pair/mass_charge"]) == 0
     header, line, _, remark = capsys.readouterr().out.splitlines()
     assert remark.endswith("A run also makes the tables and the printed numbers.")
@@ -31,7 +31,7 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
     """What a configuration names, a molecule's file too, is looked for from the project's folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HEATSCAN_ROOT", "elsewhere")  # what the command sets is taken back after the test
-    assert cli.main(["plan", "--project", str(root), "ion_pair/extended_file"]) == 0
+    assert cli.main(["plan", "ion_pair/extended_file"]) == 0
     assert "ion_pair/extended_file" in capsys.readouterr().out
 
 
@@ -45,13 +45,13 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
     ],
 )
 def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
-    assert cli.main(["plan", "--project", str(root), name]) == 2
+    assert cli.main(["plan", name]) == 2
     assert capsys.readouterr().err.startswith(f"heatscan: {name!r} is not a scan; {hint}")
 
 
 def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
     (tmp_path / "loose.yaml").write_text("max_jobs: 300\n")
-    arguments = ["plan", "--project", str(root), "--directory", str(tmp_path)]
+    arguments = ["plan", "--directory", str(tmp_path)]
     arguments += ["--configfile", str(tmp_path / "loose.yaml"), "ion_pair/mass_charge", "ion_pair/ring_count"]
     assert cli.main(arguments) == 0
     assert cli.main([*arguments, "--config", "max_jobs=3", "--config", "only=[ion_pair/mass_charge]"]) == 2
@@ -72,7 +72,7 @@ def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
     ],
 )
 def test_a_wrong_key_of_the_command_line_is_named(word, message, root, capsys):
-    assert cli.main(["plan", "--project", str(root), "--config", word]) == 2
+    assert cli.main(["plan", "--config", word]) == 2
     assert capsys.readouterr().err.startswith(f"heatscan: {message}")
 
 
@@ -86,5 +86,5 @@ def test_files_of_chunks_that_are_no_more_are_told(scan, tmp_path, root, capsys,
     folder = tmp_path / "results/ion_pair/chunks/mass_charge"
     folder.mkdir(parents=True)
     (folder / "7.nc").write_bytes(b"0123456789")
-    assert cli.main(["plan", "--project", str(root), "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
+    assert cli.main(["plan", "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 0
     assert f"1 files in {folder} (10 bytes) are not chunks of the scan" in capsys.readouterr().out

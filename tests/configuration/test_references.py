@@ -91,8 +91,17 @@ def test_an_unknown_key_is_refused_with_one_like_it(written):
         references.Bibliography().cite("b", "x.yaml")
 
 
-def test_a_project_without_the_file_has_no_references(tmp_path):
-    assert references.read(tmp_path) == {}
+def test_references_of_a_project_join_those_that_we_ship(root, tmp_path):
+    shipped = references.read(root)
+    assert references.read(tmp_path) == shipped
+    (tmp_path / "config").mkdir()
+    mine = (
+        "@article{mine_2026, author = {Nyone, A.}, year = {2026}}\n@article{adler_2018, author = {Me}, year = {1999}}"
+    )
+    (tmp_path / "config/references.bib").write_text(mine, encoding="utf-8")
+    found = references.read(tmp_path)
+    assert found.keys() == shipped.keys() | {"mine_2026"}
+    assert found["adler_2018"].short == "Me 1999"
 
 
 def test_every_shipped_entry_is_cited_and_names_author_and_year(root):

@@ -81,6 +81,6 @@ rule plan:
         mem_mb=growing(600),
         runtime=growing(5),
     params:
-        root=workflow.basedir,
+        root=str(RUN.configuration.root),
     script:
         "../scripts/plan.py"

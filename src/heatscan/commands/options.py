@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from heatscan.configuration import documents, project
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
@@ -17,12 +15,6 @@ def configuration_arguments(parser) -> None:
     parser.add_argument("--directory", default=".", help="the folder in which the workflow runs (default: this one)")
 
 
-def project_arguments(parser) -> None:
-    """Declare the arguments by which a command finds its configuration and its results."""
-    configuration_arguments(parser)
-    parser.add_argument("--project", default=".", help="the folder of the Snakefile (default: this one)")
-
-
 def load_project(options) -> project.Configuration:
     """Load the configuration that a command line names, as the workflow would.
 
@@ -31,13 +23,15 @@ def load_project(options) -> project.Configuration:
     ConfigurationError
         Anything is wrong with it.
     """
-    paths.remember_project(options.project)
-    files = [os.path.join(options.project, "config/config.yaml"), *options.configfile]
+    root = documents.project_folder(options.directory)
+    files = [str(root / documents.CONFIG), *options.configfile]
     config: dict = {}
     for file in files:
         config |= documents.read_yaml(file)
     more = overrides(options)
-    return project.load(config | more, options.project, tuple(files), more)
+    loaded = project.load(config | more, root, tuple(files), more)
+    paths.remember_project(loaded.root)
+    return loaded
 
 
 def overrides(options) -> dict:

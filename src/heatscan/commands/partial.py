@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heatscan.commands.options import load_project, project_arguments
+from heatscan.commands.options import configuration_arguments, load_project
 from heatscan.configuration import project
 from heatscan.errors import ChunkError, ResultError
 from heatscan.results import netcdf, paths
@@ -18,7 +18,7 @@ from heatscan.run import preflight
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    project_arguments(parser)
+    configuration_arguments(parser)
     parser.add_argument("scan", metavar="STUDY/SCAN", help="the scan")
     parser.add_argument("--output", help="the file to write (default: results/STUDY/partial/SCAN.nc)")
 

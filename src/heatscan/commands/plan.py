@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from heatscan.commands.options import load_project, project_arguments
+from heatscan.commands.options import configuration_arguments, load_project
 from heatscan.configuration import project
 from heatscan.results import paths
 from heatscan.run import planning
@@ -17,7 +17,7 @@ from heatscan.run import planning
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    project_arguments(parser)
+    configuration_arguments(parser)
     parser.add_argument("scans", nargs="*", metavar="STUDY/SCAN", help="plan only these scans; by default all")
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from heatscan.commands.options import configuration_arguments, overrides
 from heatscan.errors import ConfigurationError
+from heatscan.results import paths
 from heatscan.run import progress
 from heatscan.run.progress import Progress
 
@@ -43,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
         if not Path(file).is_file():
             raise ConfigurationError(f"{file}: no such file")
     command = [sys.executable, "-m", "snakemake", "--directory", options.directory]
+    if not any(Path(name).is_file() for name in ("Snakefile", "workflow/Snakefile")):
+        ours = [paths.shipped() / name for name in ("Snakefile", "workflow/Snakefile")]
+        command += ["--snakefile", str(next(path for path in ours if path.is_file()))]
     # A profile has a say in what one job of a cluster may use; a number here would overrule it.
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import itertools
 import os
 import re
@@ -11,7 +12,9 @@ from pathlib import Path
 import yaml
 
 from heatscan.errors import ConfigurationError, located
+from heatscan.results import paths
 
+CONFIG = "config/config.yaml"
 # Of a file: bytes, values, levels, and characters of a text.
 MAX_BYTES, MAX_VALUES, MAX_DEPTH, MAX_TEXT = 10_000_000, 200_000, 40, 2000
 
@@ -109,17 +112,49 @@ def _check_values(data, where: str, count: Iterator[int]) -> None:
             raise ConfigurationError(f"{where}: {data!r} is blank, or contains a character that cannot be shown")
 
 
+def project_folder(folder: str | os.PathLike = ".") -> Path:
+    """Return the project: `folder` where it has a config/config.yaml, else what heatscan ships."""
+    return Path(folder) if Path(folder, CONFIG).is_file() else paths.shipped()
+
+
+def home(file: str | os.PathLike) -> Path:
+    """Return the folder from which paths in a configuration file start: its own, or that above it if that is config."""
+    folder = Path(file).parent
+    return folder.parent if folder.resolve().name == "config" else folder
+
+
 def inside(root: str | os.PathLike, name: str | os.PathLike, where: str) -> Path:
-    """Return the path of a file that a configuration names, relative to the project folder, if it lies in there.
+    """Return the file that a configuration names: that in the project folder, or else that which heatscan ships.
 
     Raises
     ------
     ConfigurationError
-        It leads elsewhere, by itself or by a link.
+        The path leads out of the project folder, by itself or by a link.
     """
-    path, project = Path(root) / name, Path(root).resolve()
+    path, project = Path(root, name), Path(root).resolve()
     if ".." in Path(name).parts or not path.resolve().is_relative_to(project):
         raise ConfigurationError(
             f"{where}: {str(name)!r} is outside the project folder {project}; move the file inside it"
         )
-    return path
+    ours = paths.shipped() / name
+    return ours if ours.exists() and not path.exists() else path
+
+
+def matches(root: str | os.PathLike, pattern: str, where: str) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Return the files that a path or glob pattern leads to, by name: of the project, and of what heatscan ships.
+
+    Raises
+    ------
+    ConfigurationError
+        There is none, or it leads out of the project folder.
+    """
+    inside(root, pattern, where)
+    own, ours = (
+        {os.path.relpath(path, folder): Path(path) for path in sorted(glob.glob(str(Path(folder, pattern))))}
+        for folder in (root, paths.shipped())
+    )
+    for name in own:
+        inside(root, name, where)
+    if not own and not ours:
+        raise ConfigurationError(f"{where}: no file matches {pattern!r} in {root}")
+    return own, ours

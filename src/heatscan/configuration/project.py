@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import glob
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heatscan.configuration.documents import inside, read_yaml
+from heatscan.configuration.documents import home, matches, read_yaml
 from heatscan.configuration.proposed import read_proposed
 from heatscan.configuration.scans import read_scans
 from heatscan.configuration.schema import read_schema, validate
@@ -42,6 +41,7 @@ class Configuration:
     scans: Mapping[str, Scan]
     figures: Mapping[str, FigureRequest]
     limits: Mapping[str, int]
+    root: Path
 
 
 def load(
@@ -54,7 +54,7 @@ def load(
     config : mapping
         What ``config/config.yaml`` holds, after overrides on the command line.
     root : path
-        The project folder, from which relative paths in the configuration start.
+        The project folder, from which paths start. Where one of `files` names the scans, they start from its own.
     files : iterable of str, optional
         The files that `config` came from; later ones take precedence. They are read again, because Snakemake reads them
         by the rules of YAML 1.1.
@@ -76,6 +76,8 @@ def load(
         merged |= data
         where |= dict.fromkeys(data, label)
     validate(merged, schema, next(iter(sources)))
+    if where["scans"] in map(str, files):
+        root = home(where["scans"])
     paths = _scan_files(merged["scans"], root, f"{where['scans']}: scans")
     scans, figures = _read_all(paths, merged, root)
     wanted = merged.get("only", list(scans))
@@ -86,6 +88,7 @@ def load(
         {name: scan for name, scan in scans.items() if name in wanted},
         {name: figure for name, figure in figures.items() if figure.scan in wanted},
         {key: int(merged.get(key, value)) for key, value in LIMITS.items()},
+        root,
     )
 
 
@@ -95,15 +98,14 @@ def known_scan(configuration: Configuration, name: str) -> Scan:
     return configuration.scans[name]
 
 
-def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict, dict]:
+def _read_all(paths: Mapping[str, Path], config: Mapping, root: Path) -> tuple[dict, dict]:
     """Return every scan and every figure of the files, by name."""
     scans: dict[str, Scan] = {}
     figures: dict[str, FigureRequest] = {}
     origin: dict[str, str] = {}
     proposed = functools.cache(lambda: tuple(read_proposed(root)))
-    for path in paths:
-        label = os.path.relpath(path, root)
-        for scan, drawn in read_scans(path, config, root):
+    for label, path in paths.items():
+        for scan, drawn in read_scans(label, path, config, root):
             name, where = scan.identifier, f"{label}: scans.{scan.name}"
             if name in scans:
                 raise ConfigurationError(f"{where}: {name} is defined in {origin[name]} too")
@@ -120,14 +122,10 @@ def _read_all(paths: Iterable[Path], config: Mapping, root: Path) -> tuple[dict,
     return scans, figures
 
 
-def _scan_files(patterns: Iterable[str], root: Path, where: str) -> list[Path]:
-    """Return the files that paths or patterns lead to, inside the project, each once."""
-    paths: list[Path] = []
+def _scan_files(patterns: Iterable[str], root: Path, where: str) -> dict[str, Path]:
+    """Return the files that paths or patterns lead to, by name: those of the project, or where it has none, ours."""
+    found: dict[str, Path] = {}
     for pattern in patterns:
-        found = sorted(glob.glob(str(root / pattern)))
-        for path in [pattern, *found]:
-            inside(root, path, where)
-        if not found:
-            raise ConfigurationError(f"{where}: no file matches {pattern!r} in {root}")
-        paths += map(Path, found)
-    return list(dict.fromkeys(paths))
+        own, ours = matches(root, pattern, where)
+        found |= own or ours
+    return found

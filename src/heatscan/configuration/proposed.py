@@ -7,9 +7,8 @@ points alone, and so does not import that study.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.documents import matches, read_yaml
 from heatscan.configuration.sourced import SourcedReader
 from heatscan.engine.parameter import Parameter
 
@@ -30,10 +29,11 @@ def read_proposed(root: str | os.PathLike) -> list[dict]:
         A value cannot be read; the text names file and key.
     """
     reader, points = SourcedReader(root), []
-    for path in sorted(Path(root).glob(FILES)):
+    own, ours = matches(root, FILES, "experiments")
+    for name, path in sorted((ours | own).items()):
         data = read_yaml(path)
         if data.get("role") == "value":
-            where = f"{path.relative_to(root)}: inputs"
+            where = f"{name}: inputs"
             given = {name: data["inputs"][name] for name in _INPUTS if name in data["inputs"]}
             values = {name: reader.read(entry, _INPUTS[name], f"{where}.{name}").value for name, entry in given.items()}
             points.append({"label": data["label"], "decades": 0.0, **values})

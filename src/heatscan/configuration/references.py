@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heatscan.errors import ConfigurationError, located, require_known
+from heatscan.results import paths
 
 FILE = "config/references.bib"
 # A reference with more authors than these is named by the first.
@@ -83,20 +84,23 @@ class Bibliography(dict):
 
 
 def read(root: str | os.PathLike) -> Bibliography:
-    """Return the bibliography of the project in the folder `root`; an empty one where there is no file.
+    """Return the bibliography of the project in the folder `root`, and what heatscan ships; the project comes first.
 
     Raises
     ------
     ConfigurationError
         The file is not BibTeX, two entries have one key, or an entry has no author, no year, or a DOI that is none.
     """
-    path = Path(root) / FILE
-    try:
-        return _parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Bibliography()
-    except (OSError, UnicodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+    found = Bibliography()
+    for folder in (paths.shipped(), Path(root)):
+        path = folder / FILE
+        try:
+            found |= _parse(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            pass
+        except (OSError, UnicodeError) as error:
+            raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+    return found
 
 
 @functools.lru_cache(maxsize=8)

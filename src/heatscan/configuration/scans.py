@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from heatscan.configuration.documents import inside, read_yaml
+from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.figures import check_figures
 from heatscan.configuration.quantities import known_parameter, read_axis, read_quantity, read_values
 from heatscan.configuration.schema import read_schema, validate
@@ -53,13 +53,13 @@ def scans_schema() -> dict:
     return schema
 
 
-def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, dict[str, Mapping]]]:
+def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, dict[str, Mapping]]]:
     """Yield each scan in a file with the figures to draw of it, kinds with their settings in YAML, after every check.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    label, path : str, Path
+        What messages call the file, and where it is.
     config : mapping
         The main configuration.
     root : Path
@@ -70,7 +70,6 @@ def read_scans(path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, 
     ConfigurationError
         Anything is wrong with the file, or with one that it names.
     """
-    label = os.path.relpath(path, root)
     data = read_yaml(path)
     validate(data, scans_schema(), label)
     with located(f"{label}: study"):
@@ -152,7 +151,6 @@ def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[di
         raise ConfigurationError(f"{label}: study {study.name} reads its cases from {names}")
     if given and given != ["cases"]:
         (key,) = given
-        inside(root, data[key], f"{label}: {key}")
         return _load_cases(study, data[key], root, f"{data[key]}: {key}")
     values, sources, titles = {}, {}, {}
     for name, case in data.get("cases", {}).items():

@@ -108,5 +108,6 @@ def remember_project(root: str | os.PathLike) -> None:
 
 
 def in_project(path: str) -> Path:
-    """Return where a file of the project is; without a noted folder it starts from the working directory."""
-    return Path(os.environ.get("HEATSCAN_ROOT", ".")) / path
+    """Return where a file of the noted project is, or of the working directory; else that which heatscan ships."""
+    own, ours = Path(os.environ.get("HEATSCAN_ROOT", "."), path), shipped() / path
+    return ours if ours.exists() and not own.exists() else own

@@ -42,7 +42,8 @@ def load(workflow, config: dict) -> Run:
     WorkflowError
         The configuration is wrong, the run exceeds its limits, or results cannot be written.
     """
-    file = f"{workflow.basedir}/config/config.yaml"
+    root = documents.project_folder()
+    file = str(root / documents.CONFIG)
     overrides = workflow.config_settings.config
     with _reported():
         preflight.require_writable(".")
@@ -50,9 +51,9 @@ def load(workflow, config: dict) -> Run:
         for key, value in documents.read_yaml(file).items():
             config.setdefault(key, value)
         files = (file, *map(str, workflow.overwrite_configfiles))
-        run = Run(workflow, project.load(config, workflow.basedir, files, overrides))
+        run = Run(workflow, project.load(config, root, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, overrides)
-        paths.remember_project(workflow.basedir)
+        paths.remember_project(run.configuration.root)
         if workflow.is_main_process:
             if not workflow.output_settings.dryrun:
                 driver.remove_dead_lock()

@@ -349,7 +349,7 @@ def other(kind, inputs, **more):
             {"file": "config/bodies.yaml", "body": "nibiru"},
             r"inputs\.body: 'nibiru' is not a body in config/bodies\.yaml",
         ),
-        ("heat_balance", {"file": "config/nothing.yaml", "body": "x"}, "cannot be read"),
+        ("heat_balance", {"file": "config/nothing.yaml", "body": "x"}, "no file matches"),
         (
             "ion_mode",
             {"file": "config/scans/ion_pair.yaml", "case": "mine", "mode": "axial_in_phase"},
@@ -475,5 +475,5 @@ def test_an_observation_that_leaves_nothing_is_refused(written):
 
 def test_what_a_file_names_in_other_files_stays_in_the_project(written):
     inputs = {"file": "../bodies.yaml", "body": "earth"}
-    with pytest.raises(ConfigurationError, match=r"mine/sphere\.yaml: inputs\.file: '\.\./bodies\.yaml'"):
+    with pytest.raises(ConfigurationError, match=r"mine/sphere\.yaml: inputs\.file: bodies: '\.\./bodies\.yaml'"):
         written(other("heat_balance", inputs))

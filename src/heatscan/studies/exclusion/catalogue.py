@@ -6,7 +6,6 @@ experiment is that of its least trusted value.
 
 from __future__ import annotations
 
-import glob
 import os
 import pkgutil
 import re
@@ -15,7 +14,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 from heatscan.configuration import trust
-from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.documents import matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.references import Reference
 from heatscan.configuration.schema import NAME, read_schema, validate
@@ -33,7 +32,7 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     Parameters
     ----------
     patterns : str or sequence of str
-        Paths or glob patterns relative to `root`.
+        Paths or glob patterns, of files of the project and of those that heatscan ships.
     root : path
         The folder of the project, which holds schemas and bibliography.
 
@@ -52,15 +51,14 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
         No file matches, or a file is at fault: the text names file, key and value, and says what is accepted.
     """
     found: dict[str, str] = {}
+    data = {}
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        paths = sorted(glob.glob(str(Path(root) / pattern)))
-        if not paths:
-            raise ConfigurationError(f"experiments: no file matches {pattern!r} in {root}")
-        for path in paths:
-            name, where = Path(path).stem, os.path.relpath(path, root)
+        own, ours = matches(root, pattern, "experiments")
+        for where, path in sorted((ours | own).items()):
+            name = path.stem
             if found.setdefault(name, where) != where:
                 raise ConfigurationError(f"{where}: there is already an experiment {name!r}; rename the file")
-    data = {name: read_yaml(Path(root) / where) for name, where in found.items()}
+            data[name] = read_yaml(path)
     values = {name: experiment(data[name], where, root) for name, where in found.items()}
     sources = {name: {"definition": where} for name, where in found.items()}
     return values, sources, {name: one["title"] for name, one in data.items()}

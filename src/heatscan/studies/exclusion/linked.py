@@ -18,7 +18,6 @@ from heatscan.studies.fermi_liquids import bodies
 
 def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, dict]:
     """Return the numbers of a star or planet, with the status of its least trusted one."""
-    inside(root, inputs["file"], f"{where}.file")
     with located(f"{where}.file"):
         values, sources, _ = bodies.read(inputs["file"], root)
     name = inputs["body"]

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heatscan.configuration import trust
+from heatscan.configuration.documents import project_folder
 from heatscan.configuration.quantities import read_quantity
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.evaluation import evaluate
-from heatscan.results import paths
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.experiments import ROLES
 
-ROOT = paths.shipped()
 EXPERIMENTS = "config/experiments/*.yaml"
 _CHECKED = "inputs checked in the original publications"
 _RATE = Parameter("s-1", "collapse rate", positive=True)
@@ -126,7 +125,7 @@ def excluded(
     noise_temperature: float | str = math.inf,
     reference_mass: str = "atomic_mass",
     experiments: str | Sequence[str] = EXPERIMENTS,
-    root: str | os.PathLike = ROOT,
+    root: str | os.PathLike | None = None,
 ) -> Verdict:
     """Return whether experiments exclude a collapse rate, by which and by how much.
 
@@ -146,8 +145,8 @@ def excluded(
         The mass m0 that the rate refers to.
     experiments : str or sequence of str
         Files of experiments, as paths or glob patterns relative to `root`.
-    root : path
-        The folder of the project.
+    root : path, optional
+        The folder of the project: by default this one where it has a config/config.yaml, else what heatscan ships.
 
     Returns
     -------
@@ -168,7 +167,7 @@ def excluded(
     asked |= {"cutoff_frequency": cutoff_frequency} if coloured else {}
     asked |= {"noise_temperature": noise_temperature} if noise_temperature != math.inf else {}
     bounds = []
-    for name, case in catalogue.read(experiments, root)[0].items():
+    for name, case in catalogue.read(experiments, root or project_folder())[0].items():
         data = evaluate("exclusion", case, **asked)
         if math.isfinite(bound := data.collapse_rate_bound.item()):
             # The formula for noise of finite temperature is itself recalled.

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from heatscan.configuration import trust
-from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.documents import matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.schema import read_schema, validate
 from heatscan.configuration.sourced import SourcedReader
@@ -28,7 +27,7 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
     Parameters
     ----------
     path : path
-        The file, relative to `root`.
+        The file, relative to `root`; its bodies join those of the file of that path that heatscan ships.
     root : path
         The folder of the project, which holds schemas and bibliography.
 
@@ -46,13 +45,15 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
     ConfigurationError
         A reference is unknown, a unit is wrong, or a value is not positive; the text names file and key.
     """
-    path = Path(root) / path
-    data = read_yaml(path)
-    where = os.path.relpath(path, root)
-    validate(data, read_schema("bodies"), where)
+    where, found = str(path), {}
+    own, ours = matches(root, where, "bodies")
+    for file in (*ours.values(), *own.values()):
+        data = read_yaml(file)
+        validate(data, read_schema("bodies"), where)
+        found |= data["bodies"]
     reader = SourcedReader(root)
     values, sources, titles = {}, {}, {}
-    for body, entry in data["bodies"].items():
+    for body, entry in found.items():
         at = f"{where}: bodies.{body}"
         for number, way in enumerate(entry["emission"]):
             case = f"{body}_{way}" if number else body
