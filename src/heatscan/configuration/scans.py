@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import math
 import os
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from heatscan.engine.scan import Scan
 from heatscan.engine.study import CaseLoader, Study
 from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.plotting import kinds
+from heatscan.results import paths
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[
         study = studies.load(data["study"])
     dimension = study.case_loader.dimension if study.case_loader and study.case_loader.key in data else "case"
     file = _File(study, config, root, *_read_cases(data, study, root, label), dimension)
-    described = data.get("figures", {})
+    described = {**_shipped_figures(study.name), **data.get("figures", {})}
     for name, entry in data["scans"].items():
         where = f"{label}: scans.{name}"
         figures = {figure: described.get(figure, {}) for figure in entry.get("figures", ())}
@@ -86,6 +88,13 @@ def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[
         scan = _read_scan(file, name, entry, figures, where)
         check_figures(scan, figures, f"{where}.figures")
         yield scan, figures
+
+
+@functools.cache
+def _shipped_figures(study: str) -> Mapping:
+    """Return the figures that our own scans of a study describe: scans in other files may ask for them by name."""
+    path = paths.shipped() / f"config/scans/{study}.yaml"
+    return read_yaml(path).get("figures", {}) if path.is_file() else {}
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
