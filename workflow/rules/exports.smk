@@ -14,8 +14,8 @@ for name, job in RUN.exports.items():
         name:
             name
         input:
-            description=RUN.description(job.rule, job),
             scans=RUN.export_input(job),
+            description=RUN.description(job.rule, job),
         output:
             job.marked(),
         log:

@@ -10,8 +10,8 @@ rule figures:
 rule figure:
     """One figure as PDF and PNG, with its data."""
     input:
-        description=RUN.description("figure"),
         scan=RUN.figure_input,
+        description=RUN.description("figure"),
     output:
         paths.FIGURE[0],
         report(

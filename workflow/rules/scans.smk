@@ -31,8 +31,8 @@ rule chunk:
 rule merge:
     """All chunks of a scan in one labelled Dataset. A scan of one chunk is computed here: a job less to start."""
     input:
-        description=RUN.description("merge"),
         chunks=RUN.merge_input,
+        description=RUN.description("merge"),
     output:
         paths.MERGED,
     log:
@@ -51,8 +51,8 @@ rule merge:
 rule reduction:
     """One reduction of a scan: an extreme or an envelope over some of its axes, or a slice."""
     input:
-        description=RUN.description("reduction"),
         scan=RUN.reduction_input,
+        description=RUN.description("reduction"),
     output:
         paths.REDUCTION,
     log:

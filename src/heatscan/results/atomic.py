@@ -23,8 +23,6 @@ _OBSTACLES = frozenset(
 )
 # Less than this is a full disk to a library that does not say what went wrong.
 _FULL = 2**20
-
-
 # The descriptions that this process works by, and what they said.
 _given: dict[Path, bytes] = {}
 

@@ -47,7 +47,8 @@ def of_figure(configuration, name: str) -> dict:
 
 def of_export(job: ExportJob, scans: Iterable[Scan]) -> dict:
     """Return what decides the files that a study makes of these scans."""
-    return {"module": job.module, "scans": list(map(identity, scans)), "code": job.code}
+    code = provenance.code_hash(job.module, "heatscan.results.table")
+    return {"module": job.module, "scans": list(map(identity, scans)), "code": code}
 
 
 def of_validation() -> dict:

@@ -10,7 +10,7 @@ from snakemake.io import directory, report
 
 from heatscan.engine.products import ExportFiles
 from heatscan.engine.scan import Scan
-from heatscan.results import paths, provenance
+from heatscan.results import paths
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,6 @@ class ExportJob:
     def scans_of(self, wildcards) -> tuple[str, ...]:
         """Return the scans that a job makes its files of."""
         return (f"{self.study}/{wildcards.scan}",) if self.files.of_one_scan else self.scans
-
-    @property
-    def code(self) -> str:
-        """Return the hash of the code that makes the files."""
-        return provenance.code_hash(self.module, "heatscan.results.table")
 
 
 def export_jobs(scans: Mapping[str, Scan]) -> dict[str, ExportJob]:
