@@ -76,20 +76,11 @@ def _name_lines(axes, ends):
     names = sorted(ends, key=lambda name: ends[name][0])
     wanted = np.array([(np.log10(ends[name][0]) - low) / (high - low) for name in names])
     placed = _apart(wanted, gap=0.0285)
+    look = {"xycoords": "axes fraction", "va": "center", "fontsize": 7.5, "annotation_clip": False}
     for name, at, text_at in zip(names, wanted, placed, strict=True):
         colour = ends[name][1]
-        axes.annotate(
-            name,
-            (1, at),
-            xytext=(1.04, text_at),
-            xycoords="axes fraction",
-            textcoords="axes fraction",
-            va="center",
-            fontsize=7.5,
-            color=palette.GUIDE["color"] if colour == palette.FAINT["color"] else colour,
-            annotation_clip=False,
-            arrowprops={**_LEADER, "color": colour},
-        )
+        look["color"] = palette.GUIDE["color"] if colour == palette.FAINT["color"] else colour
+        axes.annotate(name, (1, at), (1.04, text_at), arrowprops={**_LEADER, "color": colour}, **look)
 
 
 def _apart(wanted, gap):
@@ -107,18 +98,11 @@ def _apart(wanted, gap):
 
 
 def _legend(data):
-    emissions = set(np.unique(data.emission.values).tolist())
-    handles = [Line2D([], [], color=palette.GUIDE["color"], linestyle=LINE["measured"], label="measured emission")]
+    emissions, grey = np.unique(data.emission.values), palette.GUIDE["color"]
+    words = {"measured": "measured emission"}
     if "solar_equilibrium" in emissions:
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=palette.GUIDE["color"],
-                linestyle=LINE["solar_equilibrium"],
-                label="solar equilibrium: the paper's, no bound",
-            )
-        )
-    handles.append(Patch(facecolor=palette.GUIDE["color"], alpha=0.25, label="central interval"))
+        words["solar_equilibrium"] = "solar equilibrium: the paper's, no bound"
+    handles = [Line2D([], [], color=grey, linestyle=LINE[name], label=words[name]) for name in words]
+    handles.append(Patch(facecolor=grey, alpha=0.25, label="central interval"))
     handles.append(Line2D([], [], linestyle="none", label=f"{DAGGER}: inputs in part second hand or from memory"))
     return handles

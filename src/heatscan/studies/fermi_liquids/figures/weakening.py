@@ -19,6 +19,9 @@ KIND = Kind(
 
 SPECTRA = {name: look["label"] for name, look in palette.LOOKS["spectrum"].items() if name != "white"}
 
+# Where the cut-off meets the fastest particles.
+MEETING = {"color": "white", "linestyle": ":", "linewidth": 1.6}
+
 
 def compose(data):
     """Return the figure of a scan over bodies, spectra, the correlation length and the cut-off frequency."""
@@ -41,14 +44,7 @@ def compose(data):
         axes.set_ylabel(labels.label(data.cutoff_frequency))
     bar = figure.colorbar(image, ax=grid, shrink=0.9, aspect=30, pad=0.02)
     bar.set_label(r"$\log_{10}$ (bound over bound for white noise)")
-    line = Line2D(
-        [],
-        [],
-        color="white",
-        linestyle=":",
-        linewidth=1.6,
-        label=r"$\Omega = v_\mathrm{F}/r_\mathrm{C}$: about a factor 2",
-    )
+    line = Line2D([], [], label=r"$\Omega = v_\mathrm{F}/r_\mathrm{C}$: about a factor 2", **MEETING)
     grid[0, 0].legend(handles=[line], loc="upper right", facecolor=palette.NOTE["color"], labelcolor="white")
     figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
     if DAGGER in "".join(axes.get_title(loc="left") for axes in grid.flat):
@@ -78,6 +74,6 @@ def draw(axes, data, decades, high):
         # Where a contour crosses the middle of what it spans: never at the frame.
         middles = [np.exp(np.log(path).mean(axis=0)) for level in lines.allsegs for path in level if len(path) > 8]
         axes.clabel(lines, fmt=lambda value: f"{value:.0f}", fontsize=7, manual=middles)
-    axes.plot(x, data.velocity_ratio.values.flat[0] * constants.speed_of_light / x, ":", color="white", linewidth=1.6)
+    axes.plot(x, data.velocity_ratio.values.flat[0] * constants.speed_of_light / x, **MEETING)
     axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     return image
