@@ -30,10 +30,10 @@ import math, re, sys, tempfile, time
 import numpy as np
 try:
     from heatscan.engine import allocator, scan as scans, study
-    from heatscan.results import merge, netcdf
+    from heatscan.results import merge
 
     def write_computed(scan, path):
-        netcdf.write(merge.compute(scan), path)
+        merge.write_merged(scan, (), path, "0" * 16)
 except ImportError:
     from heatscan import allocator, scan as scans, study
     from heatscan.dataset import write_computed

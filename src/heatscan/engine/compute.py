@@ -151,8 +151,8 @@ def check_reference(scan: Scan) -> None:
         for name, axis in scan.axes.items()
         if name in definition.shared_with_reference
     }
-    corners = [dict(zip(ends, corner, strict=True)) for corner in itertools.product(*ends.values())]
-    for case, corner in itertools.product(scan.case_values() if sources else (), corners):
+    for case, *values in itertools.product(scan.case_values() if sources else (), *ends.values()):
+        corner = dict(zip(ends, values, strict=True))
         at = _reference_case(scan, {**case, **corner})
         at |= {name: value for name, value in definition.trial_values.items() if name in at}
         found = definition.compute(frozenset(sources | {flag} - {""}), **definition.resolve(at))

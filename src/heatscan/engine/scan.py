@@ -26,9 +26,6 @@ Region = tuple[slice, ...]
 # What describes a scan to people; no number depends on it.
 _WORDS = ("title", "sources", "case_titles")
 
-# What a scan may keep: its chunks and the merged file, the merged file alone, or nothing but what is reduced from it.
-KEEP = ("all", "merged", "reduced")
-
 
 @dataclass(frozen=True)
 class Scan:
@@ -37,7 +34,8 @@ class Scan:
     `cases` maps names to values that hold for that case; `fixed` holds for all of them and comes first where both name
     a parameter. With one case there is no case dimension, unless it has a name of its own in `case_dimension`, such as
     ``body``. `reference` holds the values that relative outputs compare with. `reduce` names reductions, as
-    `heatscan.engine.reduction` describes them, and `keep`, one of KEEP, says what stays beside them.
+    `heatscan.engine.reduction` describes them, and `keep` says what stays beside them: ``all`` chunks and the merged
+    file, that alone (``merged``), or nothing (``reduced``).
     """
 
     study: str
