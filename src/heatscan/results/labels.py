@@ -42,11 +42,6 @@ def identify(scan: Scan, code: str | None) -> dict:
     return known if code is None else {**known, "code_hash": code}
 
 
-def expected_attributes(scan: Scan, code: str) -> dict:
-    """Return the attributes of a file of all points of a scan; None stands for one that it must not have."""
-    return {"partial": None, **identify(scan, code)}
-
-
 def dataset(scan: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping, indexed: bool = True) -> xr.Dataset:
     """Return the Dataset of a scan, or of a chunk, from the arrays of all its points.
 

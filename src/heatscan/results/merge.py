@@ -140,7 +140,7 @@ def reduce_merged(scan: Scan, path: str | os.PathLike, name: str, code: str) -> 
     spec = scan.reduce[name]
     outputs = {*spec["outputs"], *([scan.definition.validity[0]] if scan.definition.validity else ())}
     with netcdf.reading(path) as file:
-        for key, right in labels.expected_attributes(scan, code).items():
+        for key, right in {"partial": None, **labels.identify(scan, code)}.items():
             if (found := getattr(file, key, None)) != right:
                 raise ResultError(
                     f"{path}: {key} is {found!r}, not {right!r}; rerun the workflow to make the file anew"
