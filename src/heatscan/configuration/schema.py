@@ -56,7 +56,7 @@ def _describe(error, validator) -> str:
         return f"the key {missing!r} is missing: {known.get(missing, {}).get('description', '')}".rstrip(": .")
     if keyword == "type":
         kinds = [rule] if isinstance(rule, str) else rule
-        found = next(word for kind, word in TYPES.items() if validator.is_type(value, kind))
+        found = next((word for kind, word in TYPES.items() if validator.is_type(value, kind)), type(value).__name__)
         return f"{value!r} is {found}, not {' or '.join(TYPES[kind] for kind in kinds)}{expected}"
     if keyword == "oneOf":
         choices = [name for choice in rule for name in choice["required"]]
