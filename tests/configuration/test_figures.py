@@ -61,7 +61,10 @@ FAULTS = {
         "figures.trial.colours: 'viridsi' is not one of ['viridis', ",
     ),
     # outputs
-    "an output that is not there": (lines(y="relative_improvment"), SCAN + "shows relative_improvment"),
+    "an output that is not there": (
+        lines(y="relative_improvment"),
+        "has y, z, over or shade: 'relative_improvment', not an output of this scan; did you mean",
+    ),
     "one of several outputs": (lines(y=["lamb_dicke", {"output": "lam_dicke"}]), "did you mean 'lamb_dicke'?"),
     "a flag as a curve": (lines(y="stability"), SCAN + "has y: 'stability'; accepted are ion_spacing"),
     "two units on one axis": (

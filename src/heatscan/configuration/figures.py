@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 
 from heatscan.engine.products import Kind
@@ -17,22 +16,19 @@ _COLLAPSE_PLANE = ("correlation_length", "s-1")
 def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> None:
     """Raise a ConfigurationError where a figure does not fit a scan; `where` names file and key."""
     for name, settings in figures.items():
-        needs = kinds.declaration(name, settings)
-        # Of a study that reads its cases from files of their own, every kind compares them, as the generic kinds do.
-        compares = bool(settings or scan.definition.case_loader)
-        misfits = _misfits(scan, needs, compares)
-        for fault in itertools.chain(misfits, _faults(scan, settings) if settings else ()):
+        for fault in _faults(scan, settings) if settings else _misfits(scan, kinds.declaration(name)):
             raise ConfigurationError(f"{where}: {name!r} {fault}")
 
 
-def _misfits(scan: Scan, needs: Kind, compares: bool) -> Iterator[str]:
-    """Yield what a kind of figure lacks in a scan, which may have several cases if it `compares` them."""
+def _misfits(scan: Scan, needs: Kind) -> Iterator[str]:
+    """Yield what a study's kind of figure lacks in a scan."""
     over = " and ".join(scan.axes)
     if needs.axes and len(scan.axes) != needs.axes:
         yield f"shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
     if needs.over and tuple(scan.axes) != needs.over:
         yield f"shows scans over {' and '.join(needs.over)}, in that order; this one is over {over}"
-    if len(scan.cases) > 1 and not compares:
+    # Of a study that reads its cases from files of their own, every kind compares them.
+    if len(scan.cases) > 1 and not scan.definition.case_loader:
         yield f"shows one case; this scan has {', '.join(scan.cases)}"
     for name, axis in scan.axes.items() if needs.axes or needs.over else ():
         words = scan.definition.parameters[name].choices
@@ -44,7 +40,10 @@ def _misfits(scan: Scan, needs: Kind, compares: bool) -> Iterator[str]:
 
 
 def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
-    """Yield what is wrong with the settings of a generic figure, whose outputs are there."""
+    """Yield what is wrong with the settings of a generic figure; each fault presumes that there is none before it."""
+    for output in kinds.declaration("", settings).outputs:
+        if output not in scan.outputs:
+            yield f"has y, z, over or shade: {output!r}, not an output of this scan{suggestion(output, scan.outputs)}"
     is_map, shown = settings["kind"] == "map", [entry["output"] for entry in kinds.entries_of(settings)]
     dims = {name: (*scan.output_dims(name), *scan.dims) for name in scan.outputs}
     shared = [dim for dim in dims[shown[0]] if all(dim in dims[name] for name in shown)]
