@@ -151,7 +151,7 @@ class Run:
 
     @functools.cached_property
     def _makes_results(self) -> bool:
-        """Whether this process is about to make results: it is no dry run or report, and no other run is active.
+        """Whether this process is about to make results: it is not a dry run or a report, and no other run is active.
 
         If so, files dated to the future are dated to now first, so that what is written next is newer.
         """
