@@ -24,7 +24,7 @@ for name, job in RUN.exports.items():
             paths.benchmark(job.rule, **job.wildcards)
         localrule: True
         conda:
-            "../../environment.yml"
+            RUN.environment
         resources:
             mem_mb=growing(600),
             runtime=growing(5),

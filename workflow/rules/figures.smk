@@ -31,7 +31,7 @@ rule figure:
     # Too light for a cluster's queue.
     localrule: True
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=RUN.memory("figure"),
         runtime=growing(5),

@@ -17,7 +17,7 @@ rule chunk:
     benchmark:
         paths.benchmark("chunk")
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=RUN.memory("chunk"),
         runtime=growing(5),
@@ -40,7 +40,7 @@ rule merge:
     benchmark:
         paths.benchmark("merge")
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=RUN.memory("merge"),
         runtime=growing(5),
@@ -60,7 +60,7 @@ rule reduction:
     benchmark:
         paths.benchmark("reduction")
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=RUN.memory("reduction"),
         runtime=growing(5),
@@ -76,7 +76,7 @@ rule plan:
         paths.benchmark("plan")
     localrule: True
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=growing(600),
         runtime=growing(5),

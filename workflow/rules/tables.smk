@@ -27,7 +27,7 @@ rule validation:
     benchmark:
         paths.benchmark("validation")
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=growing(900),
         runtime=growing(5),
@@ -50,7 +50,7 @@ rule job_costs:
         paths.benchmark("job_costs")
     localrule: True
     conda:
-        "../../environment.yml"
+        RUN.environment
     resources:
         mem_mb=growing(200),
         runtime=growing(5),

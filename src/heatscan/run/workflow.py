@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.settings.types import DeploymentMethod
 
+import heatscan
 from heatscan.configuration import documents, project
 from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
 from heatscan.results import description, paths, provenance
-from heatscan.run import descriptions, driver, jobcosts, joblog, planning, preflight
+from heatscan.run import descriptions, driver, interpreter, jobcosts, joblog, planning, preflight
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
 
@@ -44,15 +50,20 @@ def load(workflow, config: dict) -> Run:
     """
     root = documents.project_folder()
     file = str(root / documents.CONFIG)
-    overrides = workflow.config_settings.config
+    # The files on the command line of a workflow that uses this one as a module are for that one.
+    files = (file, *map(str, () if workflow.modifier.skip_configfile else workflow.overwrite_configfiles))
+    interpreter.make_callable()
     with _reported():
-        preflight.require_writable(".")
+        if not workflow.output_settings.dryrun:
+            preflight.require_writable(".")
+        # What no file says was said on the command line, or by a workflow that uses this one as a module.
+        known = set().union(*map(documents.read_yaml, files[1:]))
+        overrides = {*workflow.config_settings.config, *(config.keys() - known)}
         # Not by `configfile:`, which runs Python that a file contains: a configuration is never executed.
         for key, value in documents.read_yaml(file).items():
             config.setdefault(key, value)
-        files = (file, *map(str, workflow.overwrite_configfiles))
         run = Run(workflow, project.load(config, root, files, overrides))
-        joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, overrides)
+        joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config)
         paths.remember_project(run.configuration.root)
         if workflow.is_main_process:
             if not workflow.output_settings.dryrun:
@@ -79,6 +90,19 @@ class Run:
         self._described: dict[str, str] = {}
         self._chunks = functools.cache(self._chunks)
         self._points = functools.lru_cache(maxsize=16)(self._points)
+
+    @property
+    def environment(self) -> str | None:
+        """The file of packages that conda installs for the jobs, which take heatscan itself from here; None if neither.
+
+        A wheel has none. Snakemake cannot archive a workflow that has one where there is no conda.
+        """
+        file = paths.shipped() / "environment.yml"
+        if DeploymentMethod.CONDA in self._workflow.deployment_settings.deployment_method:
+            os.environ["PYTHONPATH"] = str(Path(heatscan.__file__).parents[1])
+        elif "--archive" in sys.argv and not shutil.which("conda"):
+            return None
+        return str(file) if file.is_file() else None
 
     @property
     def wildcards(self) -> dict[str, str]:
