@@ -106,7 +106,9 @@ def refusal(path: Path, number: int) -> str:
     """Return what is said where an error of the operating system keeps a file or a folder from being written."""
     place = os.path.relpath(path)
     hint = "; free some space and rerun the workflow" if number in (errno.ENOSPC, errno.EDQUOT) else ""
-    return f"{'this folder' if place == '.' else place}: cannot be written ({os.strerror(number)}){hint}"
+    if place == ".":
+        place, hint = "this folder", "; run in one that can be, with --directory FOLDER"
+    return f"{place}: cannot be written ({os.strerror(number)}){hint}"
 
 
 def _likely(folder: Path) -> int:

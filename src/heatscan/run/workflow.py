@@ -27,6 +27,9 @@ from heatscan.run.exports import ExportJob, export_jobs
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
 
+# What Snakemake tells of the rules without a look at files.
+_TELLING = {"--lint", "--list", "-l", "--list-rules", "--list-target-rules", "--lt"}
+
 
 def growing(amount: float | Callable) -> Callable:
     """Return a resource that grows with each attempt: a job that exceeded it gets more the next time."""
@@ -54,7 +57,7 @@ def load(workflow, config: dict) -> Run:
     files = (file, *map(str, () if workflow.modifier.skip_configfile else workflow.overwrite_configfiles))
     interpreter.make_callable()
     with _reported():
-        if not workflow.output_settings.dryrun:
+        if _TELLING.isdisjoint(sys.argv):  # Snakemake writes to .snakemake, also on a dry run
             preflight.require_writable(".")
         # What no file says was said on the command line, or by a workflow that uses this one as a module.
         known = set().union(*map(documents.read_yaml, files[1:]))
