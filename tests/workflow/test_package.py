@@ -88,3 +88,65 @@ def test_a_checkout_runs_in_any_folder_with_its_own_environment(name, make_check
     assert run.returncode == 0, run.stdout
     for target in targets:
         assert (copy.folder / target).is_file()
+
+
+MODULE = """
+module heatscan:
+    snakefile:
+        "{root}/workflow/Snakefile"
+    config:
+        config["heatscan"]
+
+
+use rule * from heatscan as heatscan_*
+
+
+rule mine:
+    default_target: True
+    input:
+        "results/ion_pair/reference.nc",
+        "results/figures/ion_pair_reference_bounds.png",
+    output:
+        "mine.txt",
+    shell:
+        "ls {{input}} > {{output}}"
+"""
+
+
+def test_another_workflow_uses_it_as_a_module(tmp_path, snakemake_in):
+    """With rules of other names, its own configuration, and rules of its own on top."""
+    (tmp_path / "Snakefile").write_text(MODULE.format(root=ROOT), encoding="utf-8")
+    (tmp_path / "config.yaml").write_text(
+        "heatscan: {max_points_per_axis: 7, only: [ion_pair/reference]}\nmine: 1\n", encoding="utf-8"
+    )
+    run = snakemake_in(tmp_path, "--configfile", "config.yaml")
+    assert run.returncode == 0, run.stdout
+    assert (tmp_path / "mine.txt").read_text().count("\n") == 2
+    with xr.open_dataset(tmp_path / "results/ion_pair/reference.nc") as data:
+        assert data.sizes["correlation_length"] == 7
+    again = snakemake_in(tmp_path, "--configfile", "config.yaml")
+    assert "Nothing to be done" in again.stdout
+    (tmp_path / "config.yaml").write_text("heatscan: {chunk_point: 7}\n", encoding="utf-8")
+    wrong = snakemake_in(tmp_path, "--configfile", "config.yaml")
+    assert "--config: unknown key 'chunk_point'; did you mean 'chunk_points'?" in wrong.stdout
+
+
+def test_another_workflow_includes_it(tmp_path, snakemake_in):
+    (tmp_path / "Snakefile").write_text(f'include: "{ROOT}/workflow/Snakefile"\n', encoding="utf-8")
+    run = snakemake_in(tmp_path, "--config", "max_points_per_axis=7", "--", "results/ion_pair/reference.nc")
+    assert run.returncode == 0, run.stdout
+    assert (tmp_path / "results/ion_pair/reference.nc").is_file()
+
+
+@pytest.fixture
+def snakemake_in(monkeypatch):
+    """Run this Python's Snakemake in a folder."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+
+    def run(folder, *arguments):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        return subprocess.run(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=600
+        )
+
+    return run
