@@ -94,4 +94,4 @@ def _usual_reference(definition: Study, values: Mapping, given: Mapping) -> dict
     reference = {name: value for name, value in values.items() if not np.ndim(value)}
     at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
     needed = [name for name in definition.arguments if not definition.parameters[name].requires]
-    return {} if any(definition.value(name, at) is None for name in needed) else reference
+    return {} if any(definition.trace(name, at)[0] is None for name in needed) else reference

@@ -79,11 +79,23 @@ def test_a_missing_parameter_is_named_with_every_way_to_give_it():
     assert pair.resolve({**given, "atomic_ion_mass": 2.0})["mass_ratio"] == 0.5
 
 
+@pytest.mark.parametrize("name", study.names())
+def test_no_parameter_is_derived_from_itself(name):
+    parameters = study.load(name).parameters
+
+    def above(names, depth=0):
+        assert depth < len(parameters)
+        for each in names:
+            above(parameters[each].sources, depth + 1)
+
+    above(parameters)
+
+
 def test_effective_values_and_where_a_value_comes_from():
     pair = study.load("ion_pair")
     given = {"molecule_mass": 6.0, "atomic_ion_mass": 2.0, "ring_mass": 1.0}
     assert pair.effective(given) == {"molecule_mass", "atomic_ion_mass"}
-    assert pair.inputs_of("mass_ratio", given) == {"molecule_mass", "atomic_ion_mass"}
-    assert pair.inputs_of("molecule_mass", given) == {"molecule_mass"}
+    assert pair.trace("mass_ratio", given) == (3.0, {"molecule_mass", "atomic_ion_mass"})
+    assert pair.trace("molecule_mass", given) == (6.0, {"molecule_mass"})
     assert pair.override_case(given, ["mass_ratio"]) == given | {}
     assert pair.override_case({"mass_ratio": 3.0, "ring_mass": 1.0}, ["molecule_mass"]) == {"ring_mass": 1.0}

@@ -42,7 +42,7 @@ class Parameter:
     default : float or str
         The value where none is given.
     derive : callable
-        Returns the value from other parameters, its arguments; tried before the default.
+        Returns the value from other parameters, its arguments, never in a circle; tried before the default.
     vector : bool
         An axis of it reaches compute() as a whole, and its values are a dimension of the outputs that name it.
     label : bool

@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from heatscan.engine.parameter import Parameter
@@ -146,8 +146,7 @@ class Study:
 
     def load_cases(self, value, root) -> tuple[dict, dict, dict]:
         """Return values, sources and titles by case, as the study's own loader reads them."""
-        module, _, function = self.case_loader.function.partition(":")
-        return getattr(importlib.import_module(f"{self.package}.{module}"), function)(value, root)
+        return pkgutil.resolve_name(f"{self.package}.{self.case_loader.function}")(value, root)
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -198,21 +197,21 @@ class Study:
         ConfigurationError
             An argument is neither given nor can be derived: the message names it and its ways in.
         """
-        values, arguments = dict(given), {}
+        known, found = self._known(given), {}
         for name in self.relevant_arguments(given):
             try:
-                arguments[name] = self._value(name, values, ())
+                found[name], _ = self._trace(name, known)
             except ConfigurationError:
                 if name not in self.optional:
                     raise
-        return arguments
+        return found
 
-    def value(self, name: str, given: Mapping):
-        """Return the value of one parameter, given, derived or by default; None where there is none."""
+    def trace(self, name: str, given: Mapping) -> tuple[object, frozenset[str]]:
+        """Return the value of one parameter, and which of the `given` names it depends on; None where it has none."""
         try:
-            return self._value(name, dict(given), ())
+            return self._trace(name, self._known(given))
         except ConfigurationError:
-            return None
+            return None, frozenset()
 
     def branches(self) -> dict:
         """Return what each module declares as KIND that compute() can work with, by its name."""
@@ -228,21 +227,7 @@ class Study:
 
     def effective(self, given) -> set[str]:
         """Return which of the `given` names have an effect, alone or through what is derived from them."""
-        seen, waiting = set(), list(self.relevant_arguments(given))
-        while waiting:
-            if (name := waiting.pop()) not in seen:
-                seen.add(name)
-                waiting += () if name in given else self.parameters[name].sources
-        return seen & set(given)
-
-    def inputs_of(self, name: str, given) -> set[str]:
-        """Return which of the `given` names the value of one parameter depends on."""
-        if name in given:
-            return {name}
-        parameter = self.parameters[name]
-        if not parameter.derive or self.value(name, given) is parameter.default:
-            return set()
-        return set().union(*(self.inputs_of(other, given) for other in parameter.sources))
+        return self._reached(self.relevant_arguments(given), given) & set(given)
 
     def override_case(self, case: Mapping, given) -> dict:
         """Return the values of a case without those that would leave one of the `given` names without effect.
@@ -253,28 +238,35 @@ class Study:
         kept = {name: value for name, value in case.items() if name not in given}
         for name in given:
             if name not in self.effective({**kept, **dict.fromkeys(given)}):
-                kept = {other: value for other, value in kept.items() if name not in self._sources(other)}
+                kept = {other: kept[other] for other in kept if name not in self._reached([other]) - {other}}
         return kept
 
-    def _sources(self, name: str) -> set[str]:
-        direct = set(self.parameters[name].sources)
-        return direct.union(*(self._sources(other) for other in direct)) if direct else set()
+    def _reached(self, names: Iterable[str], given=()) -> set[str]:
+        """Return these parameters and all that they can be derived from, as far as those that are given."""
+        names = set(names)
+        sources = {other for name in names.difference(given) for other in self.parameters[name].sources}
+        return names if sources <= names else self._reached(names | sources, given)
 
-    def _value(self, name: str, values: dict, within: tuple[str, ...]):
-        """Return one of `values`, or derive it and add it to them; `within` are those being derived from it."""
+    @staticmethod
+    def _known(given: Mapping) -> dict[str, tuple]:
+        return {name: (value, frozenset([name])) for name, value in given.items()}
+
+    def _trace(self, name: str, known: dict[str, tuple]) -> tuple[object, frozenset[str]]:
+        """Return a value and which given ones it depends on: known, or derived and from then on known, or by default."""
+        if name in known:
+            return known[name]
         parameter, missing = self.parameters[name], None
-        if name in values:
-            return values[name]
-        if parameter.derive and name not in within:
+        if parameter.derive:
             try:
-                sources = {other: self._value(other, values, (*within, name)) for other in parameter.sources}
+                sources = {other: self._trace(other, known) for other in parameter.sources}
             except ConfigurationError as error:
                 missing = error
             else:
-                values[name] = parameter.derive(**sources)
-                return values[name]
+                value = parameter.derive(**{other: value for other, (value, _) in sources.items()})
+                known[name] = value, frozenset().union(*(inputs for _, inputs in sources.values()))
+                return known[name]
         if parameter.default is not None:
-            return parameter.default
+            return parameter.default, frozenset()
         *others, last = parameter.sources or ("",)
         others = f"{', '.join(others)} and {last}" if others else last
         ways = f"; give {name}, or {others}" if others else ""

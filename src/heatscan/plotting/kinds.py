@@ -105,7 +105,7 @@ def plane_axes(axes: Sequence[str], settings: Mapping) -> tuple[str, str]:
 def fixed_number(scan, name: str) -> float | None:
     """Return the number that a parameter is at every point of a scan, None where it varies or is not a number."""
     ends = [{axis: values.array()[end] for axis, values in scan.axes.items()} for end in (0, -1)]
-    found = {scan.definition.value(name, {**case, **end}) for case in scan.case_values() for end in ends}
+    found = {scan.definition.trace(name, {**case, **end})[0] for case in scan.case_values() for end in ends}
     value = found.pop() if name not in scan.axes and len(found) == 1 else None
     return value if isinstance(value, (int, float)) else None
 

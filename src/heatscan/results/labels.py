@@ -213,7 +213,7 @@ def coordinates(scan: Scan) -> dict[str, tuple]:
         if name in scan.axes or name not in shown or not all(name in values for values in resolved):
             continue
         # Derived values are recorded too; along an axis they vary with it.
-        along = set().union(*(definition.inputs_of(name, values) for values in given))
+        along = set().union(*(definition.trace(name, values)[1] for values in given))
         dims = tuple(axis for axis in scan.axes if axis in along)
         spread = [len(axis) if other in dims else 1 for other, axis in scan.axes.items()]
         per_case = [np.broadcast_to(values[name], spread).reshape(scan.lengths(dims)) for values in resolved]
@@ -233,7 +233,7 @@ def attributes(scan: Scan, identity: Mapping) -> dict:
     """Return the attributes of a scan's Dataset; `identity` says which it is."""
     dim, found = scan.case_dimension, {}
     for name in scan.axes if scan.reference else ():
-        if (value := scan.definition.value(name, scan.reference)) is not None:
+        if (value := scan.definition.trace(name, scan.reference)[0]) is not None:
             # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
             found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
     for name in scan.cases if dim not in scan.dims else ():
