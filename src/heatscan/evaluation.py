@@ -67,7 +67,7 @@ def evaluate(
         if not usual or any(definition.outputs[name].ratio_of for name in outputs):
             raise ConfigurationError(f"reference: {error}") from error
         scan = dataclasses.replace(scan, reference={}, outputs=outputs)
-    return compute(dataclasses.replace(scan, chunk_points=max(1, scan.size)))
+    return compute(scan)
 
 
 def _with_files(definition: Study, values: Mapping, more: Mapping) -> Mapping:

@@ -26,10 +26,7 @@ Files = Sequence[tuple[Region, str | os.PathLike]]
 
 
 def compute(scan: Scan, code: str | None = None) -> xr.Dataset:
-    """Return the Dataset of a scan that fits into one chunk, computed here and now; `code` is the hash of the code."""
-    count = splitting.n_chunks(scan)
-    if count != 1:
-        raise ChunkError(f"{scan.identifier} is split into {count} chunks; compute and merge them")
+    """Return the Dataset of a scan, computed here and now; `code` is the hash of the code."""
     data = labels.dataset(scan, compute_points(scan), labels.identify(scan, code))
     return labels.add_summaries(scan, data)
 

@@ -122,38 +122,35 @@ def _files() -> dict[str, Path]:
 
 @functools.cache
 def _module(name: str) -> _Module:
-    words: list[str] = []
-    imports: list[tuple[str, ...]] = []
-    _read(ast.parse(_files()[name].read_bytes()), words, imports)
+    """Return what counts of a module: not its docstrings, nor from which of our modules it imports a name.
+
+    So a module may move to another folder.
+    """
+    tree, imports = ast.parse(_files()[name].read_bytes()), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name,) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imports += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
+            node.module = None if node.module.partition(".")[0] == "heatscan" else node.module
+        elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
+            del node.body[0]
+        elif isinstance(node, ast.JoinedStr):  # where something is nested in a format, Python 3.12 puts '' beside it
+            node.values = [part for part in node.values if getattr(part, "value", None) != ""]
     # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
     # it only gathers names for users, and would tie every module to every other.
     found = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
     ours = tuple(each for each in found if each not in ("heatscan", *_NOT_COUNTED))
     libraries = frozenset(ways[-1].partition(".")[0] for ways in imports)
-    return _Module(ours, libraries, hashlib.sha256("\0".join(words).encode()).hexdigest())
+    return _Module(ours, libraries, hashlib.sha256(_said(tree).encode()).hexdigest())
 
 
-def _read(node: ast.AST, words: list[str], imports: list[tuple[str, ...]]) -> None:
-    """Append what a syntax tree says, docstrings left out, to `words`, and the modules an import may mean to `imports`.
-
-    Fields that are empty are left out: each Python has others. So is from which of our modules a name is imported, so
-    that a module may move to another folder.
-    """
-    skipped = ["ctx"]
-    if isinstance(node, ast.Import):
-        imports += [(alias.name,) for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and node.module:
-        imports += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
-        skipped += ["module"] if node.module.partition(".")[0] == "heatscan" else []
-    elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
-        del node.body[0]
-    elif isinstance(node, ast.JoinedStr):  # where something is nested in a format, Python 3.12 puts '' beside it
-        node.values = [part for part in node.values if getattr(part, "value", None) != ""]
-    words.append(type(node).__name__)
-    for field in node._fields:
-        value = getattr(node, field)
-        if value is not None and value != [] and field not in skipped:
-            words.append(field)
-            for item in value if isinstance(value, list) else [value]:
-                _read(item, words, imports) if isinstance(item, ast.AST) else words.append(repr(item))
-            words.append(")")
+def _said(node) -> str:
+    """Return what a syntax tree says, without fields that are empty: each Python has others."""
+    if isinstance(node, list):
+        return f"[{', '.join(map(_said, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = {field: getattr(node, field) for field in node._fields if field != "ctx"}
+    said = (f"{field}={_said(value)}" for field, value in fields.items() if value is not None and value != [])
+    return f"{type(node).__name__}({', '.join(said)})"

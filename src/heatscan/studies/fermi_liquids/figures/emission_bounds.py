@@ -8,6 +8,7 @@ are central intervals. Points: values proposed by the authors of the model.
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from scipy import optimize
 
 from heatscan.configuration.trust import SOURCED
 from heatscan.engine.products import Kind
@@ -26,6 +27,8 @@ STYLE = palette.LOOKS["body"]
 DAGGER = "\N{DAGGER}"
 # The thin line from the end of a curve to its name.
 _LEADER = {"arrowstyle": "-", "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}
+# Between names, in the height of the axes.
+_GAP = 0.0285
 LINE = {"measured": "-", "solar_equilibrium": (0, (5, 2.2))}
 
 
@@ -75,26 +78,13 @@ def _name_lines(axes, ends):
     low, high = np.log10(axes.get_ylim())
     names = sorted(ends, key=lambda name: ends[name][0])
     wanted = np.array([(np.log10(ends[name][0]) - low) / (high - low) for name in names])
-    placed = _apart(wanted, gap=0.0285)
+    shift = _GAP * np.arange(len(names))
+    placed = optimize.isotonic_regression(wanted - shift).x + shift  # as near as can be
     look = {"xycoords": "axes fraction", "va": "center", "fontsize": 7.5, "annotation_clip": False}
     for name, at, text_at in zip(names, wanted, placed, strict=True):
         colour = ends[name][1]
         look["color"] = palette.GUIDE["color"] if colour == palette.FAINT["color"] else colour
         axes.annotate(name, (1, at), (1.04, text_at), arrowprops={**_LEADER, "color": colour}, **look)
-
-
-def _apart(wanted, gap):
-    """Return rising positions at least `gap` apart, as near to those wanted as can be: groups share their mean."""
-    groups = [[position, 1] for position in wanted]
-    number = 0
-    while number < len(groups) - 1:
-        (here, count), (there, others) = groups[number], groups[number + 1]
-        if there - here < gap * (count + others) / 2:
-            groups[number : number + 2] = [[(here * count + there * others) / (count + others), count + others]]
-            number = max(number - 1, 0)
-        else:
-            number += 1
-    return [middle + gap * (place - (count - 1) / 2) for middle, count in groups for place in range(count)]
 
 
 def _legend(data):
