@@ -1,16 +1,21 @@
 """Quantities as users write them, in SI."""
 
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import constants
 
+from heatscan.configuration import units
 from heatscan.configuration.units import to_si
 from heatscan.errors import ConfigurationError
 from heatscan.studies.ion_pair.study import STUDY
 
+ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted({parameter.unit for parameter in STUDY.parameters.values()})
 
 
@@ -141,3 +146,33 @@ def test_any_text_is_a_quantity_or_a_configuration_error(text, unit):
 @given(number=st.floats(-1e300, 1e300), unit=st.sampled_from(["V", "m", "kg", "K"]))
 def test_a_number_in_its_si_unit_is_that_number(number, unit):
     assert to_si(f"{number!r} {unit}", unit) == number
+
+
+IN_FILES = "m,s,K,kg,V,W,N,J,C,Hz,rad s-1,s-1,m-3,m s-1,rad,1,W m-2,kg m-3,V2 Hz-1,V2 m-2 Hz-1,N Hz-0.5,N2 Hz-1"
+WRITTEN = (
+    "m s K g V W N J C u e kg Hz eV deg bohr 1/s /s m^-3 m/s W/m^2 g/cm^3 kg/m^3 V^2/Hz V^2/m^2/Hz N/Hz^0.5 N^2/Hz"
+)
+
+
+@pytest.mark.parametrize("unit", [*IN_FILES.split(","), "m s-2 Hz-0.5", "s-1 m-2", "Hz-0.5"])
+def test_common_units_are_read_as_pint_reads_them(unit, monkeypatch):
+    """They are read without pint, which takes long to start: the same number, or left to it."""
+    names = [*WRITTEN.split(), "m/s^2/Hz^0.5", "1/s/m^2", "Hz^-0.5", "1/m", "rad/s"]
+    written = [f"{number} {prefix}{name}" for name in names for prefix in units._PREFIXES for number in ("1.7", "-3e5")]
+    written += [f"2 1/{prefix}{name}" for name in ("s", "m", "Hz") for prefix in units._PREFIXES]
+
+    def read(text):
+        try:
+            return to_si(text, unit)
+        except ConfigurationError as error:
+            return str(error)
+
+    found = {text: read(text) for text in written}
+    monkeypatch.setattr(units, "_decimal_size", lambda *_: None)
+    assert found == {text: read(text) for text in written}
+
+
+def test_shipped_files_need_no_pint():
+    code = "import sys; from heatscan.configuration import documents, project\n"
+    code += "project.load(documents.read_yaml('config/config.yaml'), '.'); sys.exit('pint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,7 +1,7 @@
 """Quantities written with units, turned into SI numbers.
 
 Units of our own are written in UDUNITS style (``V2 m-2 Hz-1``), as they stand in the NetCDF files. What a user writes
-(``4.68 V``, ``5.2 MHz``, ``138 u``, ``24 e``) is read by pint.
+(``4.68 V``, ``5.2 MHz``, ``138 u``, ``24 e``) is read by pint, except where it needs no more than a decimal prefix.
 
 Angular frequencies are the trap here: to pint, hertz and rad/s differ by nothing. A parameter in ``rad s-1`` therefore
 takes a value in hertz as a cyclic frequency and multiplies it by 2 pi; ``rad/s`` and ``1/s`` are taken as they stand.
@@ -23,11 +23,35 @@ _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?\d{1,2}(?:\.\d+)?)?"
 _JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
 _QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
+_PREFIXES = dict(zip(("", *"afpnuµmckMG"), (0, -18, -15, -12, -9, -6, -6, -3, -2, 3, 6, 9), strict=True))
+# What one of our units is called besides, and how many there are in one of those: the last two to pint's digits.
+_OTHER_NAMES = {
+    "kg": {"g": "0.001", "u": repr(constants.atomic_mass)},
+    "C": {"e": repr(constants.elementary_charge)},
+    "J": {"eV": repr(constants.elementary_charge)},
+    "rad s-1": {"Hz": "1", "s-1": "1"},
+    "rad": {"deg": "0.01745329251994329576923690768"},
+    "m": {"bohr": "5.291772105438828542801892967e-11"},
+}
+
+
+@functools.cache
+def _decimal_size(written: str, unit: str) -> decimal.Decimal | None:
+    """Return how many of `unit` a unit is that is another by a decimal prefix; None where only pint can tell."""
+    quotient = re.sub(r"/([A-Za-z]+)\^?([\d.]*)", lambda part: f" {part[1]}-{part[2] or 1}", written.removeprefix("1"))
+    quotient = quotient.replace("^", "").strip()
+    for name, size in {unit: "1", **_OTHER_NAMES.get(unit, {})}.items():
+        prefix, power = quotient.removesuffix(name), re.match(r"(?!kg|rad|deg|bohr|[ue]$)[A-Za-z]+(-?\d*)(?!\S)", name)
+        if not prefix and quotient:
+            return decimal.Decimal(size)
+        if quotient.endswith(name) and prefix in _PREFIXES and power:
+            return decimal.Decimal(size).scaleb(_PREFIXES[prefix] * int(power[1] or 1))
+    return None
 
 
 @functools.cache
 def _registry():
-    import pint  # 0.5 s to import and set up, so only where a unit is really read
+    import pint  # 0.3 s to import and set up, so only where there is more to a unit
 
     # Decimal, so that 100 nm is the very float that 1.0e-7 is.
     registry = pint.UnitRegistry(non_int_type=decimal.Decimal)
@@ -72,9 +96,12 @@ def to_si(text: str, unit: str) -> float:
     parts = _QUANTITY.fullmatch(text)
     if not parts:
         raise ConfigurationError(unreadable)
-    registry = _registry()
     if not math.isfinite(float(parts["number"])):
         raise ConfigurationError(f"{text!r} is not finite; expected {wanted}")
+    if (size := _decimal_size(parts["unit"], unit)) is not None:
+        turns = unit == "rad s-1" and parts["unit"].endswith("Hz")
+        return float(decimal.Decimal(parts["number"]) * size) * (2 * math.pi if turns else 1)
+    registry = _registry()
     try:
         written = ("1" if parts["unit"].startswith("/") else "") + parts["unit"]
         quantity = registry.Quantity(decimal.Decimal(parts["number"]), written)

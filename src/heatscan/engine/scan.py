@@ -57,7 +57,7 @@ class Scan:
         outputs = self.definition.with_companions(self.outputs or self.definition.default_outputs(bool(self.reference)))
         object.__setattr__(self, "outputs", outputs)
 
-    @property
+    @functools.cached_property
     def definition(self) -> studies.Study:
         """The study itself."""
         return studies.load(self.study)

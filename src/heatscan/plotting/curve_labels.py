@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from scipy import ndimage, spatial
 
 _STEP = 5.0  # pixels between the points that stand for a curve
 _CELL = 3.0  # pixels along a cell of the map of all curves
@@ -121,7 +120,7 @@ def _ink(points, frame) -> np.ndarray:
     """Return how many points of a curve lie in each cell of the axes or, with less weight, beside it."""
     cells = np.zeros(np.ceil(frame / _CELL).astype(int) + 1)
     np.add.at(cells, tuple((points / _CELL).astype(int).T), 1.0)
-    return ndimage.uniform_filter(cells, 3)
+    return np.lib.stride_tricks.sliding_window_view(np.pad(cells, 1, "symmetric"), (3, 3)).mean(axis=(-2, -1))
 
 
 def _places(own, extent, side: int, ink, frame) -> list[Place]:
@@ -165,6 +164,7 @@ def _led(own, extent, frame):
     """Return costs, centres, angles and targets of the places on a grid, each with a line that leads to the curve."""
     sides = np.linspace(extent / 2 + 4, frame - extent / 2 - 4, _GRID).T
     centre = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-    distance, nearest = spatial.cKDTree(own).query(centre)
+    apart = np.hypot(*(centre[:, None] - own).T).T
+    distance, nearest = apart.min(axis=1), apart.argmin(axis=1)
     clear = np.any(np.abs(own[nearest] - centre) > (extent[0] / 2 + 3, extent[1]), axis=1)
     return 2.5 + 0.03 * distance[clear], centre[clear], np.zeros(clear.sum()), own[nearest][clear]

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.image import NonUniformImage
 from matplotlib.ticker import FixedLocator
-from scipy import ndimage, spatial
 
 from heatscan.plotting import ticks
 
@@ -20,6 +19,10 @@ def extrapolate_nearest(values):
     gaps = ~np.isfinite(values)
     if gaps.all():
         return np.ma.masked_all(values.shape)
+    if not gaps.any():
+        return values
+    from scipy import ndimage  # 0.2 s, as is spatial below
+
     return values[tuple(ndimage.distance_transform_edt(gaps, return_distances=False, return_indices=True))]
 
 
@@ -83,6 +86,8 @@ class Plane:
         `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes
         that labels keep away from.
         """
+        from scipy import spatial
+
         box, figure = self.axes.get_position(), self.axes.figure
         size = (box.width, box.height) * figure.get_size_inches() * 72
         corner, scale = np.array([self.x[0], self.y[0]]), size / (np.ptp(self.x), np.ptp(self.y))

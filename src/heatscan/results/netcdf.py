@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -103,7 +104,14 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
     import xarray as xr
 
     _check_seal(path)
-    with xr.open_dataset(path, engine="netcdf4", mask_and_scale=False) as dataset:
+    # To see whether an array is one of pint's, xarray would import pint, which takes longer than to read a file.
+    hidden = sys.modules.setdefault("pint", None) is None
+    try:
+        dataset = xr.open_dataset(path, engine="netcdf4", mask_and_scale=False)
+    finally:
+        if hidden:
+            del sys.modules["pint"]
+    with dataset:
         yield dataset
 
 
