@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
         if not Path(file).is_file():
             raise ConfigurationError(f"{file}: no such file")
     command = [sys.executable, "-m", "snakemake", "--directory", options.directory]
-    if not any(Path(name).is_file() for name in ("Snakefile", "workflow/Snakefile")):
-        ours = [paths.shipped() / name for name in ("Snakefile", "workflow/Snakefile")]
-        command += ["--snakefile", str(next(path for path in ours if path.is_file()))]
+    # The workflow that lies here, else the one that heatscan ships: in a checkout, in a wheel.
+    names = [folder / name for folder in (Path(), paths.shipped()) for name in ("Snakefile", "workflow/Snakefile")]
+    command += [word for path in names if path.is_file() for word in ("--snakefile", str(path))][:2]
     # A profile has a say in what one job of a cluster may use; a number here would overrule it.
     profiled = any(word.partition("=")[0] in ("--workflow-profile", "--profile") for word in options.more)
     if options.cores or not profiled:

@@ -6,8 +6,6 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from snakemake.io import directory, report
-
 from heatscan.engine.products import ExportFiles
 from heatscan.engine.scan import Scan
 from heatscan.results import paths
@@ -31,6 +29,8 @@ class ExportJob:
 
     def marked(self) -> list:
         """Return the outputs as Snakemake wants them: folders marked as such, and the one that the report shows."""
+        from snakemake.io import directory, report  # late: commands plan without Snakemake
+
         labels = {"scan": f"{self.study}/{{scan}}" if self.files.of_one_scan else "all", "shows": self.files.shows}
         return [
             directory(pattern.removesuffix("/"))
