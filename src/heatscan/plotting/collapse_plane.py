@@ -7,6 +7,21 @@ import math
 import numpy as np
 from matplotlib import patheffects
 
+from heatscan.plotting import labels
+
+
+def prepare(axes, data, ylim) -> None:
+    """Lay out axes for bounds on the collapse rate [1/s] against the correlation length [m] of a scan."""
+    length, rate = data.correlation_length, data.collapse_rate_bound
+    axes.set(xscale="log", yscale="log", xlim=(length.values[0], length.values[-1]), ylim=ylim)
+    axes.set(xlabel=labels.label(length), ylabel=labels.label(rate, "collapse rate"))
+
+
+def draw_value(axes, length: float, rate: float, decades: float, **look) -> None:
+    """Mark a proposed r_C [m] and collapse rate [1/s], with the decades that its authors leave to either side."""
+    error = [[rate - rate / 10**decades], [rate * 10**decades - rate]] if decades else None
+    axes.errorbar(length, rate, yerr=error, fmt="o" if decades else "D", capsize=2.5, zorder=4, **look)
+
 
 def draw_proposed(axes, data) -> None:
     """Mark the parameters that were proposed for the model, with the range that their authors leave.
@@ -15,9 +30,7 @@ def draw_proposed(axes, data) -> None:
     """
     for point in data.attrs.get("proposed", ()):
         length, rate, decades = (point[name] for name in ("correlation_length", "collapse_rate", "decades"))
-        error = None if not decades else [[rate - rate / 10**decades], [rate * 10**decades - rate]]
-        marker = {"fmt": "o" if decades else "D", "color": "0.1", "markersize": 4}
-        axes.errorbar(length, rate, yerr=error, capsize=2.5, linewidth=1, zorder=4, **marker)
+        draw_value(axes, length, rate, decades, color="0.1", markersize=4, linewidth=1)
         # Over an error bar: beside it, lines of these slopes pass.
         place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
         halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]

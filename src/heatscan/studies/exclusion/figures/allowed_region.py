@@ -8,9 +8,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from heatscan.engine.products import Kind
-from heatscan.plotting import labels, page, palette
+from heatscan.plotting import collapse_plane, page, palette
 from heatscan.plotting.curve_labels import Curve, place
-from heatscan.studies.exclusion.figures.exclusion_plot import about, darker, draw_value
+from heatscan.studies.exclusion.exports import experiments
+from heatscan.studies.exclusion.figures.exclusion_plot import darker, draw_value
 
 KIND = Kind(
     outputs=("lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area"),
@@ -36,10 +37,7 @@ def draw(axes, data):
     shown = np.concatenate([every, lower])
     shown = shown[np.isfinite(shown)]
     low = 10.0 ** np.floor(np.log10(shown.min()) - 0.5) if shown.size else 1e-21
-    axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(low, 1e-5))
-    axes.set(
-        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
-    )
+    collapse_plane.prepare(axes, data, (low, 1e-5))
     axes.fill_between(x, lower, every, where=every > lower, color=palette.ALLOWED, alpha=0.3, linewidth=0, zorder=2)
     more = np.where(np.isfinite(every), np.maximum(every, lower), np.nan)
     hatched = {"facecolor": "none", "edgecolor": palette.ALLOWED, "hatch": "////", "linewidth": 0}
@@ -48,14 +46,14 @@ def draw(axes, data):
     axes.plot(x, lower, color="0.55", linewidth=1.4, zorder=3)
     axes.plot(x, sourced, color="0.2", linewidth=1.0, zorder=2.9)
     curves = [Curve("", "", x, sourced)]
-    experiments = [about(data, name) for name in data.experiment.values]
-    for one in experiments:
+    known = experiments(data)
+    for one in known:
         if one["role"] == "lower_bound":
             curves.append(Curve(one["label"], "0.35", x, lower, -1))
         if one["role"] == "value":
             curves += draw_value(axes, one)
     strongest = data.strongest_experiment.sel(basis="all").values
-    for number, one in enumerate(experiments, start=1):
+    for number, one in enumerate(known, start=1):
         if np.any(strongest == number):
             # One point more on either side, so that stretches meet.
             mine = np.convolve(strongest == number, [1, 1, 1], "same") > 0

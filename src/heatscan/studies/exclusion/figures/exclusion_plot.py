@@ -10,10 +10,10 @@ from matplotlib.lines import Line2D
 
 from heatscan.configuration.trust import is_sourced
 from heatscan.engine.products import Kind
-from heatscan.plotting import labels, page
+from heatscan.plotting import collapse_plane, page
 from heatscan.plotting.curve_labels import Curve, place
 from heatscan.results import table
-from heatscan.studies.exclusion.experiments import unpacked
+from heatscan.studies.exclusion.exports import experiments
 
 KIND = Kind(outputs=("collapse_rate_bound", "validity"), over=("correlation_length",), category="Exclusion")
 
@@ -43,19 +43,16 @@ def compose(data):
 
 def draw(axes, data):
     """Draw every experiment of a Dataset, the names along the curves, and what the lines mean."""
-    experiments = [about(data, name) for name in data.experiment.values]
+    every = experiments(data)
     x = data.correlation_length.values
-    axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=limits(data))
-    axes.set(
-        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
-    )
-    regions = sum(one["drawn"] == "region" and one["role"] == "bound" for one in experiments)
+    collapse_plane.prepare(axes, data, limits(data))
+    regions = sum(one["drawn"] == "region" and one["role"] == "bound" for one in every)
     curves, kinds = [], set()
-    for one in experiments:
+    for one in every:
         if one["role"] == "value":
             curves += draw_value(axes, one)
             continue
-        y = data.collapse_rate_bound.sel(experiment=one["name"]).values
+        y = data.collapse_rate_bound.sel(experiment=one["experiment"]).values
         if not np.any(np.isfinite(y)):
             continue
         kind = line_kind(one)
@@ -75,13 +72,6 @@ def draw(axes, data):
         axes.figure.set_layout_engine("constrained")  # for a larger legend
         handles += [Line2D([], [], color=curve.colour, label=curve.text) for curve in unnamed]
         axes.figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=6.5, frameon=False)
-
-
-def about(data, name) -> dict:
-    """Return what the Dataset says of one experiment."""
-    one = data.sel(experiment=name)
-    words = {key: str(one[key].item()) for key in ("role", "status", "label", "colour", "drawn", "definition")}
-    return {"name": str(name), **words}
 
 
 def limits(data) -> tuple[float, float]:
@@ -133,16 +123,12 @@ def draw_curve(axes, one: dict, x, y, alpha: float):
 
 def draw_value(axes, one: dict) -> list[Curve]:
     """Draw a proposed value with the range that its authors leave, and return what its name is written beside."""
-    value = unpacked(one["definition"])
+    value = one["definition"]
     length, rate, decades = value["correlation_length"], value["collapse_rate"], value.get("decades", 0.0)
     left, right = axes.get_xlim()
     if not left <= length <= right:
         return []
-    error = [[rate - rate / 10**decades], [rate * 10**decades - rate]] if decades else None
-    axes.errorbar(
-        length, rate, yerr=error, fmt="o" if decades else "D", color=one["colour"], markersize=4.5, capsize=2.5,
-        linewidth=1.1, zorder=4,
-    )  # fmt: skip
+    collapse_plane.draw_value(axes, length, rate, decades, color=one["colour"], markersize=4.5, linewidth=1.1)
     # A short stroke to the right of the point: the name is written along it, clear of point and bar.
     reach = (right / left) ** 0.01
     stroke = np.geomspace(length * reach, length * reach**7, 24)

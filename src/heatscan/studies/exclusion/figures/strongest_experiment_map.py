@@ -12,7 +12,8 @@ from matplotlib.patches import Patch
 from heatscan.engine.products import Kind
 from heatscan.plotting import labels, page, palette
 from heatscan.plotting.plane import Plane
-from heatscan.studies.exclusion.figures.exclusion_plot import about, darker
+from heatscan.studies.exclusion.exports import experiments
+from heatscan.studies.exclusion.figures.exclusion_plot import darker
 
 KIND = Kind(
     outputs=("lowest_bound", "strongest_experiment"),
@@ -33,7 +34,7 @@ def compose(data):
     grid[0, 0].set_ylabel(labels.label(data.cutoff_frequency))
     figure.suptitle(data.attrs["title"], x=0.01, ha="left", fontsize=9.5, weight="bold")
     numbers = np.unique(data.strongest_experiment.sel(basis="all").values)
-    shown = [about(data, data.experiment.values[number - 1]) for number in numbers if number]
+    shown = [one for number, one in enumerate(experiments(data), start=1) if number in numbers]
     handles = [Patch(facecolor=one["colour"], alpha=0.55, label=one["label"]) for one in shown]
     handles.append(Line2D([], [], label=labels.label(data.lowest_bound), **CONTOUR))
     figure.legend(
@@ -48,9 +49,7 @@ def compose(data):
 def draw(axes, data):
     """Draw the map of one spectrum: a colour for each experiment, and contours of the bound."""
     plane = Plane(axes, data.correlation_length.values, data.cutoff_frequency.values)
-    colours = [
-        to_rgba(colour, 0.55) for colour in ("white", *(about(data, name)["colour"] for name in data.experiment.values))
-    ]
+    colours = [to_rgba(colour, 0.55) for colour in ("white", *(one["colour"] for one in experiments(data)))]
     strongest = data.strongest_experiment.transpose("cutoff_frequency", "correlation_length").values
     plane.image(strongest, cmap=ListedColormap(colours), vmin=-0.5, vmax=len(colours) - 0.5)
     decades = np.log10(data.lowest_bound.transpose("cutoff_frequency", "correlation_length").values)
@@ -75,11 +74,10 @@ def _name(axes, data):
         box = label.get_window_extent(renderer).padded(2).transformed(axes.transAxes.inverted())
         (left, low), (right, high) = np.clip(box.get_points(), 0, 1) * strongest.shape[::-1]
         free[int(low) : int(np.ceil(high)), int(left) : int(np.ceil(right))] = False
-    for number, name in enumerate(data.experiment.values, start=1):
+    for number, one in enumerate(experiments(data), start=1):
         mask = (strongest == number) & free
         if not mask.any():
             continue
-        one = about(data, name)
         for words, rotation in ((one["label"], 0), (_two_lines(one["label"]), 0), (one["label"], 90)):
             text = axes.text(
                 0.5, 0.5, words, ha="center", va="center", fontsize=7.2, color=darker(one["colour"]), rotation=rotation,

@@ -12,7 +12,7 @@ from scipy import optimize
 
 from heatscan.configuration.trust import SOURCED
 from heatscan.engine.products import Kind
-from heatscan.plotting import collapse_plane, labels, page, palette
+from heatscan.plotting import collapse_plane, page, palette
 
 KIND = Kind(
     outputs=("collapse_rate_bound", "collapse_rate_bound_interval"),
@@ -59,10 +59,7 @@ def draw(axes, data):
         if emission == "measured" or name not in ends:  # the name stands at the measured emission where there is one
             ends[name] = part.collapse_rate_bound.values[-1], look["color"]
     collapse_plane.draw_proposed(axes, data)
-    axes.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(1e-18, 1e8))
-    axes.set(
-        xlabel=labels.label(data.correlation_length), ylabel=labels.label(data.collapse_rate_bound, "collapse rate")
-    )
+    collapse_plane.prepare(axes, data, (1e-18, 1e8))
     _name_lines(axes, ends)
     axes.legend(handles=_legend(data), loc="upper left")
 
