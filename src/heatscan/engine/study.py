@@ -252,7 +252,7 @@ class Study:
         return {name: (value, frozenset([name])) for name, value in given.items()}
 
     def _trace(self, name: str, known: dict[str, tuple]) -> tuple[object, frozenset[str]]:
-        """Return a value and which given ones it depends on: known, or derived and from then on known, or by default."""
+        """Return a value and which given ones it depends on: known, or derived and then known, or by default."""
         if name in known:
             return known[name]
         parameter, missing = self.parameters[name], None
