@@ -1,4 +1,4 @@
-"""Write the page config/README.md from the schemas and from what the studies and figures declare."""
+"""Write the page config/README.md: what the schemas, the studies and the kinds of figure declare."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.engine.parameter import MAGNITUDES, Parameter
-from heatscan.engine.products import Kind
-from heatscan.errors import ConfigurationError
 from heatscan.plotting.kinds import KINDS
 from heatscan.results import paths
 
-ROOT = paths.shipped()
-_BOUNDS = {
-    "minimum": "at least",
-    "exclusiveMinimum": "more than",
-    "maximum": "at most",
-    "exclusiveMaximum": "less than",
+PAGE = paths.shipped() / "config/README.md"
+# In words, what a schema asks of a value besides its type.
+_ASKED = {
+    "minimum": "at least {:g}",
+    "exclusiveMinimum": "more than {:g}",
+    "maximum": "at most {:g}",
+    "exclusiveMaximum": "less than {:g}",
+    "minLength": "length at least {}",
+    "maxLength": "length at most {}",
+    "pattern": "matching `{}`",
+    "default": "default `{}`",
 }
-PAGE = "config/README.md"
+_ASKED |= {f"{end}{what}": _ASKED[f"{end}Length"] for end in ("min", "max") for what in ("Items", "Properties")}
 
 
 def config_reference() -> str:
@@ -32,14 +35,17 @@ def config_reference() -> str:
     names = sorted(path.name.removesuffix(".schema.yaml") for path in SCHEMAS.glob("*.schema.yaml"))
     names.sort(key=lambda name: name != "config")
     schemas = {name: scans_schema() if name == "scans" else read_schema(name) for name in names}
-    magnitudes = (_item(unit, why, f"{low:g} to {high:g}") for unit, (low, high, why) in MAGNITUDES.items())
+    figures = (
+        _item(name, kind.caption, _named("over", kind.over) or f"any {kind.axes} axes", _named("shows", kind.outputs))
+        for name, kind in KINDS.items()
+    )
     page = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
     return page.format(
-        magnitudes="\n".join(magnitudes),
+        magnitudes="\n".join(_item(unit, why, f"{low:g} to {high:g}") for unit, (low, high, why) in MAGNITUDES.items()),
         schemas="\n\n".join(block for item in schemas.items() for block in schema_blocks(*item)),
         trust="\n".join(_item(name, text) for name, text in MEANINGS.items()),
         studies="\n\n".join(block for name in studies.names() for block in study_blocks(studies.load(name))),
-        figures="\n".join(_kind_item(name, kind) for name, kind in KINDS.items()),
+        figures="\n".join(figures),
     )
 
 
@@ -50,7 +56,7 @@ def schema_blocks(name: str, schema: Mapping) -> Iterator[str]:
     yield "\n".join(_key_items(name, schema, schema))
     for definition, part in schema.get("$defs", {}).items():
         yield f"### `{name}`: `{definition}`"
-        yield _wrapped(f"{part['description']} Form: {_form(name, part, 'the keys below')}.")
+        yield _wrapped(f"{part['description']} Form: {_form(name, part)}.")
         if "properties" in part:
             yield "\n".join(_key_items(name, part, schema))
 
@@ -73,33 +79,20 @@ def _target(part: Mapping) -> str:
     return part["$ref"].removeprefix("#/$defs/")
 
 
-def _form(name: str, part: Mapping, keys: str = "") -> str:
-    """Return in words what values a part of a schema allows; `keys` stands for the names of a mapping's keys."""
+def _form(name: str, part: Mapping) -> str:
+    """Return in words what values a part of a schema allows."""
     if "$ref" in part:
         return f"[{_target(part)}](#{name}-{_target(part)})"
-    kinds = [part["type"]] if isinstance(part.get("type"), str) else part.get("type", [])
-    words = [" or ".join(_type(name, kind, part, keys) for kind in kinds) or "anything"]
-    words = [f"one of {_codes(part['enum'])}"] if "enum" in part else words
-    for keyword, limit in part.items():
-        if keyword in _BOUNDS:
-            words.append(f"{_BOUNDS[keyword]} {limit:g}")
-        elif keyword.startswith(("min", "max")):
-            words.append("not empty" if keyword.startswith("min") and limit == 1 else f"{keyword} {limit}")
-    words += [f"matching `{part['pattern']}`"] if "pattern" in part else []
-    words += ["none twice"] if part.get("uniqueItems") else []
-    return ", ".join([*words, f"default `{part['default']}`"] if "default" in part else words)
-
-
-def _type(name: str, kind: str, part: Mapping, keys: str) -> str:
-    """Return in words one type that a part allows, with what its entries are."""
-    word = TYPES[kind].removeprefix("a ")
-    if kind == "array" and "items" in part:
-        return f"{word} of ({_form(name, part['items'])})"
-    if kind == "object" and isinstance(part.get("additionalProperties"), Mapping):
-        return f"{word} of names to: {_form(name, part['additionalProperties'])}"
-    if kind == "object" and "properties" in part:
-        return f"{word} with {keys or 'the keys ' + _codes(part['properties'])}"
-    return word
+    kinds = part.get("type", [])
+    entries = {"array": ("of", part.get("items")), "object": ("of names to", part.get("additionalProperties"))}
+    words = []
+    for kind in [kinds] if isinstance(kinds, str) else kinds:
+        joined, inner = entries.get(kind, ("", None))
+        inside = f" {joined} ({_form(name, inner)})" if isinstance(inner, Mapping) else ""
+        words.append(TYPES[kind].removeprefix("a ") + inside)
+    form = f"one of {_codes(part['enum'])}" if "enum" in part else " or ".join(words) or "anything"
+    asked = [text.format(part[keyword]) for keyword, text in _ASKED.items() if keyword in part]
+    return ", ".join([form, *asked, *(["none twice"] if part.get("uniqueItems") else [])])
 
 
 def study_blocks(study: studies.Study) -> Iterator[str]:
@@ -107,7 +100,7 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
     yield f"## Study `{study.name}`"
     yield f"{study.title}. Reference: {study.references}."
     yield f"### `{study.name}`: parameters"
-    yield "\n".join(_parameter_item(study, name) for name in study.parameters)
+    yield "\n".join(_parameter_item(study, name, parameter) for name, parameter in study.parameters.items())
     if study.shared_with_reference:
         shared = _codes(name for name in study.parameters if name in study.shared_with_reference)
         yield _wrapped(f"The reference of relative outputs takes from each point: {shared}.")
@@ -131,19 +124,18 @@ def study_blocks(study: studies.Study) -> Iterator[str]:
         )
 
 
-def _parameter_item(study: studies.Study, name: str) -> str:
-    parameter = study.parameters[name]
-    symbol, sources = _codes(filter(None, [parameter.symbol])), _named("derived from", parameter.sources)
+def _parameter_item(study: studies.Study, name: str, parameter: Parameter) -> str:
     needed = "needed" if name in study.arguments and name not in study.optional else ""
-    return _item(name, parameter.long_name, symbol, needed, *_values(parameter), sources)
+    sources = _named("derived from", parameter.sources)
+    return _item(name, parameter.long_name, _symbol(parameter), needed, *_values(parameter), sources)
 
 
 def _values(parameter: Parameter) -> list[str]:
     """Return the unit of a parameter, which values are allowed, and its default, in words."""
     default = parameter.default
     if not parameter.numeric:
-        kind = "path of a file in the project's folder" if parameter.read else "text"
-        words = kind if parameter.read or parameter.text else "text, or a number"
+        words = "text" if parameter.text else "text, or a number"
+        words = "path of a file in the project's folder" if parameter.read else words
         words = f"one of {_codes(parameter.choices)}" if parameter.choices else words
         return [words, f"default `{default}`" if default else ""]
     low, high = parameter.minimum, parameter.maximum
@@ -163,13 +155,12 @@ def _output_item(name: str, output: studies.Output) -> str:
         text += ": " + ", ".join(f"{value} `{flag}`" for flag, value in output.flags.items())
     if output.ratio_of:
         text += f"; compares `{output.ratio_of}`, so the scan must name a `reference`"
-    over, asked = _named("over", output.dims), "" if output.default else "only where asked for"
-    return _item(name, text, _codes(filter(None, [output.symbol])), f"in `{output.unit}`", over, asked)
+    asked = "" if output.default else "only where asked for"
+    return _item(name, text, _symbol(output), f"in `{output.unit}`", _named("over", output.dims), asked)
 
 
-def _kind_item(name: str, kind: Kind) -> str:
-    axes = _named("over", kind.over) or f"any {kind.axes} axes"
-    return _item(name, kind.caption, axes, _named("shows", kind.outputs))
+def _symbol(what: Parameter | studies.Output) -> str:
+    return f"`{what.symbol}`" if what.symbol else ""
 
 
 def _codes(texts: Iterable) -> str:
@@ -195,15 +186,10 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 
 def arguments(parser) -> None:
-    """Declare the arguments of the command."""
-    parser.add_argument("--project", default=ROOT, help="the folder of the project (default: this checkout)")
+    """Declare that there are no arguments."""
 
 
 def run(options) -> None:
     """Write the page, and say where."""
-    path = Path(options.project) / PAGE
-    try:
-        path.write_text(config_reference(), encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"--project: {path} cannot be written ({error.strerror})") from error
-    print(f"wrote {path}")
+    PAGE.write_text(config_reference(), encoding="utf-8")
+    print(f"wrote {PAGE}")
