@@ -32,9 +32,10 @@ report: $(READY) ## results/report.html, one file, offline
 	$(BIN)/heatscan run --cores $(CORES)
 	$(BIN)/snakemake --report results/report.html
 
-lint: $(READY) ## ruff, import contracts, snakefmt and snakemake --lint
+lint: $(READY) ## ruff, mypy, import contracts, snakefmt and snakemake --lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint

@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
         module = importlib.import_module(f"heatscan.commands.{found.name}")
         if not hasattr(module, "run"):  # what commands share
             continue
-        text = module.__doc__.strip()
+        text = str(module.__doc__).strip()
         # In full: --config does not stand for --configfile.
         command = names.add_parser(
             found.name.replace("_", "-"), help=text.partition("\n")[0], description=text, allow_abbrev=False

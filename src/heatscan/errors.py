@@ -2,7 +2,7 @@
 
 import contextlib
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 
 class HeatscanError(Exception):
@@ -38,14 +38,13 @@ def located(where: object) -> Iterator[None]:
         raise ConfigurationError(f"{where}: {error}" if where else str(error)) from error
 
 
-def suggestion(name: object, known: Iterable[str], otherwise: str = "accepted are") -> str:
+def suggestion(name: object, known: Collection[str], otherwise: str = "accepted are") -> str:
     """Return the end of a message about an unknown `name`: the known one most like it, or else all of them."""
-    known = list(known)
     close = difflib.get_close_matches(str(name), known, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; {otherwise} {', '.join(known) or 'none'}"
 
 
-def require_known(what: str, name: object, known: Iterable[str]) -> None:
+def require_known(what: str, name: object, known: Collection[str]) -> None:
     """Raise a ConfigurationError where `name` is not `what` it should be, such as "a case": one of those `known`."""
     if name not in known:
         raise ConfigurationError(f"{name!r} is not {what}{suggestion(name, known, 'there are')}")

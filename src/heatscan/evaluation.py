@@ -55,11 +55,9 @@ def evaluate(
     fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     usual = reference is None
-    reference = _usual_reference(definition, values or fixed, given) if usual else read_arrays(reference, definition)
+    base = _usual_reference(definition, values or fixed, given) if usual else read_arrays(reference or {}, definition)
     cases = {"": case} if case else {}
-    scan = check_scan(
-        Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=reference)
-    )
+    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=base))
     try:
         check_reference(scan)
     except ConfigurationError as error:
@@ -70,14 +68,15 @@ def evaluate(
     return compute(scan)
 
 
-def _with_files(definition: Study, values: Mapping, more: Mapping) -> Mapping:
+def _with_files(definition: Study, values: Mapping, more: dict) -> dict:
     """Return `more` with what the files that it names say of other parameters."""
-    for name in [name for name in more if name in definition.parameters and definition.parameters[name].read]:
-        more = definition.parameters[name].read(more[name], {**values, **more}) | more
+    known = [name for name in more if name in definition.parameters]
+    for name, read in [(name, read) for name in known if (read := definition.parameters[name].read)]:
+        more = read(more[name], {**values, **more}) | more
     return more
 
 
-def _case_and_given(definition: Study, values: Mapping, more: Mapping) -> tuple[dict, dict]:
+def _case_and_given(definition: Study, values: Mapping, more: dict) -> tuple[dict, dict]:
     """Return the numbers of `values` that hold as a case, and what is asked of it: arrays and `more`.
 
     As in a scan file, some of what a case says may have no effect beside what is asked of it.

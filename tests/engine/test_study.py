@@ -1,5 +1,7 @@
 """What a study declares: bounds of values, what is derived from what, and where its folder puts it."""
 
+import pkgutil
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,7 @@ def test_what_is_named_beside_a_study_is_there():
             assert len(one.branch_modules([{parameter: word} for word in choices])) == len(choices)
         if one.case_loader:
             with pytest.raises(ConfigurationError, match=r"nowhere\.yaml"):
-                one.load_cases("nowhere.yaml", "no/such/folder")
+                pkgutil.resolve_name(one.case_loader.function)("nowhere.yaml", "no/such/folder")
             loaded += 1
     assert loaded == 2
 

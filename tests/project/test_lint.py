@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
     [
         ("ruff", "check", "--no-cache", "."),
         ("ruff", "format", "--no-cache", "--check", "."),
+        ("mypy",),
         ("snakefmt", "--check", "Snakefile", "workflow"),
         ("snakemake", "--lint"),
     ],

@@ -134,16 +134,16 @@ def _values(parameter: Parameter) -> list[str]:
     """Return the unit of a parameter, which values are allowed, and its default, in words."""
     default = parameter.default
     if not parameter.numeric:
-        words = "text" if parameter.text else "text, or a number"
-        words = "path of a file in the project's folder" if parameter.read else words
-        words = f"one of {_codes(parameter.choices)}" if parameter.choices else words
-        return [words, f"default `{default}`" if default else ""]
+        kind = "text" if parameter.text else "text, or a number"
+        kind = "path of a file in the project's folder" if parameter.read else kind
+        kind = f"one of {_codes(parameter.choices)}" if parameter.choices else kind
+        return [kind, f"default `{default}`" if default else ""]
     low, high = parameter.minimum, parameter.maximum
     words = [f"in `{parameter.unit}`", "whole number" if parameter.integer else ""]
     words += ["more than 0"] if parameter.positive and low <= 0 else [f"at least {low:g}"] if math.isfinite(low) else []
     words += [f"at most {high:g}"] if math.isfinite(high) else []
     words += ["an axis of it is a dimension of the outputs that name it"] if parameter.vector else []
-    if default is not None:
+    if isinstance(default, int | float):
         turns = parameter.unit == "rad s-1"
         words.append("default " + (f"2π × {default / (2 * math.pi):g} Hz" if turns else f"{default:g}"))
     return words

@@ -93,10 +93,10 @@ def _followed(command: list[str], state: Progress) -> int:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
             signal.signal(number, stop)
     try:
-        _show(state, child.stdout)
+        _show(state, child.stdout or ())
     except (OSError, SystemExit):  # the terminal or the reader is gone; the jobs go on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-        for line in child.stdout:
+        for line in child.stdout or ():
             state.feed(line)
     code = child.wait()
     if code > 0 and not (state.shown or state.interruptions):

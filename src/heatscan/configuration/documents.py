@@ -19,7 +19,7 @@ CONFIG = "config/config.yaml"
 MAX_BYTES, MAX_VALUES, MAX_DEPTH, MAX_TEXT = 10_000_000, 200_000, 40, 2000
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A safe YAML 1.2 loader that rejects duplicate keys, of which PyYAML would keep the last without a word."""
 
     # PyYAML's own attribute, without its rules of YAML 1.1, by which 1e-7 is text, 010 eight, 1:30 ninety and no false.

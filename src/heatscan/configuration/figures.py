@@ -52,7 +52,7 @@ def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
     for key, values, accepted in _choices(scan, settings, dims, shared, numbers):
         for value in kinds.as_list(values):
             if value is not None and value not in accepted:
-                yield f"has {key}: {value!r}{suggestion(value, map(str, accepted))}"
+                yield f"has {key}: {value!r}{suggestion(value, [*map(str, accepted)])}"
     low, high = settings.get("limits", (None, None))
     if low is not None and high is not None and low >= high:
         yield f"has limits: {low!r} must be less than {high!r}"

@@ -70,11 +70,10 @@ def load(
     sources = {str(file): read_yaml(file) for file in files}
     sources = sources or {"configuration": {key: config[key] for key in config if key not in overrides}}
     sources["--config"] = {key: config[key] for key in overrides}
-    merged, where = {}, {}
     for label, data in sources.items():
         validate(data, {**schema, "required": []}, label)
-        merged |= data
-        where |= dict.fromkeys(data, label)
+    merged = {key: value for data in sources.values() for key, value in data.items()}
+    where = {key: label for label, data in sources.items() for key in data}
     validate(merged, schema, next(iter(sources)))
     if where["scans"] in map(str, files):
         root = home(where["scans"])

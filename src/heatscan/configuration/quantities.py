@@ -6,7 +6,8 @@ This is the only way in, from YAML as from Python and from the command line.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from heatscan.engine.study import Study
 from heatscan.errors import ConfigurationError, located, require_known
 
 
-def read_quantity(value: float | str, parameter: Parameter, where: str) -> float | str:
+def read_quantity(value: float | str, parameter: Parameter, where: str) -> Any:
     """Return one value, a plain SI number or text with a unit, in the unit of its parameter and within its bounds.
 
     Parameters
@@ -80,20 +81,20 @@ def read_values(entries: Mapping, study: Study, where: str, root: str | os.PathL
         if isinstance(entry, Mapping):
             sources[name], entry = entry["source"], entry["value"]
         values[name] = read_quantity(entry, parameter, f"{where}.{name}")
-    for name in [name for name in values if study.parameters[name].read]:
-        more = _read_file(study.parameters[name], values[name], values, f"{where}.{name}", root)
+    for name, read in {name: read for name in values if (read := study.parameters[name].read)}.items():
+        more = _read_file(read, values[name], values, f"{where}.{name}", root)
         sources |= dict.fromkeys(more, f"read from {values[name]}")
         values |= more
     return values, sources
 
 
-def _read_file(parameter: Parameter, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
-    """Return what the file that a parameter names says of other parameters; it must lie in the project."""
+def _read_file(read: Callable, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
+    """Return what the file that a parameter names says of others, by its `read`; it must lie in the project."""
     if os.path.isabs(path):
         raise ConfigurationError(f"{where}: {path!r} must be a path relative to the project folder")
     place = inside(root, path, where)
     try:
-        return parameter.read(place, given)
+        return read(place, given)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {str(error).replace(str(place), path)}") from error
 
@@ -103,7 +104,8 @@ def read_axis(spec: Mapping | list, parameter: Parameter, where: str, most: int 
 
     Of more than `most` values, where that is not 0, only so many are kept, both ends among them.
     """
-    listed = spec if isinstance(spec, list) else spec.get("values")
+    spec = {"values": spec} if isinstance(spec, list) else spec
+    listed = spec.get("values")
     if parameter.read or (parameter.choices and not listed):
         accepted = ", ".join(parameter.choices) or "files, each a case of its own; a file cannot be an axis"
         raise ConfigurationError(f"{where}: expected a list of {accepted}")

@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import math
 import os
+import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def case_loaders() -> dict[str, CaseLoader]:
     return {loader.key: loader for loader in found if loader}
 
 
-def scans_schema() -> dict:
+def scans_schema() -> Mapping:
     """Return the schema of a file of scans, with the keys that name the studies' own files of cases."""
     schema = copy.deepcopy(read_schema("scans"))
     for key, loader in sorted(case_loaders().items()):
@@ -118,7 +119,7 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     where = str(path.relative_to(root))
     for study in map(studies.load, studies.names()):
         if study.case_loader and study.case_loader.key in data and "study" not in data:
-            cases, *_ = _load_cases(study, where, root, where)
+            cases, *_ = _load_cases(study, study.case_loader, where, root, where)
             with located(where):
                 require_known("a case", name, cases)
             return cases[name]
@@ -160,7 +161,7 @@ def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[di
         raise ConfigurationError(f"{label}: study {study.name} reads its cases from {names}")
     if given and given != ["cases"]:
         (key,) = given
-        return _load_cases(study, data[key], root, f"{data[key]}: {key}")
+        return _load_cases(study, case_loaders()[key], data[key], root, f"{data[key]}: {key}")
     values, sources, titles = {}, {}, {}
     for name, case in data.get("cases", {}).items():
         values[name], own = read_values(case["values"], study, f"{label}: cases.{name}.values", root)
@@ -169,9 +170,9 @@ def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[di
     return values, sources, titles
 
 
-def _load_cases(study: Study, files: str, root: Path, where: str) -> tuple[dict, dict, dict]:
+def _load_cases(study: Study, loader: CaseLoader, files: str, root: Path, where: str) -> tuple[dict, dict, dict]:
     """Return the cases that a study reads from files of its own, within the bounds of its parameters."""
-    found = study.load_cases(files, root)
+    found = pkgutil.resolve_name(loader.function)(files, root)
     for case, values in found[0].items():
         with located(f"{where}.{case}"):
             _check_values(values, study)

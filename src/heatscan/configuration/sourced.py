@@ -20,8 +20,7 @@ class Sourced:
     """A value and how far it is uncertain upwards and downwards [SI]; None where nobody says; where it comes from."""
 
     value: float
-    plus: float | None
-    minus: float | None
+    uncertainty: tuple[float, float] | None
     citation: references.Reference
     status: str
 
@@ -46,13 +45,14 @@ class SourcedReader:
         status = read_quantity(entry["status"], _STATUS, f"{where}.status")
         citation = self.bibliography.cite(entry["source"], f"{where}.source")
         value = read_quantity(entry["value"], parameter, f"{where}.value")
-        plus, minus = self._uncertainty(entry.get("uncertainty"), parameter.unit, f"{where}.uncertainty")
-        return Sourced(value, plus, minus, citation, status)
+        uncertainty = self._uncertainty(entry.get("uncertainty"), parameter.unit, f"{where}.uncertainty")
+        return Sourced(value, uncertainty, citation, status)
 
-    def _uncertainty(self, entry, unit: str, where: str) -> tuple[float | None, float | None]:
+    def _uncertainty(self, entry, unit: str, where: str) -> tuple[float, float] | None:
         if entry is None:
-            return None, None
+            return None
         distance = Parameter(unit, "uncertainty", minimum=0)
-        if isinstance(entry, Mapping):
-            return tuple(read_quantity(entry[side], distance, f"{where}.{side}") for side in ("plus", "minus"))
-        return (read_quantity(entry, distance, where),) * 2
+        if not isinstance(entry, Mapping):
+            return (read_quantity(entry, distance, where),) * 2
+        plus, minus = (read_quantity(entry[side], distance, f"{where}.{side}") for side in ("plus", "minus"))
+        return plus, minus

@@ -45,7 +45,7 @@ def passes(printed: str, ours: float) -> bool:
     if "/" in printed:
         return math.isclose(ours, Fraction(printed), rel_tol=1e-15)
     number = Decimal(printed)
-    half = Decimal((0, (5,), number.as_tuple().exponent - 1))
+    half = Decimal((0, (5,), int(number.as_tuple().exponent) - 1))
     return abs(Decimal(ours) - number) <= half * (1 + Decimal("1e-9"))
 
 

@@ -18,7 +18,7 @@ KINDS = ("smallest", "largest", "envelope", "slice")
 # Where an extreme lies on the axes reduced over.
 EDGE = {"nowhere": -1, "within": 0, "at_an_end": 1}
 # What stands where there is nothing, by kind of type: numbers, words, counts and flags.
-_NOTHING = {"f": np.nan, "O": "", "i": 0}
+_NOTHING: dict = {"f": np.nan, "O": "", "i": 0}
 
 
 def columns(scan: Scan, reduction: Mapping) -> dict[str, tuple[tuple[str, ...], np.dtype]]:
@@ -27,7 +27,7 @@ def columns(scan: Scan, reduction: Mapping) -> dict[str, tuple[tuple[str, ...], 
     An extreme comes with ``at_<axis>``, where along each axis that vanished it lies. ``valid_points`` counts the points
     among those reduced over at which numbers are promised.
     """
-    how, found = reduction["how"], {}
+    how, found = reduction["how"], dict[str, tuple]()
     if any(value not in scan.axes[axis].array() for axis, value in reduction["at"].items()):
         return {}
     stay = tuple(dim for dim in scan.dims if dim not in reduction["over"])
@@ -80,7 +80,7 @@ def reduce_points(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarra
             for axis, number in zip(over, np.unravel_index(place[..., 0], scan.lengths(over)), strict=True):
                 nothing = _NOTHING[made[f"at_{axis}"][1].kind]
                 found[f"at_{axis}"] = np.where(np.isnan(found[name]), nothing, along[axis][number])
-    if "valid_points" in made:
+    if how != "slice" and scan.definition.validity:
         flag, meaning = scan.definition.validity
         valid = _split(scan, over, flag, arrays[flag]) == scan.definition.outputs[flag].flags[meaning]
         found["valid_points"] = np.count_nonzero(valid, axis=-1)
@@ -106,7 +106,7 @@ def gather(
     made = columns(scan, reduction)
     found = {column: np.full(scan.lengths(dims), _NOTHING[kind.kind], kind) for column, (dims, kind) in made.items()}
     for region, part in parts:
-        place = ..., *(along for dim, along in zip(scan.dims, region, strict=True) if dim not in over)
+        place: tuple = (..., *(along for dim, along in zip(scan.dims, region, strict=True) if dim not in over))
         known = {column: found[column][place] for column in part}  # views, written to below
         part = {column: values.reshape(known[column].shape) for column, values in part.items()}
         better = True

@@ -66,9 +66,9 @@ class CaseLoader:
     """How a study reads cases from files of its own, besides those written under ``cases``.
 
     A file of scans names these files under `key`, which `description` explains, and `dimension` is what the results
-    call the cases; a file of cases has the same key. `function`, written "module:function", is called with the value of
-    the key and the folder that paths start from. It returns three mappings by case: the values [SI units], the source
-    of each value, and the title; or it raises a ConfigurationError.
+    call the cases; a file of cases has the same key. `function`, written "package.module:function", is called with the
+    value of the key and the folder that paths start from. It returns three mappings by case: the values [SI units], the
+    source of each value, and the title; or it raises a ConfigurationError.
     """
 
     key: str
@@ -133,7 +133,7 @@ class Study:
     trial_values: Mapping = field(default_factory=dict)
     check: Callable | None = None
     memory: Callable | None = None
-    summarise: Callable | None = None
+    summarise: Callable = lambda data: {}
     branch: tuple[str, str] | None = None
     case_loader: CaseLoader | None = None
     export: Export | None = None
@@ -143,10 +143,6 @@ class Study:
     def name(self) -> str:
         """The name of the study's folder."""
         return self.package.rpartition(".")[2]
-
-    def load_cases(self, value, root) -> tuple[dict, dict, dict]:
-        """Return values, sources and titles by case, as the study's own loader reads them."""
-        return pkgutil.resolve_name(f"{self.package}.{self.case_loader.function}")(value, root)
 
     @functools.cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -267,8 +263,8 @@ class Study:
                 return known[name]
         if parameter.default is not None:
             return parameter.default, frozenset()
-        *others, last = parameter.sources or ("",)
-        others = f"{', '.join(others)} and {last}" if others else last
+        *most, last = parameter.sources or ("",)
+        others = f"{', '.join(most)} and {last}" if most else last
         ways = f"; give {name}, or {others}" if others else ""
         raise ConfigurationError(f"{name} ({parameter.long_name}) is missing{ways}") from missing
 

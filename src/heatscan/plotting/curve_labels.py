@@ -71,7 +71,7 @@ def overlap(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         edges = np.swapaxes(np.diff(box[..., :3, :], axis=-2), -1, -2)
         one, other = first @ edges, second @ edges
         apart = apart | np.any((one.max(-2) <= other.min(-2)) | (other.max(-2) <= one.min(-2)), axis=-1)
-    return ~apart
+    return np.logical_not(apart)
 
 
 def place(axes, curves: Sequence[Curve]) -> list[Curve]:

@@ -24,9 +24,9 @@ def _declared(path: Path) -> Kind | None:
     """
     module = ast.parse(path.read_bytes())
     for node in module.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KIND":
-            settings = {word.arg: ast.literal_eval(word.value) for word in node.value.keywords}
-            return Kind(caption=" ".join(ast.get_docstring(module).partition("\n\n")[0].split()), **settings)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.targets[0]) == "KIND":
+            settings: dict = {word.arg: ast.literal_eval(word.value) for word in node.value.keywords}
+            return Kind(caption=" ".join(str(ast.get_docstring(module)).partition("\n\n")[0].split()), **settings)
     return None
 
 

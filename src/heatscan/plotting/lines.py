@@ -35,7 +35,7 @@ def compose(data, settings: Mapping):
     data, entries = prepared(data, settings), entries_of(settings)
     quantities = [values_of(data, entry) for entry in entries]
     if settings.get("panel") == "output":
-        drawn = [(entry.get("label", ""), data, [{**entry, "label": ""}]) for entry in entries]
+        drawn: list[tuple] = [(entry.get("label", ""), data, [{**entry, "label": ""}]) for entry in entries]
     else:
         every = (panel for row in panels(data, settings) for panel in row)
         drawn = [(", ".join(filter(None, words)), part, entries) for *words, part in every]
@@ -70,7 +70,7 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
     # An output may vary along several axes: it runs along the one on which it varies most.
     along = max(data[name].dims, key=lambda dim: np.ptp(data[name].values, data[name].get_axis_num(dim)).max())
     x = scan_axis(axes, data, data[name].isel({dim: 0 for dim in data[name].dims if dim != along}))
-    found, named = [], {}
+    found, named = [], dict[tuple, Mapping]()
     for number, entry in enumerate(entries):
         part, values = selected(data, entry.get("at", {})), values_of(data, entry)
         found.append(values)
@@ -179,7 +179,7 @@ def with_marks(look: Mapping, x) -> dict:
     return {"zorder": 2.2 if solid else 2.4, **marks, **look}
 
 
-def _legend(figure, panels, data, looks: Mapping, settings: Mapping) -> None:
+def _legend(figure, panels, data, looks: dict, settings: Mapping) -> None:
     """Put the legend of all panels beside them or where asked for: the curves, then levels, reference and shading.
 
     Where numbers of one dimension tell the curves apart, its symbol stands above, and they are listed as the curves
@@ -197,7 +197,7 @@ def _legend(figure, panels, data, looks: Mapping, settings: Mapping) -> None:
         return
     place = settings.get("legend", "beside")
     title = symbol_text(data[numbers.pop()]) if len(numbers) == 1 else None
-    outside = {"beside": {"loc": "outside right center"}, "below": {"loc": "outside lower center", "ncols": 4}}
+    outside: dict = {"beside": {"loc": "outside right center"}, "below": {"loc": "outside lower center", "ncols": 4}}
     owner = figure if place in outside else panels[-1]
     owner.legend(handles.values(), handles, title=title, **outside.get(place, {"loc": place}))
 

@@ -36,7 +36,7 @@ def compose(data, settings: Mapping):
     size = settings.get("size", (1.4 + 4.8 * len(rows[0]), 0.4 + 4.2 * len(rows)))
     figure, grid = page.figure(*size, nrows=len(rows), ncols=len(rows[0]), sharex=True, sharey=True, squeeze=False)
     quantity = shown(data[settings["z"]])
-    norm, legend = _norm(quantity, settings), {}
+    norm, legend = _norm(quantity, settings), dict[str, object]()
     for axes, (down, across, part) in zip(grid.flat, (panel for row in rows for panel in row), strict=True):
         image = draw(axes, part, quantity, norm, legend, settings)
         axes.set_title(across if axes in grid[0] else "")
@@ -68,8 +68,8 @@ def _norm(quantity: Shown, settings: Mapping):
         high = max(high, 1 / low if log else -low)
         low = 1 / high if log else -high
     asked = [None if end is None else quantity.convert(end) for end in settings.get("limits", (None, None))]
-    ends = (end if given is None else given for given, end in zip(asked, (low, high), strict=True))
-    return (LogNorm if log else Normalize)(*ends)
+    low, high = (end if given is None else given for given, end in zip(asked, (low, high), strict=True))
+    return (LogNorm if log else Normalize)(low, high)
 
 
 def _goes_two_ways(settings: Mapping) -> bool:

@@ -22,7 +22,7 @@ def style():
     return mpl_style.context(Path(__file__).with_name("heatscan.mplstyle"))
 
 
-def figure(width: float = 6.4, height: float = 4.3, layout: str | None = None, **subplots):
+def figure(width: float = 6.4, height: float = 4.3, layout=None, **subplots):
     """Return a figure and its axes; the size is in inches. Without pyplot, which jobs would only load and never use."""
     drawn = Figure(figsize=(width, height), layout=layout)
     return drawn, drawn.subplots(**subplots)

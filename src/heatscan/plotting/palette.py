@@ -19,7 +19,7 @@ ATOMS = _TABLE["atoms"]
 OTHER_ATOM = ATOMS.pop("other")
 ALLOWED, REFERENCE, BEST, SERIES = (_TABLE["marks"][name] for name in ("allowed", "reference", "best", "series"))
 
-EDGE = {"color": "black", "linewidth": 1.2}
+EDGE: dict = {"color": "black", "linewidth": 1.2}
 EXACT_EDGE = {**EDGE, "linestyle": DASHED}
 REFERENCE_LINE = {"color": REFERENCE, "linewidth": 1.3, "zorder": 3}
 # Text and lines that stand back.

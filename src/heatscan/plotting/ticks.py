@@ -47,7 +47,7 @@ def label_logarithmic(axis, low: float, high: float, exponents: bool = False) ->
 def are_whole(values) -> bool:
     """Tell whether values count something: whole numbers, few enough that each may have a mark of its own."""
     values = np.asarray(values, float)
-    return len(values) <= 60 and np.all(values == np.round(values)) and np.ptp(values) <= 60
+    return len(values) <= 60 and bool(np.all(values == np.round(values)) and np.ptp(values) <= 60)
 
 
 def tick_whole(axis, values, *more: float) -> None:
@@ -56,4 +56,4 @@ def tick_whole(axis, values, *more: float) -> None:
     step = 5 if high - low > 12 else 1
     fives = [number for number in range(int(low), int(high) + 1) if number % step == 0]
     axis.set_major_locator(FixedLocator(sorted({low, *more, *fives})))
-    axis.set_minor_locator(FixedLocator(np.arange(low, high + 1)))
+    axis.set_minor_locator(FixedLocator(np.arange(low, high + 1).tolist()))

@@ -84,7 +84,7 @@ def _fault(file: netcdf.File, path: str | os.PathLike, points: Scan) -> str:
     """Return why a file is not the chunk with these points and the code that its name says, or nothing if it is."""
     if getattr(file, "configuration_hash", None) != points.digest:
         return "this chunk was made for other points"
-    if provenance.chunk_name(points, getattr(file, "code_hash", None)) != Path(path).stem:
+    if provenance.chunk_name(points, getattr(file, "code_hash", "")) != Path(path).stem:
         return "this chunk was made by different code"
     for name, (dims, kind) in variables(points).items():
         if name not in file.variables:

@@ -105,7 +105,7 @@ def reduced_dataset(scan: Scan, name: str, arrays: Mapping[str, np.ndarray], ide
 
 def reduced_chunk(points: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
     """Return the Dataset of a chunk that holds only reductions of its points, in variables ``reduction.column``."""
-    made = {}
+    made: dict[str, tuple] = {}
     for name, spec in points.reduce.items():
         reduced = _reduced(points, spec, reduction.reduce_points(points, spec, arrays))
         made |= {f"{name}.{column}": variable for column, variable in reduced.items()}
@@ -188,7 +188,7 @@ def coordinates(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, values and attributes of each coordinate of a scan's Dataset."""
     definition, case = scan.definition, scan.case_dimension
     labelled = {dim for name in scan.outputs for dim in scan.output_dims(name)} - set(scan.axes)
-    found = {
+    found: dict[str, tuple] = {
         dim: ((dim,), scan.dimension_values(dim), {"long_name": definition.dimensions[dim].long_name})
         for dim in sorted(labelled)
     }

@@ -97,7 +97,7 @@ def write_partial(scan: Scan, files: Files, output: str | os.PathLike, code: str
             own["_FillValue"] = np.int8(NO_FLAG)
     marks = {"long_name": "whether the point is computed", "units": "1"} | labels.flags(COMPUTED)
     variables["computed"] = (scan.dims, np.int8, marks)
-    there, problems = 0, []
+    there, problems = 0, list[str]()
     attributes = labels.attributes(scan, labels.identify(scan, code))
     with netcdf.writing(output, attributes, labels.coordinates(scan), variables) as file:
         for region in splitting.chunks(scan):

@@ -105,7 +105,7 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
 
     _check_seal(path)
     # To see whether an array is one of pint's, xarray would import pint, which takes longer than to read a file.
-    hidden = sys.modules.setdefault("pint", None) is None
+    hidden = sys.modules.setdefault("pint", None) is None  # type: ignore[arg-type]
     try:
         dataset = xr.open_dataset(path, engine="netcdf4", mask_and_scale=False)
     finally:

@@ -31,7 +31,7 @@ def source() -> str:
     # Named like this, a checkout may belong to anybody, and no other one counts, such as that around an environment
     # into which the package is installed, or the one whose hook runs this.
     git = ["git", f"--git-dir={top}/.git", f"--work-tree={top}"]
-    said = {"cwd": top, "capture_output": True, "text": True, "check": True, "timeout": 10}
+    said: dict = {"cwd": top, "capture_output": True, "text": True, "check": True, "timeout": 10}
     version = f"heatscan {_version('heatscan')}"
     try:
         subprocess.run([*git, "ls-files", "--error-unmatch", "src/heatscan/results/provenance.py"], **said)
@@ -126,7 +126,7 @@ def _module(name: str) -> _Module:
 
     So a module may move to another folder.
     """
-    tree, imports = ast.parse(_files()[name].read_bytes()), []
+    tree, imports = ast.parse(_files()[name].read_bytes()), list[tuple[str, ...]]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports += [(alias.name,) for alias in node.names]

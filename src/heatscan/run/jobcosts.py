@@ -19,7 +19,7 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
     Snakemake writes a file ``<rule>/<job>.tsv`` for each job; what was too short to be sampled counts as zero. Files
     that are being written, or were left by a job that was killed or a disk that was full, are left out.
     """
-    jobs = []
+    jobs: list[tuple] = []
     for path in sorted(Path(folder).rglob("*.tsv")):
         with contextlib.suppress(OSError, ValueError, KeyError):
             header, entry = path.read_text(encoding="utf-8").splitlines()[:2]
@@ -32,6 +32,6 @@ def rows(folder: str | Path) -> Iterator[Sequence]:
         yield "all", f"{len(jobs)} jobs", round(sum(wall), 2), round(sum(processor), 2), max(peak)
 
 
-def write(folder: str | Path, output: str | Path) -> None:
+def write(folder: str | Path, output: str) -> None:
     """Write the table of `rows` to the file `output`."""
     table.write(output, [HEADER, *rows(folder)])

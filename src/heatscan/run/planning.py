@@ -64,10 +64,10 @@ def cost(scan: Scan, figures: Iterable[Kind] = (), results: str | os.PathLike | 
         The folder of the results: what is up to date there is not made again. Without it nothing is.
     """
     figures, split, n_chunks = list(figures), splitting.has_chunk_files(scan), splitting.n_chunks(scan)
-    looked = results is not None and n_chunks <= _MOST_FILES
-    own = paths.chunk_files(scan, results) if looked else []
-    files = set(paths.chunk_folder(scan, results).glob("*.nc")) if looked else set()
-    made = looked and _is_made(scan, results)
+    results = results if n_chunks <= _MOST_FILES else None
+    own = [] if results is None else paths.chunk_files(scan, results)
+    files = set() if results is None else set(paths.chunk_folder(scan, results).glob("*.nc"))
+    made = results is not None and _is_made(scan, results)
     present = [region for region, path in own if path in files]
     share = 1 - sum(math.prod(splitting.lengths(region)) for region in present) / scan.size
     merged = scan.size * memory.point_bytes(scan) if scan.has_merged_file else 0
@@ -89,7 +89,7 @@ def _is_made(scan: Scan, results: str | os.PathLike) -> bool:
     return all(file.is_file() and not descriptions.is_other(file, identity) for file in files)
 
 
-def _reduced_chunk_bytes(scan: Scan, name: str) -> float:
+def _reduced_chunk_bytes(scan: Scan, name: str) -> int:
     """Return how many bytes a reduction takes in all chunks of a scan together."""
     split = zip(scan.dims, scan.shape, splitting.chunk_shape(scan), strict=True)
     pieces = math.prod(math.ceil(length / own) for dim, length, own in split if dim in scan.reduce[name]["over"])
@@ -111,7 +111,7 @@ def costs(configuration, results: str | os.PathLike | None, names: Iterable[str]
 
 def table(planned: list[Cost]) -> str:
     """Return the plan of a run as a table in text, with what may be deleted."""
-    rows = [HEADER]
+    rows: list[tuple[str, ...]] = [HEADER]
     for item in planned:
         counts = item.scan.size, item.values, item.chunks, item.computed, item.jobs
         most = f"{_size(item.memory)} ({item.largest_job})"

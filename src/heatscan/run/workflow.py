@@ -166,10 +166,10 @@ class Run:
             replaced = descriptions.is_other(result.format(**wildcards), descriptions.identity(scan))
         elif rule == "figure":
             content = descriptions.of_figure(self.configuration, wildcards.figure)
-        elif rule == "validation":
-            content = descriptions.of_validation()
-        else:
+        elif job:
             content = descriptions.of_export(job, [self.scans[name] for name in job.scans_of(wildcards)])
+        else:
+            content = descriptions.of_validation()
         if not replaced and description.says(path, content):
             return path
         path = path if makes_results else str(self._workflow.snakemake_tmp_dir / path)

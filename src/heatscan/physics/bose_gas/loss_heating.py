@@ -106,7 +106,7 @@ def spontaneous_term(momentum, width, sigma):
     return modes.depleted_energy * np.exp(-0.5 * above * above)
 
 
-def thermal_span(temperature, sigma):
+def thermal_span(temperature, sigma) -> tuple[np.ndarray, np.ndarray]:
     """Return the momentum of thermal modes and that beyond which all are empty [sqrt(m g n)]; elementwise."""
     return np.sqrt(2 * kinetic_below(temperature, sigma)), np.sqrt(2 * kinetic_below(_CUT * temperature, sigma))
 

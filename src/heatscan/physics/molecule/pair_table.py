@@ -177,9 +177,8 @@ def _cells(positions, largest: float):
             last = np.searchsorted(key, column + np.minimum(at[:, 2] + reach, shape[2] - 1), side="right")
             lows.append(np.where(inside, first, 0))
             highs.append(np.where(inside, last, 0))
-    lows, highs = np.stack(lows, axis=1), np.stack(highs, axis=1)
-    pointers = np.arange(len(heads) + 1) * lows.shape[1]
-    return order, (group, pointers, lows.reshape(-1), highs.reshape(-1))
+    pointers = np.arange(len(heads) + 1) * len(lows)
+    return order, (group, pointers, np.stack(lows, axis=1).reshape(-1), np.stack(highs, axis=1).reshape(-1))
 
 
 def _tabulate(masses, others, near, once: bool, extent: float, threads: int) -> PairTable:

@@ -140,7 +140,8 @@ def check(
         hottest, deviation = np.max(initial_temperature), np.min(others["law_deviation"])
         for d in np.atleast_1d(dimension):
             p0 = others["lower_momentum"] if "lower_momentum" in given else two_body_loss.condensate_momentum(d)
-            if not contact_law.law_holds(int(d), *(np.full(1, float(x)) for x in (hottest, p0, deviation)), 1e-6)[0]:
+            temperature, lowest, off = (np.full(1, float(x)) for x in (hottest, p0, deviation))
+            if not contact_law.law_holds(int(d), temperature, lowest, off, 1e-6)[0]:
                 raise ConfigurationError(
                     f"law_width: in {d:g}D no reservoir below 1e40 g n0 is wide enough for the contact law to be good "
                     f"to law_deviation = {deviation:g} at initial_temperature = {hottest:g}; raise the first or lower "

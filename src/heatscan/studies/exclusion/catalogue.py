@@ -121,7 +121,7 @@ class _Reader:
 
     def mapping(self, declared: Inputs, given: Mapping, at: str) -> dict:
         """Return the values of one mapping by name [SI units], after its checks; `at` is its key."""
-        found = {}
+        found: dict = {}
         for name, one in declared.inputs.items():
             if name in given:
                 found |= self._value(name, one, given[name], f"{at}.{name}")
@@ -145,5 +145,5 @@ class _Reader:
         said = {key: entry[key] for key in ("value", "uncertainty") if key in entry}
         said |= {"key": at.removeprefix("inputs."), "status": found.status, "source": reference.key}
         self.record.append({**said, "cited": reference.short, "place": reference.place})
-        margin = {f"{name}_margin": self.deviations * found.plus} if self.deviations and found.plus else {}
-        return {name: found.value, **margin}
+        margin = self.deviations * found.uncertainty[0] if found.uncertainty else 0.0
+        return {name: found.value, **({f"{name}_margin": margin} if margin else {})}

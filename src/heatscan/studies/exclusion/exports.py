@@ -36,7 +36,7 @@ def write(scans: Sequence[str], curves: str, experiments: str, text: str, source
     data = netcdf.read(scans[0])
     tables.write(curves, bounds(data))
     tables.write(experiments, table(data))
-    submission = {Path(hepdata_folder) / name: content for name, content in hepdata(data).items()}
+    submission = {str(Path(hepdata_folder) / name): content for name, content in hepdata(data).items()}
     for path, content in {text: page(data), sources: bibliography(data), **submission}.items():
         with replacing(path) as part:
             part.write_text(content, encoding="utf-8")
@@ -143,10 +143,10 @@ def bibliography(data) -> str:
 def hepdata(data) -> dict[str, str]:
     """Return the files of a HEPData submission by name: submission.yaml and a table for each curve."""
     comment = f"{data.attrs['title']}. {_made_by(data)} The status of a table is that of its least trusted input."
-    documents, files = [{"comment": comment}], {}
-    for one in (one for one in experiments(data) if one["curve"][0].size):
-        record, file = one["record"], f"{one['experiment']}.yaml"
-        files[file] = _as_yaml(_hepdata_table(one))
+    documents: list[dict] = [{"comment": comment}]
+    drawn = {f"{one['experiment']}.yaml": one for one in experiments(data) if one["curve"][0].size}
+    for file, one in drawn.items():
+        record = one["record"]
         documents.append(
             {
                 "name": f"{one['label']} ({one['experiment']})"[:64],  # labels may be alike, names of tables may not
@@ -156,6 +156,7 @@ def hepdata(data) -> dict[str, str]:
                 "data_file": file,
             }
         )
+    files = {file: _as_yaml(_hepdata_table(one)) for file, one in drawn.items()}
     return {**files, "submission.yaml": _as_yaml(*documents)}
 
 

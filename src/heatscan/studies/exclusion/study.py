@@ -138,7 +138,7 @@ STUDY = Study(
     case_loader=CaseLoader(
         "experiments",
         dimension="experiment",
-        function="catalogue:read",
+        function=f"{__package__}.catalogue:read",
         description="Files of experiments, as a path or glob pattern relative to the project's folder. Each is a case; "
         "the dimension is called experiment, and a scan that names no cases is over all of them.",
     ),

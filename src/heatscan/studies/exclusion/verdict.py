@@ -162,7 +162,7 @@ def excluded(
     if spectrum and coloured != (spectrum != "white"):
         fault = f"{spectrum!r} needs a cut-off frequency" if not coloured else "white noise has no cut-off frequency"
         raise ConfigurationError(f"spectrum: {fault}")
-    asked = {"correlation_length": correlation_length, "reference_mass": reference_mass}
+    asked: dict = {"correlation_length": correlation_length, "reference_mass": reference_mass}
     asked["spectrum"] = spectrum or ("exponential" if coloured else "white")
     asked |= {"cutoff_frequency": cutoff_frequency} if coloured else {}
     asked |= {"noise_temperature": noise_temperature} if noise_temperature != math.inf else {}
@@ -174,5 +174,6 @@ def excluded(
             status = trust.least_trusted([case["status"], *(["recalled"] if "noise_temperature" in asked else [])])
             bounds.append(Bound(name, case["label"], case["role"], status, case["doi"], bound, rate / bound))
     # What was asked for, as numbers: the same in the Dataset of each.
-    point = (data[name].item() for name in ("correlation_length", "spectrum", "cutoff_frequency", "noise_temperature"))
-    return Verdict(rate, *point, tuple(sorted(bounds, key=lambda one: one.bound)))
+    names = "correlation_length", "spectrum", "cutoff_frequency", "noise_temperature"
+    bounds.sort(key=lambda one: one.bound)
+    return Verdict(rate, **{name: data[name].item() for name in names}, bounds=tuple(bounds))

@@ -45,7 +45,7 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
     ConfigurationError
         A reference is unknown, a unit is wrong, or a value is not positive; the text names file and key.
     """
-    where, found = str(path), {}
+    where, found = str(path), dict[str, Mapping]()
     own, ours = matches(root, where, "bodies")
     for file in (*ours.values(), *own.values()):
         data = read_yaml(file)
@@ -66,15 +66,16 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
 
 def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) -> tuple[dict, dict]:
     """Return the parameters of one case and where each comes from."""
-    values, sources, found = {}, {}, []
+    values, sources, found = dict[str, float](), dict[str, str](), []
     for name, given in {"mass": entry["mass"], "radius": entry["radius"], **entry["emission"][way]}.items():
         key = f"{at}.{name}" if name in entry else f"{at}.emission.{way}.{name}"
         quantity = reader.read(given, PARAMETERS[name], key)
         interval = {name: quantity.value}
-        if quantity.plus is not None:
-            if quantity.minus >= quantity.value:
-                raise ConfigurationError(f"{key}.uncertainty: {quantity.minus:g} downwards must be less than the value")
-            interval |= {f"{name}_plus": quantity.plus, f"{name}_minus": quantity.minus}
+        if quantity.uncertainty:
+            plus, minus = quantity.uncertainty
+            if minus >= quantity.value:
+                raise ConfigurationError(f"{key}.uncertainty: {minus:g} downwards must be less than the value")
+            interval |= {f"{name}_plus": plus, f"{name}_minus": minus}
         values |= interval
         sources |= dict.fromkeys(interval, f"{_NOT_READ.get(quantity.status, '')}{quantity.citation.text}")
         found.append(quantity)
@@ -82,7 +83,7 @@ def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) 
         "kind": entry["kind"],
         "emission": way,
         "status": trust.least_trusted(quantity.status for quantity in found),
-        "uncertainty": "not_stated" if all(quantity.plus is None for quantity in found) else "stated",
+        "uncertainty": "not_stated" if all(quantity.uncertainty is None for quantity in found) else "stated",
     }
     printed = {
         f"printed_{name}": read_quantity(value, PARAMETERS[f"printed_{name}"], f"{at}.printed.{name}")

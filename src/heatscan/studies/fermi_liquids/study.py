@@ -185,7 +185,7 @@ STUDY = Study(
     case_loader=CaseLoader(
         "bodies",
         dimension="body",
-        function="bodies:read",
+        function=f"{__package__}.bodies:read",
         description="A file of stars and planets, relative to the project's folder. Each is a case; the dimension is "
         "called body.",
     ),

@@ -45,7 +45,7 @@ _NEEDED = ("relative_improvement", "mode_frequency")
 
 def write(scans: Sequence[str], output: str) -> None:
     """Write the best points of the Datasets in the files `scans` to `output`."""
-    found = [HEADER]
+    found: list[Sequence] = [HEADER]
     for scan in scans:
         with netcdf.opened(scan) as data:
             found += rows(data)
@@ -76,7 +76,7 @@ def point(data, mode: str) -> dict | None:
 def points(data, modes: Sequence[str]) -> dict[str, dict | None]:
     """Return what `point` does for each of several modes. Of a Dataset that is not loaded, a part at a time is read."""
     sizes = {dim: data.sizes[dim] for dim in data.relative_improvement.dims if dim != "mode"}
-    longest = max(sizes, key=sizes.get)
+    longest = max(sizes, key=sizes.__getitem__)
     step = max(1, READ_POINTS * sizes[longest] // math.prod(sizes.values()))
     best: dict[str, list] = {mode: [] for mode in modes}
     for first in range(0, sizes[longest], step):

@@ -148,10 +148,10 @@ def factors(spacing, correlation_length, orientation, tilt, azimuth, roll, struc
         chosen = np.flatnonzero(kind.ravel() == number)
         some, at = np.unique(lengths[chosen], return_inverse=True)
         nearest = np.nanmin(spacing[chosen], initial=np.inf)
-        matrices, masses = _molecule(structure, structure_hash, rings, barrel[3:], some, nearest)
+        matrices, (positions, weights) = _molecule(structure, structure_hash, rings, barrel[3:], some, nearest)
         turned = None if orientation == "averaged" else ion_and_molecule.rotation(tilt, azimuth, roll)
         own = [ion_and_molecule.along_modes(matrix, turned) for matrix in matrices]
-        cross = ion_and_molecule.cross_decorrelation(*masses, turned, spacing[chosen], lengths[chosen])
+        cross = ion_and_molecule.cross_decorrelation(positions, weights, turned, spacing[chosen], lengths[chosen])
         result[:, chosen] = [row for i in (0, 1) for row in (own[0][i][at], own[1][i][at], cross[i])]
     rows = tuple(result.reshape(6, *arrays[0].shape))
     return rows[:3], rows[3:]

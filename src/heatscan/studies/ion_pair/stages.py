@@ -7,7 +7,7 @@ the trap's axis, then two across it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,15 +36,15 @@ class Pair(NamedTuple):
     then line up on the axis, in the pseudopotential approximation.
     """
 
-    masses: tuple
-    charges: tuple
-    ratios: tuple
-    a: tuple
-    q: tuple
+    masses: tuple[Any, Any]
+    charges: tuple[Any, Any]
+    ratios: tuple[Any, Any]
+    a: tuple[Any, ...]
+    q: tuple[Any, ...]
     axial: np.ndarray | float
-    radial: tuple
+    radial: tuple[Any, Any]
     rf_frequency: np.ndarray | float
-    trapped: tuple
+    trapped: tuple[Any, ...]
     both: np.ndarray
     aligned: np.ndarray
 
@@ -110,7 +110,7 @@ def compute(
     return {name: _stacked(value) if isinstance(value := result[name], (list, tuple)) else value for name in outputs}
 
 
-def in_trap(masses: tuple, charges: tuple, ratios: tuple, along: tuple, across: tuple, rf_frequency) -> Pair:
+def in_trap(masses, charges, ratios, along: tuple[Any, Any, Any], across: tuple[Any, Any], rf_frequency) -> Pair:
     """Return the pair of those masses [kg] and charges [C], in a linear Paul trap.
 
     `along` is the endcap voltage [V], geometric factor [1] and endcap distance [m], `across` the RF voltage [V] and rod
@@ -120,12 +120,12 @@ def in_trap(masses: tuple, charges: tuple, ratios: tuple, along: tuple, across: 
     a = tuple(paul_trap.stability_parameter_a(*ion, *along, rf_frequency) for ion in ions)
     q = tuple(paul_trap.stability_parameter_q(*ion, *across, rf_frequency) for ion in ions)
     axial = paul_trap.axial_frequency(*ions[0], *along)
-    radial = tuple(paul_trap.radial_frequency(*ion, rf_frequency) for ion in zip(a, q, strict=True))
+    radial_1, radial_2 = (paul_trap.radial_frequency(*ion, rf_frequency) for ion in zip(a, q, strict=True))
     # Without an endcap voltage nothing confines the ions along the axis, however stable the radial motion is.
     trapped = tuple((ion[0] < 0) & mathieu.is_stable(*ion) for ion in zip(a, q, strict=True))
     both = trapped[0] & trapped[1]
-    aligned = both & ion_pair.is_aligned(axial, *radial, *ratios)
-    return Pair(masses, charges, ratios, a, q, axial, radial, rf_frequency, trapped, both, aligned)
+    aligned = both & ion_pair.is_aligned(axial, radial_1, radial_2, *ratios)
+    return Pair(masses, charges, ratios, a, q, axial, (radial_1, radial_2), rf_frequency, trapped, both, aligned)
 
 
 def trapping(outputs, pair: Pair) -> dict:
@@ -151,8 +151,8 @@ def trapping(outputs, pair: Pair) -> dict:
     if "alignment_margin" in outputs:
         # In units of (Omega/2)^2, in which [M] (15) and (18) make the squared axial frequency -2 a and (22) the radial
         # one.
-        axial, squares = np.sqrt(np.maximum(-2 * pair.a[0], 0)), [np.square(q) / 2 + a for a, q in ions]
-        result["alignment_margin"] = ion_pair.softest_radial_square(axial, *squares, *pair.ratios)
+        axial, (one, two) = np.sqrt(np.maximum(-2 * pair.a[0], 0)), (np.square(q) / 2 + a for a, q in ions)
+        result["alignment_margin"] = ion_pair.softest_radial_square(axial, one, two, *pair.ratios)
     return result
 
 
@@ -194,8 +194,8 @@ def heating(pair: Pair, found, heating_rate, body, length, cutoff_frequency, spe
     """
     spacing, frequencies = found["ion_spacing"], found["mode_frequency"]
     if body[0] == "point_like":
-        heat, factors = point_masses.mode_heating, point_masses.decorrelation(spacing, length)
-        along, across = ((lost,) for lost in factors)
+        heat: Any = point_masses.mode_heating
+        along, across = ((lost,) for lost in point_masses.decorrelation(spacing, length))
     else:
         heat, (along, across) = ion_and_molecule.mode_heating, molecule.factors(spacing, length, *body)
     reference = constants.REFERENCE_MASSES[reference_mass]

@@ -111,7 +111,7 @@ def _from_xyz(path: str):
 
     # Empty lines at the end, which editors leave, are no further frame.
     text = Path(path).read_text(encoding="utf-8").rstrip() + "\n"
-    frames = ase.io.read(io.StringIO(text), index=":", format="xyz")
+    frames = list(ase.io.iread(io.StringIO(text), index=":", format="xyz"))
     if not frames:
         return [], [], [], []
     elements = frames[0].get_chemical_symbols()

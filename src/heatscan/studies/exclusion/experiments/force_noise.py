@@ -194,8 +194,8 @@ _PART = Inputs(
         "mode_factor": quantity("1", "share of its diffusion that counts, for another mode than these; without it 1"),
         "layers": _LAYER,
         "count": Parameter("1", "layers in all, the list repeated; without it the list once", integer=True, minimum=1),
-    }
-    | {name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
+        **{name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
+    },
     optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor"}),
     listed=True,
     check=_check_part,
