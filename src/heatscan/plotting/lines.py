@@ -102,7 +102,9 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
     axes.set(yscale="log" if log else "linear", ylabel=folded(quantity.label))
     if settings.get("reverse") == name:
         axes.set_xlim(*axes.get_xlim()[::-1])
-    page.annotate_empty(axes, np.concatenate([np.ravel(values) for values in found]))
+    if not any(np.isfinite(values).any() for values in found):
+        look = {"ha": "center", "va": "center", "color": palette.NOTE["color"], "transform": axes.transAxes}
+        axes.text(0.5, 0.5, "no stable point", **look)
     return named
 
 

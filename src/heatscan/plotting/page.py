@@ -45,13 +45,6 @@ def suptitle(drawn, data, more: str = "") -> None:
         note.set_in_layout(False)
 
 
-def annotate_empty(axes, values) -> None:
-    """Say on a figure that has nothing to show why that is so."""
-    if not np.isfinite(values).any():
-        look = {"ha": "center", "va": "center", "color": palette.NOTE["color"], "transform": axes.transAxes}
-        axes.text(0.5, 0.5, "no stable point", **look)
-
-
 def escape_text(data, holds=()):
     """Return a Dataset with its words ready to be drawn: a dollar sign is a dollar sign, not the start of a formula.
 

@@ -34,11 +34,7 @@ def identify(scan: Scan, code: str | None) -> dict:
     code : str or None
         The hash of the code, as `provenance.scan_hash` works it out; left out where it is not known.
     """
-    known = {
-        "scan": scan.identifier,
-        "configuration_hash": scan.digest,
-        "description_hash": scan.description_digest,
-    }
+    known = {"scan": scan.identifier, "configuration_hash": scan.digest, "description_hash": scan.description_digest}
     return known if code is None else {**known, "code_hash": code}
 
 
@@ -160,14 +156,8 @@ def reduction_attributes(scan: Scan, name: str) -> dict:
 
 def variables(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, type and attributes of each output of a scan that is computed point by point."""
-    return {
-        name: (
-            (*scan.output_dims(name), *scan.dims),
-            scan.output_dtype(name),
-            _described(scan.definition.outputs[name]),
-        )
-        for name in scan.pointwise
-    }
+    own = {name: _described(scan.definition.outputs[name]) for name in scan.pointwise}
+    return {name: ((*scan.output_dims(name), *scan.dims), scan.output_dtype(name), own[name]) for name in own}
 
 
 def flags(meanings: Mapping[str, int]) -> dict:
@@ -202,21 +192,19 @@ def coordinates(scan: Scan) -> dict[str, tuple]:
     along_axes = np.meshgrid(*(axis.array() for axis in scan.axes.values()), indexing="ij", sparse=True)
     axes = dict(zip(scan.axes, along_axes, strict=True))
     given = [{**values, **axes} for values in scan.case_values()]
-    resolved = [{**values, **definition.resolve(values)} for values in given]
-    shown = set.intersection(*(definition.effective(values) for values in given))
-    shown |= {
-        *definition.relevant_arguments(given[0]),
-        *(name for name, own in definition.parameters.items() if own.label),
-    }
+    said = ({name for name in values if definition.parameters[name].label} for values in given)
+    shown = set.intersection(*(own | definition.effective(values) for own, values in zip(said, given, strict=True)))
+    shown |= set(definition.relevant_arguments(given[0]))
     for name, parameter in definition.parameters.items():
-        # Those that are optional may have no value.
-        if name in scan.axes or name not in shown or not all(name in values for values in resolved):
+        if name in scan.axes or name not in shown:
             continue
+        traced, inputs = zip(*(definition.trace(name, values) for values in given), strict=True)
+        if any(value is None for value in traced):
+            continue  # those that are optional may have no value
         # Derived values are recorded too; along an axis they vary with it.
-        along = set().union(*(definition.trace(name, values)[1] for values in given))
-        dims = tuple(axis for axis in scan.axes if axis in along)
+        dims = tuple(axis for axis in scan.axes if any(axis in names for names in inputs))
         spread = [len(axis) if other in dims else 1 for other, axis in scan.axes.items()]
-        per_case = [np.broadcast_to(values[name], spread).reshape(scan.lengths(dims)) for values in resolved]
+        per_case = [np.broadcast_to(value, spread).reshape(scan.lengths(dims)) for value in traced]
         if not all(_same(values, per_case[0]) for values in per_case):
             dims, per_case = (case, *dims), [np.stack(per_case)]
         source = {"source": scan.sources[name]} if name in scan.sources else {}

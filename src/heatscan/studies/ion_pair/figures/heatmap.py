@@ -67,10 +67,11 @@ def draw(axes, data, mode, low, high):
     decades = np.log10(data.relative_improvement.sel(mode=mode).transpose(*names).values)
     limit = max(-low, high)
     stable = np.isfinite(decades)
+    crossed = decades[stable].min(initial=np.inf), decades[stable].max(initial=-np.inf)
     image = plane.image(extrapolate_nearest(decades), cmap=COLOURS, vmin=-limit, vmax=limit)
     reference = [data.attrs.get(f"reference_{name}") for name in names]
     marks = [] if None in reference else [(x.convert(reference[1]), y.convert(reference[0]))]
-    levels = [level for level in _steps(low, high) if _crossed(decades[stable], level)]
+    levels = [level for level in _steps(low, high) if crossed[0] <= level <= crossed[1]]
     if levels:
         lines = plane.contour(
             extrapolate_nearest(decades), levels=levels, colors="0.25", linewidths=0.7, linestyles="-"
@@ -102,10 +103,6 @@ def _steps(low, high) -> np.ndarray:
     """Return the whole decades in a range, or the halves where these would be fewer than three."""
     step = 1.0 if np.floor(high) - np.ceil(low) >= 2 else 0.5
     return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
-
-
-def _crossed(found, level) -> bool:
-    return found.size > 0 and found.min() <= level <= found.max()
 
 
 def _decade(value, _position=None) -> str:
