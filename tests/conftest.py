@@ -25,37 +25,42 @@ from heatscan.engine.study import Output, Study
 from heatscan.results import chunks, provenance
 
 ROOT = Path(__file__).parent.parent
-_LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".snakemake", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
-)
+# What is compiled stays: a copy has the dates of its sources.
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "*.egg-info")
 
 
-# The marker of a test by where it lies, the first that fits. `pytest -m "physics or engine"` is what to run while
-# working.
+# The marker of a test by where it lies, the first that fits; tests run in this order, the longest files first.
+# `pytest -m "physics or engine"` is what to run while working.
 MARKERS = {
-    "physics": "physics",
-    "studies": "physics",
+    "cluster": "cluster",
     "workflow/test_faults": "faults",
+    "workflow/test_workflow": "workflow",
     "workflow/test_bad_input": "faults",
     "workflow": "workflow",
     "commands/test_run": "workflow",
-    "cluster": "cluster",
+    "physics": "physics",
+    "studies": "physics",
     "": "engine",
 }
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One worker more than there are cores: those of the first files wait for other processes most of the time."""
+    return (yield) + 1
 
 
 def pytest_collection_modifyitems(items):
     """Mark each test by its folder; `--dist loadfile` keeps the tests of a file together, the longest files first."""
 
-    def marker(item):
+    def start(item):
         place = item.path.relative_to(Path(__file__).parent).as_posix()
-        return next(marker for start, marker in MARKERS.items() if place.startswith(start))
+        return next(start for start in MARKERS if place.startswith(start))
 
     for item in items:
         if item.get_closest_marker("cluster") is None:
-            item.add_marker(marker(item))
-    order = ["cluster", "faults", "workflow", "engine", "physics"]
-    items.sort(key=lambda item: order.index(marker(item)))
+            item.add_marker(MARKERS[start(item)])
+    items.sort(key=lambda item: list(MARKERS).index(start(item)))
 
 
 def left_out(folder, names):

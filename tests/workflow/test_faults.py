@@ -43,7 +43,7 @@ HOUR = 3600
 # Two studies, chunks, merges and a figure, small.
 FEW = """
 scans: [config/scans/ion_pair.yaml, config/scans/waiting.yaml]
-only: [ion_pair/rf_voltage, waiting/walk, waiting/run]
+only: [ion_pair/mass_ratio, waiting/walk, waiting/run]
 max_points_per_axis: 7
 """
 ONLY_WAITING = ["--config", "only=[waiting/walk,waiting/run]", "--", "scans"]
@@ -172,7 +172,7 @@ def undisturbed(workflow):
     files = workflow.files()
     assert {
         "waiting/walk.nc",
-        "figures/ion_pair_rf_voltage_improvement.pdf",
+        "figures/ion_pair_mass_ratio_improvement.pdf",
     } <= files.keys()
     return files
 
@@ -364,7 +364,7 @@ def test_records_of_snakemake_that_are_lost(fresh, undisturbed):
     again.
     """
     assert fresh.run(*ALL).returncode == 0
-    kept = fresh.results / "ion_pair/rf_voltage.nc"
+    kept = fresh.results / "ion_pair/mass_ratio.nc"
     dated = kept.stat().st_mtime_ns
     for old, new in (("duration: 2 s", "duration: 3 s"), ("duration: 3 s", "duration: 2 s")):
         shutil.rmtree(fresh.folder / ".snakemake")
@@ -416,7 +416,7 @@ def test_an_edit_after_the_records_are_lost_is_a_reason_in_a_dry_run(fresh, undi
         said = fresh.run("--dry-run", *ALL).stdout
     finally:
         drawing.write_text(before[drawing])
-    assert "results/figures/ion_pair_rf_voltage_improvement.pdf" in said
+    assert "results/figures/ion_pair_mass_ratio_improvement.pdf" in said
     assert "Updated input files: " in said
     assert "waiting/walk" not in said
     assert {path: path.stat().st_mtime_ns for path in fresh.results.rglob("*")} == stamps
@@ -564,7 +564,7 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
     names = (
         workflow.chunk(0),
         "waiting/run.nc",
-        "ion_pair/rf_voltage.nc",
+        "ion_pair/mass_ratio.nc",
     )
     paths = [str(workflow.results / name) for name in names]
     ran = workflow.checkout.run([sys.executable, "-c", SPOIL, "500", *paths])
@@ -573,7 +573,7 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
     assert found == {"refused": 1500, "accepted": 0}
 
 
-@pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk", "flipped"), ("ion_pair/rf_voltage.nc", "cut")])
+@pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk", "flipped"), ("ion_pair/mass_ratio.nc", "cut")])
 def test_a_damaged_file_is_named_and_made_again_once_deleted(name, how, workflow, undisturbed):
     workflow.complete(undisturbed)
     name = workflow.chunk(2) if "chunks" in name else name
@@ -586,7 +586,7 @@ def test_a_damaged_file_is_named_and_made_again_once_deleted(name, how, workflow
         assert whole.count(number) == 1
         whole[whole.find(number) + 3] ^= 1
     path.write_bytes(whole)
-    target = "results/waiting/walk.nc" if "chunks" in name else "results/figures/ion_pair_rf_voltage_improvement.png"
+    target = "results/waiting/walk.nc" if "chunks" in name else "results/figures/ion_pair_mass_ratio_improvement.png"
     ran = workflow.run("--forcerun", target, "--", target)
     assert ran.returncode != 0
     (line,) = one_line(ran.stdout, "damaged|checksum")
