@@ -1,6 +1,7 @@
 """Every kind of figure draws: without a warning, the same bytes each time, and nothing cut off."""
 
 import csv
+import functools
 import importlib
 import re
 from pathlib import Path
@@ -92,10 +93,16 @@ def _needs_atoms(name):
     return name == "molecule" or "orientation" in (*needs_of(name).over, *ENTRIES.get(name, {}).get("panel", ()))
 
 
+@functools.cache
+def _thinned():
+    """The configuration that the project ships, with seven points an axis."""
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8")) | {"max_points_per_axis": 7}
+    return project.load(config, ROOT)
+
+
 def _configured(kind):
     """The first shipped scan that asks for a kind of figure, thinned."""
-    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8")) | {"max_points_per_axis": 7}
-    loaded = project.load(config, ROOT)
+    loaded = _thinned()
     return next(loaded.scans[request.scan] for request in loaded.figures.values() if request.kind == kind)
 
 

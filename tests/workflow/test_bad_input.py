@@ -228,6 +228,12 @@ class Project:
         main = read_yaml(self.folder / "config/config.yaml")
         if schema == "scans":
             main["scans"] = [str(file)]
+        elif schema == "experiments":
+            # Of the experiments only that one, in a scan of what there is.
+            scans = read_yaml(self.folder / "config/scans/exclusion.yaml")
+            scans |= {"experiments": str(file), "scans": {"everything": scans["scans"]["everything"]}}
+            (self.folder / "config/scans/exclusion.yaml").write_text(yaml.safe_dump(scans))
+            main["scans"] = ["config/scans/exclusion.yaml"]
         elif schema != "config":
             scans = sorted(path.relative_to(self.folder) for path in self.folder.glob("config/scans/*.yaml"))
             using = [str(path) for path in scans if schema in (self.folder / path).read_text()]
@@ -479,6 +485,7 @@ def test_the_workflow_says_it_in_its_own_words_and_makes_nothing(what, project):
         basedir=str(project.folder),
         overwrite_configfiles=[],
         config_settings=types.SimpleNamespace(config={}),
+        modifier=types.SimpleNamespace(skip_configfile=False),
         main_snakefile="Snakefile",
         is_main_process=True,
         dryrun=False,
