@@ -309,3 +309,21 @@ def test_a_checkout_of_somebody_else_names_its_commit_and_a_hook_does_not_name_t
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     assert source_in(ours / "src", monkeypatch).endswith(f", commit {commit}")
+
+
+def test_modules_that_were_read_are_not_parsed_again(tmp_path, monkeypatch):
+    before = provenance.code_hash("heatscan.results.merge")
+    provenance.keep(tmp_path / "modules.json")
+    for function in (provenance.code_hash, provenance._module):
+        function.cache_clear()
+    monkeypatch.setattr(provenance, "_read", {})
+    monkeypatch.setattr(provenance.ast, "parse", None)
+    provenance.recall(tmp_path / "modules.json")
+    assert provenance.code_hash("heatscan.results.merge") == before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "1", '{"a": 1'])
+def test_what_was_kept_of_modules_may_be_damaged(text, tmp_path):
+    (tmp_path / "modules.json").write_text(text)
+    provenance.recall(tmp_path / "modules.json")
+    provenance.recall(tmp_path / "none.json")

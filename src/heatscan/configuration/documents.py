@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import itertools
 import os
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,9 +70,7 @@ def read_yaml(path: str | os.PathLike) -> dict:
         raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
     with located(path):
         try:
-            _check_depth(text)
-            data = yaml.load(text, _Loader)
-            _check_values(data, "", itertools.count(1))
+            data = pickle.loads(_parse(text))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
             where = f"line {mark.line + 1}: " if mark else ""
@@ -79,6 +79,15 @@ def read_yaml(path: str | os.PathLike) -> dict:
             found = "nothing" if data is None else f"{data!r:.60}"
             raise ConfigurationError(f"expected a mapping of keys to values, found {found}")
     return data
+
+
+@functools.lru_cache(maxsize=100)
+def _parse(text: str) -> bytes:
+    """Return what a text says, pickled: the files that others take cases from are read several times."""
+    _check_depth(text)
+    data = yaml.load(text, _Loader)
+    _check_values(data, "", itertools.count(1))
+    return pickle.dumps(data)
 
 
 def read_value(text: str):

@@ -7,19 +7,26 @@ than computing a small scan.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
+import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from heatscan.engine import study
+from heatscan.results import atomic
 
 PACKAGE = Path(__file__).parent.parent
 # Libraries that decide numbers of every study, and those that do so where they are imported.
 _EVERYWHERE = ("numpy", "scipy", "matplotlib")
 _WHERE_IMPORTED = frozenset({"ase", "finufft", "gemmi", "numba"})
+# What the syntax tree of each module says, by a hash of its file and this one: digest, and what its imports may mean.
+_read_before: dict[str, tuple[str, list]] = {}
+# What was read of modules, now or in runs before: hash of the tree and imports, by a hash of the file and of this one.
+_read: dict[str, tuple[str, list]] = {}
 # How a file gets its name decides nothing of what is in it.
 _NOT_COUNTED = frozenset({"heatscan.results.atomic"})
 
@@ -120,13 +127,39 @@ def _files() -> dict[str, Path]:
     return {".".join(names).removesuffix(".__init__"): path for path, names in parts.items()}
 
 
+def recall(path: Path) -> None:
+    """Take from a file what an earlier run read of modules: to parse them all takes longer than to plan the rest."""
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        _read.update(json.loads(path.read_text(encoding="utf-8")))
+
+
+def keep(path: Path) -> None:
+    """Write to a file what was read of modules."""
+    with contextlib.suppress(OSError), atomic.replacing(path) as part:
+        part.write_text(json.dumps(_read), encoding="utf-8")
+
+
 @functools.cache
 def _module(name: str) -> _Module:
-    """Return what counts of a module: not its docstrings, nor from which of our modules it imports a name.
+    source = _files()[name].read_bytes()
+    key = hashlib.sha256(Path(__file__).read_bytes() + source).hexdigest()
+    if key not in _read:
+        _read[key] = _hash_and_imports(source)
+    digest, imports = _read[key]
+    # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
+    # it only gathers names for users, and would tie every module to every other.
+    found = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
+    ours = tuple(each for each in found if each not in ("heatscan", *_NOT_COUNTED))
+    libraries = frozenset(ways[-1].partition(".")[0] for ways in imports)
+    return _Module(ours, libraries, digest)
 
-    So a module may move to another folder.
+
+def _hash_and_imports(source: bytes) -> tuple[str, list[tuple[str, ...]]]:
+    """Return a hash of what counts of a module, and the modules that each import may mean.
+
+    Neither docstrings count nor from which of our modules it imports a name, so that a module may move.
     """
-    tree, imports = ast.parse(_files()[name].read_bytes()), list[tuple[str, ...]]()
+    tree, imports = ast.parse(source), list[tuple[str, ...]]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports += [(alias.name,) for alias in node.names]
@@ -137,12 +170,7 @@ def _module(name: str) -> _Module:
             del node.body[0]
         elif isinstance(node, ast.JoinedStr):  # where something is nested in a format, Python 3.12 puts '' beside it
             node.values = [part for part in node.values if getattr(part, "value", None) != ""]
-    # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
-    # it only gathers names for users, and would tie every module to every other.
-    found = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
-    ours = tuple(each for each in found if each not in ("heatscan", *_NOT_COUNTED))
-    libraries = frozenset(ways[-1].partition(".")[0] for ways in imports)
-    return _Module(ours, libraries, hashlib.sha256(_said(tree).encode()).hexdigest())
+    return hashlib.sha256(_said(tree).encode()).hexdigest(), imports
 
 
 def _said(node) -> str:

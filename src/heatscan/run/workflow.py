@@ -26,6 +26,8 @@ from heatscan.run.exports import ExportJob, export_jobs
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
+# What is kept of the package's modules from one run to the next.
+_MODULES = Path(".snakemake/heatscan_modules.json")
 
 # What Snakemake tells of the rules without a look at files.
 _TELLING = {"--lint", "--list", "-l", "--list-rules", "--list-target-rules", "--lt"}
@@ -68,6 +70,7 @@ def load(workflow, config: dict) -> Run:
         run = Run(workflow, project.load(config, root, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config)
         paths.remember_project(run.configuration.root)
+        provenance.recall(_MODULES)
         if workflow.is_main_process:
             if not workflow.output_settings.dryrun:
                 driver.remove_dead_lock()
@@ -272,6 +275,7 @@ class Run:
     def prepare(self) -> None:
         """Note whose lock this is, and look whether the results can be written."""
         driver.sign_lock()
+        provenance.keep(_MODULES)
         jobs = list(self._workflow.dag.needrun_jobs())
         with _reported():
             preflight.require_writable(paths.RESULTS, deep=True)
