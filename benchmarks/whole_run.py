@@ -88,6 +88,9 @@ def compare(root: Path, scans: str, repeats: int, targets: list[str]) -> None:
     runs = []
     for repeat in range(repeats):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as many:
+            shutil.copytree(
+                root / "config", Path(many, "config")
+            )  # a run makes what the project in its folder asks for
             runs.append((*timed(alone, one), *timed(snakemake, many)))
             if repeat == 0:
                 report_files(Path(one) / "results", Path(many) / "results")
