@@ -38,6 +38,7 @@ MARKERS = {
     "workflow/test_bad_input": "faults",
     "workflow": "workflow",
     "commands/test_run": "workflow",
+    "project/test_benchmarks": "engine",
     "physics": "physics",
     "studies": "physics",
     "": "engine",
