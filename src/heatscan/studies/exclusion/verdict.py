@@ -174,6 +174,5 @@ def excluded(
             status = trust.least_trusted([case["status"], *(["recalled"] if "noise_temperature" in asked else [])])
             bounds.append(Bound(name, case["label"], case["role"], status, case["doi"], bound, rate / bound))
     # What was asked for, as numbers: the same in the Dataset of each.
-    names = "correlation_length", "spectrum", "cutoff_frequency", "noise_temperature"
-    bounds.sort(key=lambda one: one.bound)
-    return Verdict(rate, **{name: data[name].item() for name in names}, bounds=tuple(bounds))
+    keys = "correlation_length", "spectrum", "cutoff_frequency", "noise_temperature"
+    return Verdict(rate, **{key: data[key].item() for key in keys}, bounds=tuple(sorted(bounds, key=lambda b: b.bound)))
