@@ -171,7 +171,7 @@ def test_the_smoke_workflow_gives_the_bytes_of_a_local_run(walltime, make_run, m
     assert len(peaks) > 8
     assert [(rule, peak) for rule, peak in peaks if peak + 300 > asked[rule]] == []
     kinds = [Path(name).suffix for name in made]
-    assert [kinds.count(kind) for kind in (".nc", ".png")] == [6, 8]
+    assert [kinds.count(kind) for kind in (".nc", ".png")] == [6, 9]
 
 
 def test_a_larger_scan_as_a_job_array(walltime, make_run):
