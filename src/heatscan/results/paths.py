@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from heatscan.engine import splitting
@@ -34,21 +33,23 @@ JOBS = {
     "job_costs": "tables/job_costs",
     "plan": "tables/plan",
 }
+# The wildcards, each as it stands in a pattern until it is known.
+_OPEN = {name: f"{{{name}}}" for name in ("study", "scan", "chunk", "reduction", "figure", "table")}
 
 
 def log(rule: str, **known: str) -> str:
     """Return the pattern of the logs of a rule, where some wildcards may be known."""
-    return _known(f"results/logs/{JOBS[rule]}.log", known)
+    return f"results/logs/{JOBS[rule]}.log".format(**_OPEN | known)
 
 
 def benchmark(rule: str, **known: str) -> str:
     """Return the pattern of the benchmark files of a rule, where some wildcards may be known."""
-    return _known(f"{BENCHMARKS}/{JOBS[rule]}.tsv", known)
+    return f"{BENCHMARKS}/{JOBS[rule]}.tsv".format(**_OPEN | known)
 
 
 def description(rule: str, **known: str) -> str:
     """Return the pattern of the descriptions of what a rule makes, where some wildcards may be known."""
-    return _known(f"results/descriptions/{JOBS[rule]}.json", known)
+    return f"results/descriptions/{JOBS[rule]}.json".format(**_OPEN | known)
 
 
 def export(study: str, files: ExportFiles) -> tuple[str, ...]:
@@ -87,12 +88,6 @@ def partial_file(scan: Scan, results: str | os.PathLike = RESULTS) -> Path:
 
 def _filled(pattern: str, results: str | os.PathLike, **wildcards: str) -> Path:
     return Path(results, pattern.format(**wildcards).removeprefix("results/"))
-
-
-def _known(pattern: str, known: Mapping[str, str]) -> str:
-    for name, value in known.items():
-        pattern = pattern.replace(f"{{{name}}}", value)
-    return pattern
 
 
 def shipped() -> Path:

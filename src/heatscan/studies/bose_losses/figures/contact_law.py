@@ -6,7 +6,7 @@ import numpy as np
 
 from heatscan.engine.products import Kind
 from heatscan.errors import ConfigurationError
-from heatscan.plotting import page, palette
+from heatscan.plotting import notation, page, palette
 
 KIND = Kind(outputs=("energy_rate", "contact_energy_rate"), axes=3, category="Losses: energy")
 # The law is within 10 % of the exact rate.
@@ -72,7 +72,5 @@ def crossing(x, ratio):
 
 def number(value: float) -> str:
     """Return a positive number to two digits, as people write it: 0.037, 430, 2.7×10³, 10⁸."""
-    if 1e-2 <= value < 1e3:
-        return f"{float(f'{value:.2g}'):g}"
-    digits, exponent = f"{value:.1e}".split("e")
-    return ("$" if digits == "1.0" else rf"${digits}\times") + f"10^{{{int(exponent)}}}$"
+    plain = 1e-2 <= value < 1e3
+    return f"{float(f'{value:.2g}'):g}" if plain else notation.number_text(value, 2, power=True)
