@@ -9,7 +9,6 @@ import numpy as np
 import xarray as xr
 
 from heatscan.configuration.quantities import read_arrays
-from heatscan.configuration.scans import check_scan
 from heatscan.engine import study as studies
 from heatscan.engine.axis import Axis
 from heatscan.engine.compute import check_reference
@@ -52,12 +51,13 @@ def evaluate(
     more = _with_files(definition, values, more)
     case, given = _case_and_given(definition, values, more)
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
-    fixed = {name: np.asarray(value).item() for name, value in given.items() if name not in axes}
+    fixed = {name: value for name, value in given.items() if name not in axes}
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     usual = reference is None
     base = _usual_reference(definition, values or fixed, given) if usual else read_arrays(reference or {}, definition)
     cases = {"": case} if case else {}
-    scan = check_scan(Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=base))
+    scan = Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=base)
+    scan.check()
     try:
         check_reference(scan)
     except ConfigurationError as error:
@@ -70,9 +70,8 @@ def evaluate(
 
 def _with_files(definition: Study, values: Mapping, more: dict) -> dict:
     """Return `more` with what the files that it names say of other parameters."""
-    known = [name for name in more if name in definition.parameters]
-    for name, read in [(name, read) for name in known if (read := definition.parameters[name].read)]:
-        more = read(more[name], {**values, **more}) | more
+    for name, read in [(name, read) for name in more if (read := definition.parameters[name].read)]:
+        more = read_arrays(read(more[name], {**values, **more}), definition) | more
     return more
 
 
@@ -81,11 +80,9 @@ def _case_and_given(definition: Study, values: Mapping, more: dict) -> tuple[dic
 
     As in a scan file, some of what a case says may have no effect beside what is asked of it.
     """
-    known = definition.parameters.keys()
-    kept = definition.override_case({name: values[name] for name in values if name in known}, known & more.keys())
-    holding = {name: value for name, value in values.items() if name in kept or name not in known}
-    given = {name: value for name, value in holding.items() if np.ndim(value)} | more
-    return {name: np.asarray(value).item() for name, value in holding.items() if name not in given}, given
+    kept = definition.override_case(values, more.keys())
+    given = {name: value for name, value in kept.items() if np.ndim(value)} | more
+    return {name: value for name, value in kept.items() if name not in given}, given
 
 
 def _usual_reference(definition: Study, values: Mapping, given: Mapping) -> dict:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from heatscan.configuration.scans import check_scan, read_case
+from heatscan.configuration.scans import read_case
 from heatscan.engine.axis import Axis
-from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 
 
@@ -380,13 +379,6 @@ def test_read_case_names_what_is_wrong(root, tmp_path):
         (tmp_path / "bad.yaml").write_text(f"study: ion_pair\ncases: {cases}\n")
         with pytest.raises(ConfigurationError, match=r"bad\.yaml: cases"):
             read_case(tmp_path / "bad.yaml", "reference")
-
-
-def test_a_scan_made_in_python_goes_through_the_same_checks(pair_scan):
-    with pytest.raises(ConfigurationError, match="correlation_length: -1 must be greater than zero"):
-        check_scan(pair_scan(fixed={"correlation_length": -1}))
-    with pytest.raises(ConfigurationError, match="'colour' is not a parameter of study ion_pair"):
-        check_scan(Scan("ion_pair", "trial", "", {"colour": Axis(values=(1.0,))}))
 
 
 def test_an_axis_of_more_points_than_anyone_means_is_refused_at_once(configured):

@@ -1,5 +1,6 @@
 """One ladder of trust: a result is trusted as its least trusted input, from the file of a body to the envelope."""
 
+import dataclasses
 import itertools
 import shutil
 
@@ -60,7 +61,7 @@ def test_every_combination_reaches_the_envelope(root, tmp_path):
         name = f"body_{number}"
         assert values[name]["status"] == cases[name]["status"] == worst(statuses), statuses
         scan = Scan("exclusion", "trial", "A trial", axes, cases={name: cases[name]}, case_dimension="experiment")
-        data = merge.compute(Scan(**{**vars(scan), "outputs": outputs}))
+        data = merge.compute(dataclasses.replace(scan, outputs=outputs))
         assert np.isfinite(data.lowest_bound.sel(basis="all")).all()
         sourced = set(statuses) <= {"published", "derived"}
         assert np.isfinite(data.lowest_bound.sel(basis="sourced")).all() == sourced, statuses

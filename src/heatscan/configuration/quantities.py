@@ -49,17 +49,21 @@ def read_quantity(value: float | str, parameter: Parameter, where: str) -> Any:
 
 
 def read_arrays(values: Mapping, study: Study) -> dict:
-    """Return values by parameter, numbers or text or sequences of these, with every text read as `read_quantity` does.
-
-    Numbers stay as they are, and so do words and unknown names; what is wrong with those is found when a scan is
-    checked.
-    """
-    read = dict(values)
+    """Return values by parameter, numbers or text or sequences of these, each read as `read_quantity` does."""
+    read = {}
     for name, value in values.items():
-        texts = np.asarray(value)
-        if texts.dtype.kind == "U" and name in study.parameters and study.parameters[name].numeric:
-            found = [read_quantity(text, study.parameters[name], name) for text in texts.ravel().tolist()]
-            read[name] = np.reshape(found, texts.shape) if texts.ndim else found[0]
+        parameter, array = known_parameter(study, name), np.asarray(value)
+        if not array.ndim:
+            read[name] = read_quantity(array.item(), parameter, name)
+            continue
+        if array.dtype.kind == "U" and parameter.numeric:
+            found = [read_quantity(text, parameter, name) for text in array.ravel().tolist()]
+            array = np.reshape(found, array.shape)
+        with located(name):
+            if not array.size:
+                raise ConfigurationError("the axis is empty")
+            parameter.check_array(array if array.dtype.kind == "U" else array.astype(float))
+        read[name] = array
     return read
 
 

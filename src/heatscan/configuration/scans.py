@@ -132,26 +132,6 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     return _read_cases({"cases": {name: data["cases"][name]}}, study, root, where)[0][name]
 
 
-def check_scan(scan: Scan) -> Scan:
-    """Return a scan that was made in Python after the checks that one from a file goes through."""
-    for name, axis in scan.axes.items():
-        parameter = known_parameter(scan.definition, name)
-        with located(name):
-            if not len(axis):
-                raise ConfigurationError("the axis is empty")
-            parameter.check_array(axis.array())
-    for values in (scan.fixed, *scan.cases.values()):
-        _check_values(values, scan.definition)
-    scan.check()
-    return scan
-
-
-def _check_values(values: Mapping, study: Study) -> None:
-    """Raise a ConfigurationError for the first of the values by parameter that its parameter rejects."""
-    for name, value in values.items():
-        read_quantity(value, known_parameter(study, name), name)
-
-
 def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[dict, dict, dict]:
     """Return values, sources and titles of a file's cases: its own, or those that its study reads from other files."""
     given = [key for key in ("cases", *case_loaders()) if key in data]
@@ -174,8 +154,8 @@ def _load_cases(study: Study, loader: CaseLoader, files: str, root: Path, where:
     """Return the cases that a study reads from files of its own, within the bounds of its parameters."""
     found = pkgutil.resolve_name(loader.function)(files, root)
     for case, values in found[0].items():
-        with located(f"{where}.{case}"):
-            _check_values(values, study)
+        for name, value in values.items():
+            read_quantity(value, study.parameters[name], f"{where}.{case}.{name}")
     return found
 
 
