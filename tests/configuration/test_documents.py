@@ -97,3 +97,11 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
     assert words in message
     assert "\n" not in message
     assert not os.path.exists("pwned")
+
+
+@pytest.mark.parametrize("text", ['"two\\nlines"', '"at its end\\n"', "|\n  one"])
+def test_a_text_is_one_line(text, read):
+    with pytest.raises(
+        ConfigurationError, match=r"key: .* must be one line of text; longer ones are written after '>-'"
+    ):
+        read(text)

@@ -77,6 +77,9 @@ def two_cases(data):
 
 # (what is done to the file, the key that the message names, the value it shows, what else it says)
 FAULTS = {
+    "a scan called as a folder of results": (named("partial"), "scans", "'partial'", "is not accepted here"),
+    "octal": (scan(chunk_points="010"), "scans.gain.chunk_points", "'010'", "is text, not a whole number"),
+    "a pattern with a line break": (scan(title="Of two\nlines"), "scans.gain.title", "two", "must be one line of text"),
     # unknown keys
     "unknown key on top": (top(scnas={}), "", "'scnas'", "did you mean 'scans'"),
     "unknown key of a scan": (scan(figure=["improvement"]), "scans.gain", "'figure'", "did you mean 'figures'"),

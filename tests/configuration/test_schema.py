@@ -1,8 +1,10 @@
 """The schemas are closed, and explain every key."""
 
+import pytest
 import yaml
 
-from heatscan.configuration.schema import SCHEMAS
+from heatscan.configuration.schema import SCHEMAS, validate
+from heatscan.errors import ConfigurationError
 
 # What holds besides for some values; every key is described where it is declared.
 CONDITIONS = {"if", "then", "else", "dependentSchemas"}
@@ -23,3 +25,15 @@ def test_the_schemas_are_closed_and_described(root):
         schema = yaml.safe_load(path.read_text())
         assert schema["$schema"].startswith("https://json-schema.org/")
         visit(schema, path.name)
+
+
+def test_a_pattern_ends_where_the_text_does():
+    """In Python $ is also before a last line break; keys, values and names of scans must not end in one."""
+    schema = {
+        "properties": {"colour": {"type": "string", "pattern": "^#[0-9]{6}$"}},
+        "propertyNames": {"pattern": "r$"},
+    }
+    validate({"colour": "#123456"}, schema, "a file")
+    for wrong in ({"colour": "#123456\n"}, {"colour\n": "#123456"}):
+        with pytest.raises(ConfigurationError, match="a file: "):
+            validate(wrong, schema, "a file")

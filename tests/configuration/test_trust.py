@@ -48,9 +48,12 @@ def test_every_combination_reaches_the_envelope(root, tmp_path):
             for value, status in zip(("1e26 kg", "24764 km", "59.3 K"), statuses, strict=True)
         )
         emission = {"measured": {"surface_temperature": temperature}}
-        body = {"name": "Body", "kind": "planet", "mass": mass, "radius": radius, "emission": emission}
+        body = {"name": f"Body {number}", "kind": "planet", "mass": mass, "radius": radius, "emission": emission}
         made[f"body_{number}"] = body
-        experiment = shipped | {"inputs": {"file": "config/bodies.yaml", "body": f"body_{number}"}}
+        experiment = shipped | {
+            "label": f"Body {number}",
+            "inputs": {"file": "config/bodies.yaml", "body": f"body_{number}"},
+        }
         (tmp_path / f"config/experiments/body_{number}.yaml").write_text(yaml.safe_dump(experiment))
     (tmp_path / "config/bodies.yaml").write_text(yaml.safe_dump({"bodies": made}))
     values, _, _ = bodies.read("config/bodies.yaml", tmp_path)

@@ -81,6 +81,8 @@ def test_a_plain_number_is_in_si(text):
         ("5 Mhz", "rad s-1", "cannot be read"),
         # Each of these has a meaning to someone, and another one to a parser of arithmetic.
         ("4,68 V", "V", "cannot be read"),
+        ("７２０ V", "V", "cannot be read"),
+        ("٧٢٠", "V", "cannot be read"),
         ("2*pi*5.2 MHz", "rad s-1", "cannot be read"),
         ("5.2 MHz rad", "rad s-1", "cyclic or an angular frequency"),
         ("100 nm + 3 nm", "m", "cannot be read"),

@@ -451,3 +451,39 @@ def test_few_decades_have_more_than_one_number(pair_scan):
         marks += [*zip(axis.get_minorticklocs(), axis.get_minorticklabels(), strict=True)]
         written = {text.get_text() for place, text in marks if low <= place <= high and text.get_text()}
     assert written == {"100", "200", "500", "1000", "2000", "5000"}
+
+
+def test_an_axis_over_six_hundred_decades_has_few_ticks():
+    """One tick, and eight between, for each of them would take minutes."""
+    figure, axes = page.figure()
+    Plane(axes, np.geomspace(1e-300, 1e300, 6), np.geomspace(1e-3, 1e3, 6))
+    assert len(axes.xaxis.get_majorticklocs()) <= 41
+    assert len(axes.xaxis.get_minorticklocs()) == 0
+    assert len(axes.yaxis.get_majorticklocs()) == 7
+    assert len(axes.yaxis.get_minorticklocs()) == 56
+    figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", ["exclusion_plot", "allowed_region", "emission_bounds"])
+def test_names_of_others_are_drawn_as_they_are(name, shipped, tmp_path):
+    """Labels of experiments, names of bodies and of proposed values."""
+    hostile, where = (
+        r"A$_{\bad{ x$ 10% _^",
+        {"emission_bounds": "fermi_liquids/white"}.get(name, "exclusion/everything"),
+    )
+    scan = shipped.scans[where].as_dict()
+    axes = {"correlation_length": {"start": 1e-9, "stop": 10.0, "points": 9, "spacing": "log"}}
+    data = evaluated(Scan.from_dict({**scan, "axes": axes, "outputs": list(needs_of(name).outputs)}))
+    for words in ("label", "body_title"):
+        if words in data.coords:
+            data[words] = data[words].copy(data=np.full(data[words].shape, hostile, object))
+    points = ({"label": hostile, "correlation_length": 1e-7, "collapse_rate": 1e-10, "decades": 0.0},)
+    drawn = []
+    with pytest.MonkeyPatch.context() as patch:
+        save = page.save
+        patch.setattr(page, "save", lambda figure, *files: (drawn.append(figure), save(figure, *files)))
+        kinds.save(name, data, *(tmp_path / f"figure.{form}" for form in ("pdf", "png", "csv")), proposed=points)
+    said = {text.get_text().rstrip("\N{DAGGER}") for text in drawn[0].findobj(Text)}
+    assert hostile.replace("$", r"\$") in said
+    assert not any("bad" in text for text in said - {hostile.replace("$", r"\$")})
+    assert r"\$" not in (tmp_path / "figure.csv").read_text()

@@ -63,3 +63,14 @@ def test_a_table_keeps_every_digit(data, tmp_path):
     assert float(rows[0]["rate:out_of_phase [s-1]"]) == 5e-324
     assert rows[1]["rate:out_of_phase [s-1]"] == "-0.0"
     assert (tmp_path / "table.csv").read_bytes().count(b"\r") == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [("=1+1", "'=1+1"), ("@SUM(1)", "'@SUM(1)"), ("+cmd|x", "'+cmd|x"), ("-a", "'-a"), ("\tx", "'\tx")]
+    + [(same, same) for same in ("-1.5e-3", "+2", "-1/2", "a = b", "", "-0.0")],
+)
+def test_text_is_no_formula_to_a_spreadsheet(cell, written, tmp_path):
+    table.write(tmp_path / "x.csv", [["name", "number"], [cell, -1.5]])
+    with open(tmp_path / "x.csv", newline="", encoding="utf-8") as stream:
+        assert list(csv.reader(stream))[1] == [written, "-1.5"]

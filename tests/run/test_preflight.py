@@ -49,3 +49,13 @@ def test_a_link_to_nothing_is_named(place, tmp_path, monkeypatch):
         preflight.require_places(["results/a.nc", "results/deep/b.nc"])
     (tmp_path / "gone").mkdir() if "." not in place else (tmp_path / "gone").touch()
     preflight.require_places(["results/a.nc", "results/deep/b.nc"])
+
+
+@pytest.mark.parametrize("what", ["pipe", "device"])
+def test_what_never_ends_is_named(what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = Path("results/study/scan.nc")
+    path.parent.mkdir(parents=True)
+    path.symlink_to("/dev/zero") if what == "device" else os.mkfifo(path)
+    with pytest.raises(WriteError, match=r"^results/study/scan.nc: this is no regular file; delete it and rerun"):
+        preflight.require_places([path])

@@ -1,5 +1,6 @@
 """What the rules ask, without Snakemake: inputs, descriptions and memory."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from snakemake.exceptions import WorkflowError
 
+from heatscan.errors import ConfigurationError
 from heatscan.results import chunks, description, merge, paths, provenance
 from heatscan.run import workflow
+from heatscan.run.exports import export_jobs
 
 
 class Snakemake:
@@ -168,3 +171,25 @@ def test_memory_grows_with_each_attempt_and_is_one_for_all_chunks(run):
     assert asked(Job(GAIN, chunk="0"), 1) == asked(Job(ALONE, chunk="1"), 1) >= 600
     assert asked(Job(GAIN, chunk="0"), 3) == 3 * asked(Job(GAIN, chunk="0"), 1)
     assert workflow.growing(5)(None, 2) == 10
+
+
+def test_two_scans_never_write_one_file(shipped):
+    scan = shipped.scans["exclusion/everything"]
+    twin = dataclasses.replace(scan, name="everything_experiments")
+    with pytest.raises(
+        ConfigurationError, match=r"would both write results/exclusion/everything_experiments\.csv; rename"
+    ):
+        export_jobs({one.identifier: one for one in (scan, twin)})
+
+
+def test_before_any_job_a_formula_that_cannot_be_drawn_is_named(run, monkeypatch):
+    (name, figure), *_ = run.figures.items()
+    settings = {"kind": "lines", "y": "lamb_dicke", "labels": {"mode": r"$\bad{$"}}
+    run.figures = {name: dataclasses.replace(figure, settings=settings)}
+    job = types.SimpleNamespace(rule=types.SimpleNamespace(name="figure"), wildcards=Job(figure=name))
+    job.output = job.input = job.log = ()
+    job.benchmark = None
+    run._workflow.dag = types.SimpleNamespace(needrun_jobs=lambda: [job])
+    monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
+    with pytest.raises(WorkflowError, match=f"figure {name}: label .* is a formula that cannot be drawn"):
+        run.prepare()

@@ -117,7 +117,9 @@ def _check_values(data, where: str, count: Iterator[int]) -> None:
     elif isinstance(data, str):
         if len(data) > MAX_TEXT:
             raise ConfigurationError(f"{where}: {data[:40]!r}... is longer than {MAX_TEXT} characters")
-        if data.isspace() or not data.replace("\n", "").isprintable():
+        if "\n" in data:
+            raise ConfigurationError(f"{where}: {data!r} must be one line of text; longer ones are written after '>-'")
+        if data.isspace() or not data.isprintable():
             raise ConfigurationError(f"{where}: {data!r} is blank, or contains a character that cannot be shown")
 
 

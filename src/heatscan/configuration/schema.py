@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 
 from heatscan.configuration.documents import read_yaml
@@ -32,14 +33,24 @@ def read_schema(name: str) -> Mapping:
 
 def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
-    import jsonschema  # late: 0.1 s, and jobs read no documents
-
-    validator = jsonschema.Draft202012Validator(schema)
+    validator = _validator()(schema)
     first = min(validator.iter_errors(data), key=lambda error: list(map(str, error.path)), default=None)
     if first:
         key = ".".join(map(str, first.absolute_path))
         message = f"{where}: {key + ': ' if key else ''}{_describe(first, validator)}"
         raise ConfigurationError(message if len(message) < 800 else f"{message[:600]} ... {message[-150:]}")
+
+
+@functools.cache
+def _validator() -> type:
+    import jsonschema  # late: 0.1 s, and jobs read no documents
+
+    def matches(validator, pattern, value, schema):
+        # To a JSON schema $ is the end; to Python it is also before a line break there.
+        if validator.is_type(value, "string") and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+            yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
+    return jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": matches})
 
 
 def _describe(error, validator) -> str:

@@ -19,8 +19,8 @@ from heatscan.physics import constants
 
 # Pint reads any arithmetic ("4,68 V" as 468 V, "2*pi*5.2 MHz" as a cyclic frequency); only one number and one unit may
 # pass.
-_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-_NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?\d{1,2}(?:\.\d+)?)?"
+_NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?[0-9]{1,2}(?:\.[0-9]+)?)?"
 _JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
 _QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
 _PREFIXES = dict(zip(("", *"afpnuµmckMG"), (0, -18, -15, -12, -9, -6, -6, -3, -2, 3, 6, 9), strict=True))
@@ -90,7 +90,7 @@ def to_si(text: str, unit: str) -> float:
     units = f"{unit} or Hz" if unit == "rad s-1" else unit
     wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {units}"
     # Not 010, which older readers of YAML take for eight.
-    if re.fullmatch(rf"\s*(?![-+]?0\d){_NUMBER}\s*", text) and math.isfinite(float(text)):
+    if re.fullmatch(rf"\s*(?![-+]?0[0-9]){_NUMBER}\s*", text) and math.isfinite(float(text)):
         return float(text)
     unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
     parts = _QUANTITY.fullmatch(text)

@@ -35,7 +35,7 @@ def draw_proposed(axes, data) -> None:
         place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
         halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]
         style = {"textcoords": "offset points", "fontsize": 8, "zorder": 5, "path_effects": halo}
-        axes.annotate(point["label"], (length, rate * 10**decades), **style, **place)
+        axes.annotate(point["label"].replace("$", r"\$"), (length, rate * 10**decades), **style, **place)
 
 
 def whole_decades(*variables) -> tuple[float, float]:

@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.mathtext import MathTextParser
 
+from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation, palette
-from heatscan.plotting.kinds import as_list
+from heatscan.plotting.kinds import as_list, entries_of
 from heatscan.plotting.labels import symbol_text
+
+
+def require_formulas(settings: Mapping, where: str) -> None:
+    """Raise a ConfigurationError where a text that a figure's entry gives has a formula that cannot be drawn."""
+    entries = (*(entries_of(settings) if settings else ()), *settings.get("levels", ()))
+    texts = [*settings.get("labels", {}).values(), *(entry["label"] for entry in entries if "label" in entry)]
+    for text in (text for text in texts if "$" in text):
+        if text.count("$") % 2:
+            raise ConfigurationError(f"{where}: label {text!r}: dollar signs come in pairs, around a formula")
+        try:
+            MathTextParser("path").parse(text)
+        except ValueError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise ConfigurationError(f"{where}: label {text!r} is a formula that cannot be drawn ({reason})") from None
 
 
 def prepared(data, settings: Mapping):

@@ -51,9 +51,9 @@ def escape_text(data, holds=()):
     The attribute `held` is what the scan holds fixed of the parameters in `holds`.
     """
     data = data.assign_attrs(title=data.attrs["title"].replace("$", r"\$"), held=held_text(data, holds))
-    titles = {name: words for name, words in data.coords.items() if str(name).endswith("_title")}
+    free = {name: words for name, words in data.coords.items() if str(name).endswith(("_title", "label"))}
     return data.assign_coords(
-        {name: words.copy(data=np.char.replace(words.values.astype(str), "$", r"\$")) for name, words in titles.items()}
+        {name: words.copy(data=np.char.replace(words.values.astype(str), "$", r"\$")) for name, words in free.items()}
     )
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.image import NonUniformImage
-from matplotlib.ticker import FixedLocator
 
 from heatscan.plotting import ticks
 
@@ -38,10 +35,7 @@ class Plane:
         self.x, self.y = self._places(x, y)
         for axis, places, scale in zip((axes.xaxis, axes.yaxis), (self.x, self.y), self.scales, strict=True):
             if scale == "log":
-                decades = np.arange(math.floor(places[0]), math.ceil(places[-1]) + 1)
-                axis.set_major_locator(FixedLocator(decades))
-                axis.set_minor_locator(FixedLocator(np.add.outer(decades, np.log10(np.arange(2, 10))).ravel()))
-                ticks.label_logarithmic(axis, 10 ** places[0], 10 ** places[-1], exponents=True)
+                ticks.mark_decades(axis, places[0], places[-1])
             elif ticks.are_whole(places):
                 ticks.tick_whole(axis, places)
         # Room for a mark on the rim.

@@ -9,6 +9,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from heatscan.plotting import notation
 
+# Over more decades not every power of ten has a tick.
+_MOST_DECADES = 40
+
 
 def scale_of(values) -> str:
     """Return ``log`` where values are positive and evenly spaced in their logarithm or span two decades, else
@@ -42,6 +45,16 @@ def label_logarithmic(axis, low: float, high: float, exponents: bool = False) ->
     # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
     axis.set_major_formatter(FuncFormatter(text))
     axis.set_minor_formatter(FuncFormatter(step))
+
+
+def mark_decades(axis, low: float, high: float) -> None:
+    """Set ticks on an axis of exponents between two of them: at the powers of ten and between, or at every so many."""
+    step = 1 + int(high - low) // _MOST_DECADES
+    decades = np.arange(math.floor(low), math.ceil(high) + 1, step)
+    between = np.add.outer(decades, np.log10(np.arange(2, 10))).ravel().tolist()
+    axis.set_major_locator(FixedLocator(decades.tolist()))
+    axis.set_minor_locator(FixedLocator(between if step == 1 else []))
+    label_logarithmic(axis, 10.0**low, 10.0**high, exponents=True)
 
 
 def are_whole(values) -> bool:

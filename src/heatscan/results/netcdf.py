@@ -103,7 +103,7 @@ def opened(path: str | os.PathLike) -> Iterator[xr.Dataset]:
     """
     import xarray as xr
 
-    _check_seal(path)
+    check(path)
     # To see whether an array is one of pint's, xarray would import pint, which takes longer than to read a file.
     hidden = sys.modules.setdefault("pint", None) is None  # type: ignore[arg-type]
     try:
@@ -124,7 +124,7 @@ def reading(path: str | os.PathLike) -> Iterator[File]:
     ResultError
         As `read`.
     """
-    _check_seal(path)
+    check(path)
     with _named(path), netCDF4.Dataset(path) as file:
         file.set_auto_maskandscale(False)
         yield file
@@ -173,9 +173,12 @@ def _sealed(path: str | os.PathLike) -> Iterator[Path]:
             stream.write(seal)
 
 
-def _check_seal(path: str | os.PathLike) -> None:
+def check(path: str | os.PathLike) -> None:
+    """Raise a ResultError where a file is missing or does not hold the bytes that were written; the text names it."""
     if not os.path.exists(path):
         raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
+    if not os.path.isfile(path):  # a pipe would be waited for, a device read without end
+        raise ResultError(f"{path}: this is no regular file; delete it and rerun the workflow")
     with _named(path), open(path, "rb") as stream:
         size = os.path.getsize(path) - _SEAL_SIZE
         stream.seek(max(0, size))

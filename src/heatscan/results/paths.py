@@ -52,6 +52,11 @@ def description(rule: str, **known: str) -> str:
     return f"results/descriptions/{JOBS[rule]}.json".format(**_OPEN | known)
 
 
+def checksums(log: str) -> str:
+    """Return the file in which a job with this log notes the checksums of what it makes."""
+    return log.replace("/logs/", "/checksums/", 1).removesuffix(".log") + ".sha256"
+
+
 def export(study: str, files: ExportFiles) -> tuple[str, ...]:
     """Return the patterns of the files besides figures that a study makes: of one scan, or a table of all."""
     return tuple(f"results/{study if files.of_one_scan else 'tables'}/{name}" for name in files.names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ import numpy as np
 from heatscan.results.atomic import replacing
 
 _ROWS = 4096  # how many rows are made at a time
+# What formulas of spreadsheets begin with; numbers may, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
+_NUMBER = re.compile(r"[-+][0-9]*\.?[0-9]+([eE][-+]?[0-9]+|/[0-9]+)?")
 
 
 def from_dataset(data) -> Iterator[Sequence]:
@@ -49,4 +53,9 @@ def from_dataset(data) -> Iterator[Sequence]:
 def write(path: str, rows: Iterable[Sequence]) -> None:
     """Write rows to a CSV file, whole or not at all; floats with all their digits."""
     with replacing(path) as part, open(part, "w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
+        csv.writer(stream, lineterminator="\n").writerows(map(_literal, row) for row in rows)
+
+
+def _literal(cell):
+    """Return a cell as it is, or after an apostrophe if it is text that a spreadsheet would take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA and not _NUMBER.fullmatch(cell) else cell

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from heatscan.engine.products import ExportFiles
 from heatscan.engine.scan import Scan
+from heatscan.errors import ConfigurationError
 from heatscan.results import paths
 
 
@@ -58,4 +59,12 @@ def export_jobs(scans: Mapping[str, Scan]) -> dict[str, ExportJob]:
                 module = f"{study.package}.{export.module}"
                 files = importlib.import_module(module).FILES
                 found["_".join((rule, *known.values()))] = ExportJob(study.name, rule, known, module, files, own)
+    made: dict[str, str] = {}
+    for job in found.values():
+        for name in job.scans if job.files.of_one_scan else ():
+            for path in (pattern.format(scan=scans[name].name) for pattern in job.outputs):
+                if made.setdefault(path, name) != name:
+                    raise ConfigurationError(
+                        f"{name} and {made[path]} would both write {path}; rename one of the scans"
+                    )
     return found

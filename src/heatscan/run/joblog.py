@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from heatscan.errors import HeatscanError
-from heatscan.results import atomic
+from heatscan.results import atomic, checksums, paths
 from heatscan.run import driver
 
 _CALL = "HEATSCAN_RERUN"
@@ -49,7 +49,8 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
     what : str
         What the job computes, in one sentence.
     targets : sequence of str
-        The files that the job makes. The workflow says in HEATSCAN_RERUN how it was called.
+        The files that the job makes, of which it notes checksums. The workflow says in HEATSCAN_RERUN how it was
+        called.
     """
     logger = _logger(path)
     logger.info(what)
@@ -57,6 +58,7 @@ def job_log(path: str, what: str, targets: Sequence[str]) -> Iterator[logging.Lo
     try:
         with driver.ending_with_its_run():
             yield logger
+            checksums.note(paths.checksums(path), targets)
         logger.info("done in %.2f s", time.perf_counter() - started)
     except (HeatscanError, driver.Ended) as error:
         logger.error("error: %s", error)

@@ -23,7 +23,7 @@ def require_writable(folder: str | os.PathLike, deep: bool = False) -> None:
 
 
 def require_places(outputs: Iterable[str | os.PathLike]) -> None:
-    """Raise a WriteError where an output is a folder, or a folder that it belongs in is a file."""
+    """Raise a WriteError where a file of a job is a folder, a pipe or a device, or its folder is a file."""
     files = set(map(Path, outputs))
     folders = {folder for path in files for folder in path.parents}
     for path in sorted(files | folders):
@@ -35,6 +35,8 @@ def require_places(outputs: Iterable[str | os.PathLike]) -> None:
                 raise WriteError(f"{path}: this is a file where results need a folder; move it away")
             if path not in folders and path.is_dir():
                 raise WriteError(f"{path}: this is a folder where a file is to be written; move it away")
+            if path not in folders and path.exists() and not path.is_file():  # a pipe or a device, which never ends
+                raise WriteError(f"{path}: this is no regular file; delete it and rerun the workflow")
 
 
 def date_back_from_the_future(folder: str | os.PathLike) -> None:

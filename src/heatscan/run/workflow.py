@@ -19,7 +19,7 @@ from heatscan.configuration import documents, project
 from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
-from heatscan.results import description, paths, provenance
+from heatscan.results import checksums, description, paths, provenance
 from heatscan.run import descriptions, driver, interpreter, jobcosts, joblog, planning, preflight
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
@@ -281,11 +281,18 @@ class Run:
             preflight.require_writable(paths.RESULTS, deep=True)
             # What a rule makes is a file, or a folder with files in it.
             outputs = (f"{path}/x" if path.is_directory else path for job in jobs for path in job.output)
-            preflight.require_places([*outputs, *(path for job in jobs for path in (*job.log, job.benchmark) if path)])
+            others = (path for job in jobs for path in (*job.input, *job.log, job.benchmark) if path)
+            preflight.require_places([*outputs, *others])
+            figures = {job.wildcards.figure for job in jobs if job.rule.name == "figure"}
+            for name in (name for name in figures if self.figures[name].settings):
+                from heatscan.plotting.entry import require_formulas  # late: a run is planned without Matplotlib
+
+                require_formulas(self.figures[name].settings, f"figure {name}")
 
     def sum_up_costs(self) -> None:
         """Bring the table of what the jobs cost up to date, whatever became of them."""
         jobcosts.write(paths.BENCHMARKS, paths.JOB_COSTS)
+        checksums.note(paths.checksums(paths.log("job_costs")), [paths.JOB_COSTS])
 
 
 @contextlib.contextmanager

@@ -292,6 +292,10 @@ FAULTS = {
         lambda d: d["inputs"].update(force_noise=2e-36),
         r"inputs\.force_noise: 2e-36 has no source; write",
     ),
+    "white": (
+        lambda d: d.update(colour="#FFeFE0"),
+        "colour: '#FFeFE0' is not accepted here .colour on every figure, .* told from white",
+    ),
     "no parts": (lambda d: d["inputs"].update(parts=[]), r"inputs\.parts: \[\] should be non-empty"),
     "parts": (lambda d: d["inputs"].update(parts=[1]), r"inputs\.parts\.0: 1 is a number, not a mapping"),
     "layers": (
@@ -402,6 +406,17 @@ def test_a_pattern_without_files_and_a_bad_name_are_refused(written, root):
         written(name="2-fast")
     with pytest.raises(ConfigurationError, match="and not 'none'"):
         written(name="none")
+
+
+def test_two_curves_have_two_labels(root, tmp_path):
+    """Points that one author proposed may have one, as those of Adler do."""
+    (tmp_path / "config/experiments").mkdir(parents=True)
+    data = yaml.safe_load((root / "config/experiments/ligo.yaml").read_text())
+    (tmp_path / "config/experiments/twin.yaml").write_text(yaml.safe_dump(data))
+    with pytest.raises(
+        ConfigurationError, match=r"twin\.yaml: label: 'LIGO' is that of .*ligo\.yaml too; give another"
+    ):
+        catalogue.read("config/experiments/*.yaml", tmp_path)
 
 
 def test_a_pair_far_apart_makes_twice_the_noise_of_one():

@@ -132,3 +132,16 @@ def test_the_submission_reads_back(data):
         assert [value["value"] for value in x["values"]] == known.correlation_length.values.tolist()
         assert [value["value"] for value in y["values"]] == known.values.tolist()
     assert files.keys() == {"submission.yaml", *(entry["data_file"] for entry in tables)}
+
+
+def test_text_in_markdown_is_shown_as_it_is(data):
+    """Experiments come from strangers, too: no tags, no links, no emphasis, one row for each."""
+    hostile = "<img onerror=x> [y](javascript:z) *a* `b` _c_ | d & \\e"
+    escaped = r"\<img onerror=x\> \[y\](javascript:z) \*a\* \`b\` \_c\_ \| d \& \\e"
+    labels = np.full(data.label.shape, hostile, object)
+    text = exports.page(data.assign_coords(label=data.label.copy(data=labels)).assign_attrs(title=hostile))
+    assert hostile not in text
+    assert text.startswith(f"# {escaped}\n")
+    assert text.count(f"| **{escaped}**: ") == text.count(f"### {escaped} (") == data.sizes["experiment"]
+    assert exports._literal("# no heading") == r"\# no heading"
+    assert exports._literal("r_C of 1e-7 m") == "r_C of 1e-7 m"

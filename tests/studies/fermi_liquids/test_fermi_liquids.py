@@ -243,6 +243,10 @@ def test_adding_a_body_is_one_entry(body_file):
         ),
         (lambda body, data: body["mass"].pop("status"), "the key 'status' is missing"),
         (
+            lambda body, data: data["bodies"].update(twin={**body}),
+            r"bodies\.twin\.name: 'Dwarf' is that of dwarf too; give another",
+        ),
+        (
             lambda body, data: body["mass"].update(source="there"),
             r"dwarf\.mass\.source: 'there' is not a reference in .*; did you mean 'here'\?",
         ),

@@ -60,6 +60,12 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
                 raise ConfigurationError(f"{where}: there is already an experiment {name!r}; rename the file")
             data[name] = read_yaml(path)
     values = {name: experiment(data[name], where, root) for name, where in found.items()}
+    # Points of one author may share a name; of two curves nobody could tell which is which.
+    labels: dict[str, str] = {}
+    for name, where in found.items():
+        label = data[name]["label"]
+        if values[name]["role"] != "value" and labels.setdefault(label, where) != where:
+            raise ConfigurationError(f"{where}: label: {label!r} is that of {labels[label]} too; give another")
     sources = {name: {"definition": where} for name, where in found.items()}
     return values, sources, {name: one["title"] for name, one in data.items()}
 

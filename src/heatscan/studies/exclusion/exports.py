@@ -6,8 +6,10 @@ input with its source and status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import yaml
@@ -98,20 +100,21 @@ def _at_100_nm(length: np.ndarray, bound: np.ndarray):
 def page(data) -> str:
     """Return the table of experiments as Markdown, with every input of every experiment, its source and its status."""
     meanings = "; ".join(f"*{status}*: {meaning}" for status, meaning in MEANINGS.items())
-    blocks = [f"# {data.attrs['title']}", _made_by(data, f", code {data.attrs['code_hash']}")]
+    blocks = [f"# {_literal(data.attrs['title'])}", _made_by(data, f", code {data.attrs['code_hash']}")]
     blocks += [f"The status of a bound is that of its least trusted input: {meanings}."]
     header = ("experiment", "says", "status", "at 1e-7 m [1/s]", "lowest [1/s]", "at [m]", "confidence", "source")
     rows = [header, ["---"] * len(header)]
     for row in _summaries(data):
         numbers = (row[name] for name in (AT_100_NM, LOWEST, "at r_C [m]", "confidence level"))
         shown = (f"{number:.3g}" if number else "" for number in numbers)
-        rows.append((f"**{row['label']}**: {row['title']}", row["says"], row["status"], *shown, _link(row["source"])))
-    escaped = ([cell.replace("|", r"\|") for cell in row] for row in rows)
-    blocks += ["\n".join(f"| {' | '.join(row)} |" for row in escaped), "## Inputs"]
+        name = f"**{_literal(row['label'])}**: {_literal(row['title'])}"
+        rows.append((name, row["says"], row["status"], *shown, _link(row["source"])))
+    blocks += ["\n".join(f"| {' | '.join(row)} |" for row in rows), "## Inputs"]
     for one in experiments(data):
         record = one["record"]
-        blocks += [f"### {one['label']} (`{one['experiment']}`)", f"{record['title']}. File: `{record['file']}`."]
-        blocks += [record["note"]] if record["note"] else []
+        blocks += [f"### {_literal(one['label'])} (`{one['experiment']}`)"]
+        blocks += [f"{_literal(record['title'])}. File: `{record['file'].replace('`', '_')}`."]
+        blocks += [_literal(record["note"])] if record["note"] else []
         blocks += ["\n".join(map(_input, record["values"]))]
     return "\n\n".join(blocks) + "\n"
 
@@ -120,7 +123,13 @@ def _input(value: dict) -> str:
     """Return the line of one input."""
     spread = f" ± {value['uncertainty']}" if "uncertainty" in value else ""
     source = ", ".join(filter(None, (value.get("cited", value["source"]), value["place"])))
-    return f"* `{value['key']}` {value['value']}{spread}: {MEANINGS[value['status']]} ({source})"
+    given = _literal(f"{value['value']}{spread}")
+    return f"* `{value['key']}` {given}: {MEANINGS[value['status']]} ({_literal(source)})"
+
+
+def _literal(text: str) -> str:
+    """Return text as Markdown that shows it as it is: without links, tags, emphasis, and marks that begin a block."""
+    return re.sub(r"[\\`*\[\]<>|&~]|(?<!\w)_|_(?!\w)|^[#+-](?=[# ])|^=", r"\\\g<0>", text)
 
 
 def _made_by(data, more: str = "") -> str:
@@ -129,9 +138,8 @@ def _made_by(data, more: str = "") -> str:
 
 
 def _link(doi: str) -> str:
-    if doi.startswith("10."):
-        return f"[{doi}](https://doi.org/{doi})"
-    return f"[{doi}](https://arxiv.org/abs/{doi[6:]})" if doi.startswith("arXiv:") else doi
+    site = "https://doi.org/" if doi.startswith("10.") else "https://arxiv.org/abs/" if doi.startswith("arXiv:") else ""
+    return f"[{_literal(doi)}]({site}{quote(doi.removeprefix('arXiv:'))})" if site else _literal(doi)
 
 
 def bibliography(data) -> str:

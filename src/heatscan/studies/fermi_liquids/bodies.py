@@ -53,8 +53,13 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
         found |= data["bodies"]
     reader = SourcedReader(root)
     values, sources, titles = {}, {}, {}
+    names: dict[str, str] = {}
     for body, entry in found.items():
         at = f"{where}: bodies.{body}"
+        if names.setdefault(entry["name"], body) != body:
+            raise ConfigurationError(
+                f"{at}.name: {entry['name']!r} is that of {names[entry['name']]} too; give another"
+            )
         for number, way in enumerate(entry["emission"]):
             case = f"{body}_{way}" if number else body
             if case in values:

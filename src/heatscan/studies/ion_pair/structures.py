@@ -23,7 +23,7 @@ _CLOSEST = 0.37e-10
 LARGEST = 1e-5
 # Where the coordinates of a PDB file begin in its lines, and what one looks like.
 _PDB_COORDINATES = (30, 38, 46)
-_PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+_PDB_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 class Structure(NamedTuple):

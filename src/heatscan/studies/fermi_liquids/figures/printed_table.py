@@ -37,8 +37,8 @@ def rows(data):
             ours = paper[name].item()
             agree = agree and printed_numbers.passes(f"{printed:.2e}", ours)
             columns += [printed, ours, codata[name].item()]
-        labels = [str(part[name].item()).replace("_", " ") for name in ("body_title", "emission", "status")]
-        yield (*labels, *columns, "yes" if agree else "no")
+        labels = [str(part[name].item()).replace("_", " ") for name in ("emission", "status")]
+        yield (part.body_title.item(), *labels, *columns, "yes" if agree else "no")
 
 
 def compose(data):
