@@ -67,7 +67,7 @@ def test_what_never_ends_is_not_read(name, what, results, capsys):
     path.unlink()
     path.symlink_to("/dev/zero") if what == "device" else os.mkfifo(path)
     assert cli.main(["verify"]) == 1
-    assert "this is no regular file; delete it" in capsys.readouterr().out
+    assert "this is not a regular file; delete it" in capsys.readouterr().out
 
 
 def test_a_damaged_record_is_no_traceback(results, capsys):

@@ -46,7 +46,7 @@ def test_what_is_no_result_is_named(tmp_path):
     with pytest.raises(ResultError, match=r"0\.nc: no checksum of heatscan at its end"):
         netcdf.read(tmp_path / "0.nc")
     (tmp_path / "1.nc").mkdir()
-    with pytest.raises(ResultError, match=r"1\.nc: this is no regular file; delete it"):
+    with pytest.raises(ResultError, match=r"1\.nc: this is not a regular file; delete it"):
         netcdf.read(tmp_path / "1.nc")
     with pytest.raises(ResultError, match=r"2\.nc: this file is missing; rerun the workflow to make it"):
         netcdf.attributes(tmp_path / "2.nc")

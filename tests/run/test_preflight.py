@@ -57,5 +57,5 @@ def test_what_never_ends_is_named(what, tmp_path, monkeypatch):
     path = Path("results/study/scan.nc")
     path.parent.mkdir(parents=True)
     path.symlink_to("/dev/zero") if what == "device" else os.mkfifo(path)
-    with pytest.raises(WriteError, match=r"^results/study/scan.nc: this is no regular file; delete it and rerun"):
+    with pytest.raises(WriteError, match=r"^results/study/scan.nc: this is not a regular file; delete it and rerun"):
         preflight.require_places([path])

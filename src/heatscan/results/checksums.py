@@ -63,7 +63,7 @@ def _fault_of_netcdf(path: Path) -> str:
 
 def _fault(path: Path, right: str) -> str:
     if not path.is_file():
-        return "this is no regular file" if os.path.lexists(path) else "this file is missing"
+        return "this is not a regular file" if os.path.lexists(path) else "this file is missing"
     return "" if _checksum(path) == right else "checksum mismatch: damaged, or changed by another program"
 
 

@@ -178,7 +178,7 @@ def check(path: str | os.PathLike) -> None:
     if not os.path.exists(path):
         raise ResultError(f"{path}: this file is missing; rerun the workflow to make it")
     if not os.path.isfile(path):  # a pipe would be waited for, a device read without end
-        raise ResultError(f"{path}: this is no regular file; delete it and rerun the workflow")
+        raise ResultError(f"{path}: this is not a regular file; delete it and rerun the workflow")
     with _named(path), open(path, "rb") as stream:
         size = os.path.getsize(path) - _SEAL_SIZE
         stream.seek(max(0, size))

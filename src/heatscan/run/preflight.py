@@ -36,7 +36,7 @@ def require_places(outputs: Iterable[str | os.PathLike]) -> None:
             if path not in folders and path.is_dir():
                 raise WriteError(f"{path}: this is a folder where a file is to be written; move it away")
             if path not in folders and path.exists() and not path.is_file():  # a pipe or a device, which never ends
-                raise WriteError(f"{path}: this is no regular file; delete it and rerun the workflow")
+                raise WriteError(f"{path}: this is not a regular file; delete it and rerun the workflow")
 
 
 def date_back_from_the_future(folder: str | os.PathLike) -> None:
