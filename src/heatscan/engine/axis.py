@@ -6,7 +6,6 @@ import decimal
 import functools
 import hashlib
 import json
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +18,11 @@ _WORKING_DIGITS = 50
 
 @dataclass(frozen=True)
 class Axis:
-    """The values of one parameter along one dimension: either listed or spaced between two ends."""
+    """The values of one parameter along one dimension: either listed or `points` of them, spaced between two ends."""
 
     values: tuple[float | str, ...] = ()
-    start: float = math.nan
-    stop: float = math.nan
+    start: float = 0.0
+    stop: float = 0.0
     points: int = 0
     spacing: str = ""
 
