@@ -1,4 +1,5 @@
 """The command `heatscan`: one subcommand for each module in heatscan.commands."""
+# PYTHON_ARGCOMPLETE_OK
 
 from __future__ import annotations
 
@@ -22,11 +23,9 @@ def parser() -> argparse.ArgumentParser:
         module = importlib.import_module(f"heatscan.commands.{found.name}")
         if not hasattr(module, "run"):  # what commands share
             continue
-        text = str(module.__doc__).strip()
+        name, text = found.name.replace("_", "-"), str(module.__doc__).strip()
         # In full: --config does not stand for --configfile.
-        command = names.add_parser(
-            found.name.replace("_", "-"), help=text.partition("\n")[0], description=text, allow_abbrev=False
-        )
+        command = names.add_parser(name, help=text.partition("\n")[0], description=text, allow_abbrev=False)
         module.arguments(command)
         command.set_defaults(run=module.run)
     return whole
@@ -34,7 +33,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code: 2 with one line on the error stream where the input is at fault."""
-    options = parser().parse_args(arguments)
+    whole = parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
+        import argcomplete
+
+        argcomplete.autocomplete(whole)
+    options = whole.parse_args(arguments)
     try:
         code = options.run(options) or 0
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The command line: what it refuses, it refuses in one line."""
 
 import importlib.metadata
+import os
 import pkgutil
 import subprocess
 import sys
@@ -35,6 +36,18 @@ def test_the_package_says_what_it_is(capsys):
         heatscan.evaluated  # noqa: B018
     module = subprocess.run([sys.executable, "-m", "heatscan", "--help"], capture_output=True, text=True, check=True)
     assert "usage: heatscan " in module.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("heatscan ex", {"excluded"}), ("heatscan excluded --co", {"--collapse-rate", "--correlation-length"})],
+)
+def test_a_shell_is_told_what_may_come_next(typed, offered, tmp_path):
+    answer = tmp_path / "answer"
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_STDOUT_FILENAME": str(answer)}
+    asked |= {"COMP_LINE": typed, "COMP_POINT": str(len(typed))}
+    subprocess.run([sys.executable, "-m", "heatscan"], env={**os.environ, **asked}, check=True)
+    assert set(answer.read_text().split()) == offered
 
 
 def test_an_unknown_command_is_refused(capsys):
