@@ -140,6 +140,7 @@ class Workflow:
             name.as_posix(): path.read_bytes()
             for name, path in names.items()
             if name.parts[0] not in ("logs", "benchmarks", "tables", "descriptions") and path.suffix != ".part"
+            if name.parts[:2] != ("checksums", "tables")
         }
 
     def chunk(self, number):

@@ -442,7 +442,7 @@ def test_a_folder_in_place_of_a_result_stops_snakemake(place, rule, smoke):
 
 def test_a_result_that_is_gone_is_made_again(smoke):
     """Every file or folder that a run makes, one by one all others being there, but for logs, benchmarks and chunks."""
-    left = {"logs", "benchmarks", "chunks", "descriptions", "README.md"}
+    left = {"logs", "benchmarks", "checksums", "chunks", "descriptions", "README.md"}
     made = [path for path in smoke.results.rglob("*") if not left & set(path.relative_to(smoke.results).parts)]
     folders = [path for path in made if path.name.endswith("hepdata")]
     assert folders
