@@ -419,9 +419,15 @@ def test_two_figures_of_one_name_are_refused(project):
 def test_names_of_folders_in_results_are_names_like_others(project):
     path = project.folder / "config/scans/ion_pair.yaml"
     data = yaml.safe_load(path.read_text())
-    data["scans"] = dict.fromkeys(("chunks", "reduced", "figures", "logs"), data["scans"]["reference"])
+    reference = data["scans"]["reference"]
+    data["scans"] = dict.fromkeys(("figures", "logs"), reference)
     path.write_text(yaml.safe_dump(data, sort_keys=False))
-    assert len(project.load("scans", "config/scans/ion_pair.yaml").scans) == 4
+    assert len(project.load("scans", "config/scans/ion_pair.yaml").scans) == 2
+    for name in ("chunks", "partial", "reduced"):  # folders in results/<study>
+        data["scans"] = {name: reference}
+        path.write_text(yaml.safe_dump(data, sort_keys=False))
+        with pytest.raises(ConfigurationError, match=f"scans: '{name}' is not accepted here"):
+            project.load("scans", "config/scans/ion_pair.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -486,6 +492,7 @@ def test_the_workflow_says_it_in_its_own_words_and_makes_nothing(what, project):
         overwrite_configfiles=[],
         config_settings=types.SimpleNamespace(config={}),
         modifier=types.SimpleNamespace(skip_configfile=False),
+        output_settings=types.SimpleNamespace(dryrun=False),
         main_snakefile="Snakefile",
         is_main_process=True,
         dryrun=False,

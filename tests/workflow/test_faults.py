@@ -472,7 +472,7 @@ def one_line(output, words):
     return lines
 
 
-@pytest.mark.parametrize("size", ["64k", "300k"])
+@pytest.mark.parametrize("size", ["64k", "128k"])
 def test_a_full_disk(size, fresh, undisturbed):
     with small_disk(fresh.results, size):
         ran = fresh.run(*ALL)
