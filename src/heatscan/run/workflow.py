@@ -281,8 +281,9 @@ class Run:
             preflight.require_writable(paths.RESULTS, deep=True)
             # What a rule makes is a file, or a folder with files in it.
             outputs = (f"{path}/x" if path.is_directory else path for job in jobs for path in job.output)
-            others = (path for job in jobs for path in (*job.input, *job.log, job.benchmark) if path)
-            preflight.require_places([*outputs, *others])
+            inputs = (path for job in jobs for path in job.input if not os.path.isdir(path))
+            others = (path for job in jobs for path in (*job.log, job.benchmark) if path)
+            preflight.require_places([*outputs, *inputs, *others])
             figures = {job.wildcards.figure for job in jobs if job.rule.name == "figure"}
             for name in (name for name in figures if self.figures[name].settings):
                 from heatscan.plotting.entry import require_formulas  # late: a run is planned without Matplotlib
