@@ -15,8 +15,8 @@ from heatscan.results import labels, merge, netcdf
 CODE = "0123456789abcdef"
 
 AXES = {
-    "mass_ratio": Axis(start=1.0, stop=1e6, points=5, spacing="log"),
-    "endcap_voltage": Axis(start=0.1, stop=300.0, points=6, spacing="log"),
+    "mass_ratio": Axis(start=1.0, stop=1e6, points=3, spacing="log"),
+    "endcap_voltage": Axis(start=0.1, stop=300.0, points=5, spacing="log"),
     "rf_voltage": Axis(values=(200.0, 700.0, 2000.0)),
 }
 VOLTAGES = ["endcap_voltage", "rf_voltage"]
@@ -102,7 +102,9 @@ def test_an_envelope_holds_the_whole(reduced, whole):
 def test_a_slice_is_one_of_the_whole(reduced, whole):
     cut = whole.sel(REDUCE["cut"]["at"])
     for output in REDUCE["cut"]["outputs"]:
-        xr.testing.assert_identical(reduced["cut"][output], cut[output])
+        there = cut[output].copy()
+        there.attrs.pop("ancillary_variables", None)  # the flag that it names is not in the file
+        xr.testing.assert_identical(reduced["cut"][output], there)
     assert reduced["cut"].endcap_voltage.item() == REDUCE["cut"]["at"]["endcap_voltage"]
     assert "relative_improvement" not in reduced["cut"]
 
@@ -128,9 +130,9 @@ def test_a_reduction_says_what_it_is(reduced):
         "_kind": "smallest",
         "_outputs": "collapse_rate_bound",
         "_over": "endcap_voltage rf_voltage",
-        "_points": 18,
+        "_points": 15,
     }
-    assert said["reduction_endcap_voltage"] == "0.1 to 300 V, 6 values"
+    assert said["reduction_endcap_voltage"] == "0.1 to 300 V, 5 values"
     assert reduced["cut"].attrs["reduction_rf_voltage"] == "700 V"
     assert reduced["cut"].attrs["reduction_points"] == 1
 
@@ -163,14 +165,14 @@ def test_reduced_files_have_the_same_bytes_however_they_came_about(scan, chunk_f
 
 def test_chunks_that_keep_reductions_alone_are_small(scan, chunk_files, tmp_path):
     best = {"best": REDUCE["best"]}
-    full = Scan.from_dict({**scan.as_dict(), "chunk_points": 36})
-    small = Scan.from_dict({**scan.as_dict(), "chunk_points": 36, "keep": "reduced", "reduce": best})
+    full = Scan.from_dict({**scan.as_dict(), "chunk_points": 30})
+    small = Scan.from_dict({**scan.as_dict(), "chunk_points": 30, "keep": "reduced", "reduce": best})
     (region, path), *_ = chunk_files(small, tmp_path, [0])
     arrays = netcdf.read(path).data_vars
     assert set(arrays) == {
         f"best.{name}" for name in ("collapse_rate_bound", "at_endcap_voltage", "at_rf_voltage", "valid_points")
     }
-    assert sum(values.size for values in arrays.values()) == 2 * 13  # of 36 points, two masses remain
+    assert sum(values.size for values in arrays.values()) == 2 * 13  # of 30 points, two masses remain
     assert full.subset(region).digest != small.subset(region).digest
 
 

@@ -8,7 +8,9 @@ from heatscan.physics import constants
 SCIPY_NAMES = {
     "atomic_mass": "atomic_mass",
     "boltzmann": "Boltzmann",
+    "electron_mass": "electron_mass",
     "elementary_charge": "elementary_charge",
+    "gravitation": "gravitational_constant",
     "hbar": "hbar",
     "neutron_mass": "neutron_mass",
     "proton_mass": "proton_mass",

@@ -37,12 +37,15 @@ class Parameter:
         SI unit in UDUNITS style, what it is in words, and its letter.
     positive, minimum, maximum, integer
         The bounds of its values.
+    unsigned : str
+        What the message adds where a value is not positive.
     choices : tuple of str
         The words that are its only values.
     default : float or str
         The value where none is given.
-    derive : callable
-        Returns the value from other parameters, its arguments, never in a circle; tried before the default.
+    derive : callable or tuple of callables
+        Returns the value from other parameters, its arguments, never in a circle; tried before the default. Of several
+        the first whose arguments have values.
     vector : bool
         An axis of it reaches compute() as a whole, and its values are a dimension of the outputs that name it.
     label : bool
@@ -51,7 +54,7 @@ class Parameter:
         It is text for the study itself to read.
     read : callable
         It is the path of a file: ``read(path, given)``, with the values given beside it, returns what the file says of
-        other parameters, or raises a ConfigurationError.
+        other parameters, and notes on how it was read; or raises a ConfigurationError.
     requires : str
         A parameter without which this one has no effect.
     usual_unit : str
@@ -64,12 +67,13 @@ class Parameter:
     long_name: str
     symbol: str = ""
     positive: bool = False
+    unsigned: str = ""
     minimum: float = -math.inf
     maximum: float = math.inf
     integer: bool = False
     choices: tuple[str, ...] = ()
     default: float | str | None = None
-    derive: Callable | None = None
+    derive: Callable | tuple[Callable, ...] | None = None
     vector: bool = False
     label: bool = False
     usual_unit: str = ""
@@ -79,9 +83,15 @@ class Parameter:
     project_wide: bool = False
 
     @functools.cached_property
+    def ways(self) -> dict[Callable, tuple[str, ...]]:
+        """The functions that derive this one, each with the parameters that it takes."""
+        ways = self.derive if isinstance(self.derive, tuple) else (self.derive,) if self.derive else ()
+        return {way: tuple(inspect.signature(way).parameters) for way in ways}
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The parameters that this one can be derived from."""
-        return tuple(inspect.signature(self.derive).parameters) if self.derive else ()
+        return tuple(name for names in self.ways.values() for name in names)
 
     @property
     def numeric(self) -> bool:
@@ -110,7 +120,7 @@ class Parameter:
         if not -sys.float_info.max <= value <= sys.float_info.max:
             raise ConfigurationError(f"{value!r:.50} is not finite")
         if self.positive and value <= 0:
-            raise ConfigurationError(f"{value!r} must be greater than zero")
+            raise ConfigurationError(f"{value!r} must be greater than zero{self.unsigned}")
         if not self.minimum <= value <= self.maximum:
             lowest = max(0.0, self.minimum) if self.positive else self.minimum
             hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""

@@ -12,7 +12,7 @@ class Kind:
     It shows `outputs` over the axes `over`, in that order, or else over `axes` axes (0: any number). What a scan holds
     fixed of the parameters in `holds` stands under the title and in the caption. It marks the values that were
     `proposed` for the model. Drawing takes `memory` times the bytes of `outputs`, measured, for the plan; lines take
-    less than nine times.
+    less than nine times. An entry of `figures` in YAML may give it `settings`, by these keys of a figure.
     """
 
     outputs: tuple[str, ...]
@@ -22,6 +22,7 @@ class Kind:
     over: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     proposed: bool = False
+    settings: tuple[str, ...] = ()
     memory: float = 9.5
 
 

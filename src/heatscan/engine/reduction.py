@@ -66,8 +66,8 @@ def reduce_points(scan: Scan, reduction: Mapping, arrays: Mapping[str, np.ndarra
     for name in reduction["outputs"] if made else ():
         values = _split(scan, over, name, arrays[name])
         if how == "slice":
-            place = [along[axis].tolist().index(reduction["at"][axis]) for axis in over]
-            found[name] = values[..., np.ravel_multi_index(place, scan.lengths(over))]
+            at = [along[axis].tolist().index(reduction["at"][axis]) for axis in over]
+            found[name] = values[..., np.ravel_multi_index(at, scan.lengths(over))]
         elif how == "envelope":
             # Zero has two signs, and which one survives would hang on the order; adding zero leaves one.
             found[f"{name}_smallest"] = np.fmin.reduce(values, axis=-1) + 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ from heatscan.errors import ConfigurationError
 # A box of points: a slice along each of `Scan.dims`.
 Region = tuple[slice, ...]
 
+# Under what name `sources` tells how the files were read that parameters name.
+NOTES = "notes"
 # What describes a scan to people; no number depends on it.
 _WORDS = ("title", "sources", "case_titles")
 
@@ -74,9 +77,30 @@ class Scan:
 
     def case_values(self) -> list[dict]:
         """Return the values of each case that hold in this scan, fixed values included; there is always one case."""
+        return [dict(values) for values in self._case_values]
+
+    @functools.cached_property
+    def _case_values(self) -> list[dict]:
         given = (*self.axes, *self.fixed)
         cases = list(self.cases.values()) or [{}]
         return [{**self.definition.override_case(case, given), **self.fixed} for case in cases]
+
+    @property
+    def replaced(self) -> dict[str, float | str]:
+        """What cases say and axes and fixed values replace, by name: of several cases, what the last of them says."""
+        both = zip(self.cases.values(), self.case_values(), strict=False)
+        return {name: said for case, values in both for name, said in case.items() if values.get(name) != said}
+
+    @functools.cached_property
+    def notes(self) -> str:
+        """How files were read that parameters name, and the labels that follow from others: what a body is taken as."""
+        parameters = self.definition.parameters.items()
+        made = [name for name, parameter in parameters if parameter.label and parameter.derive]
+        words = {name: axis.array() for name, axis in self.axes.items() if made and axis.array().dtype.kind == "U"}
+        points = [dict(zip(words, point, strict=True)) for point in itertools.product(*words.values())]
+        given = [{**case, **point} for case in self.case_values() for point in points if made]
+        found = [self.definition.trace(name, values)[0] for values in given for name in made]
+        return "; ".join(dict.fromkeys(str(note) for note in (self.sources.get(NOTES), *found) if note))
 
     @property
     def identifier(self) -> str:
@@ -87,11 +111,6 @@ class Scan:
     def vector_axes(self) -> tuple[str, ...]:
         """The axes that compute() takes as a whole, at every point."""
         return tuple(name for name in self.axes if self.definition.parameters[name].vector)
-
-    @property
-    def values_per_point(self) -> int:
-        """How many combinations of values the vector axes have."""
-        return math.prod(len(self.axes[name]) for name in self.vector_axes)
 
     @property
     def point_axes(self) -> tuple[str, ...]:
@@ -119,7 +138,10 @@ class Scan:
         values = {dim: self.dimension_values(dim)[along].tolist() for dim, along in zip(self.dims, region, strict=True)}
         cases = {name: self.cases[name] for name in values.pop(self.case_dimension, self.cases)}
         axes = {name: Axis(values=tuple(values[name])) if name in values else axis for name, axis in self.axes.items()}
-        return dataclasses.replace(self, axes=axes, cases=cases)
+        made = dataclasses.replace(self, axes=axes, cases=cases)
+        if len(cases) == len(self.cases):  # what takes longest of a chunk, and is the same for all
+            vars(made)["_case_values"] = self._case_values
+        return made
 
     def output_dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of output `name` besides those of the points: parameters only if they vary."""

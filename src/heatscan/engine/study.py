@@ -9,6 +9,8 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.products import Export
 from heatscan.errors import ConfigurationError, require_known
@@ -68,13 +70,16 @@ class CaseLoader:
     A file of scans names these files under `key`, which `description` explains, and `dimension` is what the results
     call the cases; a file of cases has the same key. `function`, written "package.module:function", is called with the
     value of the key and the folder that paths start from. It returns three mappings by case: the values [SI units], the
-    source of each value, and the title; or it raises a ConfigurationError.
+    source of each value, and the title; or it raises a ConfigurationError. `choose`, written alike, is called with the
+    values by case, what a scan chooses cases by, and where that stands; it returns the names of the chosen, and in
+    words what was left out.
     """
 
     key: str
     dimension: str
     function: str
     description: str
+    choose: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,8 @@ class Study:
     check : callable
         ``check(outputs, given, **arguments)``, called before any job with what each case gives and with what compute()
         would get of it, arrays along axes; raises a ConfigurationError where that cannot give the outputs.
+    explain : callable
+        ``explain(**arguments)`` returns in words why no point is valid, from arguments of compute().
     memory : callable
         ``memory(given)`` returns what computing a case takes besides results and the little that any study takes
         [bytes].
@@ -132,6 +139,7 @@ class Study:
     shared_with_reference: frozenset[str] = frozenset()
     trial_values: Mapping = field(default_factory=dict)
     check: Callable | None = None
+    explain: Callable = lambda **arguments: ""
     memory: Callable | None = None
     summarise: Callable = lambda data: {}
     branch: tuple[str, str] | None = None
@@ -209,6 +217,17 @@ class Study:
         except ConfigurationError:
             return None, frozenset()
 
+    def refuse_contradictions(self, given: Mapping) -> None:
+        """Raise a ConfigurationError where a value has no effect, since another of those `given` says otherwise."""
+        first = {name: np.ravel(value)[0].item() if np.ndim(value) else value for name, value in given.items()}
+        idle = first.keys() - self.effective(first)
+        for name, value in first.items() if idle else ():
+            made, inputs = self.trace(name, {other: first[other] for other in first.keys() - {name}})
+            if (rivals := inputs & idle) and not isinstance(value, str) and f"{made:.9g}" != f"{value:.9g}":
+                unit = "" if self.parameters[name].unit == "1" else f" {self.parameters[name].unit}"
+                other = f"{' and '.join(sorted(rivals))} would make it {made:.6g}{unit}"
+                raise ConfigurationError(f"{name} is {value:.6g}{unit}, but {other}; give one or the other")
+
     def branches(self) -> dict:
         """Return what each module declares as KIND that compute() can work with, by its name."""
         parameter, package = self.branch or ("", "")
@@ -251,22 +270,23 @@ class Study:
         """Return a value and which given ones it depends on: known, or derived and then known, or by default."""
         if name in known:
             return known[name]
-        parameter, missing = self.parameters[name], None
-        if parameter.derive:
+        parameter, missing = self.parameters[name], ""
+        for derive, names in parameter.ways.items():
             try:
-                sources = {other: self._trace(other, known) for other in parameter.sources}
+                sources = {other: self._trace(other, known) for other in names}
             except ConfigurationError as error:
-                missing = error
+                missing = missing or str(error)  # the error itself would hold on to all values that are known
             else:
-                value = parameter.derive(**{other: value for other, (value, _) in sources.items()})
+                value = derive(**{other: value for other, (value, _) in sources.items()})
                 known[name] = value, frozenset().union(*(inputs for _, inputs in sources.values()))
                 return known[name]
         if parameter.default is not None:
             return parameter.default, frozenset()
-        *most, last = parameter.sources or ("",)
-        others = f"{', '.join(most)} and {last}" if most else last
-        ways = f"; give {name}, or {others}" if others else ""
-        raise ConfigurationError(f"{name} ({parameter.long_name}) is missing{ways}") from missing
+        ways = [f"{', '.join(most)} and {last}" if most else last for *most, last in parameter.ways.values()]
+        hint = f"; give {', or '.join((name, *ways))}" if ways else ""
+        # What can itself be derived is the one to give.
+        hint += f": {missing}" if "; give " in missing else ""
+        raise ConfigurationError(f"{name} ({parameter.long_name}) is missing{hint}")
 
 
 def load(name: str) -> Study:

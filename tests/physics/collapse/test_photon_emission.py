@@ -98,3 +98,32 @@ def test_washed_out():
     # Int E0^2/E^3 dE over the band, over its logarithm.
     expected = (hbar * 1e11) ** 2 * ((19 * KEV) ** -2 - (100 * KEV) ** -2) / 2 / np.log(100 / 19)
     assert fraction[0] == pytest.approx(expected, rel=1e-12)
+
+
+def germanium():
+    from heatscan.studies.exclusion.experiments.x_ray_emission import _coefficients
+
+    return 32, _coefficients(32)
+
+
+def test_a_neutral_atom_radiates_as_its_charges_at_high_energy_and_hardly_at_low():
+    high = photon_emission.neutral_fraction("white", *germanium(), 1e5 * KEV, 2e5 * KEV, np.inf)
+    assert high == pytest.approx(1, abs=1e-3)
+    low = photon_emission.neutral_fraction("white", *germanium(), 0.1 * KEV, 0.2 * KEV, np.inf)
+    assert 0 < low < 1e-4
+
+
+@pytest.mark.parametrize(("spectrum", "cutoff"), [("white", np.inf), ("exponential", 3e19), ("hard_cutoff", 5e19)])
+def test_the_band_of_a_neutral_atom_against_the_table(spectrum, cutoff):
+    """The mean over ln E with the form factor as gemmi computes it, for 19 to 49 keV, on a fine grid."""
+    import gemmi
+
+    grid = np.linspace(0, 1, 20001)[:-1] + 0.5 / 20000
+    energy = 19 * KEV * (49 / 19) ** grid
+    wave = energy / (4 * np.pi * hbar * speed_of_light) * 1e-10  # sin(theta)/wavelength [1/angstrom]
+    table = gemmi.Element("Ge").it92
+    bare = 32 - np.array([table.calculate_sf(s * s) for s in wave])
+    left = SPECTRA[spectrum](energy / (hbar * cutoff))
+    expected = np.mean((bare**2 + bare) * left) / (32**2 + 32)
+    found = photon_emission.neutral_fraction(spectrum, *germanium(), 19 * KEV, 49 * KEV, np.asarray(cutoff))
+    assert found == pytest.approx(expected, rel=1e-4)

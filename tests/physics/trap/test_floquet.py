@@ -207,3 +207,10 @@ def test_points_do_not_influence_one_another():
     for all_points, some in zip(whole, part, strict=True):
         np.testing.assert_array_equal(all_points[700:2100], some)
     assert coupled_radial_frequencies(*pair(np.ones((3, 1)), np.full(4, 700.0)))[2].shape == (3, 4)
+
+
+def test_far_outside_the_diagram_nothing_is_stable():
+    """There, at q up to 130, the power series is not summed up, and its sum may be anything."""
+    with np.errstate(all="raise"):
+        _, _, stable, _ = coupled_radial_frequencies(*pair(mass_2=138, charge_2=np.linspace(300.0, 950.0, 1301)))
+    assert not stable.any()

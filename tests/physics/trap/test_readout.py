@@ -34,14 +34,14 @@ def carrier_probability(time, rabi, frequency):
     ],
 )
 def test_lamb_dicke_parameters_of_the_reference_pair(frequency, component, expected):
-    value = lamb_dicke(1762e-9, component, 138 * atomic_mass, frequency * KILOHERTZ)
+    value = lamb_dicke(2 * np.pi / 1762e-9, component, 138 * atomic_mass, frequency * KILOHERTZ)
     assert value == pytest.approx(expected, rel=2.5e-4)
 
 
 def test_lamb_dicke_scaling():
-    base = lamb_dicke(1e-6, 0.5, atomic_mass, 1e6)
-    assert lamb_dicke(2e-6, 1.0, atomic_mass, 1e6) == pytest.approx(base, rel=1e-15)
-    assert lamb_dicke(1e-6, 0.5, 4 * atomic_mass, 1e6) == pytest.approx(base / 2, rel=1e-15)
+    base, k = lamb_dicke(2e6 * np.pi, 0.5, atomic_mass, 1e6), 2e6 * np.pi
+    assert lamb_dicke(k / 2, 1.0, atomic_mass, 1e6) == pytest.approx(base, rel=1e-15)
+    assert lamb_dicke(k, 0.5, 4 * atomic_mass, 1e6) == pytest.approx(base / 2, rel=1e-15)
     # eta^2 is the recoil energy over that of a quantum, times the ion's share: hbar k^2/(2 m w) at h/(m lambda^2 w) pi.
     assert base**2 == pytest.approx(0.25 * 6.62607015e-34 * np.pi / (atomic_mass * 1e-12 * 1e6), rel=1e-12)
 

@@ -30,6 +30,35 @@ def rigid_length(dissipation, correlation_length):
     return (1 + dissipation) * np.asarray(correlation_length, float)
 
 
+def rigid_damping(diffusion, mass, noise_velocity, dissipation, correlation_length):
+    """Return the rate at which the noise damps the velocity of a rigid body, at lambda = 1/s.
+
+    Parameters
+    ----------
+    diffusion : array_like
+        eta of the dissipative noise for lambda = 1/s, see `rigid_strength` [1/m^2].
+    mass : float
+        Mass M of the whole body [kg].
+    noise_velocity, dissipation, correlation_length : array_like
+        v [m/s], k of one constituent [1], r_C [m].
+
+    Returns
+    -------
+    rate : ndarray
+        2 hbar (1 + k) r_C eta/(M v), broadcast shape [1]: d<P>/dt = -rate <P>, and the full width of the spectrum of an
+        oscillator in rad/s.
+
+    Notes
+    -----
+    In exp(-(r_C^2/2 hbar^2) |(1 + k) Q + 2 k P|^2) k P = hbar V/2 v r_C is the same for all constituents of a body of
+    velocity V = P/M, and jumps Q against V come more often: <Q> = -(4 k (1 + k) m r_C^2/hbar^2) <Q_x^2> V to first
+    order in V/v. A point is damped at 2 k (lambda m^2/m0^2)/(1 + k)^4. Noise and friction balance at the temperature
+    hbar v/(4 k_B r_C (1 + k)). ASSUME and status as for `rigid_strength`.
+    """
+    length = rigid_length(dissipation, correlation_length)
+    return 2 * constants.hbar * length * diffusion / (mass * noise_velocity)
+
+
 def rigid_strength(dissipation):
     """Return the factor (1 + k)^-3 [1] by which they are then to be multiplied, shape of `dissipation`.
 

@@ -10,9 +10,8 @@ steps help:
 * The distribution f(p) is even, so the two transitions +w and -w belong together:
   <w c> = Int_0^inf dw w c(w) [f((w-a)/b) - f((w+a)/b)]/b, where nothing is negative.
 * The integral over q is done first, and in closed form or nearly so. What is left is one integral over a positive,
-smooth
-  "heating spectrum" K, which knows the gas and r_C but not the noise: fraction = Int_0^inf dt K(t) c(t v/r_C), Int K =
-  1.
+  smooth "heating spectrum" K, which knows the gas and r_C but not the noise: fraction = Int_0^inf dt K(t) c(t v/r_C),
+  Int K = 1.
 
 Here v is a velocity of the gas, t = w r_C/v, and K depends on one more number, the recoil e = hbar/(2 m v r_C). The
 trapezoidal rule in ln t then converges exponentially, for the poles of c and K stay away from the real axis by an angle

@@ -14,6 +14,7 @@ Z)/30 of germanium to all printed digits.
 import numpy as np
 
 from heatscan.physics import constants
+from heatscan.physics.collapse.spectra import SPECTRA
 
 _NODES = 24  # of Gauss and Legendre in ln E over a narrow band
 _NARROW = 1.5  # ratio of energies up to which the rule is used
@@ -111,6 +112,52 @@ def band_fraction(spectrum, lower_energy, upper_energy, cutoff_frequency):
     lower, upper, width = lower_energy / scale, upper_energy / scale, _log_ratio(lower_energy, upper_energy)
     lower, upper, width = np.broadcast_arrays(lower, upper, width)
     return _BANDS[spectrum](lower, upper, width) / width
+
+
+def neutral_fraction(spectrum, atomic_number, coefficients, lower_energy, upper_energy, cutoff_frequency):
+    """Return the photons of a neutral atom in a band over those of charges that radiate independently, white noise.
+
+    Parameters
+    ----------
+    spectrum, lower_energy, upper_energy, cutoff_frequency :
+        As for `band_fraction`.
+    atomic_number : float
+        Z [1].
+    coefficients : tuple of two sequences of floats and a float
+        a_i [1], b_i [m^2] and c [1] of the atom's form factor F = sum_i a_i exp(-b_i s^2) + c, s = E/4 pi hbar c, as
+        International Tables for Crystallography, Vol. C, tabulates it up to s = 2e10 1/m; beyond, it falls as 1/s,
+        more slowly than that of the innermost electrons.
+
+    Returns
+    -------
+    fraction : ndarray
+        Mean of c(E/hbar W) [(Z - F)^2 + Z - F]/(Z^2 + Z) over ln E, broadcast shape [1].
+
+    Notes
+    -----
+    Below the size of the atom in 1/wavelength its electrons, shaken as the nucleus is, cancel what the nucleus emits:
+    the charges add to Z - F, and for F -> 0 to Z^2 + Z. ASSUME: the incoherent part is Z - F, the least that it can be
+    where each electron has a positive form factor; what the charges of other atoms do is left out. Status: derived.
+    """
+    scale = constants.hbar * np.asarray(cutoff_frequency, float)
+    top = np.minimum(upper_energy, scale) if spectrum == "hard_cutoff" else np.broadcast_to(upper_energy, scale.shape)
+    width = np.log(np.maximum(top / lower_energy, 1.0))
+    nodes, weights = np.polynomial.legendre.leggauss(2 * _NODES)
+    total = np.zeros(width.shape)
+    for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
+        energy = lower_energy * np.exp(node * width)
+        bare = atomic_number - _form_factor(energy, coefficients)
+        left = SPECTRA[spectrum](energy / scale) if spectrum != "hard_cutoff" else 1.0
+        total = total + weight * width * left * (bare**2 + bare)
+    return total / charge_factor(atomic_number) / _log_ratio(lower_energy, upper_energy)
+
+
+def _form_factor(energy, coefficients):
+    wave = energy / (4 * np.pi * constants.hbar * constants.speed_of_light)
+    known = np.minimum(wave, 2e10)
+    heights, widths, rest = coefficients
+    terms = (height * np.exp(-width * known**2) for height, width in zip(heights, widths, strict=True))
+    return sum(terms, rest) * known / wave
 
 
 def _log_ratio(lower, upper):

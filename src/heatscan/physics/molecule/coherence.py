@@ -59,7 +59,7 @@ class MassDistribution:
         Empty where the table of all pairs is the cheapest for every r_C.
         """
         count = len(self.weights)
-        cheapest, plan = _PAIR * count**2 / 2, ()
+        cheapest, plan = _PAIR * count**2 / 2, tuple[float, ...]()
         boxes = np.floor((self.positions / ANGSTROM - self.low) / 5.0).astype(np.int64)
         occupied = len(np.unique(boxes @ [1, 1 << 20, 1 << 40])) * 125.0
         for first in np.geomspace(0.5, 5.0, 11):

@@ -32,8 +32,10 @@ def two_sided(one_sided_density):
     return one_sided_density / 2
 
 
-def pair_heating(charge_1, charge_2, mass_1, mass_2, vector, two_sided_field_noise):
-    """Return the heating of one normal mode of two ions by a field that is the same at both.
+def pair_heating(
+    charge_1, charge_2, mass_1, mass_2, vector, two_sided_field_noise, noise_ratio_2=1.0, noise_correlation=1.0
+):
+    """Return the heating of one normal mode of two ions by a fluctuating electric field.
 
     Parameters
     ----------
@@ -44,7 +46,12 @@ def pair_heating(charge_1, charge_2, mass_1, mass_2, vector, two_sided_field_noi
     vector : tuple of two array_like
         Components of ions 1 and 2 in the mass-weighted eigenvector of unit norm [1].
     two_sided_field_noise : array_like
-        Two-sided density of the field's component along the motion, at the frequency of the mode [V^2/m^2/Hz].
+        Two-sided density of the field's component along the motion at ion 1, at the frequency of the mode
+        [V^2/m^2/Hz].
+    noise_ratio_2 : array_like
+        That at ion 2 over that at ion 1 [1].
+    noise_correlation : array_like
+        Of the field at the two, from -1 to 1, which is a field that is the same at both [1].
 
     Returns
     -------
@@ -53,10 +60,13 @@ def pair_heating(charge_1, charge_2, mass_1, mass_2, vector, two_sided_field_noi
 
     Notes
     -----
-    (S_E/2) (q1 g1/sqrt(m1) + q2 g2/sqrt(m2))^2: the double sum of [M] (10), (64), which is a square.
+    (S_E/2) (q1 g1/sqrt(m1) + q2 g2/sqrt(m2))^2: the double sum of [M] (10), (64), which is a square where the field is
+    the same at both ions, as [M] has it. Else the second term has the square root of the ratio, and what the ions do
+    not share of the cross term is subtracted.
     """
-    coupling = charge_1 * vector[0] / np.sqrt(mass_1) + charge_2 * vector[1] / np.sqrt(mass_2)
-    return two_sided_field_noise / 2 * np.square(coupling)
+    one = charge_1 * vector[0] / np.sqrt(mass_1)
+    two = charge_2 * vector[1] / np.sqrt(mass_2) * np.sqrt(noise_ratio_2)
+    return two_sided_field_noise / 2 * (np.square(one + two) - 2 * (1 - noise_correlation) * one * two)
 
 
 def single_ion_heating_rate(charge, mass, frequency, one_sided_field_noise):

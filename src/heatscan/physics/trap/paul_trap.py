@@ -115,6 +115,53 @@ def rf_voltage_from_q(q, charge, mass, rod_distance, rf_frequency):
     return q * mass * (rod_distance * rf_frequency) ** 2 / (2 * charge)
 
 
+def static_split(quadrupole_voltage, rod_distance, endcap_voltage, geometric_factor, endcap_distance):
+    """Return the share of x in the static force across the axis, which a voltage on the rods shifts from 1/2.
+
+    Parameters
+    ----------
+    quadrupole_voltage : array_like
+        Static voltage of the rods along x over those along y [V].
+    rod_distance, endcap_voltage, geometric_factor, endcap_distance : array_like
+        As in `stability_parameter_q` and `stability_parameter_a` [m], [V], [1], [m].
+
+    Returns
+    -------
+    split : ndarray
+        alpha with a_x = -alpha a_z and a_y = -(1 - alpha) a_z, broadcast shape [1].
+
+    Notes
+    -----
+    The potential U (x^2 - y^2)/(2 r0^2) adds 4 q U/(m r0^2 Omega^2) to a_x and takes it from a_y: alpha = 1/2 - U
+    z0^2/(2 kappa V_end r0^2), the same for every ion and drive.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along = np.divide(np.square(endcap_distance), 2 * geometric_factor * np.asarray(endcap_voltage, dtype=float))
+        return 0.5 - quadrupole_voltage / np.square(rod_distance) * along
+
+
+def quadrupole_voltage_from_a(a_difference, charge, mass, rod_distance, rf_frequency):
+    """Return the static voltage of the rods along x over those along y that raises an ion's a along x so much.
+
+    Parameters
+    ----------
+    a_difference : array_like
+        a along x less its mean over x and y [1].
+    charge, mass, rod_distance, rf_frequency : array_like
+        As in `stability_parameter_q` [C], [kg], [m], [rad/s].
+
+    Returns
+    -------
+    quadrupole_voltage : ndarray
+        Broadcast shape [V].
+
+    Notes
+    -----
+    What `static_split` says, solved for U.
+    """
+    return a_difference * mass * (rod_distance * rf_frequency) ** 2 / (4 * charge)
+
+
 def axial_frequency(charge, mass, endcap_voltage, geometric_factor, endcap_distance):
     """Return the frequency of one ion along the axis of the trap.
 

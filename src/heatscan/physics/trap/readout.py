@@ -11,13 +11,13 @@ import numpy as np
 from heatscan.physics import constants
 
 
-def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
+def lamb_dicke(wave_vector, vector_component_1, mass_1, frequency):
     """Return the Lamb-Dicke parameter of a normal mode for light on the atomic ion.
 
     Parameters
     ----------
-    wavelength : array_like
-        Wavelength of light that travels along the motion [m].
+    wave_vector : array_like
+        Component along the motion of the light's wave vector, or of the difference of two Raman beams' [1/m].
     vector_component_1 : array_like
         Component of the atomic ion in the mass-weighted eigenvector of unit norm [1].
     mass_1 : array_like
@@ -32,9 +32,9 @@ def lamb_dicke(wavelength, vector_component_1, mass_1, frequency):
 
     Notes
     -----
-    (2 pi/wavelength) g1 sqrt(hbar/(2 m1 w)), [M] (12).
+    k g1 sqrt(hbar/(2 m1 w)), [M] (12).
     """
-    return 2 * np.pi / wavelength * vector_component_1 * np.sqrt(constants.hbar / (2 * mass_1 * frequency))
+    return wave_vector * vector_component_1 * np.sqrt(constants.hbar / (2 * mass_1 * frequency))
 
 
 def readout_time(lamb_dicke, rabi_frequency):
