@@ -160,3 +160,36 @@ def test_the_package_lists_what_it_offers():
     assert issubclass(ConfigurationError, heatscan.HeatscanError)
     with pytest.raises(AttributeError, match="no attribute 'evalute'"):
         heatscan.evalute  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"mathieu_q": 0.3}, "rf_voltage is 720.4 V, but mathieu_q would make it 1584"),
+        ({"mathieu_q": [0.1, 0.2]}, "rf_voltage is 720.4 V, but mathieu_q would make it 528"),
+        ({"mathieu_a": -1e-3}, "endcap_voltage is 4.68 V, but mathieu_a would make it"),
+        ({"mass_ratio": 60}, "mass_ratio is 60, but ring_mass would make it 62.8696"),
+        (
+            {"electric_field_noise": 1e-15},
+            "electric_field_noise is 1e-15 V2 m-2 Hz-1, but voltage_noise would make it 3.18",
+        ),
+    ],
+)
+def test_two_values_of_one_quantity_contradict_each_other(more, message, reference_case):
+    """Within one mapping nothing says which counts; a keyword beside it takes precedence, and the result says so."""
+    with pytest.raises(ConfigurationError, match=message):
+        heatscan.evaluate("ion_pair", {**reference_case, **more}, correlation_length=1e-7)
+    with pytest.raises(ConfigurationError, match=message):
+        heatscan.evaluate("ion_pair", reference_case, reference={**reference_case, **more}, correlation_length=1e-7)
+    data = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, mathieu_q=0.3)
+    assert data.attrs["replaced"] == "rf_voltage = 720.4"
+    # The secular frequency of two Mathieu series solved elsewhere: 538.18 kHz, against 219.96 of the old trap.
+    assert data.mode_frequency.sel(mode="radial_in_phase").item() / 6.283185307e3 == pytest.approx(538.18, abs=0.01)
+
+
+def test_values_that_agree_do_not_contradict_each_other(reference_case):
+    same = {"molecule_mass": 2 * reference_case["ring_mass"], "electric_field_noise": 1e-23 / 56e-3**2}
+    data = heatscan.evaluate("ion_pair", {**reference_case, **same}, correlation_length=1e-7)
+    plain = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7)
+    np.testing.assert_array_equal(data.mode_frequency, plain.mode_frequency)
+    assert "replaced" not in plain.attrs

@@ -2,12 +2,14 @@
 
 from heatscan.errors import HeatscanError
 
-__all__ = ["HeatscanError", "evaluate", "excluded", "read_case"]
+__version__ = "0.1.0"
+__all__ = ["HeatscanError", "evaluate", "excluded", "plot", "read_case"]
 
 # Late, as importlib itself, so that `import heatscan.engine.scan` in a job does not pay for what the job does not use.
 _WHERE = {
     "evaluate": "heatscan.evaluation",
     "excluded": "heatscan.studies.exclusion.verdict",
+    "plot": "heatscan.replotting",
     "read_case": "heatscan.configuration.scans",
 }
 
@@ -17,12 +19,8 @@ def __getattr__(name: str):
         import importlib
 
         return getattr(importlib.import_module(_WHERE[name]), name)
-    if name == "__version__":
-        import importlib.metadata
-
-        return importlib.metadata.version("heatscan")
     raise AttributeError(f"module 'heatscan' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    return sorted({*globals(), *__all__})

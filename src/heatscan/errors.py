@@ -4,6 +4,9 @@ import contextlib
 import difflib
 from collections.abc import Collection, Iterator
 
+# How many names a message lists.
+_LISTED = 40
+
 
 class HeatscanError(Exception):
     """Base of every error that heatscan raises on purpose; its text is meant for the user."""
@@ -39,9 +42,11 @@ def located(where: object) -> Iterator[None]:
 
 
 def suggestion(name: object, known: Collection[str], otherwise: str = "accepted are") -> str:
-    """Return the end of a message about an unknown `name`: the known one most like it, or else all of them."""
-    close = difflib.get_close_matches(str(name), known, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; {otherwise} {', '.join(known) or 'none'}"
+    """Return the end of a message about an unknown `name`: the known one most like it, or `otherwise` all, if any."""
+    if close := difflib.get_close_matches(str(name), known, 1):
+        return f"; did you mean {close[0]!r}?"
+    more = f" and {len(known) - _LISTED} more (config/README.md)" if len(known) > _LISTED + 1 else ""
+    return f"; {otherwise} {', '.join([*known][:_LISTED] if more else known) or 'none'}{more}" if otherwise else ""
 
 
 def require_known(what: str, name: object, known: Collection[str]) -> None:

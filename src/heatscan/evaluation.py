@@ -49,7 +49,8 @@ def evaluate(
     definition = studies.load(study)
     values, more = read_arrays(values or {}, definition), read_arrays(more, definition)
     more = _with_files(definition, values, more)
-    case, given = _case_and_given(definition, values, more)
+    case = {name: value for name, value in values.items() if not np.ndim(value)}
+    given = {name: value for name, value in definition.override_case(values, more).items() if np.ndim(value)} | more
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
     fixed = {name: value for name, value in given.items() if name not in axes}
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
@@ -75,19 +76,10 @@ def _with_files(definition: Study, values: Mapping, more: dict) -> dict:
     return more
 
 
-def _case_and_given(definition: Study, values: Mapping, more: dict) -> tuple[dict, dict]:
-    """Return the numbers of `values` that hold as a case, and what is asked of it: arrays and `more`.
-
-    As in a scan file, some of what a case says may have no effect beside what is asked of it.
-    """
-    kept = definition.override_case(values, more.keys())
-    given = {name: value for name, value in kept.items() if np.ndim(value)} | more
-    return {name: value for name, value in kept.items() if name not in given}, given
-
-
 def _usual_reference(definition: Study, values: Mapping, given: Mapping) -> dict:
     """Return the numbers of `values` as the reference; none where what varies leaves nothing to compare with."""
     reference = {name: value for name, value in values.items() if not np.ndim(value)}
     at = dict.fromkeys(reference.keys() | (definition.shared_with_reference & given.keys()), 1.0)
-    needed = [name for name in definition.arguments if not definition.parameters[name].requires]
-    return {} if any(definition.trace(name, at)[0] is None for name in needed) else reference
+    needed = {name for name in definition.arguments if not definition.parameters[name].requires} - definition.optional
+    with np.errstate(all="ignore"):  # ones in place of all values, only to see what can be derived from what
+        return {} if any(definition.trace(name, at)[0] is None for name in needed) else reference

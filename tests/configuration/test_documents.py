@@ -82,7 +82,11 @@ TEXTS = {
         "more than 200000 values, with what references repeat",
     ),
     "a blank title": ('study: ion_pair\ncases: {a: {title: "  "}}\n', "cases.a.title: '  '", "is blank"),
-    "very deep": ("study: " + "[" * 3000 + "\n", "line 1", "more than 40 levels"),
+    "very deep": (
+        "study: " + "[" * 3000 + "\n",
+        "line 1",
+        ("more than 40 levels", "nesting depth"),
+    ),  # PyYAML's own limit comes first from 6.0.4 on
 }
 
 
@@ -94,7 +98,7 @@ def test_a_file_that_is_no_configuration_is_named(text, place, words, configured
     message = str(caught.value)
     assert "config/scans/trial.yaml: " in message
     assert place in message
-    assert words in message
+    assert any(each in message for each in ([words] if isinstance(words, str) else words))
     assert "\n" not in message
     assert not os.path.exists("pwned")
 

@@ -38,7 +38,10 @@ FAULTS = {
     # the entry contradicts itself
     "no y": ({"kind": "lines"}, "figures.trial: the key 'y' is missing: The outputs that lines show"),
     "no z": ({"kind": "map"}, "figures.trial: the key 'z' is missing: The output that a map shows"),
-    "a kind that is not there": (lines(kind="line"), "figures.trial.kind: 'line' is not one of"),
+    "a kind that is not there": (
+        lines(kind="line"),
+        "figures.trial.kind: 'line' is not a kind of figure that",
+    ),
     "a key of a map": (
         lines(contours=[1]),
         "figures.trial.contours: [1] is not accepted here (only a figure of kind map",
@@ -58,7 +61,7 @@ FAULTS = {
     ),
     "colours that are not there": (
         maps(colours="viridsi"),
-        "figures.trial.colours: 'viridsi' is not one of ['viridis', ",
+        "figures.trial.colours: 'viridsi' is not one of viridis, ",
     ),
     # outputs
     "an output that is not there": (

@@ -48,7 +48,7 @@ def test_scans_are_ones_own_where_there_are_any_and_ours_otherwise(own, tmp_path
 def test_experiments_and_bodies_join_ours(own, root):
     ours = {path.stem for path in (root / "config/experiments").glob("*.yaml")}
     scan = project.load(settings(), own).scans["exclusion/with_mine"]
-    assert set(scan.cases) == ours | {"my_torsion_balance"}
+    assert set(scan.cases) == ours | {"my_torsion_balance", "my_curve"}
     assert scan.cases["ligo"] == project.load(settings(), root).scans["exclusion/everything"].cases["ligo"]
     # A file of the same name takes the place of ours.
     text = (root / "config/experiments/ligo.yaml").read_text(encoding="utf-8")

@@ -73,7 +73,7 @@ def test_a_scan_in_two_files_is_named_with_both(configured):
         ({"chunk_points": "1e5"}, "chunk_points: '1e5' is text"),
         ({"chunk_points": 1.5e5 + 0.5}, "chunk_points: 150000.5 is a number, not a whole number"),
         ({"max_points_per_axis": 1}, "max_points_per_axis: 1 is less than the minimum of 2"),
-        ({"reference_mass": "electron"}, "reference_mass: 'electron' is not one of ['atomic_mass', "),
+        ({"reference_mass": "electron"}, "reference_mass: 'electron' is not one of atomic_mass, proton, "),
         ({"scans": []}, "scans: [] should be non-empty"),
         ({"scans": ["config/scans/*.yml"]}, "scans: no file matches 'config/scans/*.yml'"),
         ({"only": ["gain"]}, "only: 'gain' is not a scan; there are ion_pair/gain"),
@@ -93,7 +93,7 @@ def copy(make_checkout, tmp_path_factory):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("spacing: log}", "spacing: lgo}", "spacing: 'lgo' is not one of ['linear', 'log']"),
+        ("spacing: log}", "spacing: lgo}", "spacing: 'lgo' is not one of linear, log"),
         ("scans:\n", "scans:\n  ../escape: {axes: {endcap_voltage: [1, 2]}}\n", "'../escape' is not a valid name"),
         ("study: ion_pair", "study: !!python/object/apply:os.mkdir [results]", "line 3: not valid YAML"),
     ],
@@ -103,13 +103,12 @@ def test_the_command_line_says_it_once_and_writes_nothing(old, new, words, copy)
     text = path.read_text()
     path.write_text(text.replace(old, new, 1))
     try:
-        for arguments in (("--dry-run",), ()):
-            ran = copy.snakemake(*arguments)
-            assert ran.returncode != 0
-            assert ran.stdout.count(words) == 1, ran.stdout
-            assert "config/scans/ion_pair.yaml" in ran.stdout
-            assert "Traceback" not in ran.stdout
-            assert not (copy.folder / "results").exists()
+        ran = copy.snakemake()
+        assert ran.returncode != 0
+        assert ran.stdout.count(words) == 1, ran.stdout
+        assert "config/scans/ion_pair.yaml" in ran.stdout
+        assert "Traceback" not in ran.stdout
+        assert not (copy.folder / "results").exists()
     finally:
         path.write_text(text)
 

@@ -10,13 +10,14 @@ from heatscan.errors import ConfigurationError
 
 def test_the_values_of_the_literature(root):
     """Ghirardi, Rimini and Weber: 1e-16 1/s at 100 nm; Adler: 1e-8(2) at 100 nm and 1e-6(2) at 1 um
-    (arXiv:1901.10963).
+    (arXiv:1901.10963). Second hand: 1e-10(2) at 100 nm from images in the eye.
     """
     points = {(point["label"], point["correlation_length"]): point for point in read_proposed(root)}
     assert {place: (point["collapse_rate"], point["decades"]) for place, point in points.items()} == {
         ("GRW", 1e-7): (1e-16, 0.0),
         ("Adler", 1e-7): (1e-8, 2.0),
         ("Adler", 1e-6): (1e-6, 2.0),
+        ("Eye", 1e-7): (1e-10, 2.0),
     }
 
 

@@ -93,7 +93,7 @@ def test_an_unknown_key_is_refused_with_one_like_it(written):
         ConfigurationError, match=r"^x\.yaml: source: 'adle_2019' is not a reference in .*'adler_2019'\?$"
     ):
         written("@misc{adler_2019, author = {A}, year = 2019}").cite("adle_2019, Table I", "x.yaml: source")
-    with pytest.raises(ConfigurationError, match=r"not a reference in .*; there are none"):
+    with pytest.raises(ConfigurationError, match=r"not a reference in .*; add it there, as BibTeX"):
         references.Bibliography().cite("b", "x.yaml")
 
 

@@ -33,6 +33,10 @@ UNITS = sorted({parameter.unit for parameter in STUDY.parameters.values()})
         ("1 V²/Hz", "V2 Hz-1", 1.0),
         ("3e-9 V^2 / m^2 / Hz", "V2 m-2 Hz-1", 3e-9),
         ("3e-9 V^2/(m^2 Hz)", "V2 m-2 Hz-1", 3e-9),
+        ("1.6 aN/sqrt(Hz)", "N Hz-0.5", 1.6e-18),
+        ("1.6 aN / √Hz", "N Hz-0.5", 1.6e-18),
+        ("5.2 fm/s^2/sqrt(Hz)", "m s-2 Hz-0.5", 5.2e-15),
+        ("8 fN m/√(Hz)", "N m Hz-0.5", 8e-15),
         ("1.0e-5 1/s", "s-1", 1e-5),
         ("1e-5/s", "s-1", 1e-5),
         ("4 K", "K", 4.0),
@@ -152,7 +156,8 @@ def test_a_number_in_its_si_unit_is_that_number(number, unit):
 
 IN_FILES = "m,s,K,kg,V,W,N,J,C,Hz,rad s-1,s-1,m-3,m s-1,rad,1,W m-2,kg m-3,V2 Hz-1,V2 m-2 Hz-1,N Hz-0.5,N2 Hz-1"
 WRITTEN = (
-    "m s K g V W N J C u e kg Hz eV deg bohr 1/s /s m^-3 m/s W/m^2 g/cm^3 kg/m^3 V^2/Hz V^2/m^2/Hz N/Hz^0.5 N^2/Hz"
+    "m s K g V W N J C u e M_sun R_earth L_sun kg Hz eV deg bohr 1/s /s m^-3 m/s W/m^2 g/cm^3 kg/m^3 V^2/Hz "
+    "V^2/m^2/Hz N/Hz^0.5 N^2/Hz"
 )
 
 
@@ -172,6 +177,24 @@ def test_common_units_are_read_as_pint_reads_them(unit, monkeypatch):
     found = {text: read(text) for text in written}
     monkeypatch.setattr(units, "_decimal_size", lambda *_: None)
     assert found == {text: read(text) for text in written}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [
+        ("2 M_sun", "kg", 2 * 1.3271244e20 / 6.6743e-11),
+        ("1 M_earth", "kg", 3.986004e14 / 6.6743e-11),
+        ("1 M_jupiter", "kg", 1.2668653e17 / 6.6743e-11),
+        ("3 R_sun", "m", 3 * 6.957e8),
+        ("1 R_earth", "m", 6378100.0),
+        ("1 R_jupiter", "m", 71492000.0),
+        ("1 L_sun", "W", 3.828e26),
+        ("1 L_sun/M_sun", "W kg-1", 3.828e26 / 1.3271244e20 * 6.6743e-11),
+    ],
+)
+def test_nominal_values_of_astronomy(text, unit, expected):
+    """IAU 2015 Resolution B3, Table 1: GM, R and L, of which the first is divided by CODATA's G."""
+    assert to_si(text, unit) == pytest.approx(expected, rel=1e-15)
 
 
 def test_shipped_files_need_no_pint():

@@ -8,7 +8,7 @@ import pytest
 
 from heatscan.engine import study
 from heatscan.plotting import kinds
-from heatscan.results import provenance
+from heatscan.results import provenance, remembered
 
 
 def forget():
@@ -136,7 +136,8 @@ def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     ("path", "old", "new"),
     [
         ("plotting/heatscan.mplstyle", "lines.linewidth: 1.7", "lines.linewidth: 1.8"),
-        ("plotting/palette.yaml", "#D55E00", "#D55E01"),
+        ("plotting/print.mplstyle", "font.size: 7", "font.size: 8"),
+        ("plotting/palette.yaml", "#A83200", "#A83201"),
     ],
 )
 def test_the_look_belongs_to_every_figure(path, old, new, package):
@@ -149,9 +150,7 @@ def test_the_look_belongs_to_every_figure(path, old, new, package):
 def test_a_new_version_of_a_numerical_library_counts(package, monkeypatch):
     before = hashes()
     version = provenance.importlib.metadata.version
-    monkeypatch.setattr(
-        provenance.importlib.metadata, "version", lambda name: "99.0" if name == "numpy" else version(name)
-    )
+    monkeypatch.setattr(provenance, "_version", lambda name: "99.0" if name == "numpy" else version(name))
     package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
     assert changed(before) == set(before)
 
@@ -163,9 +162,7 @@ def test_the_source_is_named_outside_a_checkout_too(package):
 def test_a_new_version_of_a_library_counts_where_it_is_imported(package, monkeypatch):
     before = hashes() | {"gas": study_hash("bose_losses")}
     version = provenance.importlib.metadata.version
-    monkeypatch.setattr(
-        provenance.importlib.metadata, "version", lambda name: "99.0" if name == "finufft" else version(name)
-    )
+    monkeypatch.setattr(provenance, "_version", lambda name: "99.0" if name == "finufft" else version(name))
     package("physics/collapse/point_masses.py", lambda text: text + "\n# nothing\n")
     after = hashes() | {"gas": study_hash("bose_losses")}
     assert {name for name in before if before[name] != after[name]} == {"study", "validation"}
@@ -313,17 +310,17 @@ def test_a_checkout_of_somebody_else_names_its_commit_and_a_hook_does_not_name_t
 
 def test_modules_that_were_read_are_not_parsed_again(tmp_path, monkeypatch):
     before = provenance.code_hash("heatscan.results.merge")
-    provenance.keep(tmp_path / "modules.json")
+    remembered.keep(tmp_path / "modules.json")
     for function in (provenance.code_hash, provenance._module):
         function.cache_clear()
-    monkeypatch.setattr(provenance, "_read", {})
+    monkeypatch.setattr(remembered, "_known", {})
     monkeypatch.setattr(provenance.ast, "parse", None)
-    provenance.recall(tmp_path / "modules.json")
+    remembered.recall(tmp_path / "modules.json")
     assert provenance.code_hash("heatscan.results.merge") == before
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "1", '{"a": 1'])
 def test_what_was_kept_of_modules_may_be_damaged(text, tmp_path):
     (tmp_path / "modules.json").write_text(text)
-    provenance.recall(tmp_path / "modules.json")
-    provenance.recall(tmp_path / "none.json")
+    remembered.recall(tmp_path / "modules.json")
+    remembered.recall(tmp_path / "none.json")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
+import copy
 import glob
 import itertools
 import os
-import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from heatscan.errors import ConfigurationError, located
-from heatscan.results import paths
+from heatscan.results import paths, remembered
 
 CONFIG = "config/config.yaml"
 # Of a file: bytes, values, levels, and characters of a text.
@@ -69,33 +68,24 @@ def read_yaml(path: str | os.PathLike) -> dict:
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
     with located(path):
-        try:
-            data = pickle.loads(_parse(text))
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
-            where = f"line {mark.line + 1}: " if mark else ""
-            raise ConfigurationError(f"{where}not valid YAML ({' '.join(str(problem).split())})") from error
+        data = copy.deepcopy(remembered.result(read_value, text))  # several read the same file
         if not isinstance(data, dict):
             found = "nothing" if data is None else f"{data!r:.60}"
             raise ConfigurationError(f"expected a mapping of keys to values, found {found}")
     return data
 
 
-@functools.lru_cache(maxsize=100)
-def _parse(text: str) -> bytes:
-    """Return what a text says, pickled: the files that others take cases from are read several times."""
-    _check_depth(text)
-    data = yaml.load(text, _Loader)
-    _check_values(data, "", itertools.count(1))
-    return pickle.dumps(data)
-
-
 def read_value(text: str):
-    """Return the value that a text on the command line stands for by the same rules, or raise a ValueError."""
+    """Return the value that a text in YAML stands for, or raise a ConfigurationError that says why it is not YAML."""
     try:
-        return yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
-        raise ValueError(text) from error
+        _check_depth(text)
+        data = yaml.load(text, _Loader)
+        _check_values(data, "", itertools.count(1))
+        return data
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
+        where = f"line {mark.line + 1}: " if mark and "\n" in text else ""
+        raise ConfigurationError(f"{where}not valid YAML ({' '.join(str(problem).split())})") from error
 
 
 def _check_depth(text: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import fnmatch
+from collections.abc import Collection, Iterator, Mapping
 
 from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
@@ -13,15 +14,20 @@ from heatscan.plotting import kinds
 _COLLAPSE_PLANE = ("correlation_length", "s-1")
 
 
-def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str) -> None:
-    """Raise a ConfigurationError where a figure does not fit a scan; `where` names file and key."""
+def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str, cases: Collection[str] = ()) -> None:
+    """Raise a ConfigurationError where a figure does not fit a scan; `where` names file and key.
+
+    `cases` are those that the scan might have been over: a figure may have a style for each.
+    """
     for name, settings in figures.items():
-        for fault in _faults(scan, settings) if settings else _misfits(scan, kinds.declaration(name)):
+        needs = kinds.declaration(name, settings)
+        generic = settings and settings["kind"] not in kinds.KINDS
+        for fault in _faults(scan, settings) if generic else _misfits(scan, needs, settings, [*scan.cases, *cases]):
             raise ConfigurationError(f"{where}: {name!r} {fault}")
 
 
-def _misfits(scan: Scan, needs: Kind) -> Iterator[str]:
-    """Yield what a study's kind of figure lacks in a scan."""
+def _misfits(scan: Scan, needs: Kind, settings: Mapping, cases: list[str]) -> Iterator[str]:
+    """Yield what a study's kind of figure lacks in a scan, and what is wrong with its settings."""
     over = " and ".join(scan.axes)
     if needs.axes and len(scan.axes) != needs.axes:
         yield f"shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
@@ -37,6 +43,26 @@ def _misfits(scan: Scan, needs: Kind) -> Iterator[str]:
     for output in needs.outputs:
         if output not in scan.outputs:
             yield f"shows {output}, which is not an output of this scan{suggestion(output, scan.outputs, 'it has')}"
+    for key in settings.keys() - {"kind", "title", "print", "category", "caption", *needs.settings}:
+        yield f"has {key}, which {settings['kind']} does not take; it takes {', '.join(needs.settings)}"
+    dim, highlight = scan.case_dimension, settings.get("highlight", {})
+    for key, names, known in (
+        ("highlight", highlight, [dim]),
+        (f"highlight.{dim}", highlight.values(), cases),
+        ("curves", settings.get("curves", ()), cases),
+    ):
+        for name in names:
+            if not fnmatch.filter(known, str(name)):
+                yield f"has {key}: {name!r}{suggestion(name, known)}"
+    yield from _wrong_ends(settings)
+
+
+def _wrong_ends(settings: Mapping) -> Iterator[str]:
+    """Yield which ends of an axis are the wrong way round."""
+    for key in ("limits", "across"):
+        low, high = settings.get(key, (None, None))
+        if low is not None and high is not None and low >= high:
+            yield f"has {key}: {low!r} must be less than {high!r}"
 
 
 def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
@@ -53,9 +79,7 @@ def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
         for value in kinds.as_list(values):
             if value is not None and value not in accepted:
                 yield f"has {key}: {value!r}{suggestion(value, [*map(str, accepted)])}"
-    low, high = settings.get("limits", (None, None))
-    if low is not None and high is not None and low >= high:
-        yield f"has limits: {low!r} must be less than {high!r}"
+    yield from _wrong_ends(settings)
     panel, x, y = kinds.as_list(settings.get("panel", ())), settings.get("x"), settings.get("y")
     free = [name for name in numbers if name not in panel]
     if len(free) < 1 + is_map or (is_map and x and x == y):
@@ -91,6 +115,7 @@ def _choices(scan: Scan, settings: Mapping, dims: Mapping, shared: list, numbers
     yield "panel", settings.get("panel"), panels if is_map else [*panels, "output"]
     yield "holds", settings.get("holds"), parameters
     yield "levels.at", [line["at"] for line in settings.get("levels", ()) if isinstance(line["at"], str)], held
+    yield "levels.output", [line["output"] for line in settings.get("levels", ()) if "output" in line], shown
     yield "reverse", settings.get("reverse"), parameters
     yield "labels", list(settings.get("labels", ())), [*dims[shown[0]], *outputs, *parameters]
     for entry in entries:

@@ -77,7 +77,7 @@ def load(
     validate(merged, schema, next(iter(sources)))
     if where["scans"] in map(str, files):
         root = home(where["scans"])
-    paths = _scan_files(merged["scans"], root, f"{where['scans']}: scans")
+    paths = scan_files(merged["scans"], root, f"{where['scans']}: scans")
     scans, figures = _read_all(paths, merged, root)
     wanted = merged.get("only", list(scans))
     with located(f"{where.get('only')}: only"):
@@ -110,6 +110,7 @@ def _read_all(paths: Mapping[str, Path], config: Mapping, root: Path) -> tuple[d
                 raise ConfigurationError(f"{where}: {name} is defined in {origin[name]} too")
             scans[name], origin[name] = scan, label
             for kind, settings in drawn.items():
+                settings = {"kind": kind, "print": config["print"], **settings} if "print" in config else settings
                 marked = proposed() if kinds.declaration(kind, settings).proposed else ()
                 figure = FigureRequest(f"{scan.study}_{scan.name}_{kind}", kind, name, settings, marked)
                 if other := figures.get(figure.name):
@@ -121,7 +122,7 @@ def _read_all(paths: Mapping[str, Path], config: Mapping, root: Path) -> tuple[d
     return scans, figures
 
 
-def _scan_files(patterns: Iterable[str], root: Path, where: str) -> dict[str, Path]:
+def scan_files(patterns: Iterable[str], root: Path, where: str) -> dict[str, Path]:
     """Return the files that paths or patterns lead to, by name: those of the project, or where it has none, ours."""
     found: dict[str, Path] = {}
     for pattern in patterns:

@@ -15,6 +15,7 @@ from heatscan.configuration import units
 from heatscan.configuration.documents import inside
 from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
+from heatscan.engine.scan import NOTES
 from heatscan.engine.study import Study
 from heatscan.errors import ConfigurationError, located, require_known
 
@@ -64,6 +65,7 @@ def read_arrays(values: Mapping, study: Study) -> dict:
                 raise ConfigurationError("the axis is empty")
             parameter.check_array(array if array.dtype.kind == "U" else array.astype(float))
         read[name] = array
+    study.refuse_contradictions(read)
     return read
 
 
@@ -86,14 +88,19 @@ def read_values(entries: Mapping, study: Study, where: str, root: str | os.PathL
             sources[name], entry = entry["source"], entry["value"]
         values[name] = read_quantity(entry, parameter, f"{where}.{name}")
     for name, read in {name: read for name in values if (read := study.parameters[name].read)}.items():
-        more = _read_file(read, values[name], values, f"{where}.{name}", root)
-        sources |= dict.fromkeys(more, f"read from {values[name]}")
+        more, notes = _read_file(read, values[name], values, f"{where}.{name}", root)
+        sources |= dict.fromkeys(more, f"read from {values[name]}") | (
+            {NOTES: f"{values[name]}: {notes}"} if notes else {}
+        )
         values |= more
+    with located(where):
+        study.refuse_contradictions(values)
     return values, sources
 
 
-def _read_file(read: Callable, path: str, given: Mapping, where: str, root: str | os.PathLike) -> dict:
-    """Return what the file that a parameter names says of others, by its `read`; it must lie in the project."""
+def _read_file(read: Callable, path: str, given: Mapping, where: str, root: str | os.PathLike) -> tuple[dict, str]:
+    """Return what the file that a parameter names says of others, and notes, by its `read`; it must lie in the
+    project."""
     if os.path.isabs(path):
         raise ConfigurationError(f"{where}: {path!r} must be a path relative to the project folder")
     place = inside(root, path, where)

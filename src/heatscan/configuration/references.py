@@ -5,15 +5,14 @@ A citation is the key of an entry and, after a comma, where in it: ``carlesso_20
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from heatscan.errors import ConfigurationError, located, require_known
-from heatscan.results import paths
+from heatscan.errors import ConfigurationError, suggestion
+from heatscan.results import paths, remembered
 
 FILE = "config/references.bib"
 # A reference with more authors than these is named by the first.
@@ -89,8 +88,9 @@ class Bibliography(dict):
             No entry has that key: the message suggests those like it.
         """
         key, _, place = (part.strip() for part in text.partition(","))
-        with located(where):
-            require_known(f"a reference in {FILE}", key, self)
+        if key not in self:
+            hint = suggestion(key, self, "") or "; add it there, as BibTeX"
+            raise ConfigurationError(f"{where}: {key!r} is not a reference in {FILE}{hint}")
         return replace(self[key], place=place)
 
 
@@ -114,8 +114,15 @@ def read(root: str | os.PathLike) -> Bibliography:
     return found
 
 
-@functools.lru_cache(maxsize=8)
 def _parse(text: str) -> Bibliography:
+    found = Bibliography()
+    for key, kind, fields, authors, families, title in remembered.result(_entries, text):
+        found[key] = Reference(key, kind, fields, tuple(authors), tuple(families), title)
+    return found
+
+
+def _entries(text: str) -> list[tuple]:
+    """Return key, type, fields, authors, family names and title of each entry."""
     from pybtex import database, richtext  # 0.1 s, and only files of values need it
     from pybtex.exceptions import PybtexError
 
@@ -126,7 +133,7 @@ def _parse(text: str) -> Bibliography:
         entries = database.parse_string(text, "bibtex").entries
     except PybtexError as error:
         raise ConfigurationError(f"{FILE}: {' '.join(str(error).split())}") from error
-    found = Bibliography()
+    found = []
     for key, entry in entries.items():
         persons = entry.persons.get("author") or entry.persons.get("editor") or []
         fields = {"author": " and ".join(map(str, persons))} | {
@@ -141,5 +148,5 @@ def _parse(text: str) -> Bibliography:
                 raise ConfigurationError(f"{FILE}: {key}: {name}: {fields[name]!r} is not {accepted}")
         families = tuple(plain(" ".join([*person.prelast_names, *person.last_names])) for person in persons)
         authors = tuple(plain(str(person)) for person in persons)
-        found[key] = Reference(key, entry.type, fields, authors, families, plain(fields.get("title", "")))
+        found.append((key, entry.type, fields, authors, families, plain(fields.get("title", ""))))
     return found

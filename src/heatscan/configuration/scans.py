@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
+import fnmatch
 import functools
 import math
 import os
@@ -19,11 +19,11 @@ from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import reduction
 from heatscan.engine import study as studies
 from heatscan.engine.compute import check_reference
-from heatscan.engine.scan import Scan
+from heatscan.engine.scan import NOTES, Scan
 from heatscan.engine.study import CaseLoader, Study
 from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.plotting import kinds
-from heatscan.results import paths
+from heatscan.results import paths, provenance, remembered
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ def case_loaders() -> dict[str, CaseLoader]:
 
 def scans_schema() -> Mapping:
     """Return the schema of a file of scans, with the keys that name the studies' own files of cases."""
-    schema = copy.deepcopy(read_schema("scans"))
-    for key, loader in sorted(case_loaders().items()):
-        schema["properties"][key] = {"description": loader.description, "type": "string", "minLength": 3}
-    return schema
+    schema, loaders = read_schema("scans"), sorted(case_loaders().items())
+    files = {key: {"description": loader.description, "type": "string", "minLength": 3} for key, loader in loaders}
+    return {**schema, "properties": {**schema["properties"], **files}}
 
 
 def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[tuple[Scan, dict[str, Mapping]]]:
@@ -79,7 +78,7 @@ def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[
         study = studies.load(data["study"])
     dimension = study.case_loader.dimension if study.case_loader and study.case_loader.key in data else "case"
     file = _File(study, config, root, *_read_cases(data, study, root, label), dimension)
-    described = {**_shipped_figures(study.name), **data.get("figures", {})}
+    described = known_figures(study.name, data.get("figures", {}), label)
     for name, entry in data["scans"].items():
         where = f"{label}: scans.{name}"
         figures = {figure: described.get(figure, {}) for figure in entry.get("figures", ())}
@@ -87,7 +86,7 @@ def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[
             for figure in figures:
                 require_known("a kind of figure", figure, [*described, *kinds.KINDS])
         scan = _read_scan(file, name, entry, figures, where)
-        check_figures(scan, figures, f"{where}.figures")
+        check_figures(scan, figures, f"{where}.figures", file.values)
         yield scan, figures
 
 
@@ -96,6 +95,21 @@ def _shipped_figures(study: str) -> Mapping:
     """Return the figures that our own scans of a study describe: scans in other files may ask for them by name."""
     path = paths.shipped() / f"config/scans/{study}.yaml"
     return read_yaml(path).get("figures", {}) if path.is_file() else {}
+
+
+def known_figures(study: str, own: Mapping[str, Mapping], where: str) -> dict[str, Mapping]:
+    """Return the figures that our own scans of a study describe and, with precedence, those that a file does.
+
+    Raises
+    ------
+    ConfigurationError
+        One is of a kind that does not exist or takes no settings; the text says `where`, the file.
+    """
+    known = ["lines", "map", *(name for name, kind in kinds.KINDS.items() if kind.settings)]
+    for figure, settings in own.items():
+        with located(f"{where}: figures.{figure}.kind"):
+            require_known("a kind of figure that takes settings", settings["kind"], known)
+    return {**_shipped_figures(study), **own}
 
 
 def read_case(path: str | os.PathLike, name: str) -> dict:
@@ -119,17 +133,17 @@ def read_case(path: str | os.PathLike, name: str) -> dict:
     where = str(path.relative_to(root))
     for study in map(studies.load, studies.names()):
         if study.case_loader and study.case_loader.key in data and "study" not in data:
-            cases, *_ = _load_cases(study, study.case_loader, where, root, where)
-            with located(where):
-                require_known("a case", name, cases)
-            return cases[name]
+            data = {"study": study.name, study.case_loader.key: where}
     data = {key: value for key, value in data.items() if key != "scans"}
     validate(data, {**scans_schema(), "required": ["study"]}, where)
     with located(f"{where}: study"):
         study = studies.load(data["study"])
+    if name in data.get("cases", ()):  # the others may be wrong
+        data["cases"] = {name: data["cases"][name]}
+    values = _read_cases(data, study, root, where)[0]
     with located(where):
-        require_known("a case", name, data.get("cases", ()))
-    return _read_cases({"cases": {name: data["cases"][name]}}, study, root, where)[0][name]
+        require_known("a case", name, values)
+    return values[name]
 
 
 def _read_cases(data: Mapping, study: Study, root: Path, label: str) -> tuple[dict, dict, dict]:
@@ -163,7 +177,7 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
     """Return one scan of a file."""
     study = file.study
     # A new body shows up in every scan that does not pick its bodies.
-    chosen = entry.get("cases", [] if file.dimension == "case" else list(file.values))
+    chosen, left_out = _chosen(file, entry, f"{where}.cases")
     with located(where):
         for case in [*chosen, entry["reference"]] if "reference" in entry else chosen:
             require_known("a case", case, file.values)
@@ -187,7 +201,7 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
             outputs=tuple(entry.get("outputs") or _default_outputs(study, entry, figures)),
             reference=reference,
             chunk_points=int(entry.get("chunk_points", file.config["chunk_points"])),
-            sources={**_joined({case: file.sources[case] for case in chosen}), **sources},
+            sources={**_joined({case: file.sources[case] for case in chosen}), **sources, **left_out},
             case_titles={case: file.titles[case] for case in chosen},
             case_dimension=file.dimension,
             keep=entry.get("keep", "all"),
@@ -195,11 +209,23 @@ def _read_scan(file: _File, name: str, entry: Mapping, figures: Mapping[str, Map
     with located(where):
         scan.check()
     with located(f"{where}.reference: case {entry.get('reference')!r}"):
-        check_reference(scan)
+        if scan.ratios:
+            remembered.result(check_reference, scan, provenance.scan_hash(scan))
     reductions = {
         name: _read_reduction(scan, spec, f"{where}.reduce.{name}") for name, spec in entry.get("reduce", {}).items()
     }
     return dataclasses.replace(scan, reduce=reductions)
+
+
+def _chosen(file: _File, entry: Mapping, where: str) -> tuple[list[str], dict[str, str]]:
+    """Return the cases of a scan, by name, pattern or as its study chooses them, and a note of those left out."""
+    chosen = entry.get("cases", [] if file.dimension == "case" else list(file.values))
+    if not isinstance(chosen, Mapping):
+        return list(dict.fromkeys(name for one in chosen for name in fnmatch.filter(file.values, one) or [one])), {}
+    if not (loader := file.study.case_loader) or not loader.choose or file.dimension == "case":
+        raise ConfigurationError(f"{where}: only experiments can be chosen by what they are; give a list of names")
+    chosen, words = pkgutil.resolve_name(loader.choose)(file.values, chosen, where)
+    return chosen, {NOTES: words} if words else {}
 
 
 def _read_axes(file: _File, entries: Mapping, fixed: Mapping, where: str) -> dict:

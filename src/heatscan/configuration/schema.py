@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from heatscan.configuration.documents import read_yaml
 from heatscan.errors import ConfigurationError, suggestion
-from heatscan.results import paths
+from heatscan.results import paths, remembered
 
 # They belong to the code that reads by them, so they are looked for beside it and not in the user's project.
 SCHEMAS = paths.shipped() / "workflow/schemas"
@@ -33,12 +33,18 @@ def read_schema(name: str) -> Mapping:
 
 def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
-    validator = _validator()(schema)
-    first = min(validator.iter_errors(data), key=lambda error: list(map(str, error.path)), default=None)
-    if first:
-        key = ".".join(map(str, first.absolute_path))
-        message = f"{where}: {key + ': ' if key else ''}{_describe(first, validator)}"
+
+    if fault := remembered.result(_first_fault, (schema, data)):
+        message = f"{where}: {fault}"
         raise ConfigurationError(message if len(message) < 800 else f"{message[:600]} ... {message[-150:]}")
+
+
+def _first_fault(given: tuple[Mapping, Mapping]) -> str:
+    """Return what is wrong with data, after its schema; empty if nothing is."""
+    validator = _validator()(given[0])
+    first = min(validator.iter_errors(given[1]), key=lambda error: list(map(str, error.path)), default=None)
+    key = ".".join(map(str, first.absolute_path)) if first else ""
+    return f"{key + ': ' if key else ''}{_describe(first, validator)}" if first else ""
 
 
 @functools.cache
@@ -73,8 +79,8 @@ def _describe(error, validator) -> str:
         choices = [name for choice in rule for name in choice["required"]]
         given = ", ".join(name for name in choices if name in value) or "none"
         return f"give exactly one of {', '.join(choices)}; given: {given}"
-    if keyword == "not":
-        return f"{value!r} is not accepted here{expected}"
+    if keyword in ("not", "enum"):
+        return f"{value!r} is not {'one of ' + ', '.join(rule) if keyword == 'enum' else 'accepted here'}{expected}"
     if keyword == "propertyNames" or (keyword == "pattern" and rule.startswith("^[a-z]")):
         return (
             f"{value!r} is not a valid name: use at most 60 lowercase letters, digits or underscores, "

@@ -24,15 +24,15 @@ _NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?[0-9]{1,2}(?:\.[0-9]+)?)?
 _JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
 _QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
 _PREFIXES = dict(zip(("", *"afpnuµmckMG"), (0, -18, -15, -12, -9, -6, -6, -3, -2, 3, 6, 9), strict=True))
-# What one of our units is called besides, and how many there are in one of those: the last two to pint's digits.
+# What one of our units is called besides, and how many there are in one of those: bohr and deg to pint's digits.
 _OTHER_NAMES = {
-    "kg": {"g": "0.001", "u": repr(constants.atomic_mass)},
+    "kg": {"g": "0.001", "u": repr(constants.atomic_mass), **constants.NOMINAL["kg"]},
     "C": {"e": repr(constants.elementary_charge)},
     "J": {"eV": repr(constants.elementary_charge)},
     "rad s-1": {"Hz": "1", "s-1": "1"},
     "rad": {"deg": "0.01745329251994329576923690768"},
-    "m": {"bohr": "5.291772105438828542801892967e-11"},
-}
+    "m": {"bohr": "5.291772105438828542801892967e-11", **constants.NOMINAL["m"]},
+} | {"W": constants.NOMINAL["W"]}
 
 
 @functools.cache
@@ -56,8 +56,8 @@ def _registry():
     # Decimal, so that 100 nm is the very float that 1.0e-7 is.
     registry = pint.UnitRegistry(non_int_type=decimal.Decimal)
     # One value of each constant in the whole program: pint carries a CODATA set of its own.
-    registry.define(f"unified_atomic_mass_unit = {constants.atomic_mass!r} kg = u = amu = dalton = Da")
-    registry.define(f"elementary_charge = {constants.elementary_charge!r} C = e")
+    for definition in constants.UNITS:
+        registry.define(definition)
     return registry
 
 
@@ -93,7 +93,7 @@ def to_si(text: str, unit: str) -> float:
     if re.fullmatch(rf"\s*(?![-+]?0[0-9]){_NUMBER}\s*", text) and math.isfinite(float(text)):
         return float(text)
     unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
-    parts = _QUANTITY.fullmatch(text)
+    parts = _QUANTITY.fullmatch(re.sub(r"(?:sqrt|√)\s*(\()?(\w+)(?(1)\))", r"\2^0.5", text))  # N/sqrt(Hz), N/√Hz
     if not parts:
         raise ConfigurationError(unreadable)
     if not math.isfinite(float(parts["number"])):

@@ -12,6 +12,7 @@ import glob
 import os
 import resource
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _OBSTACLES = frozenset(
 _FULL = 2**20
 # The descriptions that this process works by, and what they said.
 _given: dict[Path, bytes] = {}
+_given_up = threading.Event()
 
 
 def hold_to(path: str | os.PathLike) -> bytes:
@@ -34,20 +36,28 @@ def hold_to(path: str | os.PathLike) -> bytes:
     return _given[path]
 
 
+def give_up() -> None:
+    """Rename no more files: what is being written may be incomplete."""
+    _given_up.set()
+
+
 def let_go() -> None:
-    """Forget the descriptions that this process works by."""
+    """Forget the descriptions that this process works by, and that it gave up."""
     _given.clear()
+    _given_up.clear()
 
 
 def _is_wanted() -> bool:
     with contextlib.suppress(OSError):
-        return all(path.read_bytes() == said for path, said in _given.items())
+        return not _given_up.is_set() and all(path.read_bytes() == said for path, said in _given.items())
     return False
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike) -> Iterator[Path]:
+def replacing(path: str | os.PathLike, flushed: bool = True) -> Iterator[Path]:
     """Give a name to write to, in the folder of `path`, and rename it to `path` once the block has ended well.
+
+    What is worked out anew where it is lost or cut short need not be `flushed` to the disk, which takes a while.
 
     Raises
     ------
@@ -66,20 +76,21 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
             yield part
             # After an error Snakemake would remove what the other job has made: this is none.
             if part.exists() and _is_wanted():
-                _flush(part)
+                _flush(part, flushed)
                 os.replace(part, path)
-                _flush(path.parent)
+                _flush(path.parent, flushed)
         finally:
             part.unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
-    """Have the disk hold what was written to a file or a folder."""
+def _flush(path: Path, to_disk: bool) -> None:
+    """Check that something was written to a file or a folder, and have the disk hold it."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         if not os.fstat(descriptor).st_size:
             raise FileNotFoundError(errno.ENOENT, "nothing was written", str(path))
-        os.fsync(descriptor)
+        if to_disk:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -115,5 +126,4 @@ def _likely(folder: Path) -> int:
     """Return the error number of what most likely keeps a library from writing that does not say."""
     if shutil.disk_usage(folder).free < _FULL:
         return errno.ENOSPC
-    limited = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
-    return errno.EFBIG if limited else errno.EIO
+    return errno.EIO if resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY else errno.EFBIG

@@ -19,7 +19,7 @@ _AGAIN = "written_again"
 
 def write(path: str | os.PathLike, content: Mapping, again: float | None = None) -> None:
     """Write a description; with a date `again` Snakemake takes it for another one."""
-    with atomic.replacing(path) as part:
+    with atomic.replacing(path, flushed=False) as part:
         part.write_text(json.dumps(content if again is None else {**content, _AGAIN: again}, indent=1))
 
 

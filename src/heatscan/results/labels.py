@@ -6,6 +6,7 @@ Chunks, merged files, reductions and what `heatscan.evaluate` returns are all la
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,18 @@ def reduced_dataset(scan: Scan, name: str, arrays: Mapping[str, np.ndarray], ide
     return template.assign(_reduced(scan, spec, arrays)).assign_attrs(own)
 
 
+def why_invalid(scan: Scan) -> str:
+    """Return the comment on a scan that has no valid point: what is known of it, and why, from some of its points."""
+    few = {name: axis.array()[:: 1 + len(axis) // 30] for name, axis in scan.axes.items()}
+    grid = np.meshgrid(*(values if values.dtype.kind == "f" else values[:1] for values in few.values()), indexing="ij")
+    point = {
+        name: values.ravel() if values.dtype.kind == "f" else values.flat[0]
+        for name, values in zip(few, grid, strict=True)
+    }
+    why = scan.definition.explain(**scan.definition.resolve({**scan.case_values()[0], **point}))
+    return "; ".join(filter(None, (scan.notes, why)))
+
+
 def reduced_chunk(points: Scan, arrays: Mapping[str, np.ndarray], identity: Mapping) -> xr.Dataset:
     """Return the Dataset of a chunk that holds only reductions of its points, in variables ``reduction.column``."""
     made: dict[str, tuple] = {}
@@ -143,8 +156,7 @@ def reduction_attributes(scan: Scan, name: str) -> dict:
         "reduction_points": math.prod(map(len, along.values())),
     }
     for axis, values in along.items():
-        unit = scan.definition.parameters[axis].unit
-        unit = "" if unit == "1" else f" {unit}"
+        unit = f" {scan.definition.parameters[axis].unit}".removesuffix(" 1")
         if isinstance(values[0], str):
             found[f"reduction_{axis}"] = " ".join(values) + unit
         elif spec["at"]:
@@ -156,7 +168,10 @@ def reduction_attributes(scan: Scan, name: str) -> dict:
 
 def variables(scan: Scan) -> dict[str, tuple]:
     """Return dimensions, type and attributes of each output of a scan that is computed point by point."""
+    flag, *_ = scan.definition.validity or ("",)
     own = {name: _described(scan.definition.outputs[name]) for name in scan.pointwise}
+    for name in own.keys() - {flag} if flag in own else ():
+        own[name]["ancillary_variables"] = flag  # says why a value is missing
     return {name: ((*scan.output_dims(name), *scan.dims), scan.output_dtype(name), own[name]) for name in own}
 
 
@@ -224,14 +239,20 @@ def attributes(scan: Scan, identity: Mapping) -> dict:
         if (value := scan.definition.trace(name, scan.reference)[0]) is not None:
             # Derived from two rounded values; with the digits of an axis it lies where it belongs on it.
             found[f"reference_{name}"] = float(f"{value:.{AXIS_DIGITS}g}") if isinstance(value, float) else value
+    if replaced := scan.replaced:
+        found["replaced"] = ", ".join(f"{name} = {value}" for name, value in replaced.items())
     for name in scan.cases if dim not in scan.dims else ():
         found |= {dim: name} | ({f"{dim}_title": scan.case_titles[name]} if scan.case_titles.get(name) else {})
+    dois = re.findall(r"10\.\d{4,9}/[^\s,]+", scan.definition.references.replace("arXiv:", "10.48550/arXiv."))
+    found |= {key: said for key, said in (("comment", scan.notes), ("doi", ", ".join(dois))) if said}
     return {
         **found,
         "Conventions": CONVENTIONS,
         "title": scan.title or scan.definition.title,
         "source": provenance.source(),
         "references": scan.definition.references,
+        "summary": f"{scan.title or scan.identifier}. Study: {scan.definition.title}.",
+        **{"creator_name": "The heatscan authors", "license": "MIT"},
         # No date: the same inputs give the same bytes.
         "history": f"computed by heatscan as the scan {scan.identifier}",
         "point_dimensions": " ".join((*scan.vector_axes, *scan.dims)),

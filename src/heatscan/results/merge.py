@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +27,17 @@ Files = Sequence[tuple[Region, str | os.PathLike]]
 
 def compute(scan: Scan, code: str | None = None) -> xr.Dataset:
     """Return the Dataset of a scan, computed here and now; `code` is the hash of the code."""
-    data = labels.dataset(scan, compute_points(scan), labels.identify(scan, code))
+    arrays = compute_points(scan)
+    data = labels.dataset(scan, arrays, labels.identify(scan, code))
+    if not _any_valid(scan, arrays) and (why := labels.why_invalid(scan)):
+        data.attrs["comment"] = why
     return labels.add_summaries(scan, data)
+
+
+def _any_valid(scan: Scan, arrays: Mapping) -> bool:
+    """Return whether any point is valid, as far as the arrays of these points tell."""
+    flag, meaning = scan.definition.validity or ("", "")
+    return flag not in arrays or bool(np.any(arrays[flag] == scan.definition.outputs[flag].flags[meaning]))
 
 
 def merge(scan: Scan, files: Files, code: str) -> xr.Dataset:
@@ -66,11 +75,14 @@ def write_merged(scan: Scan, files: Files, output: str | os.PathLike, code: str)
     else:
         # Region by region, so that the bytes of the file do not tell into how many it was split.
         pieces = chunks.read(scan, files) if files else zip(splitting.chunks(scan), [compute_points(scan)], strict=True)
-        attributes = labels.attributes(scan, labels.identify(scan, code))
+        attributes, valid = labels.attributes(scan, labels.identify(scan, code)), False
         with netcdf.writing(output, attributes, labels.coordinates(scan), labels.variables(scan)) as file:
             for region, found in pieces:
+                valid |= _any_valid(scan, found)
                 for name, values in found.items():
                     _put(file[name], region, values)
+            if not valid and (why := labels.why_invalid(scan)):
+                file.comment = why
     if scan.keep == "merged":
         for _, path in files:
             os.unlink(path)

@@ -19,6 +19,7 @@ PARTIAL = "results/{study}/partial/{scan}.nc"
 FIGURE = ("results/figures/{figure}.pdf", "results/figures/{figure}.png", "results/figures/{figure}.csv")
 VALIDATION = ("results/figures/validation.pdf", "results/figures/validation.png", "results/validation.csv")
 JOB_COSTS = "results/tables/job_costs.csv"
+INDEX, EXPLORER = "results/index.html", "results/explorer.html"
 BENCHMARKS = "results/benchmarks"
 
 # What each job is called below the folders of logs, benchmarks and descriptions.

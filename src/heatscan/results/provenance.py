@@ -7,28 +7,25 @@ than computing a small scan.
 from __future__ import annotations
 
 import ast
-import contextlib
 import functools
 import hashlib
 import importlib.metadata
-import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import heatscan
 from heatscan.engine import study
-from heatscan.results import atomic
+from heatscan.results import remembered
 
 PACKAGE = Path(__file__).parent.parent
 # Libraries that decide numbers of every study, and those that do so where they are imported.
 _EVERYWHERE = ("numpy", "scipy", "matplotlib")
 _WHERE_IMPORTED = frozenset({"ase", "finufft", "gemmi", "numba"})
-# What the syntax tree of each module says, by a hash of its file and this one: digest, and what its imports may mean.
-_read_before: dict[str, tuple[str, list]] = {}
-# What was read of modules, now or in runs before: hash of the tree and imports, by a hash of the file and of this one.
-_read: dict[str, tuple[str, list]] = {}
-# How a file gets its name decides nothing of what is in it.
-_NOT_COUNTED = frozenset({"heatscan.results.atomic"})
+# How a file gets its name, and what is remembered, decide nothing of what is in it.
+_NOT_COUNTED = frozenset({"heatscan.results.atomic", "heatscan.results.remembered"})
+
+_version = functools.cache(importlib.metadata.version)
 
 
 @functools.cache
@@ -39,7 +36,7 @@ def source() -> str:
     # into which the package is installed, or the one whose hook runs this.
     git = ["git", f"--git-dir={top}/.git", f"--work-tree={top}"]
     said: dict = {"cwd": top, "capture_output": True, "text": True, "check": True, "timeout": 10}
-    version = f"heatscan {_version('heatscan')}"
+    version = f"heatscan {heatscan.__version__}"
     try:
         subprocess.run([*git, "ls-files", "--error-unmatch", "src/heatscan/results/provenance.py"], **said)
         described = subprocess.run([*git, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"], **said)
@@ -73,7 +70,7 @@ def scan_modules(scan) -> tuple[str, ...]:
 def validation_hash() -> str:
     """Return the hash of all code that the comparison with the printed numbers rests on."""
     modules = (f"heatscan.studies.{name}.{module}" for name in study.names() for module in ("printed_numbers", "study"))
-    return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.plotting.printed_numbers") + _look_hash("")
+    return code_hash(*modules, "heatscan.engine.printed_numbers", "heatscan.studies.validation_figure") + _look_hash("")
 
 
 def drawing_hash(module: str, declaration: object) -> str:
@@ -82,7 +79,7 @@ def drawing_hash(module: str, declaration: object) -> str:
 
 
 def _look_hash(declaration: str) -> str:
-    look = b"".join((PACKAGE / "plotting" / name).read_bytes() for name in ("heatscan.mplstyle", "palette.yaml"))
+    look = b"".join(path.read_bytes() for path in sorted((PACKAGE / "plotting").glob("*.[my]*")))  # styles, palette
     return hashlib.sha256(look + declaration.encode()).hexdigest()[:16]
 
 
@@ -106,11 +103,6 @@ def code_hash(*modules: str) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
 
 
-@functools.cache
-def _version(library: str) -> str:
-    return importlib.metadata.version(library)
-
-
 @dataclass(frozen=True)
 class _Module:
     """What a module imports, of heatscan and of libraries, and a hash of its syntax tree."""
@@ -127,25 +119,9 @@ def _files() -> dict[str, Path]:
     return {".".join(names).removesuffix(".__init__"): path for path, names in parts.items()}
 
 
-def recall(path: Path) -> None:
-    """Take from a file what an earlier run read of modules: to parse them all takes longer than to plan the rest."""
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        _read.update(json.loads(path.read_text(encoding="utf-8")))
-
-
-def keep(path: Path) -> None:
-    """Write to a file what was read of modules."""
-    with contextlib.suppress(OSError), atomic.replacing(path) as part:
-        part.write_text(json.dumps(_read), encoding="utf-8")
-
-
 @functools.cache
 def _module(name: str) -> _Module:
-    source = _files()[name].read_bytes()
-    key = hashlib.sha256(Path(__file__).read_bytes() + source).hexdigest()
-    if key not in _read:
-        _read[key] = _hash_and_imports(source)
-    digest, imports = _read[key]
+    digest, imports = remembered.result(_hash_and_imports, _files()[name].read_bytes())
     # Of `from package import module` the module counts, not what the package declares. The bare package is left out:
     # it only gathers names for users, and would tie every module to every other.
     found = (next((each for each in ways if each in _files()), "heatscan") for ways in imports)
