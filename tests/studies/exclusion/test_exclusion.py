@@ -24,6 +24,7 @@ from heatscan.studies.exclusion import catalogue
 
 ROOT = Path(__file__).parents[3]
 CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
+X_RAYS = ["config/experiments/majorana.yaml"]
 LENGTH = {"correlation_length": Axis(start=1e-9, stop=1e-1, points=41, spacing="log")}
 
 
@@ -48,6 +49,8 @@ def curve(rate, exponent=0.0, role="bound", status="published", low=1e-9, high=1
         "doi": "10.1000/x",
         "confidence_level": 0.0,
         "record": "{}",
+        "review": "peer_reviewed",
+        "subtracted": "",
     }
     return {
         "definition": json.dumps(definition),
@@ -85,7 +88,9 @@ def test_the_star_and_the_trap_are_those_of_their_studies():
     theirs = evaluate("fermi_liquids", star, correlation_length=lengths, **noise).collapse_rate_bound
     ours = evaluate("exclusion", CASES["neutron_star"], correlation_length=lengths, **noise).collapse_rate_bound
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
-    pair = read_case(ROOT / "config/scans/ion_pair.yaml", "reference")
+    # Atoms along the axis of the trap, as in the paper's figure, down to where nuclei are no points.
+    lengths = [1e-13, *lengths]
+    pair = read_case(ROOT / "config/scans/ion_pair.yaml", "reference") | {"orientation": "along_axis"}
     theirs = evaluate("ion_pair", pair, correlation_length=lengths, outputs="collapse_rate_bound").collapse_rate_bound
     for mode in theirs.mode.values:
         ours = evaluate("exclusion", CASES[f"ion_trap_{mode}"], correlation_length=lengths).collapse_rate_bound
@@ -161,8 +166,43 @@ def test_an_area_that_can_be_counted():
     # A lower bound above the upper one leaves nothing, and not less than nothing.
     nothing = scan_of({"low": curve(1e-8, role="lower_bound"), "high": curve(1e-10)})
     assert nothing.allowed_area.sel(basis="all").item() == 0
-    # Without a lower bound nobody knows how much is left.
-    assert np.isnan(scan_of({"high": curve(1e-10)}).allowed_area).all()
+    # Without bounds the window counts: from 1e-22 to 1e-10, and from 1e-14 to 1, over 8 decades.
+    assert scan_of({"high": curve(1e-10)}).allowed_area.sel(basis="all").item() == pytest.approx(96, rel=1e-12)
+    assert scan_of({"low": lower}).allowed_area.sel(basis="all").item() == pytest.approx(112, rel=1e-12)
+
+
+BOUNDS = st.builds(
+    curve,
+    st.floats(-24, 2).map(lambda decade: 10.0**decade),
+    st.floats(-4, 4),
+    st.sampled_from(["bound", "lower_bound", "comparison"]),
+    st.sampled_from(["published", "recalled"]),
+    st.sampled_from([1e-9, 1e-7]),
+    st.sampled_from([1e-5, 1e-1]),
+)
+
+
+@given(st.lists(BOUNDS, min_size=2, max_size=5), st.sampled_from(["peer_reviewed", "preprint"]))
+@settings(max_examples=20, deadline=None, derandomize=True)
+def test_another_bound_never_enlarges_the_allowed_area(curves, review):
+    """Nor does one that reaches less far, or that lies above the window; and without any the window is left."""
+    curves[-1] |= {"review": review}
+    cases = {f"x{number}": case for number, case in enumerate(curves)}
+    axes = {"correlation_length": Axis(start=1e-9, stop=1e-1, points=9, spacing="log")}
+    areas = [
+        scan_of(dict(list(cases.items())[:size]), axes).allowed_area.values for size in (len(cases) - 1, len(cases))
+    ]
+    assert np.all(areas[1] <= areas[0] * (1 + 1e-12))
+    assert np.all((areas[1] >= 0) & (areas[0] <= 8 * 22 * (1 + 1e-12)))
+    assert np.all(np.diff(areas, axis=1) >= -1e-9)  # all, sourced, reviewed: ever fewer bounds
+
+
+def test_reviewed_bounds_are_sourced_with_nothing_subtracted():
+    cases = {"plain": curve(1e-8), "new": curve(1e-9) | {"review": "preprint"}}
+    cases |= {"less": curve(1e-10) | {"subtracted": "a model"}, "quoted": curve(1e-11, status="secondary")}
+    lowest = scan_of(cases).lowest_bound.isel(correlation_length=10)
+    found = {str(basis): value for basis, value in zip(lowest.basis.values, lowest.values, strict=True)}
+    assert found == pytest.approx({"all": 1e-11, "sourced": 1e-10, "reviewed": 1e-8})
 
 
 def test_proposals_comparisons_and_arguments_exclude_nothing():
@@ -257,9 +297,16 @@ def test_the_answer_names_the_strongest_and_the_strongest_that_is_sourced():
     sourced = next(one for one in answer.by if one.sourced)
     assert sourced.experiment == "lisa_pathfinder_2024"
     assert answer.excluded_by_sourced
+    assert not answer.excluded_by_reviewed  # 2.99e-8 1/s, of LISA Pathfinder 2016, is all that is left
+    assert heatscan.excluded(4e-8, 1e-7).excluded_by_reviewed
+    assert "derived, preprint, model subtracted" in str(answer)
     assert not any(one.role != "bound" for one in answer.by)
     assert "excluded" in str(answer)
-    assert "XENONnT" in str(answer).splitlines()[1]
+    lines = str(answer).splitlines()
+    assert "XENONnT" in lines[1]
+    said = ["excludes rates above" in line for line in lines[6:-2]]  # those that exclude come first
+    assert said == sorted(said, reverse=True)
+    assert 0 < sum(said) < len(said)
 
 
 def test_the_answer_agrees_with_the_envelope(shipped_envelope):
@@ -277,6 +324,31 @@ def test_values_may_carry_units():
     assert heatscan.excluded("1e-9 1/s", "100 nm", cutoff_frequency="1e11 rad/s", spectrum="gaussian") == plain
     cyclic = heatscan.excluded("1e-9 1/s", "100 nm", cutoff_frequency="1e11 Hz")
     assert cyclic.cutoff_frequency == pytest.approx(2 * math.pi * 1e11)
+
+
+def test_an_answer_lists_who_is_silent_and_why():
+    answer = heatscan.excluded(
+        1e-3, 1e-5, experiments=["config/experiments/cold_atoms.yaml", *X_RAYS], cutoff_frequency=1
+    )
+    assert not answer.silent
+    answer = heatscan.excluded(1e-3, 2e-4, experiments=["config/experiments/cold_atoms.yaml", *X_RAYS])
+    ((one,), text) = answer.silent, str(answer)
+    assert (one.experiment, one.role, "range" in one.reason) == ("cold_atoms", "bound", True)
+    assert "(1 of 2 experiments have a bound here)" in text.splitlines()[0]
+    assert text.splitlines()[-1].startswith("no bound, r_C is out of the range")
+    assert text.endswith(": Cold atoms")
+    assert answer.as_dict()["silent"] == [vars(one)]
+
+
+def test_the_reason_of_silence_is_that_of_the_kind_or_of_the_observation():
+    (one,) = heatscan.excluded(1e-3, 1e-7, experiments="config/experiments/micromagnet_2020.yaml").silent
+    assert one.reason == "there is no friction unless the noise has a temperature"
+    contrast = {"mass": 1e-22, "separation": 1e-6, "holding_time": 1.0, "contrast": 0.1}
+    said = [{"value": 0.1, "plus": 0.05, "minus": 0.1}]
+    case = curve(1.0) | {"kind": "interferometer", "definition": json.dumps(contrast | {"said": said})}
+    data = evaluate("exclusion", case, correlation_length=1e-7, confidence_level=np.array([0.5, 0.95]))
+    assert data.validity.values.tolist() == [3, 4]  # 0.1 - 1.645 0.1 is less than no contrast: any rate will do
+    assert np.isnan(data.collapse_rate_bound.values[1])
 
 
 def test_a_rate_may_be_too_weak_to_matter():
@@ -301,11 +373,29 @@ def test_where_nobody_speaks_the_answer_says_so():
         (("1 m", 1e-7), "collapse_rate: '1 m' has the wrong unit"),
         ((1e-9, "inf"), "correlation_length: 'inf' cannot be read as a quantity"),
         ((1e-9, "1 kg"), "correlation_length: '1 kg' has the wrong unit"),
+        (([1e-9, -1e-8], 1e-7), "collapse_rate.1: -1e-08 must be greater than zero"),
+        (([1e-9, 1e-8], [1e-7] * 3), "correlation_length: 3 values for 2 of collapse_rate; give as many, or one"),
+        ((np.ones((2, 2)), 1e-7), r"collapse_rate: an array of shape \(2, 2\); give a number, or several in a row"),
+        (([], 1e-7), r"collapse_rate: an array of shape \(0,\)"),
     ],
 )
 def test_a_faulty_question_is_refused(arguments, message):
     with pytest.raises(ConfigurationError, match=message):
         heatscan.excluded(*arguments)
+
+
+def test_several_points_are_answered_in_order():
+    """One rate at several lengths, several rates at one, pairs; each as if it were asked alone."""
+    few = {"experiments": ["config/experiments/ligo.yaml", "config/experiments/phonons.yaml"]}
+    alone = {point: heatscan.excluded(*point, **few).as_dict() for point in ((1e-9, 1e-7), (1e-9, 1e-6), (1e-6, 1e-6))}
+    for rates, lengths, points in (
+        (1e-9, ["1 um", 1e-7, "1 um"], [(1e-9, 1e-6), (1e-9, 1e-7), (1e-9, 1e-6)]),
+        (np.array([1e-9, 1e-6]), "1 um", [(1e-9, 1e-6), (1e-6, 1e-6)]),
+        ([1e-6, 1e-9], np.array([1e-6, 1e-7]), [(1e-6, 1e-6), (1e-9, 1e-7)]),
+    ):
+        answers = heatscan.excluded(rates, lengths, **few)
+        assert [answer.as_dict() for answer in answers] == [alone[point] for point in points]
+    assert len(heatscan.excluded([1e-9], 1e-7, **few)) == 1
 
 
 def test_a_spectrum_and_its_cutoff_go_together():
@@ -326,6 +416,9 @@ def test_the_command_answers_in_words_and_as_json(capsys):
     assert answer["cutoff_frequency"] == 1e12
     by_name = {entry["experiment"]: entry for entry in answer["bounds"]}
     assert by_name["phonons"]["bound"] == pytest.approx(bound("phonons", spectrum="exponential", cutoff_frequency=1e12))
+    majorana = ["--directory", str(ROOT), "--experiments", "config/experiments/majorana.yaml", "--json"]
+    assert cli.main([*question, *majorana]) == 0
+    assert [entry["experiment"] for entry in json.loads(capsys.readouterr().out)["bounds"]] == ["majorana"]
     assert cli.main(["excluded", "--collapse-rate", "0", "--correlation-length", "1"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
@@ -333,7 +426,8 @@ def test_the_command_answers_in_words_and_as_json(capsys):
 def test_statuses_are_never_better_than_what_they_rest_on():
     """Only what was read in a source, or follows from it, is drawn and called sourced."""
     sourced = {name for name, case in CASES.items() if case["status"] in ("published", "derived")}
-    assert sourced == {"lisa_pathfinder_2016", "lisa_pathfinder_2024", "grw", "adler_100nm", "adler_1um"}
+    points = {"grw", "adler_100nm", "adler_1um"}
+    assert sourced == {"atom_fountain_2015", "lisa_pathfinder_2016", "lisa_pathfinder_2024", *points}
     for name in sourced:
         statuses = {value["status"] for value in json.loads(CASES[name]["record"])["values"]}
         assert statuses <= {"published", "derived"}
@@ -380,8 +474,11 @@ def test_a_split_scan_has_the_envelope_of_the_whole(chunk_files, tmp_path):
     assert netcdf.read(tmp_path / "merged.nc").identical(netcdf.read(tmp_path / "whole.nc"))
 
 
-def test_the_page_gives_the_areas_that_are_left(shipped):
+def test_the_page_names_the_scans_and_gives_the_areas_that_are_left(shipped):
     page = " ".join((ROOT / "docs/exclusion.md").read_text(encoding="utf-8").split())
     area = merge.compute(shipped.scans["exclusion/everything"]).allowed_area
     assert f"{area.sel(basis='all').item():.1f} with all bounds and" in page
-    assert f"{area.sel(basis='sourced').item():.1f} with sourced ones." in page
+    rest = [f"{area.sel(basis=basis).item():.1f}" for basis in ("sourced", "reviewed")]
+    assert f"{rest[0]} with sourced ones, {rest[1]} with reviewed ones." in page
+    names = [one.name for one in shipped.scans.values() if one.study == "exclusion"]
+    assert [name for name in names if f"`{name}`" not in page] == []

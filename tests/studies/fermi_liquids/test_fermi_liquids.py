@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from matplotlib.figure import Figure
 
 from heatscan import evaluate, read_case
 from heatscan.configuration import project
@@ -16,6 +15,7 @@ from heatscan.engine import printed_numbers, splitting
 from heatscan.engine.compute import compute_points
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
+from heatscan.plotting import page
 from heatscan.results import labels, merge, netcdf, table
 from heatscan.studies.fermi_liquids import bodies
 from heatscan.studies.fermi_liquids import printed_numbers as checks
@@ -256,6 +256,11 @@ def test_adding_a_body_is_one_entry(body_file):
         ),
         (lambda body, data: body["mass"].update(value="3 km"), r"dwarf\.mass\.value: '3 km' has the wrong unit"),
         (lambda body, data: body["mass"].update(value=-1.0), "must be greater than zero"),
+        # That of the sun is 2.95 km.
+        (
+            lambda body, data: (body["mass"].update(value="1 M_sun"), body["radius"].update(value="2.9 km")),
+            r"dwarf\.radius: 2900 m is within the Schwarzschild radius of its mass, 2953\.",
+        ),
         (
             lambda body, data: body["mass"].update(uncertainty="2.0e+22 kg"),
             "uncertainty: .* must be less than the value",
@@ -310,8 +315,9 @@ def test_a_new_body_is_one_entry(tmp_path):
     header, *rows = table.from_dataset(drawn[["collapse_rate_bound"]])
     (first, _) = [dict(zip(header, row, strict=True)) for row in rows if "ceres" in row]
     assert (first["status"], first["emission"], first["uncertainty"]) == ("derived", "measured", "not_stated")
-    axes = Figure().subplots()
-    emission_bounds.draw(axes, drawn)
+    with page.style():
+        _, axes = page.figure()
+        emission_bounds.draw(axes, drawn)
     names = {text.get_text(): text for text in axes.texts}
     assert "Ceres" in names
     # What rests on memory says so, and the name stands at the measured line where there is one.

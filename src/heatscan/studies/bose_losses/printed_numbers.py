@@ -47,6 +47,19 @@ def _still_growing() -> float:
     return float(np.sign(data.reduced_temperature.diff("time").min()))
 
 
+def _width_of_a_range() -> float:
+    """Return E_res over hbar^2/(m sigma^2) where both make the integral of [G] (7) in 3D the same, for large E_res."""
+    # The integral grows as the square root of E_res and as 1/sigma.
+    return float((_pair(3, 0.0, sigma=0.01) * 0.01 / (_pair(3, 0.0, 1e6) / 1e3)) ** 2)
+
+
+def _growth_rises() -> float:
+    """Return the sign of the least rise of T/(g n) from one E_res to the next at Gamma_0 t = 4, for [G] Fig. 1."""
+    data = evaluate("bose_losses", dimension=3, initial_temperature=0.1, reservoir_width=[4.0, 25.0, 100.0, 400.0],
+                    time=[0.0, 4.0], outputs=["reduced_temperature"])  # fmt: skip
+    return float(np.sign(data.reduced_temperature.isel(time=-1).diff("reservoir_width").min()))
+
+
 CHECKS = (
     Check("[G] Eq. (7)", "nu, three dimensions", "1", "6.769",
           lambda: _pair(3, 0.0, 1e6) / 1e3,
@@ -65,4 +78,7 @@ CHECKS = (
           lambda: math.log(0.01 * _pair(3, 0.0, sigma=0.01)) / math.log(math.pi)),
     Check("[G] text on Fig. 1", "T/(g n) that phonons tend to without rethermalisation", "1", "1", _phonon_limit),
     Check("[G] text on Fig. 1", "sign of the slowest growth of T/(g n)", "1", "1", _still_growing),
+    Check("[G] text on Fig. 1", "sign of the least rise of T/(g n) with E_res", "1", "1", _growth_rises),
+    Check("[G] finite range", "E_res over hbar^2/(m sigma^2) at one integral", "1", "1",
+          _width_of_a_range),
 )  # fmt: skip

@@ -11,7 +11,6 @@ import pkgutil
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from statistics import NormalDist
 
 from heatscan.configuration import trust
 from heatscan.configuration.documents import matches, read_yaml
@@ -20,10 +19,10 @@ from heatscan.configuration.references import Reference
 from heatscan.configuration.schema import NAME, read_schema, validate
 from heatscan.configuration.sourced import SourcedReader
 from heatscan.engine.parameter import Parameter
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.studies.exclusion import experiments
 from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, packed
-from heatscan.studies.exclusion.study import PARAMETERS
+from heatscan.studies.exclusion.study import PARAMETERS, REVIEWS
 
 
 def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
@@ -59,6 +58,15 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
             if found.setdefault(name, where) != where:
                 raise ConfigurationError(f"{where}: there is already an experiment {name!r}; rename the file")
             data[name] = read_yaml(path)
+            if (newer := data[name].get("superseded_by", "")) and not path.with_name(f"{newer}.yaml").exists():
+                fault = f"superseded_by: there is no experiment {newer!r} beside this one; give the name of its file"
+                raise ConfigurationError(f"{where}: {fault}")
+    for name, where in found.items():
+        chain = [name]
+        while newer := data.get(chain[-1], {}).get("superseded_by", ""):
+            chain.append(newer)
+            if newer in chain[:-1]:
+                raise ConfigurationError(f"{where}: superseded_by: {', '.join(chain)} is a circle; the newest has none")
     values = {name: experiment(data[name], where, root) for name, where in found.items()}
     # Points of one author may share a name; of two curves nobody could tell which is which.
     labels: dict[str, str] = {}
@@ -70,21 +78,32 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     return values, sources, {name: one["title"] for name, one in data.items()}
 
 
-def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
+def experiment(given: Mapping, where: str, root: str | os.PathLike) -> dict:
     """Return the parameters of one experiment by name [SI], from what its file `where` holds."""
     name = Path(where).stem
     if not re.fullmatch(NAME, name) or name == "none":
         accepted = "lowercase letters, digits and _, starting with a letter, and not 'none'"
         raise ConfigurationError(f"{where}: the name of the file must be {accepted}")
-    validate(data, read_schema("experiments"), where)
-    data = {"role": "bound", "drawn": "region", "confidence_level": 0.0, "note": "", "see_also": (), **data}
-    kind = experiments.load(read_quantity(data["kind"], PARAMETERS["kind"], f"{where}: kind"))
-    reader = _Reader(SourcedReader(root), where, data["confidence_level"])
-    inputs = reader.inputs(kind, data["inputs"], Path(root))
+    validate(given, read_schema("experiments"), where)
+    data = {"role": "bound", "drawn": "region", "confidence_level": 0.0, "note": "", "see_also": (), **given}
+    if "confidence_level" in given:
+        data["confidence_level"] = _level(given["confidence_level"], f"{where}: confidence_level")
+    with located(f"{where}: kind"):
+        require_known("a kind of experiment", data["kind"], experiments.names())
+    kind = experiments.load(data["kind"])
+    _check_kind(kind, data, where)
+    reader = _Reader(SourcedReader(root), where, kind, data["confidence_level"])
+    inputs = reader.read(data["inputs"], Path(root), data["role"])
     valid, length = data["valid"], PARAMETERS["correlation_length"]
     shortest, longest = (read_quantity(valid[end], length, f"{where}: valid.{end}") for end in ("from", "to"))
     if shortest > longest:
         raise ConfigurationError(f"{where}: valid: 'from' ({valid['from']!r}) must not be above 'to' ({valid['to']!r})")
+    if "points" in inputs:  # of a curve: outside them nothing is known
+        first, last = inputs["points"][0][0], inputs["points"][-1][0]
+        shortest, longest = max(shortest, first), min(longest, last)
+        if shortest > longest:
+            fault = f"{valid['from']!r} to {valid['to']!r} has none of the points, from {first:g} m to {last:g} m"
+            raise ConfigurationError(f"{where}: valid: {fault}")
     cite = reader.values.bibliography.cite
     main = cite(data["reference"], f"{where}: reference")
     others = [cite(key, f"{where}: see_also.{number}") for number, key in enumerate(data["see_also"])]
@@ -93,34 +112,61 @@ def experiment(data: Mapping, where: str, root: str | os.PathLike) -> dict:
     own = {"source": main.key, "cited": main.short}
     rests_on = [entry if "source" in entry else {**entry, **own} for entry in reader.record]
     record = {"title": data["title"], "file": where, "reference": main.key, "note": data["note"]}
+    record |= {"year": main.fields.get("year", "")}
     record |= {"sources": {source.key: source.bibtex for source in cited}, "values": rests_on}
     trusted = trust.least_trusted(entry["status"] for entry in rests_on)
     case = {name: data[name] for name in ("kind", "role", "label", "colour", "drawn")}
     case |= {"definition": packed(inputs), "shortest_length": shortest, "longest_length": longest, "doi": main.link}
     case |= {"status": "proposed" if data["role"] == "proposed" else trusted, "record": packed(record)}
+    reviewed = data.get("peer_reviewed", "journal" in main.fields)
+    case |= {"review": REVIEWS[0 if reviewed else 1], "subtracted": data.get("subtracted", "")}
+    case |= {"superseded_by": data.get("superseded_by", "")}
     case |= {"confidence_level": float(data["confidence_level"])}
     return {name: case[name] for name in PARAMETERS if name in case}  # their order counts in the scan's hash
+
+
+def _level(given: float | str, where: str) -> float:
+    """Return a confidence level [1]."""
+    level = read_quantity(given, PARAMETERS["confidence_level"], where)
+    if not 0.5 <= level < 1:
+        raise ConfigurationError(f"{where}: {given!r} is not from 0.5 to less than 1, such as 0.95 or 95 %")
+    return level
+
+
+def _check_kind(kind: ExperimentKind, data: Mapping, where: str) -> None:
+    """Raise a ConfigurationError where a file says what its kind cannot serve."""
+    if data["role"] not in kind.roles:
+        accepted = f"{data['kind']} may be {', '.join(kind.roles)}"
+        raise ConfigurationError(f"{where}: role: {data['role']!r} does not suit this kind; {accepted}")
+    if data["confidence_level"] and not (kind.uncertain or kind.levelled):
+        raise ConfigurationError(f"{where}: confidence_level: a {data['kind']} has none; remove it")
 
 
 class _Reader:
     """Turns the inputs of one file into SI numbers; keeps a record and the references of where each comes from."""
 
-    def __init__(self, values: SourcedReader, where: str, confidence_level: float):
-        self.values, self.where = values, where
-        # A one-sided level: so many standard deviations of a normal distribution are added to what was observed.
-        self.deviations = NormalDist().inv_cdf(confidence_level) if confidence_level else 0.0
+    def __init__(self, values: SourcedReader, where: str, kind: ExperimentKind, confidence_level: float):
+        self.values, self.where, self.kind, self.level = values, where, kind, confidence_level
         self.record: list[dict] = []
         self.references: list[Reference] = []
+        self.said: list[dict] = []  # of the observed quantity, see heatscan.studies.exclusion.confidence
 
-    def inputs(self, kind: ExperimentKind, given: Mapping, root: Path) -> dict:
-        """Return the inputs of a kind, those that stand in other files among them."""
-        where = f"{self.where}: inputs"
+    def read(self, given: Mapping, root: Path, role: str) -> dict:
+        """Return the inputs of the kind, those that stand in other files among them."""
+        where, kind = f"{self.where}: inputs", self.kind
         validate({"inputs": given}, {"properties": {"inputs": kind.schema()}}, self.where)
         inputs = self.mapping(kind, given, "inputs")
         if kind.load:
-            inputs, rests_on = pkgutil.resolve_name(f"{__package__}.{kind.load}")(inputs, root, where)
-            self.record.append(rests_on)
-        if "anchor" not in inputs and not (limit := kind.limit(inputs)) > 0:
+            inputs, rests_on, cited = pkgutil.resolve_name(f"{__package__}.{kind.load}")(inputs, root, where)
+            self.record += rests_on
+            self.references += cited
+        if kind.levelled and self.level:
+            self.said = [{"value": 1.0, "level": self.level}]
+        if any(one.keys() > {"value"} for one in self.said):
+            inputs |= {"said": self.said}
+        if role == "lower_bound":
+            inputs |= {"least": True}
+        if not (limit := kind.limit(inputs, self.level)) > 0:
             needed = "it must be greater than zero, or every rate would be excluded"
             raise ConfigurationError(f"{where}: what was observed leaves {limit:g} to the noise; {needed}")
         return inputs
@@ -130,26 +176,58 @@ class _Reader:
         found: dict = {}
         for name, one in declared.inputs.items():
             if name in given:
-                found |= self._value(name, one, given[name], f"{at}.{name}")
+                found[name] = self._value(one, given[name], f"{at}.{name}")
             elif isinstance(one, Parameter) and one.default is not None:
                 found[name] = one.default
         for name, fault in declared.check(found):
             raise ConfigurationError(f"{self.where}: {at}.{name}: {fault}")
         return found
 
-    def _value(self, name: str, declared: Parameter | Inputs, entry, at: str) -> dict:
-        """Return one input by its name, and what a confidence level adds to it."""
+    def _value(self, declared: Parameter | Inputs, entry, at: str):
+        """Return one input; where it was observed, keep what is said of it."""
         if isinstance(declared, Inputs):
             if declared.listed:
-                return {name: [self.mapping(declared, one, f"{at}.{number}") for number, one in enumerate(entry)]}
-            return {name: self.mapping(declared, entry, at)}
+                return [self.mapping(declared, one, f"{at}.{number}") for number, one in enumerate(entry)]
+            return self.mapping(declared, entry, at)
         if not declared.numeric:
-            return {name: read_quantity(entry, declared, f"{self.where}: {at}")}
+            return read_quantity(entry, declared, f"{self.where}: {at}")
+        if at.removeprefix("inputs.") not in self.kind.uncertain:
+            return self._sourced(declared, entry, at)["value"]
+        several = entry if isinstance(entry, list) else [entry]
+        places = [f"{at}.{number}" if isinstance(entry, list) else at for number in range(len(several))]
+        self.said = [self._saying(declared, *one) for one in zip(several, places, strict=True)]
+        if len(self.said) > 1 and not self.level:
+            fault = "is missing: which of several values counts where a scan asks for no level"
+            raise ConfigurationError(f"{self.where}: confidence_level: {fault}")
+        self.said.sort(key=lambda one: one.get("level") != self.level)  # the level of the file comes first
+        return self.said[0]["value"]
+
+    def _saying(self, declared: Parameter, entry, at: str) -> dict:
+        """Return one value of the observed quantity, with its uncertainty or the level that it holds at."""
+        given = dict(entry) if isinstance(entry, Mapping) else entry
+        level = given.pop("confidence_level", None) if isinstance(given, dict) else None
+        found = self._sourced(declared, given, at)
+        if level is None:
+            return found | ({"level": self.level} if self.level and "plus" not in found else {})
+        if "plus" in found:
+            fault = "a value with an uncertainty serves at every level; remove one of the two"
+            raise ConfigurationError(f"{self.where}: {at}.confidence_level: {fault}")
+        level = _level(level, f"{self.where}: {at}.confidence_level")
+        self.record[-1]["confidence_level"] = level
+        return found | {"level": level}
+
+    def _sourced(self, declared: Parameter, entry, at: str) -> dict:
+        """Return a value [SI unit] and its uncertainty as plus and minus, after a line in the record."""
         found = self.values.read(entry, declared, f"{self.where}: {at}")
-        reference = found.citation
+        reference, key = found.citation, at.removeprefix("inputs.")
         self.references.append(reference)
-        said = {key: entry[key] for key in ("value", "uncertainty") if key in entry}
-        said |= {"key": at.removeprefix("inputs."), "status": found.status, "source": reference.key}
+        said = {name: entry[name] for name in ("value", "uncertainty") if name in entry}
+        said |= {"key": key, "status": found.status, "source": reference.key}
         self.record.append({**said, "cited": reference.short, "place": reference.place})
-        margin = self.deviations * found.uncertainty[0] if found.uncertainty else 0.0
-        return {name: found.value, **({f"{name}_margin": margin} if margin else {})}
+        if found.uncertainty is None:
+            return {"value": found.value}
+        if re.sub(r"\.\d+$", "", key) not in self.kind.uncertain:
+            counted = ", ".join(self.kind.uncertain) or "none of its inputs"
+            fault = f"an uncertainty counts only where something was observed: {counted}; remove it"
+            raise ConfigurationError(f"{self.where}: {at}.uncertainty: {fault}")
+        return {"value": found.value} | dict(zip(("plus", "minus"), found.uncertainty, strict=True))

@@ -13,8 +13,9 @@ from heatscan.configuration import trust
 from heatscan.configuration.documents import matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.schema import read_schema, validate
-from heatscan.configuration.sourced import SourcedReader
+from heatscan.configuration.sourced import Sourced, SourcedReader
 from heatscan.errors import ConfigurationError
+from heatscan.physics import constants
 from heatscan.studies.fermi_liquids.study import PARAMETERS
 
 # What stands before a source that was not read, or not for this value.
@@ -39,6 +40,13 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
         For each case where each of them comes from.
     titles : dict
         For each case the name of the body.
+    """
+    values, sources, _, titles = read_with_citations(path, root)
+    return values, sources, titles
+
+
+def read_with_citations(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, dict, dict, dict]:
+    """Return what `read` does, and before the titles for each case what its file says of each value, a Sourced by name.
 
     Raises
     ------
@@ -52,7 +60,7 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
         validate(data, read_schema("bodies"), where)
         found |= data["bodies"]
     reader = SourcedReader(root)
-    values, sources, titles = {}, {}, {}
+    values, sources, cited, titles = {}, {}, {}, {}
     names: dict[str, str] = {}
     for body, entry in found.items():
         at = f"{where}: bodies.{body}"
@@ -64,14 +72,14 @@ def read(path: str | os.PathLike, root: str | os.PathLike = ".") -> tuple[dict, 
             case = f"{body}_{way}" if number else body
             if case in values:
                 raise ConfigurationError(f"{at}: there is already a case {case!r}")
-            values[case], sources[case] = _case(reader, entry, way, at, where)
+            values[case], sources[case], cited[case] = _case(reader, entry, way, at, where)
             titles[case] = entry["name"]
-    return values, sources, titles
+    return values, sources, cited, titles
 
 
-def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) -> tuple[dict, dict]:
-    """Return the parameters of one case and where each comes from."""
-    values, sources, found = dict[str, float](), dict[str, str](), []
+def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) -> tuple[dict, dict, dict]:
+    """Return the parameters of one case, where each comes from in words, and what the file says of each."""
+    values, sources, found = dict[str, float](), dict[str, str](), dict[str, Sourced]()
     for name, given in {"mass": entry["mass"], "radius": entry["radius"], **entry["emission"][way]}.items():
         key = f"{at}.{name}" if name in entry else f"{at}.emission.{way}.{name}"
         quantity = reader.read(given, PARAMETERS[name], key)
@@ -83,16 +91,21 @@ def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) 
             interval |= {f"{name}_plus": plus, f"{name}_minus": minus}
         values |= interval
         sources |= dict.fromkeys(interval, f"{_NOT_READ.get(quantity.status, '')}{quantity.citation.text}")
-        found.append(quantity)
+        found[name] = quantity
+    horizon = 2 * constants.gravitation * values["mass"] / constants.speed_of_light**2
+    if values["radius"] <= horizon:
+        raise ConfigurationError(
+            f"{at}.radius: {values['radius']:g} m is within the Schwarzschild radius of its mass, {horizon:g} m"
+        )
     labels = {
         "kind": entry["kind"],
         "emission": way,
-        "status": trust.least_trusted(quantity.status for quantity in found),
-        "uncertainty": "not_stated" if all(quantity.uncertainty is None for quantity in found) else "stated",
+        "status": trust.least_trusted(quantity.status for quantity in found.values()),
+        "uncertainty": "not_stated" if all(quantity.uncertainty is None for quantity in found.values()) else "stated",
     }
     printed = {
         f"printed_{name}": read_quantity(value, PARAMETERS[f"printed_{name}"], f"{at}.printed.{name}")
         for name, value in entry.get("printed", {}).items()
     }
     sources |= dict.fromkeys(labels, where) | dict.fromkeys(printed, "arXiv:1901.10963, Table I")
-    return {**values, **labels, **printed}, sources
+    return {**values, **labels, **printed}, sources, found

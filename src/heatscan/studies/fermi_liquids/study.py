@@ -20,7 +20,7 @@ from heatscan.studies.fermi_liquids.constant_sets import CONSTANT_SETS, constant
 from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_of_set
 
 EMISSIONS = ("solar_equilibrium", "measured", "table")
-KINDS = ("planet", "moon", "star", "neutron_star")
+KINDS = ("planet", "dwarf_planet", "moon", "asteroid", "star", "brown_dwarf", "white_dwarf", "neutron_star")
 GASES = ("fermi", "maxwell")
 
 

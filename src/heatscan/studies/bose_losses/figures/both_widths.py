@@ -15,7 +15,7 @@ from heatscan.studies.bose_losses.figures.contact_law import WIDTHS
 KIND = Kind(
     outputs=("energy_rate", "contact_energy_rate"),
     over=("reservoir_width", "interaction_range"),
-    category="Losses: energy",
+    category="Losses, energy",
     memory=14.0,
 )
 # Where both end the integral at the same momentum.
@@ -43,12 +43,16 @@ def compose(data):
     ):
         plane = Plane(axes, width, sigma)
         figure.colorbar(plane.image(values, cmap="viridis"), ax=axes).set_label(text)
-        lines = plane.contour(values, levels=levels, colors="white", linewidths=0.8, linestyles="-")
+        lines = plane.axes.contour(
+            plane.x, plane.y, values, levels=levels, colors="white", linewidths=0.8, linestyles="-"
+        )
         axes.clabel(lines, fmt=shown, fontsize=8)
-        plane.contour(np.log(momenta), levels=[0], **{f"{key}s": value for key, value in SAME.items()})
+        plane.axes.contour(
+            plane.x, plane.y, np.log(momenta), levels=[0], **{f"{key}s": value for key, value in SAME.items()}
+        )
         axes.set(xlabel=WIDTHS["reservoir_width"])
     grid[0].set_ylabel(WIDTHS["interaction_range"])
     line = Line2D([], [], **SAME, label="width and range end the integral at the same momentum")
     figure.legend(handles=[line], loc="outside lower center")
-    page.suptitle(figure, data)
+    page.title(figure, data)
     return figure

@@ -8,7 +8,7 @@ from heatscan.engine.products import Kind
 from heatscan.errors import ConfigurationError
 from heatscan.plotting import notation, page, palette
 
-KIND = Kind(outputs=("energy_rate", "contact_energy_rate"), axes=3, category="Losses: energy")
+KIND = Kind(outputs=("energy_rate", "contact_energy_rate"), axes=3, category="Losses, energy")
 # The law is within 10 % of the exact rate.
 BAND = (1 / 1.1, 1 / 0.9)
 # The labels of the widths that lie across.
@@ -34,7 +34,7 @@ def compose(data):
         axes.set_title(palette.LOOKS["dimension"][dimension]["label"])
     grid[0, 0].set_ylabel("Exact energy rate / contact law")
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    page.suptitle(figure, data)
+    page.title(figure, data)
     return figure
 
 

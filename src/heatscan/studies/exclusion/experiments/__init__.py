@@ -11,14 +11,16 @@ import functools
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
+from heatscan.physics import constants
 from heatscan.physics.collapse import dissipative
 from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.studies.exclusion import confidence
 
 # What a curve says of collapse rates, by role.
 ROLES = {
@@ -28,6 +30,11 @@ ROLES = {
     "comparison": "excludes nothing, for comparison",
     "value": "proposed value",
 }
+
+
+# ASSUME: no atom is lighter than hydrogen, and those of solids and molecules move at 1 km/s or less, at room
+# temperature and in the ground state (silicon: 0.5 km/s).
+_HYDROGEN, _ATOM_SPEED = 1.008 * constants.atomic_mass, 1e3
 
 
 @dataclass(frozen=True)
@@ -48,21 +55,31 @@ class Noise:
         """Return what is left of the white strength at a frequency [rad/s], broadcast shape [1]."""
         return SPECTRA[self.spectrum](np.asarray(angular_frequency / np.asarray(self.cutoff_frequency, float)))
 
-    def without_dissipation(self, values):
-        """Return `values` where the noise has no temperature, and NaN where it has one: no formula is known there."""
-        return np.where(np.isinf(self.temperature), values, np.nan)
+    def without_dissipation(self, values, energy=0.0, lightest=_HYDROGEN):
+        """Return `values` where the temperature of the noise does not matter, and NaN where it may.
 
-    def of_rigid_body(self, inputs: Mapping):
+        It does not, to some percent, where k of the `lightest` particle [kg] is below 1 %, and an `energy` [J] of the
+        particles or of what they emit below 1 % of k_B T.
+        """
+        k = self._dissipation(lightest)
+        hot = (k < 1e-2) & (energy < 1e-2 * constants.boltzmann * np.asarray(self.temperature, float))
+        return np.where(hot, values, np.nan)
+
+    def of_rigid_body(self, inputs: Mapping, atom_speed: float = _ATOM_SPEED):
         """Return at which r_C [m], and times which factor [1], the formulas of CSL hold for a rigid body.
 
-        Without dissipation these are r_C and 1. With it the ``atom_mass`` in `inputs` counts: without that no formula
-        is known, and the factor is NaN.
+        Without dissipation these are r_C and 1. With it the ``atom_mass`` in `inputs` counts; without it that of
+        hydrogen, which weakens the bound. The factor is NaN where atoms that move at `atom_speed` [m/s] are not far
+        slower than the velocity v of the noise.
         """
-        if "atom_mass" not in inputs:
-            return self.correlation_length, self.without_dissipation(1.0)
+        k = self._dissipation(inputs.get("atom_mass", _HYDROGEN))
         velocity = dissipative.noise_velocity(self.temperature, self.correlation_length)
-        k = dissipative.dissipation(inputs["atom_mass"], velocity, self.correlation_length)
-        return dissipative.rigid_length(k, self.correlation_length), dissipative.rigid_strength(k)
+        factor = np.where(velocity > 10 * atom_speed, dissipative.rigid_strength(k), np.nan)
+        return dissipative.rigid_length(k, self.correlation_length), factor
+
+    def _dissipation(self, particle_mass):
+        velocity = dissipative.noise_velocity(self.temperature, self.correlation_length)
+        return dissipative.dissipation(particle_mass, velocity, self.correlation_length)
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,14 @@ def word(meanings: Mapping[str, str], default: str | None = None) -> Parameter:
     return Parameter("1", long_name, choices=tuple(meanings), default=default)
 
 
+def unlike_matter(density: float) -> str:
+    """Return what is wrong with a density [kg/m^3] that no solid or liquid has; empty where one may have it."""
+    lowest, highest = constants.DENSITIES
+    if lowest <= density <= highest:
+        return ""
+    return f"{density:.3g} kg/m^3 is outside {lowest:g} to {highest:g} kg/m^3, from foams to osmium"
+
+
 ANCHOR = Inputs(
     "A bound that is known at one r_C, in place of what was observed: the other inputs give the shape of the curve.",
     {
@@ -126,33 +151,36 @@ ANCHOR = Inputs(
 )
 
 
-def largest(inputs: Mapping, *observed: str) -> float:
-    """Return the largest value that the observation allows of the one of these inputs that is given [its unit].
-
-    That is what was observed, with what the confidence level adds to it where it has an uncertainty.
-    """
-    name = next(name for name in observed if name in inputs)
-    return inputs[name] + inputs.get(f"{name}_margin", 0.0)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ExperimentKind(Inputs):
     """A kind of experiment.
 
     A file gives exactly one of the `observed` inputs, or an anchor in their place. `signal_per_rate(inputs, noise)`
     returns what would be observed at a collapse rate of 1/s, of the shape of the noise, zero where there is none
-    and NaN where no formula is known; `observed_limit(inputs)` the largest value of it that the observation
-    allows, which is the `largest` of what is observed where a kind does not say otherwise; where nothing is, the signal
-    is in units of that. Both get inputs by name [SI units]; of an observed value with an uncertainty and a confidence
-    level `<name>_margin` is what that level adds. `load`, written "module:function", is called where what a file says
-    stands in other files: with the inputs, the folder of the project and where the inputs stand, for messages. It
-    returns the inputs to work with and what each rests on.
+    and NaN where no formula is known; `observed_limit(inputs)` the largest value of it that the observation allows, a
+    monotone function of what was observed, which is what was observed where a kind does not say otherwise; where
+    nothing is, the signal is in units of that. Both get inputs by name [SI units]. What was observed may have an
+    uncertainty, or several values at as many confidence levels: `limit` moves it, and kinds need not know. `load`,
+    written "module:function", is called where what a file says stands in other files: with the inputs, the folder of
+    the project and where the inputs stand, for messages. It returns the inputs to work with, what each rests on, and
+    the references of that. `roles` are those that a file of the kind may have; one that is `levelled` may state a
+    confidence level although none of its inputs has an uncertainty. `off`, called with the inputs, returns which
+    factors move the bound to either side of what else is uncertain, in ascending order, or None. `allows`, called with
+    the inputs and the limit, says that limit in numbers that know nothing of the model: each with its unit and what it
+    is. Without it that is the observed quantity. A kind that is `macroscopic` has a macroscopicity;
+    `insensitive` says why there is no signal where it is zero.
     """
 
     signal_per_rate: Callable
     observed: tuple[str, ...] = ()
     observed_limit: Callable[[Mapping], float] | None = None
     load: str = ""
+    roles: tuple[str, ...] = ("bound", "proposed", "lower_bound", "comparison")
+    levelled: bool = False
+    off: Callable[[Mapping], tuple[float, float] | None] = lambda inputs: None
+    allows: Callable[[Mapping, float], list[tuple[float, str, str]]] | None = None
+    macroscopic: bool = False
+    insensitive: str = "the noise has no strength at the frequencies that are measured"
     inputs: Mapping[str, Parameter | Inputs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -165,13 +193,75 @@ class ExperimentKind(Inputs):
         one = {"oneOf": [{"required": [name]} for name in (*self.observed, "anchor")]} if self.observed else {}
         return super().schema() | one
 
-    def limit(self, inputs: Mapping) -> float:
-        """Return the largest signal that the observation allows [as `signal_per_rate`]."""
-        if self.observed_limit:
-            return self.observed_limit(inputs)
-        return largest(inputs, *self.observed) if self.observed else 1.0
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """The inputs that may have an uncertainty, or several values at as many confidence levels."""
+        return (*self.observed, "anchor.collapse_rate") if "anchor" in self.inputs else self.observed
 
-    def bound(self, inputs: Mapping, noise: Noise) -> np.ndarray:
+    def limit(self, inputs: Mapping, level: float = 0.0) -> float:
+        """Return what the observation allows at a confidence level; 0 asks for none.
+
+        It is the largest signal [as `signal_per_rate`], or the collapse rate of the anchor [1/s].
+        """
+        return confidence.weakest(*self._observation(inputs, level), inputs.get("least", False))
+
+    def limits(self, inputs: Mapping, level: np.ndarray | float) -> np.ndarray:
+        """Return `limit` at each confidence level; infinite or NaN where the observation limits nothing."""
+        levels, place = np.unique(level, return_inverse=True)
+        found = np.array([self.limit(inputs, one) for one in levels.tolist()])
+        found[~(found > 0)] = np.nan  # at that level every rate would be excluded
+        return found[place].reshape(np.shape(level))
+
+    def allowed(self, inputs: Mapping, level: float = 0.0) -> list[tuple[float, str, str]]:
+        """Return what the observation allows any noise: numbers, the unit of each, and what it is, the main one first.
+
+        An anchor stands for what the noise of CSL at its collapse rate, white and with the atomic mass, would do.
+        """
+        limit = self.limit(inputs, level)
+        if "anchor" in inputs:
+            there = Noise(inputs["anchor"]["correlation_length"], constants.atomic_mass)
+            limit *= float(self.signal_per_rate(inputs, there))
+        if self.allows:
+            return self.allows(inputs, limit)
+        if not self.observed or self.observed_limit:
+            return []
+        name = next((name for name in self.observed if name in inputs), self.observed[0])
+        found = (one for _, _, one, _ in self.rows() if one and one is self.inputs[name])
+        return [(limit, one.unit, one.long_name.partition(", such as")[0]) for one in found]
+
+    def spread(self, inputs: Mapping, level: float = 0.0) -> tuple[float, float] | None:
+        """Return which factors move the bound to where it would be with what was observed one standard deviation off.
+
+        In ascending order; for an observation without uncertainty what `off` says, if anything.
+        """
+        if found := confidence.sides(*self._observation(inputs, level)):
+            limit = self.limit(inputs, level)
+            return found[0] / limit, found[1] / limit
+        return self.off(inputs)
+
+    def weakenings(self, inputs: Mapping, level: float, deviations: Sequence[float]) -> list[float] | None:
+        """Return the bound with what was observed weakened by so many standard deviations, over that at the level.
+
+        None where the observation that counts at this level has no uncertainty.
+        """
+        said, _, allowed = self._observation(inputs, level)
+        one = confidence.choose(said, level)
+        if "plus" not in one:
+            return None
+        return [confidence.weakened(one, each, allowed) / self.limit(inputs, level) for each in deviations]
+
+    def _observation(self, inputs: Mapping, level: float) -> tuple[list, float, Callable[[float], float]]:
+        """Return what was observed, as heatscan.studies.exclusion.confidence has it, and what a value of it allows."""
+        if "anchor" in inputs:
+            return inputs.get("said") or [{"value": inputs["anchor"]["collapse_rate"]}], level, float
+        name = next((name for name in self.observed if name in inputs), "")
+
+        def allowed(value: float) -> float:
+            return float(self.observed_limit({**inputs, name: value}) if self.observed_limit and name else value)
+
+        return inputs.get("said") or [{"value": inputs.get(name, 1.0)}], level, allowed
+
+    def bound(self, inputs: Mapping, noise: Noise, level: np.ndarray | float = 0.0) -> np.ndarray:
         """Return the bound of an experiment, without regard to the range in which its formula holds.
 
         Parameters
@@ -180,6 +270,8 @@ class ExperimentKind(Inputs):
             SI numbers by name, as the kind declares them.
         noise : Noise
             What the experiment is exposed to.
+        level : array_like
+            The confidence level that is asked for [1]; 0 for none.
 
         Returns
         -------
@@ -188,11 +280,10 @@ class ExperimentKind(Inputs):
             shape [1/s]; infinite where there is no signal, NaN where no formula is known.
         """
         signal = np.asarray(self.signal_per_rate(inputs, noise), float)
+        allowed = self.limits(inputs, level)
         if "anchor" in inputs:
             there = Noise(inputs["anchor"]["correlation_length"], noise.reference_mass)  # of white noise
-            allowed = inputs["anchor"]["collapse_rate"] * np.asarray(self.signal_per_rate(inputs, there), float)
-        else:
-            allowed = self.limit(inputs)
+            allowed = allowed * np.asarray(self.signal_per_rate(inputs, there), float)
         with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(allowed / signal)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heatscan.engine.parameter import Parameter
+from heatscan.physics import constants
 from heatscan.studies.exclusion.experiments import ANCHOR, ExperimentKind, quantity
 
 
@@ -14,7 +15,8 @@ def signal_per_rate(inputs, noise):
     The bound is the anchor times this at the anchor over this, hence proportional to r_C^exponent.
     """
     power = np.power(np.asarray(noise.correlation_length, float), -inputs["exponent"])
-    return noise.without_dissipation(power * noise.strength(inputs["sampled_frequency"]))
+    frequency = inputs["sampled_frequency"]
+    return noise.without_dissipation(power * noise.strength(frequency), constants.hbar * frequency)
 
 
 KIND = ExperimentKind(

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from heatscan.physics import constants
 from heatscan.physics.collapse import cold_atoms
-from heatscan.studies.exclusion.experiments import ExperimentKind, largest, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, Noise, quantity, word
 
 
 def observed_limit(inputs) -> float:
     """Return the growth of the mean square position along one axis that the data leave to the noise [m^2]."""
-    return largest(inputs, "final_width") ** 2 - inputs.get("initial_width", 0.0) ** 2
+    return inputs["final_width"] ** 2 - inputs.get("initial_width", 0.0) ** 2
 
 
 def signal_per_rate(inputs, noise):
     """Return that growth at a collapse rate of 1/s, broadcast shape [m^2]."""
     times, kick = _flight(inputs)
-    length, strength = noise.of_rigid_body(inputs)  # an atom is one, far smaller than r_C
+    length, strength = noise.of_rigid_body(inputs, 0.0)  # an atom is one, far smaller than r_C, and slow
     mass, cutoff = noise.reference_mass, noise.cutoff_frequency
     return strength * cold_atoms.position_variance(times, kick, length, mass, noise.spectrum, cutoff)
+
+
+def allows(inputs, limit) -> list[tuple[float, str, str]]:
+    """Return the growth of the mean square position, and that of the mean square velocity which makes it."""
+    noise = Noise(1e-7, constants.atomic_mass)  # of any r_C: what it does to the velocity makes the position grow
+    velocity = (constants.hbar / noise.reference_mass / 1e-7) ** 2 / 2 / float(signal_per_rate(inputs, noise))
+    return [
+        (limit, "m2", "growth of the mean square position along one axis"),
+        (limit * velocity, "m2 s-3", "growth of the mean square velocity along one axis"),
+    ]
 
 
 def _flight(inputs):
@@ -54,4 +65,5 @@ KIND = ExperimentKind(
     observed=("final_width",),
     observed_limit=observed_limit,
     signal_per_rate=signal_per_rate,
+    allows=allows,
 )

@@ -15,10 +15,10 @@ import numpy as np
 
 from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse import composite_body, flexural_mode, force_noise, rigid_body
-from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, largest, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, quantity, unlike_matter, word
 
 # What the shape of a part is described by, besides density or mass, and its momentum diffusion.
-_SHAPES = {
+SHAPES = {
     "cuboid": ("length", "width", "height"),
     "sphere": ("radius",),
     "cylinder": ("radius", "length"),
@@ -37,9 +37,9 @@ _PLACE = ("place_along", "place_width", "place_height")
 
 def observed_limit(inputs) -> float:
     """Return the largest noise that was measured, one-sided [N^2/Hz, or m^2/s^4/Hz for an acceleration]."""
-    noise = largest(inputs, *_NOISES)
-    density = noise**2 if _measured(inputs).endswith("amplitude") else noise
-    return float(density) * (2 if inputs["convention"] == "two_sided" else 1)
+    name = _measured(inputs)
+    density = inputs[name] ** 2 if name.endswith("amplitude") else inputs[name]
+    return density * (2 if inputs["convention"] == "two_sided" else 1)
 
 
 def signal_per_rate(inputs, noise):
@@ -52,10 +52,35 @@ def signal_per_rate(inputs, noise):
     strength = noise.strength(inputs["sampled_frequency"]) * factor
     if inputs["arrangement"] == "pair":
         return _pair(parts[0], inputs, *where) * strength
-    density = force_noise.one_sided_force_noise(_body_diffusion(parts, *where))
+    density = force_noise.one_sided_force_noise(body_diffusion(parts, *where))
     if _measured(inputs).startswith("acceleration"):
-        density = density / sum(map(_mass, parts)) ** 2
+        density = density / sum(map(mass_of, parts)) ** 2
     return density * strength
+
+
+def allows(inputs, limit) -> list[tuple[float, str, str]]:
+    """Return the noise that was left over: its density, its root, and the diffusion that white noise of it would be.
+
+    Where an anchor stands for it and neither masses nor densities are known, it is that of the acceleration.
+    """
+    pair, parts = inputs["arrangement"] == "pair", inputs["parts"]
+    weightless = not any(part["shape"] == "layers" or {"density", "mass"} & part.keys() for part in parts)
+    if not _measured(inputs) and weightless:  # the signal is that of a density of 1 kg/m^3
+        inputs, limit = inputs | {_NOISES[2]: 1.0}, limit / sum(map(_volume, parts)) ** 2
+    of = "relative " if pair else ""
+    bodies = " of each body" if pair else ""
+    shared = 2 if pair else 1
+    if _measured(inputs).startswith("acceleration"):
+        return [
+            (limit, "m2 s-4 Hz-1", f"one-sided density of the {of}acceleration"),
+            (math.sqrt(limit), "m s-2 Hz-0.5", "its root"),
+            (limit / 2 / shared, "m2 s-3", f"growth of the mean square velocity{bodies} along one axis"),
+        ]
+    return [
+        (limit, "N2 Hz-1", f"one-sided density of the {of}force"),
+        (math.sqrt(limit), "N Hz-0.5", "its root"),
+        (limit / 2 / shared, "kg2 m2 s-3", f"growth of the mean square momentum{bodies} along one axis"),
+    ]
 
 
 def _measured(inputs) -> str:
@@ -71,15 +96,15 @@ def _pair(part, inputs, length, reference_mass):
     else:
         diffusion = _part_diffusion(part, length, reference_mass)
     if _measured(inputs).startswith("acceleration"):
-        return force_noise.one_sided_relative_acceleration_noise(diffusion, _mass(part))
+        return force_noise.one_sided_relative_acceleration_noise(diffusion, mass_of(part))
     return 2 * force_noise.one_sided_force_noise(diffusion)
 
 
-def _body_diffusion(parts, length, reference_mass):
+def body_diffusion(parts, length, reference_mass):
     """Return the momentum diffusion of a body at a collapse rate of 1/s [1/m^2]."""
     factors = [part.get("mode_factor", 1.0) for part in parts]
     if len(parts) > 1 and all(_is_block(part) for part in parts):
-        bodies = list(map(_density, parts)), list(map(_centre, parts)), list(map(_edges, parts))
+        bodies = list(map(density_of, parts)), list(map(_centre, parts)), list(map(edges_of, parts))
         return composite_body.cuboids(*bodies, np.sqrt(factors), length, reference_mass)
     each = [_part_diffusion(part, length, reference_mass) for part in parts]
     return sum(factor * diffusion for factor, diffusion in zip(factors, each, strict=True))
@@ -95,16 +120,17 @@ def _described(part) -> tuple:
     """Return densities and lengths of a part, as the formulas for its shape take them."""
     if part["shape"] == "layers":
         return *zip(*_layers(part), strict=True), (part["width"], part["height"])
-    lengths = [_edges(part)] if part["shape"] == "cuboid" else [part[name] for name in _SHAPES[part["shape"]]]
-    return _density(part), *lengths
+    lengths = [edges_of(part)] if part["shape"] == "cuboid" else [part[name] for name in SHAPES[part["shape"]]]
+    return density_of(part), *lengths
 
 
 def _is_block(part) -> bool:
     return part["shape"] == "cuboid" and part["mode"] == "rigid"
 
 
-def _edges(part) -> tuple[float, ...]:
-    return tuple(part[name] for name in _SHAPES["cuboid"])
+def edges_of(part) -> tuple[float, ...]:
+    """Return the edges of a cuboid, that along the motion first [m]."""
+    return tuple(part[name] for name in SHAPES["cuboid"])
 
 
 def _centre(part) -> tuple[float, ...]:
@@ -117,13 +143,15 @@ def _layers(part) -> list[tuple[float, float]]:
     return list(itertools.islice(itertools.cycle(layers), int(part.get("count", len(layers)))))
 
 
-def _mass(part) -> float:
+def mass_of(part) -> float:
+    """Return the mass of a part [kg]."""
     if part["shape"] == "layers":
         return sum(density * thickness for density, thickness in _layers(part)) * part["width"] * part["height"]
-    return part["mass"] if "mass" in part else _density(part) * _volume(part)
+    return part["mass"] if "mass" in part else density_of(part) * _volume(part)
 
 
-def _density(part) -> float:
+def density_of(part) -> float:
+    """Return the density of a part [kg/m^3]."""
     # Where neither is given, nothing depends on it: see _check.
     return part["mass"] / _volume(part) if "mass" in part else part.get("density", 1.0)
 
@@ -133,18 +161,34 @@ def _volume(part) -> float:
         return 4 / 3 * np.pi * part["radius"] ** 3
     if part["shape"] == "cylinder":
         return np.pi * part["radius"] ** 2 * part["length"]
-    return math.prod(_edges(part))
+    return math.prod(edges_of(part))
 
 
-def _check_part(part):
-    shape, own = part["shape"], _SHAPES[part["shape"]]
+def check_shape(part):
+    """Yield what is wrong with the lengths, the density or the mass of a part, as a check of inputs does."""
+    shape, own = part["shape"], SHAPES[part["shape"]]
     for name in own:
         if name not in part and name != "count":
             yield name, f"is missing: a {shape} needs it"
-    for name in sorted(part.keys() & set(sum(_SHAPES.values(), ())) - {*own}):
+    for name in sorted(part.keys() & set(sum(SHAPES.values(), ())) - {*own}):
         yield name, f"a {shape} has none; it has {', '.join(own)}"
     if "density" in part and "mass" in part:
         yield "mass", "give either density or mass, not both"
+    elif "density" in part:
+        yield from check_density(part)
+    elif "mass" in part and part.keys() >= {*own} and (fault := unlike_matter(density_of(part))):
+        yield "mass", f"{part['mass']:.3g} kg in {_volume(part):.3g} m^3: {fault}"
+
+
+def check_density(given):
+    """Yield what is wrong with a density, as a check of inputs does."""
+    if fault := unlike_matter(given["density"]):
+        yield "density", fault
+
+
+def _check_part(part):
+    yield from check_shape(part)
+    shape = part["shape"]
     if part["mode"] == "flexural" and shape != "cuboid":
         yield "mode", f"only a cuboid bends, about its width; a {shape} is rigid"
 
@@ -168,7 +212,7 @@ def _check(inputs):
     blocks = [(number, part) for number, part in enumerate(parts) if _is_block(part)]
     for (i, first), (j, second) in itertools.combinations(blocks, 2):
         apart = np.abs(np.subtract(_centre(first), _centre(second)))
-        if np.all(apart < np.add(_edges(first), _edges(second)) / 2 * (1 - 1e-9)):
+        if np.all(apart < np.add(edges_of(first), edges_of(second)) / 2 * (1 - 1e-9)):
             yield "parts", f"the cuboids {i} and {j} overlap; say where they lie: {', '.join(_PLACE)}"
 
 
@@ -176,11 +220,12 @@ _LAYER = Inputs(
     "The layers in order, along the motion.",
     {"density": quantity("kg m-3", "density of the layer"), "thickness": quantity("m", "thickness of the layer")},
     listed=True,
+    check=check_density,
 )
-_PART = Inputs(
+PART = Inputs(
     "The parts of the body on which the force acts.",
     {
-        "shape": word({name: ", ".join(own) for name, own in _SHAPES.items()}),
+        "shape": word({name: ", ".join(own) for name, own in SHAPES.items()}),
         "length": quantity("m", "edge of a cuboid or axis of a cylinder, along the motion"),
         "width": quantity("m", "first edge across the motion"),
         "height": quantity("m", "second edge across the motion"),
@@ -196,14 +241,14 @@ _PART = Inputs(
         "count": Parameter("1", "layers in all, the list repeated; without it the list once", integer=True, minimum=1),
         **{name: Parameter("m", "where its centre lies in that direction; without it at 0") for name in _PLACE},
     },
-    optional=frozenset({*_PLACE, *sum(_SHAPES.values(), ()), "density", "mass", "mode_factor"}),
+    optional=frozenset({*_PLACE, *sum(SHAPES.values(), ()), "density", "mass", "mode_factor"}),
     listed=True,
     check=_check_part,
 )
 KIND = ExperimentKind(
     doc="Noise of the force on a rigid body, or of its acceleration.",
     inputs={
-        "parts": _PART,
+        "parts": PART,
         "arrangement": word(
             {"single": "one body", "pair": "the relative motion of two equal cuboids or cylinders in line"},
             default="single",
@@ -215,11 +260,12 @@ KIND = ExperimentKind(
         "acceleration_noise_amplitude": quantity("m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5"),
         "convention": word({"one_sided": "positive frequencies alone, as in laboratories", "two_sided": "both signs"}),
         "sampled_frequency": quantity("rad s-1", "where it was measured, the highest of a band; cyclic if given in Hz"),
-        "atom_mass": quantity("kg", "mass of the atoms, for noise of finite temperature"),
+        "atom_mass": quantity("kg", "mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
     },
     optional=frozenset({"separation", "convention", "atom_mass"}),
     check=_check,
     observed=_NOISES,
     observed_limit=observed_limit,
     signal_per_rate=signal_per_rate,
+    allows=allows,
 )

@@ -28,4 +28,5 @@ KIND = ExperimentKind(
         "duration": quantity("s", "time within which coherence must have fallen to 1/e"),
     },
     signal_per_rate=signal_per_rate,
+    roles=("lower_bound", "comparison"),
 )

@@ -22,4 +22,5 @@ KIND = ExperimentKind(
     },
     optional=frozenset({"decades"}),
     signal_per_rate=signal_per_rate,
+    roles=("value",),
 )

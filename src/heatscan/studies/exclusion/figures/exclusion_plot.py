@@ -1,29 +1,56 @@
 """Collapse rates that experiments exclude: those above each curve and, by the argument of macro-objectification, those
 below the grey one. Solid outlines: inputs checked in the original publications; dashed: inputs quoted second hand or
-unverified. Dash-dotted: proposed experiments. Points: parameters proposed by Ghirardi, Rimini and Weber and by Adler.
+unverified. Dash-dotted: proposed experiments, and bounds that rest on an assumption. Points, if any: values
+proposed for the model.
 
 [F] Fig. 1 and [M] Fig. 2 are scans over the experiments that they show.
 """
 
+import fnmatch
+import functools
+import operator
+import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from heatscan.configuration.trust import is_sourced
 from heatscan.engine.products import Kind
-from heatscan.plotting import collapse_plane, page
-from heatscan.plotting.curve_labels import Curve, place
+from heatscan.plotting import collapse_plane, page, palette
 from heatscan.results import table
-from heatscan.studies.exclusion.exports import experiments
+from heatscan.studies.exclusion import experiments as experiment_kinds
+from heatscan.studies.exclusion import study
+from heatscan.studies.exclusion.exports import doubts, experiments
+from heatscan.studies.exclusion.figures.curve_labels import Curve, place
 
-KIND = Kind(outputs=("collapse_rate_bound", "validity"), over=("correlation_length",), category="Exclusion")
+KIND = Kind(
+    outputs=("collapse_rate_bound", "validity"),
+    over=("correlation_length",),
+    category="Exclusion",
+    settings=("limits", "across", "size", "legend", "curves", "highlight", "bands"),
+)
 
 # A line says how far its inputs are trusted, or what it is.
 LINES = {
     "sourced": ("-", "inputs checked in the original publications"),
     "anchored": ((0, (4.5, 1.8)), "inputs quoted second hand or unverified"),
-    "proposed": ((0, (5, 1.6, 1, 1.6)), "proposed experiment"),
+    "proposed": ((0, (5, 1.6, 1, 1.6)), "proposed experiment, or a bound that rests on an assumption"),
     "comparison": ((0, (1.2, 1.4)), "line of a paper that excludes nothing"),
 }
+# Of what another experiment of the figure takes the place of; it has no name.
+_SUPERSEDED = {"color": "0.57", "linewidth": 0.6, "linestyle": "-"}
+# Fills of more regions than this would add up to mud.
+_MOST_REGIONS = 7
+FILLS = {"sourced": "excluded by checked inputs", "unsourced": "excluded if all upper bounds hold"}
+_BANDS = "band: bound from the observed value ± one standard deviation"
+_ABOVE = ";\na curve at a confidence level lies beyond it"
+# Letters of a line of a legend, over the width of a figure in inches.
+LETTERS = 15
 
 
 def rows(data):
@@ -33,45 +60,135 @@ def rows(data):
     )
 
 
-def compose(data):
-    """Return the figure of a scan over experiments and the correlation length."""
-    figure, axes = page.figure(7.8, 6.3)
-    axes.set_title(data.attrs["title"])
-    draw(axes, data)
+def compose(data, settings=MappingProxyType({})):
+    """Return the figure of a scan over experiments and the correlation length, `settings` as in YAML."""
+    figure, axes = page.figure(*settings.get("size", (7.8, 6.3)))
+    page.title(figure, data)
+    draw(axes, data, settings)
     return figure
 
 
-def draw(axes, data):
-    """Draw every experiment of a Dataset, the names along the curves, and what the lines mean."""
-    every = experiments(data)
+def draw(axes, data, settings=MappingProxyType({})):
+    """Draw every experiment of a Dataset, the names along the curves, and what the lines mean.
+
+    `settings` are those of a figure in YAML. Give limits of the axes there and not to the axes afterwards, because
+    names are placed within them.
+    """
+    every = styled(experiments(data), settings)
     x = data.correlation_length.values
-    collapse_plane.prepare(axes, data, limits(data))
-    regions = sum(one["drawn"] == "region" and one["role"] == "bound" for one in every)
-    curves, kinds = [], set()
+    collapse_plane.prepare(axes, data, ends(settings.get("limits"), limits(data)))
+    axes.set_xlim(*ends(settings.get("across"), axes.get_xlim()))
+    regions = sum(one["drawn"] == "region" and one["role"] == "bound" and not one["muted"] for one in every)
+    filled = fill_all(axes, data) if regions > _MOST_REGIONS else []
+    curves, kinds, silent = [], set(), []
     for one in every:
         if one["role"] == "value":
             curves += draw_value(axes, one)
             continue
         y = data.collapse_rate_bound.sel(experiment=one["experiment"]).values
         if not np.any(np.isfinite(y)):
+            silent += [one["label"]] * (one["role"] != "comparison")
             continue
-        kind = line_kind(one)
-        kinds.add(kind)
-        draw_curve(axes, one, x, y, 0.17 if regions < 8 else 0.07)
-        curves.append(Curve(one["label"], darker(one["colour"]), x, y, -1 if one["role"] == "lower_bound" else 1))
-    handles = [
-        Line2D([], [], color="0.25", linestyle=LINES[kind][0], label=LINES[kind][1]) for kind in LINES if kind in kinds
-    ]
-    legend = axes.figure.legend(
-        handles=handles, loc="outside lower center", ncols=2, fontsize=7.6, handlelength=3.4, frameon=False
-    )
+        if one["muted"]:
+            axes.plot(x, y, zorder=1.6, **_SUPERSEDED)
+            continue
+        kinds.add(line_kind(one))
+        draw_curve(axes, {**one, "drawn": "line"} if filled else one, x, y)
+        curves.append(Curve(named(one), darker(one["colour"]), x, y, -1 if one["role"] == "lower_bound" else 1))
+    lines = {kind: look for kind, look in LINES.items() if kind in kinds}
+    handles = [*filled, *(Line2D([], [], color="0.25", linestyle=line, label=words) for line, words in lines.values())]
+    if any(one["muted"] for one in every):
+        handles.append(Line2D([], [], label="superseded by another that is drawn", **_SUPERSEDED))
+    if settings.get("bands") and (banded := draw_bands(axes, every, data)):
+        words = _BANDS + (_ABOVE if any(one["level"] for one in banded) else "")
+        handles.append(Patch(facecolor="0.25", alpha=0.3, linewidth=0, label=words))
+    outside = settings.get("legend", "below") in page.OUTSIDE
+    letters = int(LETTERS * axes.figure.get_size_inches()[0] / (1 if outside else 2))
+    none = f"No bound here: {'; '.join(silent)}." if silent else ""
+    said = textwrap.fill(" ".join(filter(None, [levels(every), none])), letters)
+    title = "\n".join(filter(None, [said, left_out(data, letters)]))
+    drawn = draw_legend(axes, handles, title, settings)
     page.settle(axes.figure)
-    unnamed = place(axes, curves)
-    if unnamed:
-        legend.remove()
+    unnamed = place(axes, curves, [drawn] if drawn and not outside else [])  # within the axes it takes room
+    if unnamed and drawn:
         axes.figure.set_layout_engine("constrained")  # for a larger legend
         handles += [Line2D([], [], color=curve.colour, label=curve.text) for curve in unnamed]
-        axes.figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=6.5, frameon=False)
+        draw_legend(axes, handles, title, settings, small=True)
+
+
+def draw_legend(axes, handles, title: str, settings: Mapping, small: bool = False):
+    """Put a legend where the `settings` of a figure want it and return it; None where they want none."""
+    where = settings.get("legend", "below")
+    if where == "none":
+        return None
+    look: dict = {"title": title, "title_fontsize": 7, "alignment": "left", "handlelength": 3.4}
+    look |= {"frameon": where not in page.OUTSIDE, "fontsize": 6.5 if small else 7.6}
+    return page.legend(axes, handles, where, 2 + small, **look)
+
+
+def draw_bands(axes, every: list[dict], data) -> list[dict]:
+    """Shade where each bound would lie with the observed value one standard deviation off; return those that have one.
+
+    The curve itself lies there too only where it is that of the value: a limit is further off.
+    """
+    found, (low, high) = [], axes.get_ylim()
+    for one in every:
+        factors = experiment_kinds.load(one["kind"]).spread(one["definition"], one["confidence_level"])
+        if factors and one["role"] != "value" and not one["muted"]:
+            y = data.collapse_rate_bound.sel(experiment=one["experiment"]).values
+            edges = [np.clip(y * factor, low, high) for factor in factors]
+            axes.fill_between(data.correlation_length.values, *edges, color=one["colour"], alpha=0.3, linewidth=0)
+            found.append(one)
+    return found
+
+
+def styled(every: list[dict], settings: Mapping, contrast: float = 3) -> list[dict]:
+    """Return what a Dataset says of its experiments, each with what the `settings` of a figure say of its curve.
+
+    The colour of a file is darkened until it has a contrast with white. Those that are not to be drawn are left out;
+    what is to be highlighted has a key of that name and comes last. What another of them takes the place of is `muted`,
+    unless it is to be highlighted or the settings say how it looks.
+    """
+    found = []
+    for one in every:
+        looks = [look for name, look in settings.get("curves", {}).items() if fnmatch.fnmatch(one["experiment"], name)]
+        one = functools.reduce(operator.or_, looks, {**one, "colour": darker(one["colour"], contrast)})
+        marks = {"highlighted": one["experiment"] in settings.get("highlight", {}).values()}
+        if one.get("shown", True):
+            found.append({**one, **marks, "looks": any(look.keys() - {"shown"} for look in looks)})
+    drawn = {one["experiment"] for one in found}
+    muted = [one["superseded_by"] in drawn and not (one["highlighted"] or one["looks"]) for one in found]
+    found = [{**one, "muted": off} for one, off in zip(found, muted, strict=True)]
+    return sorted(found, key=lambda one: one["highlighted"])
+
+
+def ends(asked, given) -> tuple[float, float]:
+    """Return the ends of an axis that were asked for, and where one is null or none was, those `given`."""
+    low, high = (own if end is None else end for end, own in zip(asked or (None, None), given, strict=True))
+    return low, high
+
+
+def named(one: dict) -> str:
+    """Return the label of an experiment, with what a reader must know of its bound."""
+    said = ", ".join(doubts(one))
+    return f"{one['label']} ({said})" if said else one["label"]
+
+
+def left_out(data, letters: int) -> str:
+    """Return which experiments a scan left out by choice, in lines of so many letters."""
+    return "\n".join(textwrap.wrap(data.attrs.get("comment", ""), letters))
+
+
+def levels(shown) -> str:
+    """Return which curves hold at which confidence level; empty where none has one."""
+    labels: dict[float, list[str]] = {}
+    for one in shown:
+        if one["role"] in ("bound", "proposed") and not one["muted"] and np.any(np.isfinite(one["curve"][1])):
+            labels.setdefault(one["level"], []).append(one["label"])
+    if not any(labels):
+        return ""
+    words = [f"{100 * level:g} % {', '.join(labels[level])}" for level in sorted(labels, reverse=True) if level]
+    return f"Confidence levels: {'; '.join([*words, 'the others state none'])}."
 
 
 def limits(data) -> tuple[float, float]:
@@ -91,34 +208,65 @@ def line_kind(one: dict) -> str:
     """Return which of LINES an experiment is drawn with."""
     if one["role"] in ("proposed", "comparison"):
         return one["role"]
+    if one["role"] == "bound" and one["status"] == "proposed":
+        return "proposed"
     return "sourced" if is_sourced(one["status"]) else "anchored"
 
 
-def darker(colour: str) -> str:
-    """Return a colour that letters can have on white: no brighter than a middle grey."""
-    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    brightness = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
-    factor = min(1.0, (0.17 / brightness) ** (1 / 2.2)) if brightness else 1.0
-    return "#" + "".join(f"{round(255 * factor * part):02x}" for part in (red, green, blue))
+def darker(colour: str, contrast: float = 4.5) -> str:
+    """Return a colour that has a contrast with white: of 4.5 for letters, of 3 for curves (WCAG 2.2)."""
+    encoded = np.array(to_rgb(colour))
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    # A little less bright than allowed, since colours are whole numbers.
+    most = 1.05 / (contrast + 0.05) - 0.05
+    brightness = linear @ np.array((0.2126, 0.7152, 0.0722))
+    if brightness <= most:
+        return colour
+    linear *= most / brightness
+    red, green, blue = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return to_hex((red, green, blue))
 
 
-def draw_curve(axes, one: dict, x, y, alpha: float):
+def draw_curve(axes, one: dict, x, y):
     """Draw one bound: a region above it, or below it for a lower bound, or a line alone."""
     low, high = axes.get_ylim()
-    look = {"color": one["colour"], "linestyle": LINES[line_kind(one)][0], "zorder": 3}
+    line = palette.LINES[one["line"]] if "line" in one else LINES[line_kind(one)][0]
+    look = {"color": one["colour"], "linestyle": line, "zorder": 3.5 if one["highlighted"] else 3}
+    look |= {"linewidth": one.get("width", 2.8 if one["highlighted"] else 1.4)}
     if one["drawn"] == "line" or one["role"] in ("proposed", "comparison"):
-        axes.plot(x, y, linewidth=1.3, **look)
+        axes.plot(x, y, **look)
         return
     lower = one["role"] == "lower_bound"
     axes.fill_between(
-        x, y, low if lower else high, color=one["colour"], alpha=0.28 if lower else alpha, linewidth=0,
+        x, y, low if lower else high, color=one["colour"], alpha=0.28 if lower else 0.17, linewidth=0,
         zorder=2 if lower else 1.5,
     )  # fmt: skip
-    axes.plot(x, y, linewidth=1.4, **look)
+    axes.plot(x, y, **look)
     there = np.flatnonzero(np.isfinite(y))
     for end in (there[0], there[-1]):
         if 0 < end < len(x) - 1:  # the range of the formula ends within the figure
-            axes.plot([x[end], x[end]], [y[end], low if lower else high], linewidth=0.8, **look)
+            axes.plot([x[end], x[end]], [y[end], low if lower else high], **{**look, "linewidth": 0.8})
+
+
+def fill_all(axes, data) -> list[Artist]:
+    """Fill what all experiments of a Dataset exclude, drawn or not; return what stands for that in the legend."""
+    found = study.envelope(data)
+    every, sourced, _ = found["lowest_bound"].values
+    fill(axes, data.correlation_length.values, found["highest_lower_bound"].values, every, sourced)
+    return [Patch(facecolor=palette.EXCLUDED[name], label=words) for name, words in FILLS.items()]
+
+
+def fill(axes, x, lower, every, sourced):
+    """Fill what is excluded by argument, by all upper bounds and by the sourced ones, and what is left: no two mix."""
+    low, high = axes.get_ylim()
+    above, below = np.where(np.isfinite(every), every, high), np.where(np.isfinite(lower), lower, low)
+    for name, bottom, top in (
+        ("none", below, above),
+        ("argument", low, below),
+        ("unsourced", above, high),
+        ("sourced", np.where(np.isfinite(sourced), sourced, high), high),
+    ):
+        axes.fill_between(x, bottom, top, where=top > bottom, color=palette.EXCLUDED[name], linewidth=0, zorder=1)
 
 
 def draw_value(axes, one: dict) -> list[Curve]:
@@ -130,7 +278,12 @@ def draw_value(axes, one: dict) -> list[Curve]:
         return []
     collapse_plane.draw_value(axes, length, rate, decades, color=one["colour"], markersize=4.5, linewidth=1.1)
     # A short stroke to the right of the point: the name is written along it, clear of point and bar.
-    reach = (right / left) ** 0.01
+    reach, high = (right / left) ** 0.01, 10**decades * 1.2
     stroke = np.geomspace(length * reach, length * reach**7, 24)
-    bar = np.geomspace(rate / 10**decades, rate * 10**decades, 24)
-    return [Curve(one["label"], one["colour"], stroke, np.full(24, rate)), Curve("", "", np.full(24, length), bar)]
+    bar = np.geomspace(rate / high, rate * high, 24)
+    mark = np.geomspace(length / reach, length * reach, 24)
+    return [
+        Curve(one["label"], one["colour"], stroke, np.full(24, rate), tip=(length, rate)),
+        Curve("", "", np.full(24, length), bar),
+        Curve("", "", mark, np.full(24, rate)),
+    ]

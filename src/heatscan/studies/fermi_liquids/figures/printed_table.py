@@ -46,7 +46,7 @@ def compose(data):
     lines = list(rows(data))[1:]
     figure, axes = page.figure(9.4, 0.95 + 0.235 * len(lines))
     draw(axes, lines)
-    axes.set_title(data.attrs["title"])
+    page.title(figure, data)
     return figure
 
 

@@ -46,7 +46,7 @@ def compose(data):
     bar.set_label(r"$\log_{10}$ (bound over bound for white noise)")
     line = Line2D([], [], label=r"$\Omega = v_\mathrm{F}/r_\mathrm{C}$: about a factor 2", **MEETING)
     grid[0, 0].legend(handles=[line], loc="upper right", facecolor=palette.NOTE["color"], labelcolor="white")
-    figure.suptitle(data.attrs["title"], fontsize=10.5, weight="bold")
+    page.title(figure, data)
     if DAGGER in "".join(axes.get_title(loc="left") for axes in grid.flat):
         figure.supxlabel(f"{DAGGER} inputs in part second hand or from memory", fontsize=7.5, x=0.01, ha="left")
     return figure
