@@ -68,7 +68,7 @@ MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_
 def test_colour_divides_each_bound_by_what_its_mode_hears(spectrum, strength, reference_case):
     """[M] Appendix F, with the spectrum at the mode's own frequency, for cut-offs about it."""
     outputs = ["collapse_rate_bound", "heating_power", "mode_frequency"]
-    given = {"correlation_length": 1e-7, "outputs": outputs}
+    given = {"correlation_length": 1e-7, "outputs": outputs, "radial_motion": "pseudopotential"}
     white = heatscan.evaluate("ion_pair", reference_case, **given)
     coloured = heatscan.evaluate(
         "ion_pair", reference_case, cutoff_frequency=[2e5, 1e6, 5e6, 1e9], spectrum=spectrum, **given
@@ -112,10 +112,11 @@ def plane(root):
     """The pair of [M] Fig. 7 in the plane of the atomic ion's Mathieu parameters."""
     case = heatscan.read_case(root / "config/scans/ion_pair.yaml", "nine_kilodalton")
 
-    def evaluate(a, q, *outputs):
+    def evaluate(a, q, *outputs, motion="pseudopotential"):
         return heatscan.evaluate(
-            "ion_pair", case, correlation_length=1e-7, mathieu_a=a, mathieu_q=q, outputs=["stability", *outputs]
-        )
+            "ion_pair", case, correlation_length=1e-7, mathieu_a=a, mathieu_q=q, outputs=["stability", *outputs],
+            radial_motion=motion,
+        )  # fmt: skip
 
     return evaluate
 
@@ -133,6 +134,10 @@ def test_stability_means_the_same_whatever_else_is_asked_for(plane):
     differing = data.floquet_stability != alone
     assert 0 < differing.sum() < 0.02 * differing.size
     assert ((data.floquet_stability > 0) == (alone > 0)).all()
+    # With the exact motion it also says that the pair is held exactly.
+    both = plane(a, q, "mode_frequency", "collapse_rate_bound", motion="exact")
+    assert ((both.stability == 2) == (exact & (alone == 2))).all()
+    assert (both.collapse_rate_bound.notnull() == (both.stability == 2)).all()
 
 
 def test_the_exact_edge_of_alignment_is_the_pseudopotential_s_for_a_weak_drive(plane):

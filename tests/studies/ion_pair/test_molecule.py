@@ -11,6 +11,10 @@ from heatscan.engine.compute import compute_points
 from heatscan.errors import ComputationError, ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
+from heatscan.plotting import kinds
+from heatscan.results import labels
+from heatscan.run import planning
+from heatscan.studies.ion_pair import molecule
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 11)
 
@@ -19,7 +23,8 @@ def direct(positions, masses, length):
     """C of [M] (53), pair by pair."""
     weights, apart = masses / masses.sum(), positions[:, None] - positions
     pairs = np.outer(weights, weights) * np.exp(-np.square(apart).sum(axis=-1) / (4 * length**2))
-    return pairs.sum() * np.eye(3) - np.einsum("nm,nma,nmb->ab", pairs, apart, apart) / (2 * length**2)
+    flat = apart.reshape(-1, 3)
+    return pairs.sum() * np.eye(3) - (flat * pairs.reshape(-1, 1)).T @ flat / (2 * length**2)
 
 
 def bounds(case, **more):
@@ -46,7 +51,7 @@ def test_below_all_distances_each_atom_counts_by_itself(reference_case):
     _, _, masses = porphyrin_barrel.barrel(2, 4338 * constants.atomic_mass)
     data = heatscan.evaluate(
         "ion_pair", reference_case, orientation=["along_axis", "averaged"], correlation_length=1e-12,
-        outputs=["heating_power", "mode_vector"],
+        outputs=["heating_power", "mode_vector"], radial_motion="pseudopotential",
     )  # fmt: skip
     ion, molecule = (data.mode_vector.sel(ion=name) for name in ("atomic_ion", "molecule"))
     weight = 138 * constants.atomic_mass * ion**2 + np.square(masses).sum() / masses.sum() * molecule**2
@@ -54,16 +59,22 @@ def test_below_all_distances_each_atom_counts_by_itself(reference_case):
     np.testing.assert_allclose(data.heating_power, expected, rtol=1e-10)
 
 
-@pytest.mark.parametrize("orientation", ["along_axis", "across_axis", "averaged"])
-def test_between_against_direct_summation_over_the_atoms(orientation, reference_case):
-    """Where the ions are far apart, a mode heats A^2 + B^2 n C n with the molecule's direction n."""
+@pytest.fixture(scope="module")
+def three_rings():
+    """A barrel's places and masses, and its C at three correlation lengths."""
     _, positions, masses = porphyrin_barrel.barrel(3, 4338 * constants.atomic_mass)
     lengths = np.array([1e-10, 5e-10, 2e-9])
+    return masses, lengths, np.array([direct(positions, masses, length) for length in lengths])
+
+
+@pytest.mark.parametrize("orientation", ["along_axis", "across_axis", "averaged"])
+def test_between_against_direct_summation_over_the_atoms(orientation, reference_case, three_rings):
+    """Where the ions are far apart, a mode heats A^2 + B^2 n C n with the molecule's direction n."""
+    masses, lengths, matrices = three_rings
     data = heatscan.evaluate(
         "ion_pair", reference_case, orientation=orientation, correlation_length=lengths, ring_count=3,
-        outputs=["heating_power", "mode_vector"],
+        outputs=["heating_power", "mode_vector"], radial_motion="pseudopotential",
     )  # fmt: skip
-    matrices = np.array([direct(positions, masses, length) for length in lengths])
     along, across = matrices[:, 2, 2], matrices[:, 0, 0]
     if orientation == "averaged":
         along = across = np.trace(matrices, axis1=1, axis2=2) / 3
@@ -228,3 +239,52 @@ def test_a_molecule_that_is_a_point_owes_nobody_its_atoms(reference_case):
     assert not {"tilt", "structure", "side_chains", "tube_diameter"} & set(data.coords)
     extended = heatscan.evaluate("ion_pair", reference_case, correlation_length=1e-7, orientation="averaged")
     assert {"ring_count", "side_chains", "tube_diameter"} <= set(extended.coords)
+
+
+def test_how_a_file_was_read_goes_with_the_results(configured, place, tmp_path, monkeypatch):
+    """In the notes of the scan, from where it goes into the plan, the NetCDF and the captions."""
+    monkeypatch.chdir(tmp_path)
+    place(METHANE + METHANE)
+    configuration = configured(use({"structure": "molecule.xyz"}))
+    scan = configuration.scans["ion_pair/gain"]
+    assert scan.notes == "molecule.xyz: the first of 2 frames"
+    said = planning.table(planning.costs(configuration, None, [scan.identifier]))
+    assert said.endswith("\nnote: ion_pair/gain: molecule.xyz: the first of 2 frames")
+    assert labels.attributes(scan, {})["comment"] == "molecule.xyz: the first of 2 frames"
+    assert kinds.caption("heatmap", scan, {}).endswith(" molecule.xyz: the first of 2 frames.")
+    place(METHANE)
+    assert configured(use({"structure": "molecule.xyz"})).scans["ion_pair/gain"].notes == ""
+
+
+def test_hydrogens_that_are_missing_in_part_are_refused_or_accepted(configured, place):
+    rows = METHANE.splitlines()
+    place("\n".join(["3", "", *rows[2:5], ""]))
+    with pytest.raises(ConfigurationError, match=r"at least 1 hydrogens? missing, 7.2 % of the mass, first in atom 1"):
+        configured(use({"structure": "molecule.xyz"}))
+    scan = configured(use({"structure": "molecule.xyz", "missing_hydrogens": "accept"})).scans["ion_pair/gain"]
+    assert scan.cases["reference"]["molecule_mass"] / constants.atomic_mass == pytest.approx(14.027, abs=1e-3)
+    assert "missing" in scan.sources["notes"]
+
+
+def test_protons_and_isotopes_are_declared_beside_the_file(configured, place):
+    place(METHANE)
+    more = {"protonation": "by_charge", "molecule_charge": "2 e", "isotopes": "13C"}
+    scan = configured(use({"structure": "molecule.xyz", **more})).scans["ion_pair/gain"]
+    mass = scan.cases["reference"]["molecule_mass"] / constants.atomic_mass
+    assert mass == pytest.approx(13.00335 + 4 * 1.008 + 2 * 1.00728, abs=1e-3)
+    assert "+2 protons: charge 2 e, formal charges 0 e" in scan.sources["notes"]
+    with pytest.raises(ConfigurationError, match=r"molecule_charge: 2\.5 e is not a whole number of charges"):
+        configured(use({"structure": "molecule.xyz", **more, "molecule_charge": "2.5 e"}))
+
+
+def test_isotopes_reach_the_atoms(tmp_path):
+    """Deuterium makes the light atoms of the sum heavier: below all distances C is the sum of squares of the masses."""
+    (tmp_path / "molecule.xyz").write_text(METHANE)
+    found = {}
+    for isotopes in ("", "2H"):
+        file = str(tmp_path / "molecule.xyz"), None, None, None, isotopes
+        (along, *_), _ = molecule.factors(np.array(1e-5), np.array(1e-13), ("averaged", 0.0, 0.0, 0.0), (), file)
+        found[isotopes] = float(along)
+    for isotopes, light in (("", 1.008), ("2H", 2.0141)):
+        masses = np.array([12.011, light, light, light, light])
+        assert found[isotopes] == pytest.approx(np.square(masses).sum() / masses.sum() ** 2, rel=1e-3)

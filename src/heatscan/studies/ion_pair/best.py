@@ -27,6 +27,8 @@ HEADER = (
     "scan",
     "mode",
     "relative_improvement [1]",
+    "relative_improvement_field_noise [1]",
+    "shortest_readout_time [s]",
     "collapse_rate_bound [s-1]",
     "axis",
     "value",
@@ -38,9 +40,12 @@ HEADER = (
 # zero and the bound of its mode with it, so that the best value would depend on how close to the edge the grid has a
 # point.
 SOFTEST_ROCKING = 0.2
+# ASSUME: no pulse is longer, for the sake of the laser's coherence: 0.1 s is that of a line of a few hertz [s].
+LONGEST_PULSE = 0.1
 # Points that are read together of a Dataset that is not loaded.
 READ_POINTS = 2**17
-_NEEDED = ("relative_improvement", "mode_frequency")
+_NEEDED = ("relative_improvement", "mode_frequency", "shortest_readout_time")
+_SHOWN = ("relative_improvement_field_noise", "shortest_readout_time", "collapse_rate_bound")
 
 
 def write(scans: Sequence[str], output: str) -> None:
@@ -65,6 +70,11 @@ def may_be_best(data):
     return stable & (rocking >= SOFTEST_ROCKING * axial)
 
 
+def is_readable(data):
+    """Return where a pulse reads out each mode, a boolean over mode and points; everywhere if the data do not say."""
+    return data.shortest_readout_time <= LONGEST_PULSE if "shortest_readout_time" in data else True
+
+
 def point(data, mode: str) -> dict | None:
     """Return where the relative improvement of a mode is largest among the points that may be best, a value per axis.
 
@@ -81,7 +91,7 @@ def points(data, modes: Sequence[str]) -> dict[str, dict | None]:
     best: dict[str, list] = {mode: [] for mode in modes}
     for first in range(0, sizes[longest], step):
         part = data[[name for name in _NEEDED if name in data]].isel({longest: slice(first, first + step)}).load()
-        allowed = part.relative_improvement.where(may_be_best(part))
+        allowed = part.relative_improvement.where(may_be_best(part) & is_readable(part))
         for mode in modes:
             values = allowed.sel(mode=mode)
             if values.notnull().any():
@@ -106,8 +116,8 @@ def rows(data) -> Iterator[Sequence]:
         if place is None:
             continue
         here = data.sel(place).sel(mode=mode)
-        bound = here.collapse_rate_bound.item() if "collapse_rate_bound" in data else ""
-        found = data.attrs["scan"], mode, here.relative_improvement.item(), bound
+        more = (here[name].item() if name in data else "" for name in _SHOWN)
+        found = data.attrs["scan"], mode, here.relative_improvement.item(), *more
         beside = _has_unstable_neighbour(data.relative_improvement.sel(mode=mode), place)
         for dim, value in place.items():
             unit, rim = data[dim].attrs.get("units", ""), value in data[dim].values[[0, -1]]

@@ -42,7 +42,7 @@ def compose(data):
     grid[0, 0].set_ylabel(labels.label(bounds, "collapse rate"))
     grid[1, 0].set_ylabel("Bound with atoms over\nbound with a point")
     figure.legend(handles=_legend(data), loc="outside lower center", ncols=4)
-    page.suptitle(figure, data)
+    page.title(figure, data)
     return figure
 
 

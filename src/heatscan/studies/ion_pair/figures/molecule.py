@@ -1,24 +1,26 @@
-"""The atoms of the molecule, along and across its own axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet:
-zinc.
+"""The atoms of the molecule with its axes of inertia, or the outline of a homogeneous body, along and across its own
+axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Line3DCollection
 from scipy.spatial import cKDTree
+from xarray import Dataset
 
 from heatscan.engine.products import Kind
 from heatscan.physics import constants
 from heatscan.physics.molecule import porphyrin_barrel
-from heatscan.plotting import palette
+from heatscan.plotting import page, palette
 from heatscan.results import paths
 from heatscan.studies.ion_pair import structures
+from heatscan.studies.ion_pair.figures import outline
 
 KIND = Kind(outputs=("collapse_rate_bound",), category="Macromolecules")
 
 _LONGEST_BOND = 2.2  # [angstrom]
+_INERTIA: dict = {"color": palette.SERIES, "linewidth": 1.1, "linestyle": (0, (6, 3))}
 # More atoms than this are drawn as a sample of them, and without bonds.
 _MOST_ATOMS = 20_000
 
@@ -27,24 +29,66 @@ def compose(data):
     """Return the figure of the molecule of a scan, seen from the side and along its axis; the largest where there are
     several.
     """
-    figure = Figure(figsize=(9.4, 5.6))
-    elements, positions, _ = atoms(data)
-    positions = positions * 1e10
-    if len(elements) > _MOST_ATOMS:
-        kept = np.linspace(0, len(elements) - 1, _MOST_ATOMS).astype(int)
+    if "body" in data.coords:
+        body = outline.of(data)
+        return of_body(data.attrs["title"], body, body.volume * float(np.max(data.body_density)))
+    name = str(data.structure.item()) if "structure" in data.coords else f"{np.max(data.ring_count.values):g} rings"
+    return of_atoms(data.attrs["title"], name, *atoms(data))
+
+
+def of_atoms(title: str, name: str, elements, positions, masses):
+    """Return the figure of atoms at positions of shape (n, 3) [m] with masses (n,) [kg]."""
+    figure, _ = page.figure(9.4, 5.6)
+    figure.clear()
+    count, positions, axes = len(elements), positions * 1e10, _axes_of_inertia(positions * 1e10, masses)
+    if count > _MOST_ATOMS:
+        kept = np.linspace(0, count - 1, _MOST_ATOMS).astype(int)
         elements, positions = [elements[atom] for atom in kept], positions[kept]
     panels = figure.add_gridspec(
-        1, 2, width_ratios=(1.15, 1), left=0.01, right=0.97, bottom=0.15, top=0.88, wspace=0.12
+        1, 2, width_ratios=(1.15, 1), left=0.01, right=0.97, bottom=0.15, top=0.86, wspace=0.12
     )
-    from_side(figure.add_subplot(panels[0], projection="3d"), elements, positions)
-    along_axis(figure.add_subplot(panels[1]), elements, positions)
+    from_side(figure.add_subplot(panels[0], projection="3d"), elements, positions, axes)
+    along_axis(figure.add_subplot(panels[1]), elements, positions, axes)
     present = [name for name in palette.ATOMS if name in elements]
     handles = [_dot(name, palette.ATOMS[name][0]) for name in present]
     handles += [_dot("other", palette.OTHER_ATOM[0])] if set(elements) - set(palette.ATOMS) else []
+    handles.append(Line2D([], [], label="axes of inertia", **_INERTIA))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles))
-    name = str(data.structure.item()) if "structure" in data.coords else f"{np.max(data.ring_count.values):g} rings"
-    figure.suptitle(f"{name}, {len(elements)} atoms", fontsize=10.5, weight="bold")
+    figure.suptitle(title, y=0.985)
+    said = f"{name}: {count:,} atoms, {masses.sum() / constants.atomic_mass:,.0f} u"
+    figure.text(0.5, 0.915, said, ha="center", color="0.35", va="bottom", fontsize=9)
     return figure
+
+
+def of_body(title: str, body, mass: float):
+    """Return the figure of a homogeneous body of that mass [kg]."""
+    figure, grid = page.figure(9.0, 4.9, ncols=2)
+    outline.from_side(grid[0], body, 1e-9)
+    outline.along_axis(grid[1], body, 1e-9)
+    said = f"{body.shape}: {mass:.3g} kg, {mass / constants.atomic_mass:.3g} u, radii of gyration along x, y, z: "
+    held = said + ", ".join(f"{radius * 1e9:.3g}" for radius in body.gyration) + " nm"
+    page.title(figure, Dataset(attrs={"title": title, "held": held}))
+    figure.draw_without_rendering()  # panels of equal scales have their size only then, and the layout needs it
+    return figure
+
+
+def _axes_of_inertia(positions, masses):
+    """Return the ends of the axes of inertia, shape (3, 2, 3), each as long as the molecule reaches along it."""
+    centre = masses @ positions / masses.sum()
+    spread = np.einsum("n,na,nb->ab", masses, positions - centre, positions - centre)
+    axes = np.linalg.eigh(spread)[1].T
+    reach = 1.15 * np.abs((positions - centre) @ axes.T).max(axis=0) + 1.0
+    return centre + np.stack([-axes * reach[:, None], axes * reach[:, None]], axis=1)
+
+
+def gyration(data):
+    """Return the radii of gyration along the axes of inertia of the molecule of a scan, ascending, shape (3,) [m]."""
+    if "body" in data.coords:
+        return np.sort(outline.of(data).gyration)
+    _, positions, masses = atoms(data)
+    weights = masses / masses.sum()
+    apart = positions - weights @ positions
+    return np.sqrt(np.maximum(np.linalg.eigvalsh(np.einsum("n,na,nb->ab", weights, apart, apart)), 0))
 
 
 def _dot(name: str, colour: str) -> Line2D:
@@ -57,19 +101,34 @@ def _looks(elements, angstrom: float) -> dict:
     """
     looks = [palette.ATOMS.get(element, palette.OTHER_ATOM) for element in elements]
     sizes = np.maximum([(2 * look[1] * angstrom) ** 2 for look in looks], 0.4)
-    return {"s": sizes, "c": [look[0] for look in looks], "edgecolors": "0.25", "linewidths": 0.15, "rasterized": True}
+    return {
+        "s": sizes,
+        "c": [look[0] for look in looks],
+        "edgecolors": "0.25",
+        "linewidths": 0.15,
+        "rasterized": True,
+        "clip_on": False,
+    }
 
 
-def from_side(axes, elements, positions) -> None:
-    """Draw atoms at `positions` [angstrom] with their bonds into three-dimensional axes."""
-    if len(elements) < _MOST_ATOMS:
+def _margin(elements) -> float:
+    """Return what atoms reach beyond their centres as they are drawn [angstrom]."""
+    return max(palette.ATOMS.get(element, palette.OTHER_ATOM)[1] for element in set(elements))
+
+
+def from_side(axes, elements, positions, inertia) -> None:
+    """Draw atoms at `positions` [angstrom] with their bonds and axes of inertia into three-dimensional axes."""
+    for ends in inertia:
+        axes.plot(*ends.T, **_INERTIA)
+    if 1 < len(elements) < _MOST_ATOMS:
         pairs = cKDTree(positions).query_pairs(_LONGEST_BOND, output_type="ndarray")
         reach = np.array([{"H": 0.7, "C": 1.0, "N": 1.0, "O": 1.0}.get(element, 1.1) for element in elements])
         bonded = np.linalg.norm(np.diff(positions[pairs], axis=1)[:, 0], axis=1) < reach[pairs].sum(axis=1)
-        axes.add_collection3d(
-            Line3DCollection(positions[pairs[bonded]], colors="0.55", linewidths=0.5, rasterized=True)
-        )
-    sides = np.maximum(np.ptp(positions, axis=0), 1.0) * 1.05
+        if bonded.any():
+            axes.add_collection3d(
+                Line3DCollection(positions[pairs[bonded]], colors="0.55", linewidths=0.5, rasterized=True)
+            )
+    sides = np.maximum(np.ptp(positions, axis=0), 1.0) * 1.05 + 2 * _margin(elements)
     sides = np.maximum(sides, 0.25 * sides.max())
     axes.scatter(*positions.T, depthshade=False, **_looks(elements, 170 / sides.max()))
     middle = (positions.max(axis=0) + positions.min(axis=0)) / 2
@@ -77,18 +136,23 @@ def from_side(axes, elements, positions) -> None:
         low, high = centre - side / 2, centre + side / 2
         axis.set_view_interval(low, high, ignore=True)
         ticks = MaxNLocator(max(2, round(6 * side / sides.max()))).tick_values(low, high)
-        axis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
+        # In the corner in front the last tick of x and the first of y would meet.
+        first = low + (0.12 * side if axis is axes.yaxis else 0)
+        axis.set_major_locator(FixedLocator([tick for tick in ticks if first <= tick <= high]))
         axis.set_tick_params(labelsize=7)
-    axes.set_box_aspect(sides / sides.max(), zoom=0.92)
+    axes.set_box_aspect(sides / sides.max(), zoom=0.92 if sides[2] < sides.max() else 0.84)
     axes.view_init(elev=20, azim=-60)
     axes.xaxis.labelpad, axes.yaxis.labelpad, axes.zaxis.labelpad = 1, 1, 10
-    axes.set(xlabel="x  [Å]", ylabel="y  [Å]", zlabel="z, the molecule's axis  [Å]", title="From the side")
+    axes.set(xlabel="x  [Å]", ylabel="y  [Å]", zlabel="z, the molecule's axis  [Å]")
+    axes.set_title("From the side", loc="left", x=0.06, y=0.95)
 
 
-def along_axis(axes, elements, positions) -> None:
+def along_axis(axes, elements, positions, inertia) -> None:
     """Draw atoms at `positions` [angstrom] as seen along the molecule's axis, the uppermost in front."""
     order = np.argsort(positions[:, 2], kind="stable")
-    side = 1.1 * np.abs(positions[:, :2]).max()
+    side = 1.1 * np.abs(positions[:, :2]).max() + _margin(elements)
+    for ends in inertia:
+        axes.plot(*ends[:, :2].T, **_INERTIA)
     axes.scatter(*positions[order, :2].T, **_looks([elements[atom] for atom in order], 130 / side))
     axes.set(
         xlim=(-side, side), ylim=(-side, side), aspect="equal", xlabel="x  [Å]", ylabel="y  [Å]", title="Along the axis"
@@ -98,7 +162,8 @@ def along_axis(axes, elements, positions) -> None:
 def atoms(data):
     """Return elements, positions [m] and masses [kg] of the molecule that a Dataset's coordinates name."""
     if "structure" in data.coords:
-        structure = structures.aligned(structures.read(paths.in_project(str(data.structure.item()))))
+        chosen = structures.Choice.of({name: value.item() for name, value in data.coords.items() if value.size == 1})
+        structure = structures.aligned(structures.read(paths.in_project(str(data.structure.item())), chosen))
         return structure.elements, structure.positions, structure.masses
     ring = (
         float(np.max(data.ring_mass)),
@@ -110,7 +175,13 @@ def atoms(data):
 
 
 def rows(data):
-    """Yield the header and one row for each atom: element, place in the molecule's frame and mass."""
+    """Yield the header and one row for each atom: element, place in the molecule's frame and mass; of a body, the
+    profile along its axis.
+    """
+    if "body" in data.coords:
+        yield ("z [m]", "inner radius [m]", "outer radius [m]")
+        yield from np.stack(outline.profile(outline.of(data)), axis=1).tolist()
+        return
     yield ("element", "x [m]", "y [m]", "z [m]", "mass [u]")
     elements, positions, masses = atoms(data)
     for element, position, mass in zip(

@@ -75,8 +75,8 @@ def draw(axes, data, regions):
     if "floquet_margin" in data and np.nanmin(data.floquet_margin) < 0 < np.nanmax(data.floquet_margin):
         margin = np.ma.masked_invalid(data.floquet_margin.values)
         look = {"linewidths": palette.EXACT_EDGE["linewidth"], "linestyles": [palette.EXACT_EDGE["linestyle"]]}
-        plane.contour(margin, levels=[0], colors=palette.EXACT_EDGE["color"], zorder=2, **look)
+        plane.axes.contour(plane.x, plane.y, margin, levels=[0], colors=palette.EXACT_EDGE["color"], zorder=2, **look)
         handles += axes.plot([], [], label="edge of alignment, exact (Floquet)", **palette.EXACT_EDGE)
     axes.set(xlabel=labels.label(q), ylabel=labels.label(a))
-    page.title(axes, data)
+    page.title(axes.figure, data)
     return handles

@@ -27,5 +27,7 @@ def shade_plane(plane, data) -> dict:
             # The shading of what is not held covers one half of its own line, and all of the others within it.
             width = palette.EDGE["linewidth"] * (2 if name in held else 1)
             look = {"linestyles": [palette.EXACT_EDGE["linestyle"] if name == "exact" else "-"], "linewidths": width}
-            lines[name] = plane.contour(margin, levels=[0], colors=palette.EDGE["color"], zorder=2.3, **look)
+            lines[name] = plane.axes.contour(
+                plane.x, plane.y, margin, levels=[0], colors=palette.EDGE["color"], zorder=2.3, **look
+            )
     return lines

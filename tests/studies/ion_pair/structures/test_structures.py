@@ -1,5 +1,7 @@
 """Molecules from files: what is read, by which rule, and what is refused with what words."""
 
+import gzip
+
 import gemmi
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.studies.ion_pair import structures
 from heatscan.studies.ion_pair.structures import aligned, read, write_mmcif
 
+APART = "2 pieces more than 3 angstrom apart, the largest with 70.8 % of the mass"
 PDB = """\
 ATOM      1  N   ALA A   1      11.104   6.134  -6.504  1.00  0.00           N
 ATOM      2  CA AALA A   1      11.639   6.071  -5.147  0.40  0.00           C
@@ -19,18 +22,6 @@ HETATM    5  O   HOH A   2      20.000   6.000  -6.000  1.00  0.00           O
 HETATM    6 ZN    ZN A   3      15.000   9.000  -6.000  0.50  0.00          ZN
 END
 """
-
-
-@pytest.fixture
-def put(tmp_path):
-    """A function that writes a file and returns its path."""
-
-    def write(name, text):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
 
 
 def test_the_shipped_barrel_is_the_generated_one(root):
@@ -65,7 +56,7 @@ def test_water_and_other_conformers_are_left_out(put):
     structure = read(put("alanine.pdb", PDB))
     assert structure.elements == ("N", "C", "H", "Zn")
     np.testing.assert_allclose(structure.positions[1], np.array([11.7, 6.2, -5.1]) * 1e-10)
-    assert structure.remarks == ("1 atoms of water left out", "1 atoms of other conformers left out")
+    assert structure.remarks == ("1 atom of water left out", "1 atom of other conformers left out", APART)
 
 
 def test_the_first_of_equally_likely_conformers_and_of_models_is_read(put):
@@ -81,19 +72,26 @@ def test_the_first_of_equally_likely_conformers_and_of_models_is_read(put):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("none.xyz", "", "no atoms|cannot be read as XYZ"),
+        ("none.xyz", "", "none.xyz: is empty"),
         ("none.pdb", "REMARK nothing\nEND\n", "holds no atoms"),
         ("none.cif", "data_none\n_cell.length_a 1\n", "holds no atoms"),
-        ("water.pdb", PDB.splitlines()[4] + "\nEND\n", r"holds no atoms \(1 atoms of water left out\)"),
+        ("water.pdb", PDB.splitlines()[4] + "\nEND\n", r"holds no atoms \(1 atom of water left out\)"),
         ("words.cif", "this is no CIF", "words.cif: cannot be read as mmCIF"),
-        ("bytes.xyz", b"\xff\xfe\x00", "bytes.xyz: cannot be read as XYZ"),
-        ("short.xyz", "3\n\nC 0 0 0\n", "short.xyz: cannot be read as XYZ"),
+        ("bytes.xyz", b"\xff\xfe\x00", "bytes.xyz: line 1: expected the number of atoms"),
+        ("short.xyz", "3\n\nC 0 0 0\n", "short.xyz: line 1 announces 3 atoms, but 1 follow"),
         ("nan.xyz", "2\n\nC 0 0 0\nH nan 0 1\n", r"nan.xyz: atom 2 \(H\) has no position"),
         ("far.xyz", "2\n\nC 0 0 0\nH inf 0 1\n", r"far.xyz: atom 2 \(H\) has no position"),
-        ("odd.xyz", "2\n\nC 0 0 0\nQq 1 0 1\n", "odd.xyz: cannot be read as XYZ .*Qq"),
+        ("odd.xyz", "2\n\nC 0 0 0\nQq 1 0 1\n", "odd.xyz: atom 2, line 4: unknown element 'Qq'"),
         ("odd.pdb", PDB.replace(11 * " " + "N\n", 11 * " " + "X\n"), r"atom 1 \(A/ALA 1/N\): unknown element 'X'"),
         ("twice.xyz", "3\n\nC 0 0 0\nH 1.1 0 0\nC 0 0 0.1\n", r"atom 1 \(C\) and atom 3 \(C\) are 0.10 angstrom apart"),
         ("metres.xyz", "2\n\nC 0 0 0\nH 1.1e-10 0 0\n", "is the unit not angstrom"),
+        ("pointer.cif", "version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+        ("paper.pdb", "%PDF-1.4\n", "is a PDF"),
+        ("answer.cif", '{"error": 404}', "is JSON"),
+        ("mol.pdb", "\n  x\n\n  1  0  0 V2000\n    0.0 0.0 0.0 C\n", "is an MDL mol or SDF file"),
+        ("tripos.pdb", "# x\n@<TRIPOS>MOLECULE\n", "is a mol2 file"),
+        ("gromacs.pdb", "x\n    1\n    1GLY      N    1   0.100   0.000   0.000\n", "is a GRO file, in nanometres"),
+        ("plain.pdb", "1\n\nC 0.0 0.0 0.0\n", "is an XYZ file but named as PDB"),
         ("mol.sdf", "", "a structure is one of .cif, .mmcif, .pdb, .ent, .xyz"),
     ],
 )  # fmt: skip
@@ -122,8 +120,7 @@ def test_what_a_pdb_file_may_look_like(put):
         np.testing.assert_array_equal(read(put(name, text)).positions, usual.positions)
         with pytest.raises(ConfigurationError, match=r"line 1: '  1x\.104' in columns 31 to 38 is not a coordinate"):
             read(put(name, text.replace("  11.104", "  1x.104")))
-    with pytest.raises(ConfigurationError, match="a line ends in a carriage return alone"):
-        read(put("old.pdb", PDB.replace("\n", "\r")))
+    np.testing.assert_array_equal(read(put("old.pdb", PDB.replace("\n", "\r"))).positions, usual.positions)
     np.testing.assert_array_equal(read(put("dos.pdb", PDB.replace("\n", "\r\n"))).positions, usual.positions)
 
 
@@ -165,3 +162,15 @@ def test_a_ball_keeps_its_z():
     corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * 1e-9
     found = aligned(structures.Structure(("C",) * 8, corners, np.ones(8)))
     np.testing.assert_allclose(found.positions, corners, atol=1e-24)
+
+
+@pytest.mark.parametrize(
+    ("name", "remarks"), [("two.xyz.gz", ()), ("two.xyz", ("compressed by gzip, though not named .gz",))]
+)
+def test_compressed_by_gzip_under_either_name(name, remarks, put):
+    found = read(put(name, gzip.compress(b"2\n\nC 0 0 0\nO 1.13 0 0\n")))
+    assert (found.elements, found.remarks) == (("C", "O"), remarks)
+
+
+def test_text_in_utf_16_is_read_and_said(put):
+    assert read(put("two.xyz", "2\n\nC 0 0 0\nO 1.13 0 0\n".encode("utf-16"))).remarks == ("text in UTF-16",)
