@@ -87,7 +87,7 @@ def test_the_declaration_of_an_entry_names_its_outputs():
 
 
 def test_known_coordinates_have_their_own_look():
-    assert palette.look("mode", np.str_("radial_in_phase"))["color"] == "#56B4E9"
+    assert palette.look("mode", np.str_("radial_in_phase"))["color"] == "#3399DD"
 
 
 def curves_of(axes):
@@ -134,6 +134,20 @@ def test_values_in_a_legend_are_in_one_unit(straight):
     (legend,) = drawn(straight.assign_coords(slope=slope), y="height", x="time").legends
     assert [text.get_text() for text in legend.get_texts()] == ["4 µm", "2 µm", "0.5 µm", "−1 µm"]
     assert legend.get_title().get_text() == r"$\sigma$"
+
+
+@pytest.mark.parametrize("count", [18, 21, 45])
+def test_a_legend_of_many_curves_lies_within_the_page(toy, count):
+    slopes = {**SLOPES, "slope": Axis(values=tuple(np.linspace(1, 5, count).tolist()))}
+    figure = drawn(merge.compute(Scan("toy", "many", "Many", slopes, outputs=("height",))), y="height", x="time")
+    (legend,) = figure.legends
+    assert len(legend.get_texts()) == count
+    (left, low), (right, high) = legend.get_window_extent().get_points()
+    assert left >= 0
+    assert low >= 0
+    assert right <= figure.bbox.width
+    assert high <= figure.bbox.height
+    assert figure.axes[0].bbox.width > figure.bbox.width / 3
 
 
 def test_values_are_chosen_by_the_nearest_and_one_alone_stands_under_the_title(straight):

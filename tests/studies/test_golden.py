@@ -1,7 +1,8 @@
 """Numbers of every study are those of commit 242b265, before the house was rebuilt.
 
 They are a net against changes that nobody intended, not a proof of physics; `tests/compare_results.py` compares all
-numbers bit for bit. Here the last digits are left free, because another processor may round exp and sin differently.
+numbers bit for bit. Here the last digits are left free: another processor rounds exp and sin differently, and
+another SciPy integrates by other steps.
 """
 
 import dataclasses
@@ -22,12 +23,14 @@ def test_numbers_are_those_of_before(name, shipped):
     axes = dict(scan.axes)
     for axis, places in GOLDEN[name]["points"].items():
         axes[axis] = Axis(values=tuple(scan.axes[axis].array()[places].tolist()))
-    thinned = dataclasses.replace(scan, axes=axes)
+    cases = {case: scan.cases[case] for case in GOLDEN[name].get("cases", scan.cases)}
+    fixed = {**scan.fixed, **GOLDEN[name].get("fixed", {})}
+    thinned = dataclasses.replace(scan, axes=axes, cases=cases, fixed=fixed)
     data = merge.compute(dataclasses.replace(thinned, chunk_points=max(1, thinned.size)))
     for output, values in GOLDEN[name]["values"].items():
         flat = data[output].values.ravel()
         found = {place: flat[place] for place in values}
-        assert found == pytest.approx({place: float.fromhex(value) for place, value in values.items()}, rel=1e-12), (
+        assert found == pytest.approx({place: float.fromhex(value) for place, value in values.items()}, rel=1e-10), (
             output
         )
 

@@ -6,8 +6,15 @@ import math
 
 import numpy as np
 from matplotlib import patheffects
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from heatscan.plotting import labels
+
+_NAME: dict = {
+    "fontsize": "small",
+    "zorder": 5,
+    "path_effects": [patheffects.withStroke(linewidth=2.5, foreground="white")],
+}
 
 
 def prepare(axes, data, ylim) -> None:
@@ -20,7 +27,9 @@ def prepare(axes, data, ylim) -> None:
 def draw_value(axes, length: float, rate: float, decades: float, **look) -> None:
     """Mark a proposed r_C [m] and collapse rate [1/s], with the decades that its authors leave to either side."""
     error = [[rate - rate / 10**decades], [rate * 10**decades - rate]] if decades else None
-    axes.errorbar(length, rate, yerr=error, fmt="o" if decades else "D", capsize=2.5, zorder=4, **look)
+    marker, *_ = axes.errorbar(length, rate, yerr=error, fmt="o" if decades else "D", capsize=2.5, zorder=4, **look)
+    # Whole also on the frame.
+    marker.set_clip_box(TransformedBbox(Bbox([[-0.02, -0.02], [1.02, 1.02]]), axes.transAxes))
 
 
 def draw_proposed(axes, data) -> None:
@@ -28,14 +37,14 @@ def draw_proposed(axes, data) -> None:
 
     They come with the Dataset, as the attribute `proposed`: a kind of figure that declares ``proposed=True`` has it.
     """
+    left, right = axes.get_xlim()
     for point in data.attrs.get("proposed", ()):
         length, rate, decades = (point[name] for name in ("correlation_length", "collapse_rate", "decades"))
         draw_value(axes, length, rate, decades, color="0.1", markersize=4, linewidth=1)
-        # Over an error bar: beside it, lines of these slopes pass.
-        place = {"xytext": (0, 3), "ha": "center"} if decades else {"xytext": (5, 3)}
-        halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]
-        style = {"textcoords": "offset points", "fontsize": 8, "zorder": 5, "path_effects": halo}
-        axes.annotate(point["label"].replace("$", r"\$"), (length, rate * 10**decades), **style, **place)
+        # To the right, but for a point close to the right end.
+        late = math.log(length / left) > 0.85 * math.log(right / left)
+        side = {"ha": "right", "xytext": (-5, 3)} if late else {"xytext": (5, 3)}
+        axes.annotate(point["label"].replace("$", r"\$"), (length, rate), textcoords="offset points", **side, **_NAME)
 
 
 def whole_decades(*variables) -> tuple[float, float]:

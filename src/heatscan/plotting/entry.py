@@ -15,7 +15,8 @@ from heatscan.plotting.labels import symbol_text
 
 def require_formulas(settings: Mapping, where: str) -> None:
     """Raise a ConfigurationError where a text that a figure's entry gives has a formula that cannot be drawn."""
-    entries = (*(entries_of(settings) if settings else ()), *settings.get("levels", ()))
+    curves = settings.get("curves", {}).values()
+    entries = (*(entries_of(settings) if settings else ()), *settings.get("levels", ()), *curves)
     texts = [*settings.get("labels", {}).values(), *(entry["label"] for entry in entries if "label" in entry)]
     for text in (text for text in texts if "$" in text):
         if text.count("$") % 2:
@@ -89,7 +90,8 @@ def value_name(data, name: str, value, named: bool = False) -> str:
     if known := palette.look(name, value):
         return known["label"]
     if coordinate.dtype.kind not in "if":
-        title = data.get(f"{name}_title")
+        titles = (data[each] for each in ("label", f"{name}_title") if each in data.coords and name in data[each].dims)
+        title = next(titles, None)
         return str(value).replace("_", " ") if title is None else str(title.sel({name: value}).item())
     text = notation.quantity_text(value, coordinate.attrs.get("units", "1"), coordinate.values)
     return f"{symbol_text(coordinate)} = {text}" if named else text

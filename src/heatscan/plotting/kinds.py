@@ -1,12 +1,13 @@
 """Which figures there are: the modules in the studies' folders ``figures`` that declare a KIND, and the generic kinds.
 
-A module draws with ``compose(data)``, a generic one with ``compose(data, settings)``; it returns the figure of a
-Dataset.
+A module draws with ``compose(data)``, a generic one, or one that takes settings, with ``compose(data, settings)``; it
+returns the figure of a Dataset.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
 import math
 from collections.abc import Mapping, Sequence
@@ -35,9 +36,10 @@ KINDS = {name: kind for name, path in _PATHS.items() if (kind := _declared(path)
 
 
 def declaration(name: str, settings: Mapping | None = None) -> Kind:
-    """Return what a figure needs: a study's kind of that name, or a generic one with its `settings` in YAML."""
-    if not settings:
-        return KINDS[name]
+    """Return what a figure needs: a study's kind of that name, or the kind that its `settings` in YAML name."""
+    settings = settings or {"kind": name}
+    if own := KINDS.get(settings["kind"]):
+        return dataclasses.replace(own, **{key: settings[key] for key in ("category", "caption") if key in settings})
     named = [name for entry in entries_of(settings) for name in (entry["output"], entry.get("over"))]
     outputs = [name for name in (*named, settings.get("shade")) if isinstance(name, str)]
     return Kind(
@@ -51,8 +53,8 @@ def declaration(name: str, settings: Mapping | None = None) -> Kind:
 
 def module_of(name: str, settings: Mapping | None = None) -> str:
     """Return the module that draws a figure."""
-    if settings:
-        return f"heatscan.plotting.{settings['kind']}"
+    if (name := settings["kind"] if settings else name) not in _PATHS:
+        return f"heatscan.plotting.{name}"
     return ".".join(("heatscan", *_PATHS[name].relative_to(PACKAGE).with_suffix("").parts))
 
 
@@ -64,29 +66,46 @@ def caption(name: str, scan, settings: Mapping | None = None) -> str:
             declared = scan.definition.parameters[parameter]
             symbol = declared.symbol + ("/2π" if notation.turns(declared.unit) else "")
             fixed.append(f"{symbol} = {notation.quantity_text(value, declared.unit)}")
-    return needs.caption + (f" Held fixed: {', '.join(fixed)}." if fixed else "")
+    notes = f" Note: {scan.notes}." if scan.notes else ""
+    if replaced := [name for name in scan.replaced if name not in scan.axes]:
+        notes += f" Axes or fixed values replace the case's {', '.join(replaced)}."
+    return needs.caption + (f" Held fixed: {', '.join(fixed)}." if fixed else "") + notes
 
 
-def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None = None, proposed=()) -> None:
-    """Draw a Dataset as a figure into a PDF and a PNG file, and write what is drawn as CSV.
+def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None = None, proposed=()):
+    """Draw a Dataset as a figure into a PDF and a PNG file, write what is drawn as CSV, and return the figure.
 
-    `settings` are those of a generic kind; `proposed` the values that the kind marks, as configuration.proposed reads
+    `settings` are those of an entry in YAML; `proposed` the values that the kind marks, as configuration.proposed reads
     them.
     """
     from heatscan.plotting import page
     from heatscan.results import table
 
-    module, needs = importlib.import_module(module_of(name, settings)), declaration(name, settings)
-    more = (settings,) if settings else ()
-    with page.style():
-        page.save(module.compose(page.escape_text(data, needs.holds).assign_attrs(proposed=proposed), *more), pdf, png)
-    shown = list(dict.fromkeys([*needs.outputs, *compared(settings or {}, data)]))
+    drawn = compose(name, data, settings, proposed)
+    with page.style((settings or {}).get("print", "")):
+        page.save(drawn, pdf, png)
+    module = importlib.import_module(module_of(name, settings))
+    shown = list(dict.fromkeys([*declaration(name, settings).outputs, *compared(settings or {}, data)]))
     table.write(csv, module.rows(data) if hasattr(module, "rows") else table.from_dataset(data[shown]))
+    return drawn
+
+
+def compose(name: str, data, settings: Mapping | None = None, proposed=()):
+    """Return the figure of a Dataset, in our style; arguments as of `save`."""
+    from heatscan.plotting import page
+
+    case = [words for name, words in data.attrs.items() if str(name).endswith("_title")]  # of a scan over one
+    title = (settings or {}).get("title") or ": ".join([data.attrs["title"], *case])
+    data = page.escape_text(data.assign_attrs(title=title, proposed=proposed), declaration(name, settings).holds)
+    own = KINDS.get((settings or {"kind": name})["kind"])
+    with page.style((settings or {}).get("print", "")):
+        module = importlib.import_module(module_of(name, settings))
+        return module.compose(data, *((settings,) if settings and (own is None or own.settings) else ()))
 
 
 def entries_of(settings: Mapping) -> list[Mapping]:
     """Return what a generic figure draws, each with the name of its `output`, the first of them first."""
-    shown = as_list(settings["y"] if settings["kind"] == "lines" else settings["z"])
+    shown = as_list(settings.get({"lines": "y", "map": "z"}.get(settings["kind"], ""), ()))
     return [entry if isinstance(entry, Mapping) else {"output": entry} for entry in shown]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -14,6 +15,8 @@ from heatscan.plotting.labels import Shown, flag_mask, folded, scan_axes, shown,
 
 # Up to so many points a curve has a mark at each.
 _FEW = 40
+# More panels than this stand in two rows.
+_IN_A_ROW, _IN_PRINT = 4, {"single": 1, "double": 2}
 _HIGHLIGHT = {"color": "black", "linestyle": palette.DASHED, "zorder": 3}
 
 
@@ -40,23 +43,29 @@ def compose(data, settings: Mapping):
         every = (panel for row in panels(data, settings) for panel in row)
         drawn = [(", ".join(filter(None, words)), part, entries) for *words, part in every]
         quantities = quantities[:1] * len(drawn)
-    size = settings.get("size", (7.6, 4.2) if len(drawn) == 1 else (1.6 + 4.0 * len(drawn), 4.2))
+    columns = len(drawn) if len(drawn) <= _IN_A_ROW else -(-len(drawn) // 2)
+    columns = min(columns, _IN_PRINT[settings["print"]]) if "print" in settings else columns
+    rows = -(-len(drawn) // columns)
+    size = settings.get("size", (7.6, 4.2) if len(drawn) == 1 else (1.6 + 4.0 * columns, 4.2 * rows))
+    size = (1.6 + 4.0 * columns, 4.2 * rows) if "print" in settings and len(drawn) > 1 else size
     shared = len({each.attrs["units"] for each in quantities}) == 1
-    figure, grid = page.figure(*size, ncols=len(drawn), sharey=shared, squeeze=False)
-    looks: dict = {}
-    for axes, (words, part, some), each in zip(grid[0], drawn, quantities, strict=True):
+    figure, grid = page.figure(*size, nrows=rows, ncols=columns, sharey=shared, squeeze=False)
+    used, looks = grid.flat[: len(drawn)], dict[tuple, Mapping]()
+    for axes in grid.flat[len(drawn) :]:
+        axes.remove()
+    for axes, (words, part, some), each in zip(used, drawn, quantities, strict=True):
         quantity = shown(each)  # of all panels together, so that those that share an axis are in one unit
         looks |= draw(axes, part, some, quantity, settings)
-        axes.set_title(words)
+        axes.set_title(folded(words, 40))
         if shared:
             axes.label_outer()
     if settings.get("proposed"):
         axes.set_ylim(collapse_plane.whole_decades(*quantities))
     # When all is drawn: an open end is left to all panels together.
-    for axes in grid[0] if "limits" in settings else ():
+    for axes in used if "limits" in settings else ():
         axes.set_ylim(*(None if end is None else quantity.convert(end) for end in settings["limits"]))
-    _legend(figure, grid[0], data, looks, settings)
-    (page.title if len(drawn) == 1 else page.suptitle)(axes if len(drawn) == 1 else figure, data)
+    _legend(figure, used, data, looks, settings)
+    page.title(figure, data)
     return figure
 
 
@@ -70,11 +79,12 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
     # An output may vary along several axes: it runs along the one on which it varies most.
     along = max(data[name].dims, key=lambda dim: np.ptp(data[name].values, data[name].get_axis_num(dim)).max())
     x = scan_axis(axes, data, data[name].isel({dim: 0 for dim in data[name].dims if dim != along}))
+    axes.set_xlim(*(None if end is None else x.convert(end) for end in settings.get("across", (None, None))))
     found, named = [], dict[tuple, Mapping]()
     for number, entry in enumerate(entries):
         part, values = selected(data, entry.get("at", {})), values_of(data, entry)
         found.append(values)
-        looks = _looks(part, [dim for dim in values.dims if dim != along], settings.get("highlight", {}))
+        looks = _looks(part, [dim for dim in values.dims if dim != along], settings)
         plain = {"color": "black" if number and found[0].ndim > 1 else palette.ramp(2)[0]}
         style = _style(entry, number)
         for at, look in _curves(looks):
@@ -83,10 +93,11 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
             look = with_marks({**plain, **look, **style}, x.values)
             axes.plot(places, np.where(y > 0, y, np.nan) if log else y, **look)
         several = [dim for dim in looks if len(looks[dim]) > 1]
-        width = {"linewidth": entry["width"]} if "width" in entry else {}
+        # A line that no words explain is how the values are drawn.
+        line = {key: style[key] for key in style if key == "linewidth" or not entry.get("label")}
         for dim in several:
             for value, own in zip(part[dim].values, looks[dim], strict=True):
-                named.setdefault((dim, value), with_marks({**width, **own}, x.values))
+                named.setdefault((dim, value), with_marks({**own, **line}, x.values))
         if np.isfinite(values).any() and (entry.get("label") or not several):
             words = entry.get("label") or values.attrs["long_name"]
             named["", words] = with_marks(style, x.values) if several else look
@@ -95,16 +106,19 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
         shade_flags(axes, x.values, data[settings["shade"]], gaps.values)
     for line in settings.get("levels", ()):
         level = line["at"] if not isinstance(line["at"], str) else data[line["at"]].item()
+        if line.get("output") not in (None, *(entry["output"] for entry in entries)) or (log and level <= 0):
+            continue
         words = {"linestyle": palette.DOTTED, "linewidth": 1, "label": line["label"]} if "label" in line else {}
         axes.axhline(quantity.convert(level), **{**palette.GUIDE, **words})
     if settings.get("proposed"):
         collapse_plane.draw_proposed(axes, data)
+    log = log and any((values > 0).any() for values in found)
     axes.set(yscale="log" if log else "linear", ylabel=folded(quantity.label))
     if settings.get("reverse") == name:
         axes.set_xlim(*axes.get_xlim()[::-1])
     if not any(np.isfinite(values).any() for values in found):
         look = {"ha": "center", "va": "center", "color": palette.NOTE["color"], "transform": axes.transAxes}
-        axes.text(0.5, 0.5, "no stable point", **look)
+        axes.text(0.5, 0.5, textwrap.fill(data.attrs.get("comment", "no stable point"), 60), **look)
     return named
 
 
@@ -142,12 +156,13 @@ def shade_flags(axes, x, flags, where) -> None:
             axes.axvspan(edges[first], edges[last], linewidth=0, zorder=0.5, **{**look, **words})
 
 
-def _looks(data, dims, highlight: Mapping) -> dict[str, list[dict]]:
+def _looks(data, dims, settings: Mapping) -> dict[str, list[dict]]:
     """Return how each value of each dimension is drawn, by the palette where it knows one.
 
     Of the others the first with several values, numbers before words, has a ramp of colours where the colour is still
-    free; the next has a line for each value, and so on.
+    free; the next has a line for each value, and so on. In print the values of the only one have a line each too.
     """
+    highlight, several = settings.get("highlight", {}), [dim for dim in dims if data.sizes[dim] > 1]
     known = {dim: [palette.look(dim, value) for value in data[dim].values] for dim in dims}
     found: dict[str, list[dict]] = {}
     for dim in sorted(dims, key=lambda dim: (not any(known[dim]), data[dim].dtype.kind not in "if")):
@@ -158,6 +173,8 @@ def _looks(data, dims, highlight: Mapping) -> dict[str, list[dict]]:
         for place, (value, said) in enumerate(zip(data[dim].values, known[dim], strict=True)):
             if said or count == 1:
                 looks[place] = {key: part for key, part in (said or {}).items() if key != "label"}
+            if "print" in settings and several == [dim]:
+                looks[place] = {**looks[place], "linestyle": palette.DASHES[place % len(palette.DASHES)]}
             if dim in highlight and is_same(value.item(), highlight[dim]):
                 looks[place] = _HIGHLIGHT
         found[dim] = looks
@@ -188,20 +205,18 @@ def _legend(figure, panels, data, looks: dict, settings: Mapping) -> None:
     lie.
     """
     numbers = {dim for dim, value in looks if dim and data[dim].dtype.kind in "if" and not palette.look(dim, value)}
-    handles = {}
+    handles: dict[str, Line2D] = {}
     for (dim, value), look in (reversed if len(numbers) == 1 else list)(looks.items()):
         words = value_name(data, dim, value, named=len(numbers) > 1) if dim else value
-        handles[words] = Line2D([], [], **{"color": palette.GUIDE["color"], **look})
+        handles.setdefault(words, Line2D([], [], label=words, **{"color": palette.GUIDE["color"], **look}))
     last = ["reference", *(look["label"] for look in palette.FLAGS.values())]
     others = {words: handle for axes in panels for handle, words in zip(*axes.get_legend_handles_labels(), strict=True)}
     handles |= dict(sorted(others.items(), key=lambda pair: last.index(pair[0]) if pair[0] in last else -1))
-    if len(handles) < 2 and "legend" not in settings:
-        return
     place = settings.get("legend", "beside")
+    if place == "none" or (len(handles) < 2 and "legend" not in settings):
+        return
     title = symbol_text(data[numbers.pop()]) if len(numbers) == 1 else None
-    outside: dict = {"beside": {"loc": "outside right center"}, "below": {"loc": "outside lower center", "ncols": 4}}
-    owner = figure if place in outside else panels[-1]
-    owner.legend(handles.values(), handles, title=title, **outside.get(place, {"loc": place}))
+    page.legend(panels[-1], handles.values(), place, 4, title=title)
 
 
 def _edges(x: np.ndarray, scale: str) -> np.ndarray:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator
 
 from heatscan.plotting import page, palette
 from heatscan.plotting.entry import panels, prepared
@@ -41,7 +40,7 @@ def compose(data, settings: Mapping):
         image = draw(axes, part, quantity, norm, legend, settings)
         axes.set_title(across if axes in grid[0] else "")
         if down:
-            figure.supylabel(axes.get_ylabel(), fontsize=9)
+            figure.supylabel(axes.get_ylabel())
             axes.set_ylabel(down, fontsize=8)
         axes.label_outer()
     bar = figure.colorbar(image, ax=grid)
@@ -52,7 +51,7 @@ def compose(data, settings: Mapping):
         bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
     if legend:
         figure.legend(handles=legend.values(), loc="outside lower center", ncols=len(legend))
-    (page.title if grid.size == 1 else page.suptitle)(axes if grid.size == 1 else figure, data)
+    page.title(figure, data)
     return figure
 
 
@@ -86,15 +85,13 @@ def draw(axes, data, quantity: Shown, norm, legend: dict, settings: Mapping):
     y, x = (shown(data[name]) for name in dims)
     values = quantity.convert(data[settings["z"]].squeeze().transpose(*dims).values)
     plane = Plane(axes, x.values, y.values)
-    if plane.scales[0] == "log" and axes.get_gridspec().ncols > 2:  # no room for the name of every decade
-        axes.xaxis.set_major_locator(FixedLocator(axes.xaxis.get_major_locator().locs[::2]))
     image = plane.image(values, cmap=settings.get("colours", "viridis"), norm=norm)
     image.set_interpolation("bilinear" if np.isfinite(values).all() else "nearest")  # as smooth as what it shows
     if "contours" in settings and np.isfinite(values).any():
         levels = sorted(quantity.convert(settings["contours"]))
         pale = [_goes_two_ways(settings) and abs(norm(level) - 0.5) < 0.3 for level in levels]
         look = {"colors": ["0.25" if light else "white" for light in pale], "linewidths": 0.8}
-        axes.clabel(plane.contour(values, levels=levels, **look), fmt="%g", fontsize=8)
+        axes.clabel(plane.axes.contour(plane.x, plane.y, values, levels=levels, **look), fmt="%g", fontsize=8)
     if "shade" in settings:
         flags = data[settings["shade"]].broadcast_like(data[settings["z"]].squeeze())
         for name in flags.attrs["flag_meanings"].split():

@@ -21,7 +21,7 @@ _SAID = {
 # Lengths that span more than this keep their SI unit: no other suits both ends. So do angular frequencies above the
 # other: they are those of noise, which are said in rad/s.
 _SPAN, _FASTEST = 1e3, 1e10
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def display_unit(values, unit: str) -> tuple[str, float]:
@@ -38,8 +38,8 @@ def display_unit(values, unit: str) -> tuple[str, float]:
     if (unit == "m" and size.max() > _SPAN * size.min()) or (unit == "rad s-1" and size.max() > _FASTEST):
         return unit, 1.0
     middle = np.median(size) * (1 + 1e-9)
-    name, size = next((pair for pair in _SAID[unit] if middle >= pair[1]), _SAID[unit][-1])
-    return name, 1.0 if name == unit else size
+    name, factor = next((pair for pair in _SAID[unit] if middle >= pair[1]), _SAID[unit][-1])
+    return name, 1.0 if name == unit else factor
 
 
 def turns(unit: str) -> bool:
@@ -49,7 +49,7 @@ def turns(unit: str) -> bool:
 
 def unit_text(unit: str) -> str:
     """Return a UDUNITS unit as people write it, in plain text: ``V2 m-2`` becomes V² m⁻²."""
-    return re.sub(r"(?<=[A-Za-z])-?\d+", lambda match: match[0].translate(_SUPERSCRIPTS), unit)
+    return re.sub(r"(?<=[A-Za-z])-?\d+(\.\d+)?", lambda match: match[0].translate(_SUPERSCRIPTS), unit)
 
 
 def number_text(value: float, digits: int = 4, power: bool = False) -> str:

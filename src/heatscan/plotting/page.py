@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib import style as mpl_style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 
 from heatscan.plotting import palette, ticks
-from heatscan.plotting.labels import held_text
+from heatscan.plotting.labels import folded, held_text
 from heatscan.results.atomic import replacing
 
 PNG_DPI = 200
+# Widths of a journal's columns [inch], and letters of a note in one.
+COLUMNS, _LETTERS = {"single": 86 / 25.4, "double": 178 / 25.4}, 14
+# Where a legend outside the axes stands.
+OUTSIDE = {"beside": "outside right center", "below": "outside lower center"}
 
 
-def style():
-    """Return a context in which every figure has the one look of heatscan."""
-    return mpl_style.context(Path(__file__).with_name("heatscan.mplstyle"))
+def style(column: str = ""):
+    """Return a context in which every figure has the one look of heatscan, or that of a journal's column."""
+    looks: list = [Path(__file__).with_name("heatscan.mplstyle")]
+    looks += [Path(__file__).with_name("print.mplstyle"), {"figure.figsize": (COLUMNS[column], 0)}] if column else []
+    return mpl_style.context(looks)
 
 
-def figure(width: float = 6.4, height: float = 4.3, layout=None, **subplots):
-    """Return a figure and its axes; the size is in inches. Without pyplot, which jobs would only load and never use."""
-    drawn = Figure(figsize=(width, height), layout=layout)
-    return drawn, drawn.subplots(**subplots)
+def figure(width: float = 6.4, height: float = 4.3, *, ncols: int = 1, **subplots):
+    """Return a figure and its axes; the size is in inches. Without pyplot, which jobs would only load and never use.
+
+    In print it is as wide as the column, or with panels side by side as the page; its height shrinks less, as letters
+    do.
+    """
+    column, _ = rcParams["figure.figsize"]
+    column = COLUMNS["double"] if column and ncols > 1 else column
+    drawn = Figure(figsize=(column, height * (column / width) ** 0.6) if column else (width, height))
+    return drawn, drawn.subplots(ncols=ncols, **subplots)
 
 
-def title(axes, data) -> None:
-    """Write the title of a scan over the only axes of a figure, and under it what was held fixed."""
-    held = data.attrs.get("held", "")
-    axes.set_title(data.attrs["title"], pad=18 if held else None, wrap=True)
-    axes.annotate(held, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **palette.NOTE)
-
-
-def suptitle(drawn, data, more: str = "") -> None:
-    """Write the title of a scan, and `more`, over the panels of a figure, and under it what was held fixed."""
-    held = data.attrs.get("held", "")
-    words = drawn.suptitle(data.attrs["title"] + more + ("\n" if held else ""), fontsize=10.5, weight="bold")
+def title(drawn, data) -> None:
+    """Write the title of a scan over a figure, and under it what was held fixed."""
+    held = folded(data.attrs.get("held", ""), int(_LETTERS * drawn.get_size_inches()[0]))
+    words = drawn.suptitle(data.attrs["title"] + "\n" * len(held.splitlines()), x=0.01, ha="left", wrap=True)
     if held:
-        # Within the second line that the title has left empty.
-        note = drawn.axes[0].annotate(held, (0.5, 0), xycoords=words, ha="center", **palette.NOTE)
+        # Within the lines that the title has left empty.
+        note = drawn.axes[0].annotate(held, (0, 0), xycoords=words, **palette.NOTE)
         note.set_in_layout(False)
 
 
@@ -55,6 +62,27 @@ def escape_text(data, holds=()):
     return data.assign_coords(
         {name: words.copy(data=np.char.replace(words.values.astype(str), "$", r"\$")) for name, words in free.items()}
     )
+
+
+def legend(axes, handles, where: str, columns: int = 1, fontsize: float = 0, **look):
+    """Put a legend within axes, or outside them all below or beside, and return it.
+
+    Below it has at most so many columns, fewer where they are too wide; beside it has more where one is too tall. If
+    none fits, the letters are smaller.
+    """
+    owner, renderer = axes.figure if where in OUTSIDE else axes, FigureCanvasAgg(axes.figure).get_renderer()
+    most = owner.bbox.size * {"beside": (0.6, 1), "below": (1, 0.6)}.get(where, (1, 1))
+    counts = {"beside": range(1, 6), "below": range(columns, 0, -1)}.get(where, (1,))
+    drawn = None
+    for size, count in itertools.product(
+        (fontsize or rcParams["legend.fontsize"]) * np.array([1, 0.9, 0.8, 0.7, 0.6]), counts
+    ):
+        if drawn:
+            drawn.remove()
+        drawn = owner.legend(handles=handles, loc=OUTSIDE.get(where, where), ncols=count, fontsize=size, **look)
+        if (drawn.get_window_extent(renderer).size <= most).all():
+            break
+    return drawn
 
 
 def settle(drawn) -> None:

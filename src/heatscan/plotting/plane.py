@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.image import NonUniformImage
+from matplotlib.ticker import FixedLocator
 
 from heatscan.plotting import ticks
 
@@ -38,6 +39,9 @@ class Plane:
                 ticks.mark_decades(axis, places[0], places[-1])
             elif ticks.are_whole(places):
                 ticks.tick_whole(axis, places)
+        if self.scales[0] == "log" and len(places := axes.xaxis.get_major_locator()()) > 6:
+            # No room for the name of every decade in three panels side by side.
+            axes.xaxis.set_major_locator(FixedLocator(places[:: 1 + (axes.get_gridspec().ncols > 2)]))
         # Room for a mark on the rim.
         axes.tick_params(pad=6)
         axes.tick_params(which="minor", pad=7.5)
@@ -60,7 +64,7 @@ class Plane:
             image = NonUniformImage(self.axes, **look)
             image.set_data(self.x, self.y, np.ma.masked_invalid(values))
             image.autoscale_None()
-            self.axes.add_image(image).set_clip_path(self.axes.patch)
+            self.axes.add_image(image).set(clip_path=self.axes.patch, in_layout=False)  # it has no extent of its own
         self.axes.set(xlim=limits[0], ylim=limits[1])
         return image
 
@@ -69,10 +73,6 @@ class Plane:
         colours = {"colors": [look["facecolor"]], "hatches": [look.get("hatch")], "zorder": zorder}
         filled = self.axes.contourf(self.x, self.y, margin, levels=[2 * margin.min(), 0], **colours)
         filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
-
-    def contour(self, values, **look):
-        """Draw contours of values of shape (len(y), len(x)); return them."""
-        return self.axes.contour(self.x, self.y, values, **look)
 
     def label_positions(self, lines, inside, clearance: float, marks=()) -> list:
         """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from heatscan.plotting import notation
 
@@ -42,6 +42,8 @@ def label_logarithmic(axis, low: float, high: float, exponents: bool = False) ->
         exponent = value if exponents else math.log10(value)
         return text(value) if round(10 ** (exponent - math.floor(exponent))) in steps else ""
 
+    if high < 2 * low and not exponents:  # too little for powers of ten and steps between them
+        axis.set_major_locator(MaxNLocator(5))
     # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
     axis.set_major_formatter(FuncFormatter(text))
     axis.set_minor_formatter(FuncFormatter(step))

@@ -4,34 +4,29 @@ import itertools
 import math
 import re
 
-import numpy as np
+from matplotlib.lines import Line2D
 
 from heatscan.plotting import notation, page, palette
 
-# Height of a row, and of what stands over the first study, between two, and below the last [inch].
-_ROW, _HEAD, _GAP, _FOOT = 0.24, 0.43, 0.55, 0.72
+# Height of a row, and of what stands over and below each panel [inch].
+_ROW, _GAP = 0.24, 0.55
 _FLOOR = 1e-6
 
 
 def compose(rows):
     """Return the figure of the rows of the validation table: a panel for each study, one below the other."""
     panels = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row[0])]
-    counts = [len(panel) for panel in panels]
-    height = _HEAD + _GAP * (len(panels) - 1) + _FOOT + _ROW * sum(counts)
-    sides = {"left": 0.42, "right": 0.82, "bottom": _FOOT / height, "top": 1 - _HEAD / height}
-    grid = {"height_ratios": counts, "hspace": _GAP / _ROW / np.mean(counts), **sides}
-    figure, stack = page.figure(
-        10.5, height, layout="none", nrows=len(panels), squeeze=False, sharex=True, gridspec_kw=grid
-    )
+    height, grid = _GAP * (len(panels) + 1) + _ROW * len(rows), {"height_ratios": [*map(len, panels)], "squeeze": False}
+    figure, stack = page.figure(10.5, height, nrows=len(panels), sharex=True, **grid)
     for axes, panel in zip(stack[:, 0], panels, strict=True):
         draw(axes, panel)
         axes.set_title(panel[0][0].replace("_", " ").capitalize())
     largest = max(1e-2, *(abs(row[6] or 0) for row in rows))
     axes.set(xscale="log", xlim=(_FLOOR, 10 ** math.ceil(math.log10(largest))))
     axes.set_xlabel("Relative difference, at least 10⁻⁶")
-    for verdict in sorted({row[7] for row in rows}, key=list(palette.VERDICTS).index):
-        axes.plot([], [], "o", color=palette.VERDICTS[verdict], markersize=5, label=verdict)
-    figure.legend(loc="lower right", bbox_to_anchor=(0.99, 0.05 / height), ncols=3, fontsize=7.5)
+    known = sorted({row[7] for row in rows}, key=list(palette.VERDICTS).index)
+    handles = [Line2D([], [], marker="o", ls="", color=palette.VERDICTS[verdict], label=verdict) for verdict in known]
+    page.legend(axes, handles, "below", 3)
     return figure
 
 

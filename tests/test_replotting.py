@@ -1,0 +1,267 @@
+"""A finished result in another style, from Python and the command line: what is asked for is drawn, or refused."""
+
+import re
+from pathlib import Path
+
+import matplotlib.colors
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+import heatscan
+from heatscan import cli
+from heatscan.configuration import project
+from heatscan.engine.axis import Axis
+from heatscan.engine.scan import Scan
+from heatscan.errors import ConfigurationError
+from heatscan.plotting import palette
+from heatscan.results import merge, netcdf
+from heatscan.studies.exclusion import catalogue
+
+ROOT = Path(__file__).parents[1]
+CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
+SHOWN = ("lisa_pathfinder_2016", "neutron_star", "ligo", "xenonnt", "grw", "graphene_disc")
+
+
+@pytest.fixture(scope="module")
+def data():
+    axes = {"correlation_length": Axis(start=1e-9, stop=1.0, points=19, spacing="log")}
+    outputs = ("collapse_rate_bound", "lowest_bound", "strongest_experiment", "highest_lower_bound", "allowed_area")
+    more = {"outputs": outputs, "case_dimension": "experiment", "fixed": {"reference_mass": "atomic_mass"}}
+    return merge.compute(Scan("exclusion", "few", "A few", axes, cases={name: CASES[name] for name in SHOWN}, **more))
+
+
+def curve(axes, colour):
+    """The lines of a colour that are curves over the whole axis."""
+    return [line for line in axes.lines if line.get_color() == colour and len(line.get_xdata()) == 19]
+
+
+def names(axes):
+    return [text.get_text() for text in axes.texts if text.get_gid() == "curve name"]
+
+
+def test_a_plot_of_experiments_in_another_style(data):
+    curves = {
+        "li*": {"line": "dotted"},
+        "ligo": {"width": 3.3, "colour": "#123456", "label": "Own name", "drawn": "line"},
+        "xenonnt": {"shown": False},
+    }
+    figure = heatscan.plot(
+        data, "exclusion_plot", limits=[1e-18, 1e-4], across=[1e-8, None], size=[6, 5], legend="none", curves=curves
+    )
+    (axes,) = figure.axes
+    assert axes.get_ylim() == (1e-18, 1e-4)
+    assert axes.get_xlim() == (1e-8, 1.0)
+    assert figure.get_size_inches().tolist() == [6, 5]
+    assert not figure.legends
+    assert axes.get_legend() is None
+    (own,) = curve(axes, "#123456")
+    assert own.get_linewidth() == 3.3
+    assert own.get_linestyle() == ":"
+    (other,) = curve(axes, CASES["lisa_pathfinder_2016"]["colour"])
+    assert other.get_linestyle() == ":"
+    assert not curve(axes, CASES["xenonnt"]["colour"])
+    assert "Own name" in names(axes)
+    assert not any("XENON" in name for name in names(axes))
+
+
+def test_the_highlighted_curve_is_bold_and_above(data):
+    plain, bold = (
+        curve(heatscan.plot(data, "exclusion_plot", **more).axes[0], CASES["ligo"]["colour"])[0]
+        for more in ({"legend": "none"}, {"legend": "none", "highlight": {"experiment": "ligo"}})
+    )
+    assert bold.get_linewidth() > 1.5 * plain.get_linewidth()
+    assert bold.get_zorder() > plain.get_zorder()
+
+
+def test_bands_lie_where_what_was_observed_was_one_standard_deviation_off(data):
+    """LISA Pathfinder: amplitudes of 5.1 and 5.3 for 5.2 fm/s^2/Hz^0.5, squared. XENONnT has no uncertainty."""
+    figure = heatscan.plot(data, "exclusion_plot", bands=True)
+    (said,) = [text.get_text() for text in figure.legends[0].get_texts() if "band" in text.get_text()]
+    assert said == "band: bound from the observed value ± one standard deviation"  # none of them has a level
+    bands = {
+        matplotlib.colors.to_hex(drawn.get_facecolor()[0][:3]).upper(): drawn
+        for drawn in figure.axes[0].collections
+        if len(drawn.get_facecolor()) and drawn.get_alpha() == 0.3
+    }
+    assert set(bands) == {CASES[name]["colour"].upper() for name in ("lisa_pathfinder_2016", "neutron_star")}
+    y = data.collapse_rate_bound.sel(experiment="lisa_pathfinder_2016").values
+    y = y[np.isfinite(y)]
+    corners = bands[CASES["lisa_pathfinder_2016"]["colour"].upper()].get_paths()[0].vertices
+    at = data.correlation_length.values[6]
+    low, high = (pick(corners[np.isclose(corners[:, 0], at, rtol=1e-9, atol=0), 1]) for pick in (np.min, np.max))
+    assert low == pytest.approx(y[6] * (5.1 / 5.2) ** 2, rel=1e-9)
+    assert high == pytest.approx(y[6] * (5.3 / 5.2) ** 2, rel=1e-9)
+    # [F]: the star's temperature of 0.30 +0.19 -0.12 MK, its power as the fourth power of it.
+    corners = bands[CASES["neutron_star"]["colour"].upper()].get_paths()[0].vertices
+    y = data.collapse_rate_bound.sel(experiment="neutron_star").values[6]
+    found = corners[np.isclose(corners[:, 0], at, rtol=1e-9, atol=0), 1] / y
+    assert found.min() < (0.18 / 0.30) ** 4 * 1.3
+    assert found.max() > (0.49 / 0.30) ** 4 / 1.3
+
+
+def test_a_figure_says_who_has_no_bound_in_it(data):
+    """Friction bounds white noise of no temperature nowhere; a comparison excludes nothing anywhere."""
+    cases = {name: {**CASES["micromagnet_2020"], "role": name, "label": name} for name in ("bound", "comparison")}
+    axes = {"correlation_length": Axis(values=(1e-8, 1e-7, 1e-6))}
+    cases |= {"ligo": CASES["ligo"]}
+    few = merge.compute(Scan("exclusion", "few", "A few", axes, cases=cases, case_dimension="experiment"))
+    assert heatscan.plot(few, "exclusion_plot").legends[0].get_title().get_text() == "No bound here: bound."
+    assert "No bound" not in heatscan.plot(data, "exclusion_plot").legends[0].get_title().get_text()
+
+
+def test_the_allowed_region_and_generic_kinds_too(data):
+    region = heatscan.plot(data, "allowed_region", limits=[1e-20, 1e-6], legend="lower left", size=[5, 4])
+    assert region.axes[0].get_ylim() == (1e-20, 1e-6)
+    assert region.axes[0].get_legend() is not None
+    lines = heatscan.plot(data, "lines", y="lowest_bound", scale="log", across=[1e-8, 1e-2], legend="none")
+    np.testing.assert_allclose(lines.axes[0].get_xlim(), (1e-8, 1e-2))
+    assert lines.axes[0].get_legend() is None
+    evaluated = heatscan.evaluate(
+        "exclusion", CASES["ligo"], correlation_length=[1e-8, 1e-7, 1e-6], confidence_level=[0.9, 0.95]
+    )
+    kind = {"z": "collapse_rate_bound", "scale": "log", "colours": "magma"}
+    assert heatscan.plot(evaluated, "map", **kind).axes[0].images
+
+
+def test_the_allowed_region_fills_without_mixing_and_says_what_leads_nowhere(data):
+    axes = heatscan.plot(data, "allowed_region", highlight={"experiment": "neutron_star"}).axes[0]
+    fills = [fill for fill in axes.collections if fill.get_facecolor().size and fill.get_zorder() < 2]
+    assert {fill.get_alpha() for fill in fills} == {None}
+    found = {matplotlib.colors.to_hex(fill.get_facecolor()[0]) for fill in fills}
+    assert found == {colour.lower() for colour in palette.EXCLUDED.values()}
+    legend = axes.figure.legends[0]
+    assert legend.get_title().get_text() == "Nowhere the strongest: PSR J1840-1419"
+    assert any("PSR J1840-1419" in name for name in names(axes))
+    plain = heatscan.plot(data, "allowed_region").axes[0]
+    assert not any("PSR J1840-1419" in name for name in names(plain))
+    assert "allowed" in [text.get_text() for text in plain.texts]
+
+
+def test_a_figure_of_one_case_says_which(data):
+    one = data.assign_attrs(case_title="a trap for 1 $")
+    for kind, more in (("lines", {"y": "lowest_bound"}), ("allowed_region", {"size": [3, 3]})):
+        assert heatscan.plot(one, kind, **more).get_suptitle() == r"A few: a trap for 1 \$"
+        assert heatscan.plot(one, kind, title="Mine", **more).get_suptitle() == "Mine"
+        assert heatscan.plot(data, kind, **more).get_suptitle() == "A few"
+
+
+def test_a_figure_for_print_has_the_width_of_a_column_and_lines_that_differ(data, tmp_path):
+    for column, width in (("single", 86), ("double", 178)):
+        stem = tmp_path / column
+        figure = heatscan.plot(data, "exclusion_plot", stem, print=column)
+        box = re.search(rb"/MediaBox \[([^]]*)\]", stem.with_suffix(".pdf").read_bytes())[1].split()
+        assert [float(box[2]) * 25.4 / 72] == pytest.approx([width], abs=0.01)
+        sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()]
+        assert 4.5 < min(sizes) < max(sizes) < 9
+    levels = heatscan.evaluate(
+        "exclusion", CASES["ligo"], correlation_length=[1e-8, 1e-7], confidence_level=[0.8, 0.9, 0.95]
+    )
+    for more, dashes in (({}, 1), ({"print": "single"}, 3)):
+        lines = heatscan.plot(levels, "lines", y="collapse_rate_bound", x="correlation_length", **more).axes[0].lines
+        assert len({(line.get_linestyle(), str(line._dash_pattern)) for line in lines}) == dashes
+    config = {"scans": ["config/scans/fermi_liquids.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
+    figures = project.load({**config, "print": "double"}, ROOT).figures.values()
+    assert {figure.settings["print"] for figure in figures} == {"double"}
+
+
+def test_a_legend_of_many_curves_is_not_cut():
+    levels = np.linspace(0.6, 0.99, 60)
+    data = heatscan.evaluate("exclusion", CASES["ligo"], correlation_length=[1e-8, 1e-7], confidence_level=levels)
+    for size, place in (([7.6, 4.2], "beside"), ([5, 4], "below"), ([4, 2], "beside")):
+        figure = heatscan.plot(data, "lines", y="collapse_rate_bound", x="correlation_length", size=size, legend=place)
+        figure.draw_without_rendering()
+        box, frame = figure.legends[0].get_window_extent(), figure.bbox
+        assert frame.x0 <= box.x0 < box.x1 <= frame.x1
+        assert frame.y0 <= box.y0 < box.y1 <= frame.y1
+
+
+def test_the_command_writes_what_is_drawn(data, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    netcdf.write(data, "few.nc")
+    assert (
+        cli.main(
+            ["plot", "few.nc", "lines", "y=lowest_bound", "scale=log", "size=[3, 2]", "legend=none", "output=mine.png"]
+        )
+        == 0
+    )
+    assert {path.name for path in tmp_path.iterdir()} == {"few.nc", "mine.png", "mine.pdf", "mine.csv"}
+    assert Path("mine.csv").read_text().startswith("correlation_length [m],")
+    assert cli.main(["plot", "few.nc", "lines", "y=lowest_bound", "size"]) == 2
+    assert "plot: 'size' is not KEY=VALUE" in capsys.readouterr().err
+
+
+def test_a_figure_that_a_project_describes_is_known_by_its_name(data, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("config/scans").mkdir(parents=True)
+    Path("config/config.yaml").write_text("scans: [config/scans/mine.yaml]\n")
+    described = "{kind: lines, y: lowest_bound, scale: log, legend: none}"
+    Path("config/scans/mine.yaml").write_text(f"study: exclusion\nfigures:\n  my_plot: {described}\n")
+    netcdf.write(data, "few.nc")
+    assert cli.main(["plot", "few.nc", "my_plot"]) == 0
+    assert Path("few_my_plot.png").is_file()
+    assert heatscan.plot(data, "my_plot", size=[5, 4]).get_size_inches().tolist() == [5, 4]
+    assert cli.main(["plot", "few.nc", "my_plt"]) == 2
+    fault = "plot: 'my_plt' is not a kind of figure, or one in config/scans; did you mean 'my_plot'?"
+    assert fault in capsys.readouterr().err
+    assert cli.main(["plot", "few.nc", "my_plot", 'labels={x: "$\\lambda$"}']) == 2
+    assert "plot: labels: not valid YAML (found unknown escape character" in capsys.readouterr().err
+
+
+def test_a_panel_of_an_experiment_has_its_short_name(data):
+    figure = heatscan.plot(data, "lines", y="collapse_rate_bound", scale="log", panel="experiment")
+    assert [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes] == data.label.values.tolist()
+
+
+def test_a_reduction_is_drawn_with_what_it_holds(pair_scan, tmp_path):
+    """Extremes and where they lie are no outputs of the study."""
+    axes = {"mass_ratio": Axis(values=(2.0, 20.0, 200.0)), "endcap_voltage": Axis(values=(1.0, 5.0, 9.0))}
+    spec = {"how": "envelope", "outputs": ["mode_frequency"], "over": ["endcap_voltage"], "at": {}}
+    scan = pair_scan(axes, reduce={"range": spec}, outputs=("mode_frequency",))
+    netcdf.write(merge.compute(scan, "0" * 16), tmp_path / "whole.nc")
+    data = merge.reduce_merged(scan, tmp_path / "whole.nc", "range", "0" * 16)
+    both = heatscan.plot(
+        data, "lines", y=["mode_frequency_smallest", "mode_frequency_largest"], at={"mode": "axial_in_phase"}
+    )
+    drawn = [line.get_ydata() for line in both.axes[0].lines if len(line.get_xdata()) == 3]
+    assert np.all(drawn[0][1:] < drawn[1][1:])
+    with pytest.raises(
+        ConfigurationError, match=r"'mode_frequency' is not an output of this result; did you mean 'mode_f"
+    ):
+        heatscan.plot(data, "lines", y="mode_frequency")
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "fault"),
+    [
+        (
+            "exclusion_plo",
+            {},
+            "'exclusion_plo' is not a kind of figure, or one in config/scans; did you mean 'exclusion_plot'",
+        ),
+        ("exclusion_plot", {"size": 3}, "plot: exclusion_plot.size: 3 is a number, not a list"),
+        ("exclusion_plot", {"limits": [0, 1]}, "plot: exclusion_plot.limits.0: 0 is less than or equal to the minimum"),
+        ("exclusion_plot", {"limits": [1, 0.1]}, "has limits: 1 must be less than 0.1"),
+        ("exclusion_plot", {"across": [1, 0.1]}, "has across: 1 must be less than 0.1"),
+        ("exclusion_plot", {"curves": {"lygo": {"width": 2}}}, "has curves: 'lygo'; did you mean 'ligo'"),
+        ("exclusion_plot", {"curves": {"ligo": {"colour": "red"}}}, "curves.ligo.colour: 'red' does not match"),
+        ("exclusion_plot", {"curves": {"ligo": {"label": "$x"}}}, "dollar signs come in pairs"),
+        ("exclusion_plot", {"highlight": {"experiment": "lygo"}}, "has highlight.experiment: 'lygo'; did you mean"),
+        ("exclusion_plot", {"highlight": {"case": "ligo"}}, "has highlight: 'case'; accepted are experiment"),
+        ("exclusion_plot", {"y": "lowest_bound"}, "has y, which exclusion_plot does not take; it takes limits, across"),
+        ("exclusion_plot", {"colour": 1}, "plot: exclusion_plot: unknown key 'colour'; did you mean 'colours'"),
+        ("lines", {}, "plot: lines: the key 'y' is missing"),
+        ("lines", {"y": "lowest_bund"}, "plot: 'lowest_bund' is not an output of this result; did you mean"),
+        ("lines", {"y": "lowest_bound", "curves": {"ligo": {"width": 2}}}, "not accepted here .only kinds of a study"),
+        ("heatmap", {}, "plot: 'relative_improvement' is not an output of this result"),
+        ("heatmap", {"size": [3, 3]}, "'heatmap' is not a kind of figure that takes settings"),
+    ],
+)
+def test_a_wrong_setting_is_refused(data, kind, settings, fault):
+    with pytest.raises(ConfigurationError, match=fault):
+        heatscan.plot(data, kind, **settings)
+
+
+def test_what_is_not_of_heatscan_is_refused(data):
+    with pytest.raises(ConfigurationError, match="plot: this Dataset is not of heatscan: it has no attribute 'scan'"):
+        heatscan.plot(data.assign_attrs(scan="").drop_attrs(), "lines", y="lowest_bound")
