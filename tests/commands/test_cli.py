@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 
@@ -40,7 +41,10 @@ def test_the_package_says_what_it_is(capsys):
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("heatscan ex", {"excluded"}), ("heatscan excluded --co", {"--collapse-rate", "--correlation-length"})],
+    [
+        ("heatscan ex", {"excluded"}),
+        ("heatscan excluded --co", {"--collapse-rate", "--confidence-level", "--correlation-length"}),
+    ],
 )
 def test_a_shell_is_told_what_may_come_next(typed, offered, tmp_path):
     answer = tmp_path / "answer"
@@ -81,6 +85,25 @@ def test_a_molecule_is_described_written_and_read_back(tmp_path, capsys):
     assert "246: C168 H48 N24 Zn6" in made
     assert "246: C168 H48 N24 Zn6" in read
     assert made.splitlines()[-1] == read.splitlines()[-1]
+
+
+def test_a_body_is_described_and_drawn(tmp_path, capsys):
+    """The silica sphere by hand: 1.15e-18 kg, R sqrt(3/5)."""
+    words = ["body=sphere", "body_radius=50 nm", "body_density=2200 kg/m^3"]
+    assert cli.main(["molecule", "--draw", str(tmp_path / "sphere.png"), "--body", *words]) == 0
+    said = capsys.readouterr().out
+    assert "1.15192e-18 kg" in said
+    assert "38.7298 nm" in said
+    assert "without atoms" in said
+    assert re.search(r"^1e-07 +0.883877 ", said, re.MULTILINE)
+    assert all((tmp_path / f"sphere.{kind}").stat().st_size > 5000 for kind in ("png", "pdf"))
+    for bad, hint in (
+        ("body_radius", "is not KEY=VALUE"),
+        ("body_size=3 nm", "is not a parameter"),
+        ("body_radius=3", "3 nm"),
+    ):
+        assert cli.main(["molecule", "--body", "body=sphere", "body_density=2200 kg/m^3", bad]) == 2
+        assert hint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["gone.cif"], ["--rings", "0"], ["--rings", "1", "--ring-mass", "1000"]])

@@ -30,7 +30,7 @@ def test_the_command_prints_a_plan_and_writes_nothing(root, tmp_path, capsys):
 def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
     """What a configuration names, a molecule's file too, is looked for from the project's folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HEATSCAN_ROOT", "elsewhere")  # what the command sets is taken back after the test
+    monkeypatch.setenv("HEATSCAN_ROOT", "elsewhere")  # which the command replaces
     assert cli.main(["plan", "ion_pair/extended_file"]) == 0
     assert "ion_pair/extended_file" in capsys.readouterr().out
 
@@ -41,7 +41,7 @@ def test_a_plan_is_made_from_any_folder(root, tmp_path, monkeypatch, capsys):
         ("mass_charge", "did you mean 'ion_pair/mass_charge'?"),
         ("ion_pair/mas_charge", "did you mean 'ion_pair/mass_charge'?"),
         ("ion_pair", "did you mean 'ion_pair/"),
-        ("nonsense", "there are bose_losses/"),
+        ("nonsense", "there are exclusion/"),
     ],
 )
 def test_a_scan_that_is_not_there_is_named_with_what_was_meant(name, hint, root, capsys):
@@ -66,7 +66,7 @@ def test_a_key_of_the_command_line_takes_precedence(root, tmp_path, capsys):
         ("max_jobs=010", "--config: max_jobs: '010' is text"),
         ("max_jobs", "--config: 'max_jobs' is not KEY=VALUE, with a value in YAML"),
         ("chunk_points=010", "--config: chunk_points: '010' is text, not a whole number"),
-        ("only=[", "--config: 'only=[' is not KEY=VALUE, with a value in YAML"),
+        ("only=[", "--config: only: not valid YAML (did not find expected node content)"),
         ("max_jobs=few", "--config: max_jobs: 'few' is text"),
         ("max_job=3", "--config: unknown key 'max_job'; did you mean 'max_jobs'?"),
     ],

@@ -135,7 +135,7 @@ def test_every_keyword_is_put_in_words():
             },
         },
     }
-    page = items("\n".join(reference.schema_blocks("file", schema)))
+    page = items(reference.config_reference({"file": schema}).split("\n## Trust")[0])
     assert page["size"] == [("required, number, more than 0, at most 9", "How large it is.")]
     assert page["name"] == [("text, matching `^a|b$`, default `a`", r"What \<it> is called.")]
     assert page["either"] == [("one of `x`, `y`, default `x`", "One or the other.")]

@@ -270,10 +270,25 @@ def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
     assert shown[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
 
 
-@pytest.mark.parametrize("word", ["max_jobs", "only=["])
-def test_a_wrong_key_of_the_command_line_is_named(word, capsys):
+@pytest.mark.parametrize(
+    ("word", "fault"),
+    [
+        ("max_jobs", "'max_jobs' is not KEY=VALUE, with a value in YAML"),
+        ("only=[", "only: not valid YAML (did not find expected node content)"),
+    ],
+)
+def test_a_wrong_key_of_the_command_line_is_named(word, fault, capsys):
     assert cli.main(["run", "--config", word]) == 2
-    assert capsys.readouterr().err == f"heatscan: --config: {word!r} is not KEY=VALUE, with a value in YAML\n"
+    assert capsys.readouterr().err == f"heatscan: --config: {fault}\n"
+
+
+@pytest.mark.parametrize("word", ["-n", "--dry-run"])
+def test_a_dry_run_says_what_snakemake_says(word, monkeypatch):
+    started = []
+    monkeypatch.setattr("heatscan.commands.run.subprocess.call", lambda command: started.extend(command) or 3)
+    assert cli.main(["run", "--", word]) == 3
+    assert word in started
+    assert "--logger" not in started
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Who runs a run, and whether it still does. Real kills are in tests/workflow/test_faults.py."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from heatscan.results import atomic
 from heatscan.run import driver
 
 if not Path("/proc/self/stat").exists():
@@ -101,3 +104,25 @@ def test_what_is_not_locked_is_not_signed(tmp_path, monkeypatch):
     driver.sign_lock()
     driver.remove_dead_lock()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_job_whose_end_was_ignored_ends_and_leaves_no_half_file(tmp_path, monkeypatch):
+    """As where it interrupts a callback of a library, which Python shields from what is raised there."""
+    monkeypatch.setenv("HEATSCAN_DRIVER", os.environ.get("HEATSCAN_DRIVER", ""))
+    driver.remember_driver()
+    file = tmp_path / "figure.png"
+    with pytest.raises(driver.Ended, match="this job was told to end"):
+        interrupted_in_a_callback(file)
+    assert list(tmp_path.iterdir()) == []
+    atomic.let_go()
+    with atomic.replacing(file) as part:
+        part.write_text("whole")
+    assert file.exists()
+
+
+def interrupted_in_a_callback(file):
+    with driver.ending_with_its_run():
+        with contextlib.suppress(driver.Ended):
+            signal.raise_signal(signal.SIGTERM)
+        with atomic.replacing(file) as part:
+            part.write_text("half")

@@ -4,11 +4,15 @@ import dataclasses
 import json
 import os
 import shutil
+import subprocess
+import sys
 import types
 from pathlib import Path
 
 import pytest
 from snakemake.exceptions import WorkflowError
+from snakemake.io import IOCache
+from snakemake.settings.types import DeploymentMethod
 
 from heatscan.errors import ConfigurationError
 from heatscan.results import chunks, description, merge, paths, provenance
@@ -25,7 +29,7 @@ class Snakemake:
     execution_settings = types.SimpleNamespace(lock=True)
 
     def __init__(self, folder, **settings):
-        self.snakemake_tmp_dir = folder / "for the time being"
+        self.snakemake_tmp_dir, self.iocache = folder / "for the time being", IOCache(0)
         vars(self).update(settings)
 
 
@@ -111,6 +115,14 @@ def test_a_description_is_written_where_it_says_something_new(rule, wildcards, n
     assert path.stat().st_mtime_ns > dated
 
 
+def test_snakemake_finds_a_description_that_is_written_after_its_look(run):
+    """It lists a folder once, for the first of several targets, and does not look again for the second."""
+    found, path = run._workflow.iocache.exists_local, "results/descriptions/merge/ion_pair/gain.json"
+    found.has_inventory.add(os.path.dirname(path))
+    assert not found[path]
+    assert found[run.description("merge")(GAIN)]
+
+
 @pytest.mark.parametrize("settings", [{"dryrun": True}, {"executor_plugin": None}], ids=["dry", "report"])
 def test_what_makes_no_results_writes_nothing_among_them(settings, run, tmp_path):
     for rule, wildcards, name in ASKED:
@@ -193,3 +205,62 @@ def test_before_any_job_a_formula_that_cannot_be_drawn_is_named(run, monkeypatch
     monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
     with pytest.raises(WorkflowError, match=f"figure {name}: label .* is a formula that cannot be drawn"):
         run.prepare()
+
+
+@pytest.mark.parametrize(
+    ("dryrun", "known", "accepted"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_a_dry_run_needs_no_folder_that_can_be_written(dryrun, known, accepted, tmp_path, monkeypatch):
+    """Only one in which Snakemake has its own folder, which a dry run makes too."""
+    monkeypatch.chdir(tmp_path)
+    if known:
+        (tmp_path / ".snakemake").mkdir()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    asked = Snakemake(
+        tmp_path,
+        output_settings=types.SimpleNamespace(dryrun=dryrun),
+        config_settings=types.SimpleNamespace(config={}),
+        modifier=types.SimpleNamespace(skip_configfile=False),
+        overwrite_configfiles=(),
+    )
+    with pytest.raises(WorkflowError, match="scans: no file matches" if accepted else "this folder: cannot be written"):
+        workflow.load(asked, {"scans": ["nowhere/*.yaml"]})
+
+
+@pytest.fixture
+def deployed(run, monkeypatch):
+    """Call it with methods to have the jobs' packages installed by these."""
+    monkeypatch.setenv("PYTHONPATH", "")  # so that it is put back
+    monkeypatch.delenv("PYTHONPATH")
+
+    def by(*methods):
+        run._workflow.deployment_settings = types.SimpleNamespace(deployment_method=set(methods))
+        return run
+
+    return by
+
+
+def test_under_conda_a_python_that_has_no_heatscan_finds_this_one(deployed):
+    assert Path(deployed(DeploymentMethod.CONDA).environment).name == "environment.yml"
+    # -S: without the packages of this environment, as in one of conda's, into which heatscan is not installed.
+    ask = [sys.executable, "-S", "-c", "import heatscan; print(heatscan.__version__, heatscan.__file__)"]
+    found = subprocess.run(ask, cwd="/", env=dict(os.environ), capture_output=True, text=True, check=True).stdout
+    assert found.strip().split(maxsplit=1) == [workflow.heatscan.__version__, workflow.heatscan.__file__]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    assert subprocess.run(ask, cwd="/", env=bare, capture_output=True, check=False).returncode
+
+
+def test_without_conda_the_path_of_python_stays_and_the_packages_are_named_all_the_same(deployed):
+    assert Path(deployed(DeploymentMethod.APPTAINER).environment).name == "environment.yml"
+    assert "PYTHONPATH" not in os.environ
+
+
+def test_a_wheel_or_an_archive_without_conda_names_no_packages(deployed, tmp_path, monkeypatch):
+    run = deployed()
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow.paths, "shipped", lambda: tmp_path)
+        assert run.environment is None
+    monkeypatch.setattr(sys, "argv", ["snakemake", "--archive", "a.tar.gz"])
+    for program, named in (("/usr/bin/conda", True), (None, False)):
+        monkeypatch.setattr(shutil, "which", lambda _, found=program: found)
+        assert (run.environment is not None) == named

@@ -17,7 +17,7 @@ for name, job in RUN.exports.items():
             scans=RUN.export_input(job),
             description=RUN.description(job.rule, job),
         output:
-            job.marked(),
+            job.marked(RUN.scans),
         log:
             paths.log(job.rule, **job.wildcards),
         benchmark:
@@ -31,5 +31,6 @@ for name, job in RUN.exports.items():
         params:
             title=job.files.title,
             caption=job.files.caption,
+            shown=job.files.names.index(job.files.shown),
         script:
             "../scripts/export.py"

@@ -18,10 +18,7 @@ rule figure:
             paths.FIGURE[1],
             caption="../report/figure.rst",
             category=lambda wildcards: RUN.figure_kind(wildcards).category,
-            labels=lambda wildcards: {
-                "scan": RUN.figure(wildcards).scan,
-                "shows": RUN.figure(wildcards).kind.replace("_", " "),
-            },
+            labels=RUN.figure_label,
         ),
         paths.FIGURE[2],
     log:

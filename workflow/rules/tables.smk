@@ -5,8 +5,10 @@ rule tables:
     """Every table."""
     input:
         RUN.export_files("table"),
-        paths.VALIDATION,
+        # A project of one's own has no say in them.
+        paths.VALIDATION if paths.shipped().samefile(RUN.configuration.root) else [],
         paths.JOB_COSTS,
+        paths.INDEX,
 
 
 rule validation:
@@ -19,7 +21,7 @@ rule validation:
             paths.VALIDATION[1],
             caption="../report/validation.rst",
             category="Validation",
-            labels={"scan": "all", "shows": "printed numbers and ours"},
+            labels={"result": "Printed numbers and ours"},
         ),
         paths.VALIDATION[2],
     log:
@@ -36,14 +38,15 @@ rule validation:
 
 
 rule job_costs:
-    """What every job cost, so far. At the end of a run, good or bad, the table is brought up to date."""
+    """What every job cost, and a page of all results, so far. Both are renewed at the end of a run, good or bad."""
     output:
         report(
             paths.JOB_COSTS,
             caption="../report/job_costs.rst",
             category="Costs",
-            labels={"scan": "all", "shows": "time and memory of every job"},
+            labels={"result": "Time and memory of every job"},
         ),
+        paths.INDEX,
     log:
         paths.log("job_costs"),
     benchmark:

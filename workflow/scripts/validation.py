@@ -2,16 +2,16 @@
 
 from heatscan.engine import printed_numbers
 from heatscan.plotting import page
-from heatscan.plotting import printed_numbers as figure
 from heatscan.results import description, table
 from heatscan.run.joblog import job_log
+from heatscan.studies import validation_figure
 
 
 def main(pdf: str, png: str, csv: str) -> None:
     """Write the table to `csv` and draw it."""
     rows = list(printed_numbers.rows())
     with page.style():
-        page.save(figure.compose(rows), pdf, png)
+        page.save(validation_figure.compose(rows), pdf, png)
     table.write(csv, [printed_numbers.HEADER, *rows])
 
 

@@ -17,6 +17,8 @@ _OPTIONAL = {
     "spectrum": ("--spectrum", f"spectrum of the noise: {', '.join(SPECTRA)} (default: with a cut-off exponential)"),
     "noise_temperature": ("--noise-temperature", "temperature of the noise, in K (default: standard CSL)"),
     "reference_mass": ("--reference-mass", "atomic_mass, proton or neutron (default: atomic_mass)"),
+    "confidence_level": ("--confidence-level", "such as 0.95 (default: each experiment's own)"),
+    "root": ("--directory", "the folder of the project, in which files of experiments start (default: this one)"),
 }
 
 
@@ -26,14 +28,13 @@ def arguments(parser) -> None:
     parser.add_argument("--correlation-length", required=True, metavar="LENGTH", help="correlation length r_C, in m")
     for name, (option, text) in _OPTIONAL.items():
         parser.add_argument(option, dest=name, default=SUPPRESS, metavar="VALUE", help=text)
-    experiments = "files of experiments, or patterns (default: those of heatscan)"
+    experiments = "files, or patterns in quotes, which find heatscan's too (default: all of heatscan and the project)"
     parser.add_argument("--experiments", nargs="+", default=SUPPRESS, metavar="FILE", help=experiments)
     parser.add_argument("--json", action="store_true", help="answer as JSON")
 
 
-def run(options) -> int:
+def run(options) -> None:
     """Print the answer."""
     question = {name: value for name, value in vars(options).items() if name not in ("json", "run")}
     answer = verdict.excluded(**question)
     print(json.dumps(answer.as_dict(), indent=1) if options.json else answer)
-    return 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from heatscan.configuration import documents, project
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, located
 from heatscan.results import paths
 
 
@@ -25,28 +27,19 @@ def load_project(options) -> project.Configuration:
     """
     root = documents.project_folder(options.directory)
     files = [str(root / documents.CONFIG), *options.configfile]
-    config: dict = {}
-    for file in files:
-        config |= documents.read_yaml(file)
-    more = overrides(options)
-    loaded = project.load(config | more, root, tuple(files), more)
+    more = pairs(options.config, "--config")
+    loaded = project.load(more, root, files, more)
     paths.remember_project(loaded.root)
     return loaded
 
 
-def overrides(options) -> dict:
-    """Return the keys and values that stand on a command line.
-
-    Raises
-    ------
-    ConfigurationError
-        One is not KEY=VALUE.
-    """
+def pairs(words: Iterable[str], where: str) -> dict:
+    """Return keys and values of words such as ``size=[3, 2]``, or raise a ConfigurationError that says `where`."""
     found = {}
-    for word in options.config:
-        try:
-            key, value = word.split("=", 1)
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise ConfigurationError(f"{where}: {word!r} is not KEY=VALUE, with a value in YAML")
+        with located(f"{where}: {key}"):
             found[key] = documents.read_value(value)
-        except ValueError:
-            raise ConfigurationError(f"--config: {word!r} is not KEY=VALUE, with a value in YAML") from None
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from heatscan.configuration.scans import scans_schema
@@ -30,44 +30,23 @@ _ASKED = {
 _ASKED |= {f"{end}{what}": _ASKED[f"{end}Length"] for end in ("min", "max") for what in ("Items", "Properties")}
 
 
-def config_reference() -> str:
-    """Return the text of config/README.md, a page in Markdown: that of reference.md with what is declared."""
+def config_reference(schemas: Mapping | None = None) -> str:
+    """Return the text of config/README.md: reference.md.jinja with what is declared, by default in all schemas."""
+    import jinja2  # late: every command would load it
+
     names = sorted(path.name.removesuffix(".schema.yaml") for path in SCHEMAS.glob("*.schema.yaml"))
     names.sort(key=lambda name: name != "config")
-    schemas = {name: scans_schema() if name == "scans" else read_schema(name) for name in names}
-    figures = (
-        _item(name, kind.caption, _named("over", kind.over) or f"any {kind.axes} axes", _named("shows", kind.outputs))
-        for name, kind in KINDS.items()
+    page = Path(__file__).with_name("reference.md.jinja").read_text(encoding="utf-8")
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    environment.globals |= {"item": _item, "wrapped": _wrapped, "codes": _codes, "named": _named, "form": _form}
+    environment.globals |= {"describe": describe, "values": _values}
+    return environment.from_string(page).render(
+        magnitudes=MAGNITUDES,
+        schemas=schemas or {name: scans_schema() if name == "scans" else read_schema(name) for name in names},
+        trust=MEANINGS,
+        studies=[studies.load(name) for name in studies.names()],
+        kinds=KINDS,
     )
-    page = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
-    return page.format(
-        magnitudes="\n".join(_item(unit, why, f"{low:g} to {high:g}") for unit, (low, high, why) in MAGNITUDES.items()),
-        schemas="\n\n".join(block for item in schemas.items() for block in schema_blocks(*item)),
-        trust="\n".join(_item(name, text) for name, text in MEANINGS.items()),
-        studies="\n\n".join(block for name in studies.names() for block in study_blocks(studies.load(name))),
-        figures="\n".join(figures),
-    )
-
-
-def schema_blocks(name: str, schema: Mapping) -> Iterator[str]:
-    """Yield the blocks of Markdown that describe one schema: its keys, then those of its definitions."""
-    yield f"## {schema['title']}"
-    yield _wrapped(schema["description"])
-    yield "\n".join(_key_items(name, schema, schema))
-    for definition, part in schema.get("$defs", {}).items():
-        yield f"### `{name}`: `{definition}`"
-        yield _wrapped(f"{part['description']} Form: {_form(name, part)}.")
-        if "properties" in part:
-            yield "\n".join(_key_items(name, part, schema))
-
-
-def _key_items(name: str, part: Mapping, schema: Mapping, prefix: str = "") -> Iterator[str]:
-    """Yield an item for each key of a mapping, and after it the keys of a mapping that is its value."""
-    for key, value in part["properties"].items():
-        required = "required" if key in part.get("required", ()) else ""
-        yield _item(prefix + key, describe(value, schema), required, _form(name, value))
-        if "properties" in value:
-            yield from _key_items(name, value, schema, f"{prefix}{key}.")
 
 
 def describe(part: Mapping, schema: Mapping) -> str:
@@ -95,41 +74,6 @@ def _form(name: str, part: Mapping) -> str:
     return ", ".join([form, *asked, *(["none twice"] if part.get("uniqueItems") else [])])
 
 
-def study_blocks(study: studies.Study) -> Iterator[str]:
-    """Yield the blocks of Markdown that describe one study: parameters, outputs, dimensions and kinds of case."""
-    yield f"## Study `{study.name}`"
-    yield f"{study.title}. Reference: {study.references}."
-    yield f"### `{study.name}`: parameters"
-    yield "\n".join(_parameter_item(study, name, parameter) for name, parameter in study.parameters.items())
-    if study.shared_with_reference:
-        shared = _codes(name for name in study.parameters if name in study.shared_with_reference)
-        yield _wrapped(f"The reference of relative outputs takes from each point: {shared}.")
-    yield f"### `{study.name}`: outputs"
-    if study.validity:
-        flag, meaning = study.validity
-        yield f"`{flag}` goes with every result. Where it is not `{meaning}`, other outputs may be NaN; else never."
-    yield "\n".join(_output_item(name, entry) for name, entry in study.outputs.items())
-    if study.dimensions:
-        yield "Dimensions:"
-        yield "\n".join(_item(name, entry.long_name, _codes(entry.values)) for name, entry in study.dimensions.items())
-    if study.branch:
-        yield f"## Study `{study.name}`: kinds"
-    for name, kind in study.branches().items():
-        yield f"### Kind `{name}`"
-        one = f" Give exactly one of {_codes((*kind.observed, 'anchor'))}." if kind.observed else ""
-        yield _wrapped(kind.doc + one)
-        yield "\n".join(
-            _item(key, text, "required" if required else "", *(_values(parameter) if parameter else ["mapping"]))
-            for key, text, parameter, required in kind.rows()
-        )
-
-
-def _parameter_item(study: studies.Study, name: str, parameter: Parameter) -> str:
-    needed = "needed" if name in study.arguments and name not in study.optional else ""
-    sources = _named("derived from", parameter.sources)
-    return _item(name, parameter.long_name, _symbol(parameter), needed, *_values(parameter), sources)
-
-
 def _values(parameter: Parameter) -> list[str]:
     """Return the unit of a parameter, which values are allowed, and its default, in words."""
     default = parameter.default
@@ -147,20 +91,6 @@ def _values(parameter: Parameter) -> list[str]:
         turns = parameter.unit == "rad s-1"
         words.append("default " + (f"2π × {default / (2 * math.pi):g} Hz" if turns else f"{default:g}"))
     return words
-
-
-def _output_item(name: str, output: studies.Output) -> str:
-    text = output.long_name
-    if output.flags:
-        text += ": " + ", ".join(f"{value} `{flag}`" for flag, value in output.flags.items())
-    if output.ratio_of:
-        text += f"; compares `{output.ratio_of}`, so the scan must name a `reference`"
-    asked = "" if output.default else "only where asked for"
-    return _item(name, text, _symbol(output), f"in `{output.unit}`", _named("over", output.dims), asked)
-
-
-def _symbol(what: Parameter | studies.Output) -> str:
-    return f"`{what.symbol}`" if what.symbol else ""
 
 
 def _codes(texts: Iterable) -> str:

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from heatscan.commands.options import configuration_arguments, overrides
+from heatscan.commands.options import configuration_arguments, pairs
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
 from heatscan.run import progress
@@ -53,11 +53,12 @@ def run(options: argparse.Namespace) -> int:
         command += ["--cores", options.cores or "all"]
     if options.configfile:
         command += ["--configfile", *options.configfile]
-    if overrides(options):
+    if pairs(options.config, "--config"):
         command += ["--config", *options.config]
     # A list ends where the next option begins; what more there is may be targets.
-    command += ["--rerun-incomplete", "--logger", "heatscan", "--nocolor", *options.more]
-    return _followed(command, Progress(options.directory))
+    told = {"-n", "-np", "--dry-run", "--dryrun"}.intersection(options.more)  # what is asked for is Snakemake's list
+    command += ["--rerun-incomplete", *([] if told else ["--logger", "heatscan", "--nocolor"]), *options.more]
+    return subprocess.call(command) if told else _followed(command, Progress(options.directory))
 
 
 def _followed(command: list[str], state: Progress) -> int:

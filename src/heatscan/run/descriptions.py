@@ -51,11 +51,6 @@ def of_export(job: ExportJob, scans: Iterable[Scan]) -> dict:
     return {"module": job.module, "scans": list(map(identity, scans)), "code": code}
 
 
-def of_validation() -> dict:
-    """Return what decides the comparison with printed numbers: the configuration has no say in it."""
-    return {"code": provenance.validation_hash()}
-
-
 def is_other(path: str | os.PathLike, attributes: Mapping) -> bool:
     """Return whether a file exists and does not have these attributes, whatever a description says of it."""
     if not os.path.isfile(path) or netcdf.mentions(path, attributes.values()):

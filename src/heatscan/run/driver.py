@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from heatscan.results import atomic
+
 _DRIVER = "HEATSCAN_DRIVER"
 # Snakemake removes this folder with its lock.
 _LOCKS = Path(".snakemake/locks")
@@ -27,7 +29,7 @@ def remember_driver() -> None:
 def ending_with_its_run() -> Iterator[None]:
     """Raise Ended in the block when the job is told to end, or soon after the process that started it is gone."""
     driver = os.environ.get(_DRIVER, "")
-    over = threading.Event()
+    over, told = threading.Event(), []
 
     def watch():
         while not over.wait(1):
@@ -37,7 +39,10 @@ def ending_with_its_run() -> Iterator[None]:
 
     def stop(*_):
         why = "this job was told to end" if _runs(driver) else "the run that started this job is gone"
-        raise Ended(f"{why}; rerun the workflow")
+        told.append(Ended(f"{why}; rerun the workflow"))
+        # Where this interrupts a callback, Python ignores what is raised there, and the job goes on with half a result.
+        atomic.give_up()
+        raise told[-1]
 
     if not _runs(driver) or threading.current_thread() is not threading.main_thread():
         yield  # started by hand, or on a system without /proc
@@ -47,6 +52,8 @@ def ending_with_its_run() -> Iterator[None]:
     watcher.start()
     try:
         yield
+        if told:
+            raise told[-1]
     finally:
         over.set()
         watcher.join()

@@ -28,11 +28,15 @@ class ExportJob:
         """The patterns of the files."""
         return paths.export(self.study, self.files)
 
-    def marked(self) -> list:
+    def marked(self, scans: Mapping[str, Scan]) -> list:
         """Return the outputs as Snakemake wants them: folders marked as such, and the one that the report shows."""
         from snakemake.io import directory, report  # late: commands plan without Snakemake
 
-        labels = {"scan": f"{self.study}/{{scan}}" if self.files.of_one_scan else "all", "shows": self.files.shows}
+        def labels(wildcards):
+            title = f"{scans[self.scans_of(wildcards)[0]].title}: {shows}" if self.files.of_one_scan else shows
+            return {"result": title[0].upper() + title[1:]}
+
+        shows = self.files.shows
         return [
             directory(pattern.removesuffix("/"))
             if pattern.endswith("/")

@@ -21,9 +21,9 @@ from heatscan.run import descriptions, memory
 
 HEADER = ("scan", "points", "values", "chunks", "computed", "jobs", "memory of largest job", "to write")
 # What the file of a chunk takes besides its numbers, in the study of most parameters; measured [bytes].
-FILE_BYTES = 27_000
+FILE_BYTES = 39_000
 # Of more chunks than this it is not looked which exist.
-_MOST_FILES = 100_000
+_MOST_FILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def table(planned: list[Cost]) -> str:
     lines = ["  ".join([name.ljust(widths[0]), *map(str.rjust, cells, widths[1:])]) for name, *cells in rows]
     jobs, disk = sum(item.jobs for item in planned), sum(item.disk for item in planned)
     lines += ["", f"{jobs:,} jobs, {_size(disk)} to write. A run also makes the tables and the printed numbers."]
+    lines += [f"note: {item.scan.identifier}: {item.scan.notes}" for item in planned if item.scan.notes]
     for item in planned:
         if item.unused:
             size = _size(sum(path.stat().st_size for path in item.unused))

@@ -56,7 +56,7 @@ class Progress:
         """Take in one line, and return what it says of an error."""
         event = json.loads(line) if line.startswith('{"event"') else {"line": line.rstrip()}
         lines = [] if len(self.interruptions) > 1 else [text for text in self._errors(event) if text.strip()]
-        self.shown.update(text.removeprefix("heatscan: ") for text in lines)
+        self.shown.update(text.removeprefix("heatscan: ") for text in lines if "heatscan: note: " not in text)
         return lines
 
     def _errors(self, event: dict) -> Iterable[str]:

@@ -19,15 +19,15 @@ from heatscan.configuration import documents, project
 from heatscan.engine.scan import Region, Scan
 from heatscan.errors import ConfigurationError, WriteError
 from heatscan.plotting import kinds
-from heatscan.results import checksums, description, paths, provenance
-from heatscan.run import descriptions, driver, interpreter, jobcosts, joblog, planning, preflight
+from heatscan.results import checksums, description, paths, provenance, remembered
+from heatscan.run import descriptions, driver, interpreter, jobcosts, joblog, pages, planning, preflight
 from heatscan.run import memory as job_memory
 from heatscan.run.exports import ExportJob, export_jobs
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
-# What is kept of the package's modules from one run to the next.
-_MODULES = Path(".snakemake/heatscan_modules.json")
+# What is kept from one run to the next of what planning works out.
+_REMEMBERED = Path(".snakemake/heatscan_remembered.json")
 
 # What Snakemake tells of the rules without a look at files.
 _TELLING = {"--lint", "--list", "-l", "--list-rules", "--list-target-rules", "--lt"}
@@ -59,7 +59,8 @@ def load(workflow, config: dict) -> Run:
     files = (file, *map(str, () if workflow.modifier.skip_configfile else workflow.overwrite_configfiles))
     interpreter.make_callable()
     with _reported():
-        if _TELLING.isdisjoint(sys.argv):  # Snakemake writes to .snakemake, also on a dry run
+        # On a dry run Snakemake makes its own folder, and writes nothing else.
+        if _TELLING.isdisjoint(sys.argv) and not (workflow.output_settings.dryrun and os.path.isdir(".snakemake")):
             preflight.require_writable(".")
         # What no file says was said on the command line, or by a workflow that uses this one as a module.
         known = set().union(*map(documents.read_yaml, files[1:]))
@@ -67,14 +68,19 @@ def load(workflow, config: dict) -> Run:
         # Not by `configfile:`, which runs Python that a file contains: a configuration is never executed.
         for key, value in documents.read_yaml(file).items():
             config.setdefault(key, value)
+        remembered.recall(_REMEMBERED)
         run = Run(workflow, project.load(config, root, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config)
         paths.remember_project(run.configuration.root)
-        provenance.recall(_MODULES)
         if workflow.is_main_process:
+            for name, scan in run.scans.items() if not workflow.output_settings.dryrun else ():
+                if scan.notes:
+                    print(f"heatscan: note: {name}: {scan.notes}", file=sys.stderr)
             if not workflow.output_settings.dryrun:
                 driver.remove_dead_lock()
             planning.refuse(run.configuration, paths.RESULTS)
+        if "--report" in sys.argv:  # whose captions see the configuration, and no job does
+            config["pages"] = pages.facts(run.configuration)
     return run
 
 
@@ -172,11 +178,12 @@ class Run:
         elif job:
             content = descriptions.of_export(job, [self.scans[name] for name in job.scans_of(wildcards)])
         else:
-            content = descriptions.of_validation()
-        if not replaced and description.says(path, content):
-            return path
-        path = path if makes_results else str(self._workflow.snakemake_tmp_dir / path)
-        description.write(path, content, again=time.time() if replaced else None)
+            content = {"code": provenance.validation_hash()}  # of the printed numbers; no configuration has a say in it
+        if replaced or not description.says(path, content):
+            path = path if makes_results else str(self._workflow.snakemake_tmp_dir / path)
+            description.write(path, content, again=time.time() if replaced else None)
+            # Snakemake lists a folder once, for the first target of several; what is written later it would not find.
+            self._workflow.iocache.exists_local[path] = True
         return path
 
     @functools.cached_property
@@ -186,9 +193,8 @@ class Run:
         If so, files dated to the future are dated to now first, so that what is written next is newer.
         """
         workflow = self._workflow
-        if workflow.executor_plugin is None or workflow.dryrun:
-            return False
-        if workflow.execution_settings.lock and driver.is_locked():
+        another = workflow.executor_plugin and workflow.execution_settings.lock and driver.is_locked()
+        if workflow.executor_plugin is None or workflow.dryrun or another:
             return False
         preflight.date_back_from_the_future(paths.RESULTS)
         return True
@@ -238,18 +244,18 @@ class Run:
         """Return the hash of the code that shapes a chunk."""
         return provenance.chunk_hash(self._points(self.scan(wildcards).identifier, wildcards.chunk))
 
-    def figure(self, wildcards):
-        """Return which scan a figure shows, and how."""
-        return self.figures[wildcards.figure]
-
     def figure_kind(self, wildcards):
         """Return what is declared of the kind of a figure."""
-        figure = self.figure(wildcards)
+        figure = self.figures[wildcards.figure]
         return kinds.declaration(figure.kind, figure.settings)
+
+    def figure_label(self, wildcards) -> dict[str, str]:
+        """Return the one label of a figure in the report: of a second one the report may make a switch that fails."""
+        return {"result": pages.title(self.configuration, wildcards.figure)}
 
     def figure_caption(self, wildcards) -> str:
         """Return what a figure shows and what its scan holds fixed."""
-        figure = self.figure(wildcards)
+        figure = self.figures[wildcards.figure]
         return kinds.caption(figure.kind, self.scans[figure.scan], figure.settings)
 
     def memory(self, job: str) -> Callable:
@@ -265,7 +271,7 @@ class Run:
 
         def amount(wildcards):
             if job == "figure":
-                return planned((self.figure(wildcards).scan,), (self.figure_kind(wildcards),))
+                return planned((self.figures[wildcards.figure].scan,), (self.figure_kind(wildcards),))
             return planned(tuple(self.scans) if job == "chunk" else (self.scan(wildcards).identifier,))
 
         return growing(amount)
@@ -275,7 +281,7 @@ class Run:
     def prepare(self) -> None:
         """Note whose lock this is, and look whether the results can be written."""
         driver.sign_lock()
-        provenance.keep(_MODULES)
+        remembered.keep(_REMEMBERED)
         jobs = list(self._workflow.dag.needrun_jobs())
         with _reported():
             preflight.require_writable(paths.RESULTS, deep=True)
@@ -291,9 +297,10 @@ class Run:
                 require_formulas(self.figures[name].settings, f"figure {name}")
 
     def sum_up_costs(self) -> None:
-        """Bring the table of what the jobs cost up to date, whatever became of them."""
+        """Bring the table of what the jobs cost, and the page of all results, up to date, whatever became of them."""
         jobcosts.write(paths.BENCHMARKS, paths.JOB_COSTS)
-        checksums.note(paths.checksums(paths.log("job_costs")), [paths.JOB_COSTS])
+        pages.write(self.configuration, paths.INDEX)
+        checksums.note(paths.checksums(paths.log("job_costs")), [paths.JOB_COSTS, paths.INDEX])
 
 
 @contextlib.contextmanager
