@@ -127,6 +127,8 @@ def main(tiny: bool = False) -> None:
     generator = np.random.default_rng(1)
     axes = {"endcap_voltage": generator.uniform(1, 15, points), "mass_ratio": generator.uniform(30, 100, points)}
     given = {**trap(), "rabi_frequency": 1.0, "false_positive": 0.01, "electric_field_noise": 0.0}
+    # As in the paper's formulas; the other outputs also need where the noise comes from.
+    given |= {"radial_motion": "pseudopotential", "voltage_noise": 0.0, "noise_distance": 1.0}
 
     def compute(outputs=OUTPUTS, start=0, stop=BLOCK):
         block = {name: values[start:stop] for name, values in axes.items()}

@@ -6,13 +6,16 @@ is its own. `python -m benchmarks macromolecules` takes some minutes, most of it
 
 import multiprocessing
 import resource
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 from numba import njit
 
 from heatscan.physics.molecule.coherence import MassDistribution
+from heatscan.studies.ion_pair import structures
 from heatscan.studies.ion_pair.molecule import threads
 
 LENGTHS = np.geomspace(1e-12, 1e-2, 200)
@@ -119,16 +122,45 @@ def one(size) -> str:
     return line + f"  {np.abs(found / expected - 1).max():.0e}"
 
 
+def reading(path: Path) -> str:
+    """Return the line on reading a file; run in a process of its own."""
+    started, before = time.perf_counter(), time.process_time()
+    structure = structures.read(path)
+    wall, spent = time.perf_counter() - started, time.process_time() - before
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    line = f"{len(structure.elements):>9}  {wall:8.2f}  {spent:9.2f}  {memory:6.2f}  "
+    return line + f"read from {path.stat().st_size / 1e6:.0f} MB of mmCIF, with all checks"
+
+
+def write(path: Path, count: int) -> None:
+    """Write the hollow molecule of so many atoms as mmCIF."""
+    positions, masses = atoms(count, 0.8)
+    elements = [{1: "H", 12: "C", 14: "N", 15: "O"}[int(mass)] for mass in masses]
+    structures.write_mmcif(path, "molecule", elements, positions)
+
+
+def _written_and_read(count: int) -> str:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool,
+    ):
+        path = Path(folder) / "molecule.cif"
+        pool.apply(write, (path, count))
+        return pool.apply(reading, (path,))
+
+
 def main(tiny: bool = False) -> None:
     """Print the table."""
     if tiny:
         print(one((300, 0.0)))
+        print(_written_and_read(300))
         return
     print(f"{len(LENGTHS)} correlation lengths, all directions, {threads()} threads; best of {REPEATS}")
     print("    atoms  wall [s]  core [s]   peak [GB]  plain [s]   ratio  largest relative error on a sample")
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         for line in pool.imap(one, SIZES, chunksize=1):
             print(line, flush=True)
+    print(_written_and_read(SIZES[-1][0]))
     print(
         "plain: NumPy, the time of three lengths scaled to all; "
         "the larger errors are against a compiled loop over all pairs"

@@ -27,6 +27,7 @@ import xarray as xr
 
 ROOT = Path(__file__).resolve().parents[1]
 BEFORE = "242b265"
+NEW, GONE, LABELS = "is new", "is gone", "has other labels; what both have is compared"
 # Old name -> new name, of variables, coordinates and dimensions, and as a word in attributes. CHANGELOG.md tells users.
 RENAMED = {
     "surviving_area": "allowed_area",
@@ -46,7 +47,64 @@ EXPECTED = (
     ("exclusion/*", "definition", "", "holds the inputs, whose names changed; what they give is compared"),
     ("exclusion/*", "record", "", "holds the sources, which are BibTeX entries of config/references.bib now"),
     ("exclusion/*", "label", "", "that of graphene_disc is 'Lower bound from macro-objectification' now"),
+    *(
+        (file, name, "", "radial modes are heated as the drive makes them move; radial_motion has the old picture")
+        for file, names in (
+            (
+                "ion_pair/*",
+                (
+                    "heating_power",
+                    "collapse_rate_bound",
+                    "relative_improvement",
+                    "electric_heating_rate",
+                    "electric_collapse_rate_bound",
+                    "stability",
+                    "floquet_*",
+                    "pseudopotential_error",
+                ),
+            ),
+        )
+        for name in names
+    ),
+    (
+        "exclusion/*",
+        "collapse_rate_bound",
+        "",
+        "that of the proposed trap counts the size of its molecule; others are equal",
+    ),
+    ("exclusion/*", "validity", "flag_*", "has a flag more, no_limit"),
     ("exclusion/*", "", "configuration_hash", "digests the inputs of experiments, some of whose names changed"),
+    ("*", "*", NEW, "is an output, a parameter or a label that was added"),
+    ("*", "*", "ancillary_variables", "names the flag that explains missing values"),
+    ("*", "*", "coordinates", "lists the coordinates, to which some were added"),
+    *(("*", "", name, "says who made the file and what it holds") for name in ("creator_name", "license", "summary")),
+    ("*", "", "doi", "says which papers the study rests on"),
+    ("*", "", "replaced", "names what an axis takes the place of"),
+    ("ion_pair/*", "", "configuration_hash", "digests the inputs, to which some were added"),
+    *(
+        ("ion_pair/*", name, "", "the exact frequencies of the modes count; those of the pseudopotential did")
+        for name in ("lamb_dicke", "carrier_excitation", "readout_time")
+    ),
+    *(
+        ("ion_pair/*", name, "", "is missing where the exact motion is not stable, and equal elsewhere")
+        for name in ("mode_frequency", "ion_spacing")
+    ),
+    ("ion_pair/floquet.nc", "", "title", "says that all of the exact motion is compared"),
+    *(("exclusion/*", dim, "*", "experiments and a basis of bounds were added") for dim in ("experiment", "basis")),
+    *(
+        ("exclusion/*", name, "*", "experiments were added")
+        for name in ("lowest_bound", "highest_lower_bound", "strongest_experiment")
+    ),
+    ("exclusion/*", "allowed_area", "*", "is counted up to a stated ceiling, and experiments were added"),
+    ("exclusion/*", "confidence_level", "symbol", "has no symbol, like other labels"),
+    *(("exclusion/*", name, "", "sources were looked up once more") for name in ("doi", "status")),
+    *(
+        ("exclusion/*", name, "", "bounds of the proposed trap hold from 0.1 pm on, no longer from 1 nm")
+        for name in ("shortest_length", "validity", "correlation_length")
+    ),
+    ("fermi_liquids/white.nc", "", "configuration_hash", "digests the bodies, to which some were added"),
+    ("fermi_liquids/white.nc", "body", "*", "bodies were added"),
+    ("fermi_liquids/white.nc", "printed_*", GONE, "the paper prints nothing for the bodies that were added"),
 )
 
 
@@ -81,18 +139,56 @@ def bits(variable: xr.Variable) -> tuple:
     return tuple(renamed(dim) for dim in variable.dims), values.dtype.str, values.shape, content
 
 
-def differences(old: Path, new: Path) -> list[tuple[str, str]]:
-    """Return (variable, attribute) of all that differs between two files; attribute "" stands for the values."""
+def of_common_labels(first: xr.Dataset, second: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset, list[str]]:
+    """Return both Datasets at the experiments, bodies or cases that both have, and the dimensions that had others."""
+    others = []
+    for dim in first.sizes.keys() & second.sizes.keys():
+        if all(dim in data.variables and data[dim].dtype.kind in "OU" for data in (first, second)):
+            labels = [data[dim].values.tolist() for data in (first, second)]
+            common = [label for label in labels[0] if label in labels[1]]
+            if labels[0] != labels[1]:
+                first, second = (
+                    data.isel({dim: [have.index(label) for label in common]})
+                    for data, have in zip((first, second), labels, strict=True)
+                )
+                others.append(dim)
+    return first, second, others
+
+
+def gap(old: xr.Variable, new: xr.Variable) -> float:
+    """Return how far two arrays of numbers are apart, in units of the larger; infinite if they have not one form."""
+    if old.shape != new.shape or old.dtype.kind != "f" or new.dtype.kind != "f":
+        return np.inf
+    values = old.values, new.values
+    if not np.array_equal(*map(np.isfinite, values)):
+        return np.inf
+    size = np.maximum(*map(np.abs, values))
+    apart = np.abs(values[0] - values[1])[np.isfinite(size) & (size > 0)] / size[np.isfinite(size) & (size > 0)]
+    return float(apart.max(initial=0.0))
+
+
+def differences(old: Path, new: Path) -> list[tuple[str, str, float]]:
+    """Return (variable, attribute, gap) of all that differs between two files.
+
+    The attribute "" stands for the values, NEW and GONE for a variable of one of the two only, LABELS for experiments,
+    bodies or cases of one of the two only.
+    """
     # Undecoded, as stored: no value is masked, and fill values are attributes like others.
     with xr.open_dataset(old, decode_cf=False) as first, xr.open_dataset(new, decode_cf=False) as second:
+        first, second, others = of_common_labels(first, second)
         ours = {renamed(name): variable for name, variable in first.variables.items()}
         found = [("", name) for name in differing_attributes(first.attrs, second.attrs)]
-        found += [(name, "") for name in sorted(ours.keys() ^ set(second.variables))]
+        found += [(name, NEW) for name in sorted(set(second.variables) - ours.keys())]
+        found += [(name, GONE) for name in sorted(ours.keys() - set(second.variables))]
+        found += [(dim, LABELS) for dim in others]
+        apart = {}
         for name in sorted(ours.keys() & set(second.variables)):
             variable = second.variables[name]
-            found += [(name, "")] * (bits(ours[name]) != bits(variable))
+            if bits(ours[name]) != bits(variable):
+                found.append((name, ""))
+                apart[name, ""] = gap(ours[name], variable)
             found += [(name, attribute) for attribute in differing_attributes(ours[name].attrs, variable.attrs)]
-    return found
+    return [(*each, apart.get(each, 0.0)) for each in found]
 
 
 def reason(file: str, variable: str, attribute: str) -> str | None:
@@ -107,23 +203,28 @@ def compare(old: Path, new: Path) -> int:
     """Print what differs between two results folders and return how many differences nobody expects."""
     ours, theirs = datasets(old), datasets(new)
     unexpected = [f"{name}: only in {old}" for name in ours.keys() - theirs.keys()]
-    unexpected += [f"{name}: only in {new}" for name in theirs.keys() - ours.keys()]
-    expected, variables = Counter(), 0
+    expected, largest, variables = Counter(), {}, 0
     for name in sorted(ours.keys() & theirs.keys()):
         with xr.open_dataset(theirs[name], decode_cf=False) as data:
             variables += len(data.variables)
-        for variable, attribute in differences(ours[name], theirs[name]):
-            what = f"{variable or 'the file'}: {f'attribute {attribute}' if attribute else 'values'}"
+        for variable, attribute, apart in differences(ours[name], theirs[name]):
+            what = (
+                attribute if attribute in (NEW, GONE, LABELS) else f"attribute {attribute}" if attribute else "values"
+            )
+            what = f"{variable or 'the file'}: {what}"
             why = reason(name, variable, attribute)
             if why:
                 expected[what, why] += 1
+                largest[what, why] = max(apart, largest.get((what, why), 0.0))
             else:
-                unexpected.append(f"{name}: {what}")
+                unexpected.append(f"{name}: {what}" + (f", by up to {apart:.1e}" if apart else ""))
     print(f"{len(ours.keys() & theirs.keys())} files with {variables} variables compared")
     for (what, why), count in sorted(expected.items()):
-        print(f"expected in {count} files: {what}: {why}")
+        size = largest[what, why]
+        print(f"expected in {count} files: {what}{f', by up to {size:.1e}' if size else ''}: {why}")
     for line in sorted(unexpected) or ["everything else is the same, bit for bit"]:
         print(line)
+    print(f"new files: {', '.join(sorted(theirs.keys() - ours.keys())) or 'none'}")
     print(*other_files(old, new), sep="\n")
     return len(unexpected)
 
@@ -131,7 +232,7 @@ def compare(old: Path, new: Path) -> int:
 def other_files(old: Path, new: Path) -> list[str]:
     """Return a line for each kind of table in text that both folders have: how many are equal, which are not."""
     lines = []
-    for pattern in ("figures/*.csv", "*/*.csv", "*/*.bib", "*/*_hepdata/*.yaml", "tables/*.csv", "*.csv"):
+    for pattern in ("figures/*.csv", "*/*.csv", "*/*.bib", "*/*_hepdata.zip", "tables/*.csv", "*.csv"):
         names = {path.relative_to(old) for path in old.glob(pattern)} & {
             path.relative_to(new) for path in new.glob(pattern)
         }

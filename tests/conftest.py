@@ -22,11 +22,11 @@ from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import Output, Study
-from heatscan.results import chunks, provenance
+from heatscan.results import chunks, provenance, remembered
 
 ROOT = Path(__file__).parent.parent
 # What is compiled stays: a copy has the dates of its sources.
-_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "*.egg-info")
+_LEFT_OUT = shutil.ignore_patterns(".git", "_build", ".venv", ".snakemake", ".*_cache", ".hypothesis", "*.egg-info")
 
 
 # The marker of a test by where it lies, the first that fits; tests run in this order, the longest files first.
@@ -67,6 +67,48 @@ def pytest_collection_modifyitems(items):
 def left_out(folder, names):
     """Return what a copy of the checkout does without."""
     return _LEFT_OUT(folder, names) | ({"results"} if Path(folder) == ROOT else set())
+
+
+@pytest.fixture(autouse=True)
+def no_noted_project():
+    """Forget the project that a command noted in this process (`paths.remember_project`): relative paths follow it."""
+    os.environ.pop("HEATSCAN_ROOT", None)
+    yield
+    os.environ.pop("HEATSCAN_ROOT", None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium that is installed; without one the test is skipped."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens an HTML file; the page must ask for nothing, and have no error on its console."""
+    pages, faults = [], []
+
+    def open_file(path, **settings):
+        page = browser.new_page(**settings)
+        pages.append(page)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+        page.on("request", lambda request: request.url.startswith("http") and faults.append(request.url))
+        page.goto(Path(path).as_uri())
+        return page
+
+    yield open_file
+    for page in pages:
+        page.close()
+    assert faults == []
 
 
 @pytest.fixture(scope="session")
@@ -254,6 +296,7 @@ class Checkout:
     def __init__(self, folder: Path):
         self.folder = folder
         shutil.copytree(ROOT, folder, symlinks=True, ignore=left_out)
+        remembered.keep(folder / ".snakemake/heatscan_remembered.json")
         self.environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.environment["PYTHONPATH"] = str(folder / "src")
         self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -296,6 +339,9 @@ class Checkout:
 
 
 @pytest.fixture(scope="session")
-def make_checkout():
-    """The way to a copy of the project: `make_checkout(folder)`."""
+def make_checkout(shipped):
+    """The way to a copy of the project: `make_checkout(folder)`. It has been planned before, as that of a user has."""
+    for scan in shipped.scans.values():
+        provenance.scan_hash(scan)
+    provenance.validation_hash()
     return Checkout

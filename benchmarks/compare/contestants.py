@@ -32,6 +32,30 @@ def typed_script(values: int) -> None:
     np.save("bounds.npy", plain.arrays(typed, *grid.axes(values).values()))
 
 
+def xarray_script(values: int) -> None:
+    """The arrays, with names, units, flags and what is held fixed, written by xarray: what our file says, too."""
+    import numpy as np
+    import xarray as xr
+    from scipy import constants
+
+    from benchmarks.compare import plain
+
+    axes = grid.axes(values)
+    bounds = plain.arrays(constants, *axes.values())
+    units = {"endcap_voltage": "V", "rf_voltage": "V"}
+    coordinates = {name: (name, axis, {"units": units.get(name, "1")}) for name, axis in axes.items()}
+    coordinates["mode"] = ["axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_of_phase"]
+    fixed = {"r_C": (grid.RC, "m"), "omega": (grid.OMEGA, "rad s-1"), "rate": (grid.RATE, "s-1")}
+    coordinates |= {name: ((), value, {"units": unit}) for name, (value, unit) in fixed.items()}
+    flag = {"flag_values": np.array([0, 1], np.int8), "flag_meanings": "unstable stable"}
+    rate = {"units": "s-1", "long_name": "largest collapse rate"}
+    variables = {
+        "collapse_rate_bound": (("mode", *axes), bounds, rate),
+        "stability": (tuple(axes), np.isfinite(bounds[0]).astype(np.int8), flag),
+    }
+    xr.Dataset(variables, coordinates, {"title": "Compared"}).to_netcdf("bounds.nc", engine="netcdf4")
+
+
 def python_loop(values: int) -> None:
     """Point after point."""
     import itertools
@@ -89,6 +113,7 @@ def our_scan(values: int, chunk_points: int):
         "rod_distance": grid.R0,
         "rf_frequency": grid.OMEGA,
         "heating_rate": grid.RATE,
+        "radial_motion": "pseudopotential",  # as the plain loop has it
         "laser_wavelength": 1762e-9,
     }
     outputs = ("collapse_rate_bound",)
@@ -185,6 +210,7 @@ def snakemake_points(values: int, count: int) -> None:
 WAYS = {
     "numpy": numpy_script,
     "typed": typed_script,
+    "xarray": xarray_script,
     "loop": python_loop,
     "joblib": joblib_slabs,
     "xyzpy": xyzpy_runner,

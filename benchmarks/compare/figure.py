@@ -7,6 +7,7 @@ from heatscan.plotting import page
 
 LOOKS = {
     "numpy": ("#000000", "s", "-"),
+    "xarray": ("#009E73", "s", "--"),
     "loop": ("#999999", "v", ":"),
     "joblib": ("#E69F00", "D", "--"),
     "xyzpy": ("#CC79A7", "^", ":"),

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = {
     "numpy": "plain NumPy script",
     "typed": "the same, constants typed in",
+    "xarray": "NumPy, labelled by xarray",
     "loop": "Python loop",
     "joblib": "joblib, slabs, 2 processes",
     "xyzpy": "xyzpy, a call per point",
@@ -29,9 +30,9 @@ NAMES = {
 }
 # Which ways are run at which size; the rest would take minutes to hours, or half of the machine's memory.
 SIZES = {
-    100: ("numpy", "loop", "engine"),
+    100: ("numpy", "xarray", "loop", "engine"),
     10**4: tuple(NAMES),
-    10**6: ("numpy", "typed", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
+    10**6: ("numpy", "typed", "xarray", "loop", "joblib", "xyzpy", "engine", "snakemake_1", "snakemake_2"),
     10**8: ("numpy", "typed", "joblib", "engine", "snakemake_1", "snakemake_2"),
 }
 REPEATS = {100: 1, 10**4: 3, 10**6: 9, 10**8: 3}

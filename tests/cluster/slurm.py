@@ -112,7 +112,7 @@ def configuration(folder: Path, nodes: int, cpus: int, memory: int) -> str:
         "JobAcctGatherParams": "OverMemoryKill",
         "AccountingStorageType": "accounting_storage/none",
         "SchedulerParameters": "sched_interval=1,bf_interval=1",
-        "MinJobAge": 300,
+        "MinJobAge": 3600,  # on a busy machine the tests take longer than Slurm remembers ended jobs by default
         "ReturnToService": 2,
         "SlurmdTimeout": 30,
         "KillWait": 2,

@@ -49,9 +49,9 @@ def with_values(name, values):
         (with_values("power", [1.0, np.nan, -0.0]), "power: values"),
         (with_values("power", np.array([1.0, np.nan, 0.0], np.float32)), "power: values"),
         (with_values("kind", ["a", "b", "d"]), "kind: values"),
-        (lambda data: data.rename(power="heat"), "heat: values"),
-        (lambda data: data.rename(length="width"), "width: values"),
-        (lambda data: data.drop_vars("kind"), "kind: values"),
+        (lambda data: data.rename(power="heat"), "power: is gone"),
+        (lambda data: data.rename(length="width"), "length: is gone"),
+        (lambda data: data.drop_vars("kind"), "kind: is gone"),
         (lambda data: data.assign_attrs(title="other"), "the file: attribute title"),
         (lambda data: data.assign_coords(length=data.length.assign_attrs(units="cm")), "length: attribute units"),
         (lambda data: data.assign_coords(length=data.length.assign_attrs(more="x")), "length: attribute more"),
@@ -78,8 +78,22 @@ def test_a_renamed_variable_is_compared_under_its_new_name(script, folders, monk
 def test_a_file_in_one_folder_only_is_found(script, folders, capsys):
     old, new = folders(lambda data: data)
     (new / "study/scan.nc").rename(new / "study/another.nc")
-    assert script.compare(old, new) == 2
-    assert "study/scan.nc: only in" in capsys.readouterr().out
+    assert script.compare(old, new) == 1
+    said = capsys.readouterr().out
+    assert "study/scan.nc: only in" in said
+    assert "new files: study/another.nc" in said
+
+
+def test_of_experiments_that_both_have_the_values_are_compared(script, tmp_path, capsys):
+    labels = {"old": ["a", "b"], "new": ["c", "b", "a"]}
+    for name, values in (("old", [1.0, 2.0]), ("new", [5.0, 2.0, 1.0 + 1e-9])):
+        (tmp_path / name / "study").mkdir(parents=True)
+        data = xr.Dataset({"power": ("experiment", values)}, {"experiment": ("experiment", labels[name])})
+        data.to_netcdf(tmp_path / name / "study/scan.nc")
+    assert script.compare(tmp_path / "old", tmp_path / "new") == 2
+    said = capsys.readouterr().out
+    assert "experiment: has other labels" in said
+    assert "power: values, by up to 1.0e-09" in said
 
 
 def test_every_reason_is_a_sentence(script):

@@ -14,8 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/heatscan"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-# Still broken somewhere while the house is rebuilt.
-PENDING: set[str] = set()
 STUDIES = sorted(path.parent.name for path in SOURCE.glob("studies/*/study.py"))
 # The commands and functions that are a study's front door, by its name.
 FRONT_DOORS = {"__init__.py", "commands/excluded.py", "commands/molecule.py"}
@@ -32,8 +30,6 @@ def lint_imports(source, *contracts):
 
 @pytest.mark.parametrize("name", [contract["id"] for contract in CONTRACTS])
 def test_contract_is_kept(name):
-    if name in PENDING:
-        pytest.skip("not yet kept everywhere")
     ran = lint_imports(ROOT / "src", name)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -148,6 +144,4 @@ def test_nothing_outside_a_study_says_its_name():
         *(ROOT / "workflow/scripts").glob("*.py"),
     ]:
         said[path.name] = studies_named(re.sub(r"#.*", "", path.read_text(encoding="utf-8")))
-    if "names" in PENDING:
-        pytest.skip("not yet kept everywhere")
     assert {path: names for path, names in said.items() if names} == {}

@@ -14,7 +14,7 @@ from heatscan.configuration.schema import NAME
 from heatscan.engine import study
 
 # What UDUNITS knows of what stands in our files, and how often SI base units stand behind it is pint's business.
-SYMBOLS = {"m", "kg", "s", "K", "A", "C", "V", "W", "J", "N", "Hz", "rad", "T"}
+SYMBOLS = {"m", "kg", "s", "K", "A", "C", "V", "ohm", "W", "J", "N", "Hz", "rad", "T"}
 
 
 @pytest.fixture(params=study.names())

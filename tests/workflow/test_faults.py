@@ -31,7 +31,7 @@ study: waiting
 scans:
   walk:
     title: Walking
-    axes: {speed: {from: 1, to: 12, points: 12}}
+    axes: {speed: {from: 1, to: 6, points: 6}}
     fixed: {duration: 2 s}
     chunk_points: 3
   run:
@@ -43,7 +43,7 @@ HOUR = 3600
 # Two studies, chunks, merges and a figure, small.
 FEW = """
 scans: [config/scans/ion_pair.yaml, config/scans/waiting.yaml]
-only: [ion_pair/mass_ratio, waiting/walk, waiting/run]
+only: [ion_pair/heating_rate, waiting/walk, waiting/run]
 max_points_per_axis: 7
 """
 ONLY_WAITING = ["--config", "only=[waiting/walk,waiting/run]", "--", "scans"]
@@ -133,8 +133,9 @@ class Workflow:
         shutil.rmtree(self.results, ignore_errors=True)
 
     def files(self):
-        """Return the bytes of every result by name; logs, benchmarks and hidden parts are none."""
-        paths = [path for path in self.results.rglob("*") if path.is_file() and path.name != "README.md"]
+        """Return the bytes of every result by name; logs, benchmarks, hidden parts and what tells of a run are none."""
+        about = ("README.md", "index.html")
+        paths = [path for path in self.results.rglob("*") if path.is_file() and path.name not in about]
         names = {path.relative_to(self.results): path for path in paths}
         return {
             name.as_posix(): path.read_bytes()
@@ -173,7 +174,7 @@ def undisturbed(workflow):
     files = workflow.files()
     assert {
         "waiting/walk.nc",
-        "figures/ion_pair_mass_ratio_improvement.pdf",
+        "figures/ion_pair_heating_rate_assumed_heating.pdf",
     } <= files.keys()
     return files
 
@@ -365,7 +366,7 @@ def test_records_of_snakemake_that_are_lost(fresh, undisturbed):
     again.
     """
     assert fresh.run(*ALL).returncode == 0
-    kept = fresh.results / "ion_pair/mass_ratio.nc"
+    kept = fresh.results / "ion_pair/heating_rate.nc"
     dated = kept.stat().st_mtime_ns
     for old, new in (("duration: 2 s", "duration: 3 s"), ("duration: 3 s", "duration: 2 s")):
         shutil.rmtree(fresh.folder / ".snakemake")
@@ -417,7 +418,7 @@ def test_an_edit_after_the_records_are_lost_is_a_reason_in_a_dry_run(fresh, undi
         said = fresh.run("--dry-run", *ALL).stdout
     finally:
         drawing.write_text(before[drawing])
-    assert "results/figures/ion_pair_mass_ratio_improvement.pdf" in said
+    assert "results/figures/ion_pair_heating_rate_assumed_heating.pdf" in said
     assert "Updated input files: " in said
     assert "waiting/walk" not in said
     assert {path: path.stat().st_mtime_ns for path in fresh.results.rglob("*")} == stamps
@@ -565,7 +566,7 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
     names = (
         workflow.chunk(0),
         "waiting/run.nc",
-        "ion_pair/mass_ratio.nc",
+        "ion_pair/heating_rate.nc",
     )
     paths = [str(workflow.results / name) for name in names]
     ran = workflow.checkout.run([sys.executable, "-c", SPOIL, "500", *paths])
@@ -574,10 +575,10 @@ def test_no_flipped_bit_and_no_cut_goes_unnoticed(workflow, undisturbed):
     assert found == {"refused": 1500, "accepted": 0}
 
 
-@pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk", "flipped"), ("ion_pair/mass_ratio.nc", "cut")])
+@pytest.mark.parametrize(("name", "how"), [("waiting/chunks/walk", "flipped"), ("ion_pair/heating_rate.nc", "cut")])
 def test_a_damaged_file_is_named_and_made_again_once_deleted(name, how, workflow, undisturbed):
     workflow.complete(undisturbed)
-    name = workflow.chunk(2) if "chunks" in name else name
+    name = workflow.chunk(1) if "chunks" in name else name
     path = workflow.results / name
     whole = bytearray(path.read_bytes())
     if how == "cut":
@@ -587,7 +588,9 @@ def test_a_damaged_file_is_named_and_made_again_once_deleted(name, how, workflow
         assert whole.count(number) == 1
         whole[whole.find(number) + 3] ^= 1
     path.write_bytes(whole)
-    target = "results/waiting/walk.nc" if "chunks" in name else "results/figures/ion_pair_mass_ratio_improvement.png"
+    target = (
+        "results/waiting/walk.nc" if "chunks" in name else "results/figures/ion_pair_heating_rate_assumed_heating.png"
+    )
     ran = workflow.run("--forcerun", target, "--", target)
     assert ran.returncode != 0
     (line,) = one_line(ran.stdout, "damaged|checksum")

@@ -1,5 +1,6 @@
 """A wheel, installed away from any checkout: questions, a project of one's own, and runs in awkward folders."""
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -74,6 +75,7 @@ def test_a_wheel_runs_a_project_of_ones_own(ask, tmp_path):
     with xr.open_dataset(results / "fermi_liquids/my_star.nc") as data:
         assert data.body.values.tolist() == ["my_star", "psr_j1840_1419"]
     assert (results / "figures/exclusion_with_mine_exclusion_plot.png").is_file()
+    assert not (results / "validation.csv").exists()  # of heatscan's own formulas
 
 
 @pytest.mark.parametrize("name", ["my documents", "chen λ 'q'"])
@@ -90,32 +92,11 @@ def test_a_checkout_runs_in_any_folder_with_its_own_environment(name, make_check
         assert (copy.folder / target).is_file()
 
 
-MODULE = """
-module heatscan:
-    snakefile:
-        "{root}/workflow/Snakefile"
-    config:
-        config["heatscan"]
-
-
-use rule * from heatscan as heatscan_*
-
-
-rule mine:
-    default_target: True
-    input:
-        "results/ion_pair/reference.nc",
-        "results/figures/ion_pair_reference_bounds.png",
-    output:
-        "mine.txt",
-    shell:
-        "ls {{input}} > {{output}}"
-"""
-
-
 def test_another_workflow_uses_it_as_a_module(tmp_path, snakemake_in):
-    """With rules of other names, its own configuration, and rules of its own on top."""
-    (tmp_path / "Snakefile").write_text(MODULE.format(root=ROOT), encoding="utf-8")
+    """As docs/install.md shows: rules of other names, its own configuration, and rules of its own on top."""
+    page = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+    (module,) = re.findall(r"^```snakemake\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "Snakefile").write_text(module.replace("/path/to/heatscan", str(ROOT)), encoding="utf-8")
     (tmp_path / "config.yaml").write_text(
         "heatscan: {max_points_per_axis: 7, only: [ion_pair/reference]}\nmine: 1\n", encoding="utf-8"
     )
