@@ -7,6 +7,7 @@ point has lambda (m/m0)^2 (1 - g(s)), a body far larger than r_C and s the area 
 [M] = Lenler-Eriksen, Drewsen, Carlesso, arXiv:2311.13966.
 """
 
+import functools
 import itertools
 
 import numpy as np
@@ -44,7 +45,7 @@ def sphere(mass, radius, separation, correlation_length, reference_mass):
     p(r) = 3 r^2/R^3 - 9 r^3/4 R^4 + 3 r^5/16 R^6 up to 2R. Relative error below 1e-14 times R/r_C.
     """
     scale, s = np.broadcast_arrays(np.asarray(correlation_length, float) / radius, np.asarray(separation) / radius)
-    inside = _decay(lambda r: 3 * r**2 - 9 / 4 * r**3 + 3 / 16 * r**5, 2.0, _sinhc, s, scale)
+    inside = _decay(lambda r: r * r * (3 - r * (9 / 4 - 3 / 16 * r * r)), 2.0, _sinhc, s, scale)
     return np.square(mass / reference_mass) * inside
 
 
@@ -68,11 +69,10 @@ def opened(rate, separation, correlation_length, size):
     That is its mean while two places part, or close, at constant speed. Above `size` + 13 r_C it is constant.
     """
     scale = np.asarray(correlation_length, float)
-    unit, shares = np.polynomial.legendre.leggauss(_STEPS)
     ends = [0 * scale, *(np.minimum(separation, end) for end in (2 * scale, _REACH * scale, size + _REACH * scale))]
     total = (separation - ends[-1]) * rate(np.broadcast_to(separation, scale.shape))
     for low, high in itertools.pairwise(ends):
-        for node, share in zip((unit + 1) / 2, shares / 2, strict=True):
+        for node, share in _nodes(_STEPS):
             total = total + share * (high - low) * rate(low + (high - low) * node)
     return total / separation
 
@@ -106,19 +106,37 @@ def _decay(density, longest, kernel, separation, scale):
     Near by the difference is taken under the integral, where it keeps its digits.
     """
     near = separation < 2 * scale
-    unit, shares = np.polynomial.legendre.leggauss(_NODES)
-    kept = {"near": np.minimum(longest, (_REACH + 2) * scale), "still": np.minimum(longest, _REACH * scale)}
-    begin, end = (np.clip(separation + side * _REACH * scale, 0, longest) for side in (-1, 1))
-    total = np.zeros(scale.shape)
-    for node, share in zip((unit + 1) / 2, shares / 2, strict=True):
-        r = kept["near"] * node
+    total = np.empty(scale.shape)
+    for chosen, part in ((near, _near), (~near, _apart)):
+        total[chosen] = part(density, longest, kernel, separation[chosen], scale[chosen])
+    return total
+
+
+def _near(density, longest, kernel, separation, scale):
+    total, reach = np.zeros(scale.shape), np.minimum(longest, (_REACH + 2) * scale)
+    for node, share in _nodes(_NODES):
+        r = reach * node
         g = np.exp(-np.square(r / (2 * scale)))
         lost = -np.expm1(_log(kernel, r * separation / (2 * scale**2)) - np.square(separation / (2 * scale)))
-        close = kept["near"] * density(r) * g * lost
-        r = kept["still"] * node
-        apart = kept["still"] * density(r) * np.exp(-np.square(r / (2 * scale)))
+        total += share * (reach * density(r) * g * lost)
+    return total
+
+
+def _apart(density, longest, kernel, separation, scale):
+    total, reach = np.zeros(scale.shape), np.minimum(longest, _REACH * scale)
+    begin, end = (np.clip(separation + side * _REACH * scale, 0, longest) for side in (-1, 1))
+    for node, share in _nodes(_NODES):
+        r = reach * node
+        still = reach * density(r) * np.exp(-np.square(r / (2 * scale)))
         r = begin + (end - begin) * node
         plus, minus = (np.exp(-np.square((r + side * separation) / (2 * scale))) for side in (1, -1))
-        apart = apart - (end - begin) * density(r) * kernel(plus, minus, r * separation / (2 * scale**2))
-        total = total + share * np.where(near, close, apart)
+        moved = (end - begin) * density(r) * kernel(plus, minus, r * separation / (2 * scale**2))
+        total += share * (still - moved)
     return total
+
+
+@functools.cache
+def _nodes(many):
+    """Return the nodes of Gauss and Legendre between 0 and 1, each with its share."""
+    unit, shares = np.polynomial.legendre.leggauss(many)
+    return tuple(zip((unit + 1) / 2, shares / 2, strict=True))

@@ -41,14 +41,18 @@ def signal_per_rate(inputs, noise):
 def _extended(inputs, separation, opening, holding, length, reference_mass):
     """Return -ln of the contrast of a sphere, or of a disc whose paths part along its axis [1]."""
     mass, radius, thickness = inputs["mass"], inputs["radius"], inputs.get("thickness")
+    # Slow, and the same for every spectrum and temperature of the noise.
+    lengths, place = np.unique(length, return_inverse=True)
 
     def rate(apart):
         if thickness:
-            return superposition.disc(mass, radius, thickness, apart, length, reference_mass)
-        return superposition.sphere(mass, radius, apart, length, reference_mass)
+            return superposition.disc(mass, radius, thickness, apart, lengths, reference_mass)
+        return superposition.sphere(mass, radius, apart, lengths, reference_mass)
 
-    lost = holding * rate(separation) if holding else 0.0
-    return lost + opening * superposition.opened(rate, separation, length, thickness or 2 * radius) if opening else lost
+    lost = holding * rate(separation) if holding else np.zeros(len(lengths))
+    if opening:
+        lost = lost + opening * superposition.opened(rate, separation, lengths, thickness or 2 * radius)
+    return lost[place].reshape(np.shape(length))
 
 
 def _paths(inputs) -> tuple[float, float]:
