@@ -25,11 +25,13 @@ class Snakemake:
 
     is_main_process = True
     dryrun = False
-    executor_plugin = "local"
+    executor_plugin, local_exec = "local", True
     execution_settings = types.SimpleNamespace(lock=True)
 
     def __init__(self, folder, **settings):
         self.snakemake_tmp_dir, self.iocache = folder / "for the time being", IOCache(0)
+        self.scheduler = types.SimpleNamespace(job_rate_limiter="100 jobs a second")
+        self.dag = types.SimpleNamespace(needrun_jobs=list)
         vars(self).update(settings)
 
 
@@ -205,6 +207,15 @@ def test_before_any_job_a_formula_that_cannot_be_drawn_is_named(run, monkeypatch
     monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
     with pytest.raises(WorkflowError, match=f"figure {name}: label .* is a formula that cannot be drawn"):
         run.prepare()
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_only_a_cluster_is_asked_for_fewer_jobs_a_second(local, run, monkeypatch):
+    """Snakemake looks for jobs again after every look while it counts them, in a run of 1,000 jobs 1,000 times a second."""
+    monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
+    run._workflow.local_exec = local
+    run.prepare()
+    assert bool(run._workflow.scheduler.job_rate_limiter) is not local
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,10 @@ class Run:
         """Note whose lock this is, and look whether the results can be written."""
         driver.sign_lock()
         remembered.keep(_REMEMBERED)
+        if self._workflow.local_exec:
+            # Its limit of 100 jobs a second, which jobs here never reach, makes Snakemake look for jobs once a second
+            # for every job that has ended: the time grows with the square of the jobs, and the last look ends a run.
+            self._workflow.scheduler.job_rate_limiter = None
         jobs = list(self._workflow.dag.needrun_jobs())
         with _reported():
             preflight.require_writable(paths.RESULTS, deep=True)
