@@ -211,7 +211,7 @@ def test_before_any_job_a_formula_that_cannot_be_drawn_is_named(run, monkeypatch
 
 @pytest.mark.parametrize("local", [True, False])
 def test_only_a_cluster_is_asked_for_fewer_jobs_a_second(local, run, monkeypatch):
-    """Snakemake looks for jobs again after every look while it counts them, in a run of 1,000 jobs 1,000 times a second."""
+    """Snakemake looks for jobs again after every look while it counts them: 1,000 times a second after 1,000 jobs."""
     monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
     run._workflow.local_exec = local
     run.prepare()
