@@ -17,6 +17,7 @@ from heatscan.physics.collapse import overlaps
 _NODES = 60  # of Gauss and Legendre over the distances within reach of g
 _REACH = 13.0  # distance in units of r_C beyond which g is nothing beside 1
 _STEPS = 20  # of Gauss and Legendre over each part of a separation that grows
+_BLOCK = 256  # lengths at a time, for the memory
 
 
 def sphere(mass, radius, separation, correlation_length, reference_mass):
@@ -72,7 +73,7 @@ def opened(rate, separation, correlation_length, size):
     ends = [0 * scale, *(np.minimum(separation, end) for end in (2 * scale, _REACH * scale, size + _REACH * scale))]
     total = (separation - ends[-1]) * rate(np.broadcast_to(separation, scale.shape))
     for low, high in itertools.pairwise(ends):
-        for node, share in _nodes(_STEPS):
+        for node, share in zip(*map(np.ravel, _nodes(_STEPS)), strict=True):
             total = total + share * (high - low) * rate(low + (high - low) * node)
     return total / separation
 
@@ -108,35 +109,38 @@ def _decay(density, longest, kernel, separation, scale):
     near = separation < 2 * scale
     total = np.empty(scale.shape)
     for chosen, part in ((near, _near), (~near, _apart)):
-        total[chosen] = part(density, longest, kernel, separation[chosen], scale[chosen])
+        s, r_c = separation[chosen], scale[chosen]
+        found = np.empty(s.shape)
+        for first in range(0, s.size, _BLOCK):
+            block = slice(first, first + _BLOCK)
+            found[block] = part(density, longest, kernel, s[block], r_c[block])
+        total[chosen] = found
     return total
 
 
 def _near(density, longest, kernel, separation, scale):
-    total, reach = np.zeros(scale.shape), np.minimum(longest, (_REACH + 2) * scale)
-    for node, share in _nodes(_NODES):
-        r = reach * node
-        g = np.exp(-np.square(r / (2 * scale)))
-        lost = -np.expm1(_log(kernel, r * separation / (2 * scale**2)) - np.square(separation / (2 * scale)))
-        total += share * (reach * density(r) * g * lost)
-    return total
+    reach = np.minimum(longest, (_REACH + 2) * scale)
+    nodes, shares = _nodes(_NODES)
+    r = reach * nodes
+    g = np.exp(-np.square(r / (2 * scale)))
+    lost = -np.expm1(_log(kernel, r * separation / (2 * scale**2)) - np.square(separation / (2 * scale)))
+    return (shares * density(r) * g * lost).sum(axis=0) * reach
 
 
 def _apart(density, longest, kernel, separation, scale):
-    total, reach = np.zeros(scale.shape), np.minimum(longest, _REACH * scale)
+    nodes, shares = _nodes(_NODES)
+    reach = np.minimum(longest, _REACH * scale)
+    r = reach * nodes
+    still = (shares * density(r) * np.exp(-np.square(r / (2 * scale)))).sum(axis=0) * reach
     begin, end = (np.clip(separation + side * _REACH * scale, 0, longest) for side in (-1, 1))
-    for node, share in _nodes(_NODES):
-        r = reach * node
-        still = reach * density(r) * np.exp(-np.square(r / (2 * scale)))
-        r = begin + (end - begin) * node
-        plus, minus = (np.exp(-np.square((r + side * separation) / (2 * scale))) for side in (1, -1))
-        moved = (end - begin) * density(r) * kernel(plus, minus, r * separation / (2 * scale**2))
-        total += share * (still - moved)
-    return total
+    r = begin + (end - begin) * nodes
+    plus, minus = (np.exp(-np.square((r + side * separation) / (2 * scale))) for side in (1, -1))
+    moved = density(r) * kernel(plus, minus, r * separation / (2 * scale**2))
+    return still - (shares * moved).sum(axis=0) * (end - begin)
 
 
 @functools.cache
 def _nodes(many):
-    """Return the nodes of Gauss and Legendre between 0 and 1, each with its share."""
+    """Return the nodes of Gauss and Legendre between 0 and 1, and their shares, both of shape (many, 1)."""
     unit, shares = np.polynomial.legendre.leggauss(many)
-    return tuple(zip((unit + 1) / 2, shares / 2, strict=True))
+    return (unit[:, np.newaxis] + 1) / 2, shares[:, np.newaxis] / 2
