@@ -22,7 +22,7 @@ from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import Scan
 from heatscan.engine.study import Output, Study
-from heatscan.results import chunks, provenance, remembered
+from heatscan.results import chunks, paths, provenance, remembered
 
 ROOT = Path(__file__).parent.parent
 # What is compiled stays: a copy has the dates of its sources.
@@ -296,7 +296,7 @@ class Checkout:
     def __init__(self, folder: Path):
         self.folder = folder
         shutil.copytree(ROOT, folder, symlinks=True, ignore=left_out)
-        remembered.keep(folder / ".snakemake/heatscan_remembered.json")
+        remembered.keep(folder / paths.REMEMBERED)
         self.environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.environment["PYTHONPATH"] = str(folder / "src")
         self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -11,6 +11,8 @@ from heatscan.engine.scan import Region, Scan
 from heatscan.results import provenance
 
 RESULTS = "results"
+# What planning works out is kept here from one run to the next, see `remembered`.
+REMEMBERED = ".snakemake/heatscan_remembered.json"
 CHUNK = "results/{study}/chunks/{scan}/{chunk}.nc"
 MERGED = "results/{study}/{scan}.nc"
 REDUCTION = "results/{study}/reduced/{scan}/{reduction}.nc"

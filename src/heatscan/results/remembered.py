@@ -9,6 +9,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,13 +31,13 @@ def result(work: Callable, given, more: str = ""):
     return _known[key]
 
 
-def recall(path: Path) -> None:
+def recall(path: str | os.PathLike) -> None:
     """Take from a file what earlier runs worked out."""
     with contextlib.suppress(OSError, ValueError, TypeError):
-        _known.update(json.loads(path.read_text(encoding="utf-8")))
+        _known.update(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
-def keep(path: Path) -> None:
+def keep(path: str | os.PathLike) -> None:
     """Write to a file what was worked out, unless YAML gave what JSON cannot hold."""
     with contextlib.suppress(OSError, TypeError), atomic.replacing(path, flushed=False) as part:
         part.write_text(json.dumps(_known), encoding="utf-8")

@@ -26,8 +26,6 @@ from heatscan.run.exports import ExportJob, export_jobs
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
-# What is kept from one run to the next of what planning works out.
-_REMEMBERED = Path(".snakemake/heatscan_remembered.json")
 
 # What Snakemake tells of the rules without a look at files.
 _TELLING = {"--lint", "--list", "-l", "--list-rules", "--list-target-rules", "--lt"}
@@ -68,7 +66,7 @@ def load(workflow, config: dict) -> Run:
         # Not by `configfile:`, which runs Python that a file contains: a configuration is never executed.
         for key, value in documents.read_yaml(file).items():
             config.setdefault(key, value)
-        remembered.recall(_REMEMBERED)
+        remembered.recall(paths.REMEMBERED)
         run = Run(workflow, project.load(config, root, files, overrides))
         joblog.remember_call(workflow.main_snakefile, workflow.overwrite_configfiles, workflow.config_settings.config)
         paths.remember_project(run.configuration.root)
@@ -281,7 +279,7 @@ class Run:
     def prepare(self) -> None:
         """Note whose lock this is, and look whether the results can be written."""
         driver.sign_lock()
-        remembered.keep(_REMEMBERED)
+        remembered.keep(paths.REMEMBERED)
         if self._workflow.local_exec:
             # Its limit of 100 jobs a second, which jobs here never reach, makes Snakemake look for jobs once a second
             # for every job that has ended: the time grows with the square of the jobs, and the last look ends a run.

@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import special
 
 from heatscan.studies.exclusion.experiments import load, unpacked
 
@@ -31,7 +30,7 @@ def threshold(count: int, level: float) -> float:
 
     The tail of chi square with k degrees of freedom is the regularised incomplete gamma function Q(k/2, q/2).
     """
-    from scipy import optimize  # late: 0.1 s, which scans without a combination do not pay for
+    from scipy import optimize, special  # late: 0.2 s, which plans and scans without a combination do not pay for
 
     heads = [math.comb(count, k) / 2**count for k in range(1, count + 1)]
 
