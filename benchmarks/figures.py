@@ -2,7 +2,7 @@
 
 The merged files of a finished `make results` are stretched along their numeric axes until what a figure draws fills so
 many megabytes; each kind of figure is then drawn once by a process of its own. Each kind's own size is in
-`heatscan.plotting.kinds.KINDS`, as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap`
+`kinds.of_studies()`, as how many times it holds what it draws. `python -m benchmarks.figures 40 heatmap`
 draws one kind at 40 MB.
 """
 

@@ -55,8 +55,10 @@ def plot(result: str | os.PathLike | xr.Dataset, kind: str, output: str | os.Pat
     scan = _scan_of(data)
     described = {**known_figures(scan.study, {}, "plot"), **_figures_here(scan.study)}
     with located("plot"):
-        require_known("a kind of figure, or one in config/scans", kind, [*described, *kinds.KINDS, "lines", "map"])
-    chosen = {} if kind in kinds.KINDS and not settings else {**described.get(kind, {"kind": kind}), **settings}
+        require_known(
+            "a kind of figure, or one in config/scans", kind, [*described, *kinds.of_studies(), "lines", "map"]
+        )
+    chosen = {} if kind in kinds.of_studies() and not settings else {**described.get(kind, {"kind": kind}), **settings}
     if chosen:
         schema = read_schema("scans")
         validate({kind: chosen}, {**schema["properties"]["figures"], "$defs": schema["$defs"]}, "plot")

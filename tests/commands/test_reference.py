@@ -9,7 +9,7 @@ from heatscan.commands import reference
 from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study as studies
-from heatscan.plotting.kinds import KINDS
+from heatscan.plotting.kinds import of_studies
 
 FILES = sorted(SCHEMAS.glob("*.schema.yaml"), key=lambda path: path.name)
 PAGE = reference.config_reference()
@@ -99,8 +99,8 @@ def test_every_parameter_and_output_of_a_study_appears_with_its_unit(name):
 
 def test_every_kind_of_figure_appears_with_what_it_needs():
     page = items(PAGE.split("## Kinds of figure\n")[1])
-    assert list(page) == list(KINDS)
-    for name, kind in KINDS.items():
+    assert list(page) == list(of_studies())
+    for name, kind in of_studies().items():
         ((facts, said),) = page[name]
         assert re.findall(r"`(\w+)`", facts) == [*kind.over, *kind.outputs]
         assert kind.over or f"any {kind.axes} axes" in facts

@@ -116,7 +116,7 @@ def _configured(kind):
     return Scan.from_dict({**shipped, "axes": axes, "outputs": list(needs_of(kind).outputs)})
 
 
-@pytest.fixture(scope="module", params=sorted({*kinds.KINDS, *ENTRIES}))
+@pytest.fixture(scope="module", params=sorted({*kinds.of_studies(), *ENTRIES}))
 def kind(request):
     return request.param
 
@@ -300,7 +300,9 @@ def test_several_cases_stand_side_by_side(shown, reference_case, tmp_path):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        name for name in {*kinds.KINDS, *ENTRIES} if {"stability", "collapse_rate_bound"} & set(needs_of(name).outputs)
+        name
+        for name in {*kinds.of_studies(), *ENTRIES}
+        if {"stability", "collapse_rate_bound"} & set(needs_of(name).outputs)
     ),
 )
 def test_a_scan_with_nothing_stable_still_draws(name, shown, reference_case):

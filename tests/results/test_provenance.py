@@ -59,7 +59,7 @@ def study_hash(name):
 
 
 def drawing_hash(kind):
-    return provenance.drawing_hash(kinds.module_of(kind), kinds.KINDS[kind])
+    return provenance.drawing_hash(kinds.module_of(kind), kinds.of_studies()[kind])
 
 
 def hashes():
@@ -122,11 +122,11 @@ def test_what_cannot_be_reached_does_not_count(package):
 def test_a_caption_belongs_to_its_figure_alone(package, monkeypatch):
     def all_hashes():
         scans = {name: study_hash(name) for name in study.names()}
-        return hashes() | scans | {name: drawing_hash(name) for name in kinds.KINDS}
+        return hashes() | scans | {name: drawing_hash(name) for name in kinds.of_studies()}
 
     before = all_hashes()
-    edited = dataclasses.replace(kinds.KINDS["pair_stability"], caption="In other words.")
-    monkeypatch.setitem(kinds.KINDS, "pair_stability", edited)
+    edited = dataclasses.replace(kinds.of_studies()["pair_stability"], caption="In other words.")
+    monkeypatch.setitem(kinds.of_studies(), "pair_stability", edited)
     package("studies/ion_pair/figures/pair_stability.py", lambda text: f'"""In other words.{text[3:]}')
     after = all_hashes()
     assert {name for name in before if before[name] != after[name]} == {"pair_stability"}

@@ -24,7 +24,7 @@ def memory_of(scan, figures=()):
 def test_figures_count_by_their_kind_and_what_they_draw(scan):
     """The whole file is read, and what is drawn is held several times."""
     maps = [{**scan.axes, "mass_ratio": Axis(start=1, stop=9, points=points)} for points in (10, 10_000)]
-    heatmap = [kinds.KINDS["heatmap"]]
+    heatmap = [kinds.of_studies()["heatmap"]]
     few, many = (memory_of(dataclasses.replace(scan, axes=axes), heatmap)["figure"] for axes in maps)
     all_bytes = 9990 * 6 * memory.point_bytes(scan)
     assert few == pytest.approx(memory.FIGURE_BASE, rel=0.01)

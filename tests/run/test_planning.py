@@ -70,7 +70,7 @@ def test_a_finished_scan_is_all_there_until_something_changes(keep, scan, tmp_pa
     merged, best = tmp_path / "ion_pair/trial.nc", tmp_path / "ion_pair/reduced/trial/best.nc"
 
     def said(**change):
-        found = planning.cost(dataclasses.replace(whole, **change), [kinds.KINDS["heatmap"]], tmp_path)
+        found = planning.cost(dataclasses.replace(whole, **change), [kinds.of_studies()["heatmap"]], tmp_path)
         assert found.jobs == 4 + (keep != "reduced") + 1 + 1
         return found.computed, found.disk > 0
 

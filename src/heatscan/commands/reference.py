@@ -12,7 +12,7 @@ from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.engine.parameter import MAGNITUDES, Parameter
-from heatscan.plotting.kinds import KINDS
+from heatscan.plotting import kinds
 from heatscan.results import paths
 
 PAGE = paths.shipped() / "config/README.md"
@@ -45,7 +45,7 @@ def config_reference(schemas: Mapping | None = None) -> str:
         schemas=schemas or {name: scans_schema() if name == "scans" else read_schema(name) for name in names},
         trust=MEANINGS,
         studies=[studies.load(name) for name in studies.names()],
-        kinds=KINDS,
+        kinds=kinds.of_studies(),
     )
 
 

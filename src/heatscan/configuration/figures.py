@@ -21,7 +21,7 @@ def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str, cases:
     """
     for name, settings in figures.items():
         needs = kinds.declaration(name, settings)
-        generic = settings and settings["kind"] not in kinds.KINDS
+        generic = settings and settings["kind"] not in kinds.of_studies()
         for fault in _faults(scan, settings) if generic else _misfits(scan, needs, settings, [*scan.cases, *cases]):
             raise ConfigurationError(f"{where}: {name!r} {fault}")
 

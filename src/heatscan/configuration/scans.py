@@ -84,7 +84,7 @@ def read_scans(label: str, path: Path, config: Mapping, root: Path) -> Iterator[
         figures = {figure: described.get(figure, {}) for figure in entry.get("figures", ())}
         with located(f"{where}.figures"):
             for figure in figures:
-                require_known("a kind of figure", figure, [*described, *kinds.KINDS])
+                require_known("a kind of figure", figure, [*described, *kinds.of_studies()])
         scan = _read_scan(file, name, entry, figures, where)
         check_figures(scan, figures, f"{where}.figures", file.values)
         yield scan, figures
@@ -105,7 +105,7 @@ def known_figures(study: str, own: Mapping[str, Mapping], where: str) -> dict[st
     ConfigurationError
         One is of a kind that does not exist or takes no settings; the text says `where`, the file.
     """
-    known = ["lines", "map", *(name for name, kind in kinds.KINDS.items() if kind.settings)]
+    known = ["lines", "map", *(name for name, kind in kinds.of_studies().items() if kind.settings)]
     for figure, settings in own.items():
         with located(f"{where}: figures.{figure}.kind"):
             require_known("a kind of figure that takes settings", settings["kind"], known)

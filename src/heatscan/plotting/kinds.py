@@ -8,37 +8,44 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from heatscan.engine.products import Kind
 from heatscan.plotting import notation
+from heatscan.results import remembered
 from heatscan.results.provenance import PACKAGE
 
 
-def _declared(path: Path) -> Kind | None:
-    """Return the KIND of a module, with its docstring's first paragraph as the caption; None where it has no KIND.
+def _declared(text: str) -> str:
+    """Return the words of a module's KIND, with its docstring's first paragraph as the caption; empty without a KIND.
 
     It is read and not imported: a run is planned without loading Matplotlib.
     """
-    module = ast.parse(path.read_bytes())
+    module = ast.parse(text)
     for node in module.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.targets[0]) == "KIND":
-            settings: dict = {word.arg: ast.literal_eval(word.value) for word in node.value.keywords}
-            return Kind(caption=" ".join(str(ast.get_docstring(module)).partition("\n\n")[0].split()), **settings)
-    return None
+            settings: dict = {str(word.arg): ast.literal_eval(word.value) for word in node.value.keywords}
+            return repr(settings | {"caption": " ".join(str(ast.get_docstring(module)).partition("\n\n")[0].split())})
+    return ""
 
 
 _PATHS = {path.stem: path for path in sorted(PACKAGE.glob("studies/*/figures/*.py"))}
-KINDS = {name: kind for name, path in _PATHS.items() if (kind := _declared(path))}
+
+
+@functools.cache
+def of_studies() -> dict[str, Kind]:
+    """Return what the studies declare, by the name of the kind."""
+    said = {name: remembered.result(_declared, path.read_text(encoding="utf-8")) for name, path in _PATHS.items()}
+    return {name: Kind(**ast.literal_eval(words)) for name, words in said.items() if words}
 
 
 def declaration(name: str, settings: Mapping | None = None) -> Kind:
     """Return what a figure needs: a study's kind of that name, or the kind that its `settings` in YAML name."""
     settings = settings or {"kind": name}
-    if own := KINDS.get(settings["kind"]):
+    if own := of_studies().get(settings["kind"]):
         return dataclasses.replace(own, **{key: settings[key] for key in ("category", "caption") if key in settings})
     named = [name for entry in entries_of(settings) for name in (entry["output"], entry.get("over"))]
     outputs = [name for name in (*named, settings.get("shade")) if isinstance(name, str)]
@@ -97,7 +104,7 @@ def compose(name: str, data, settings: Mapping | None = None, proposed=()):
     case = [words for name, words in data.attrs.items() if str(name).endswith("_title")]  # of a scan over one
     title = (settings or {}).get("title") or ": ".join([data.attrs["title"], *case])
     data = page.escape_text(data.assign_attrs(title=title, proposed=proposed), declaration(name, settings).holds)
-    own = KINDS.get((settings or {"kind": name})["kind"])
+    own = of_studies().get((settings or {"kind": name})["kind"])
     with page.style((settings or {}).get("print", "")):
         module = importlib.import_module(module_of(name, settings))
         return module.compose(data, *((settings,) if settings and (own is None or own.settings) else ()))

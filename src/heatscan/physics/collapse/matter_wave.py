@@ -4,7 +4,6 @@ The coherence of two paths at a distance s decays at lambda (m/m0)^2 (1 - exp(-s
 """
 
 import numpy as np
-from scipy import special
 
 
 def lost_contrast(mass, separation, opening_time, holding_time, correlation_length, reference_mass):
@@ -26,6 +25,8 @@ def lost_contrast(mass, separation, opening_time, holding_time, correlation_leng
     The mean of 1 - exp(-s^2/4 r_C^2) over s from 0 to S is 1 - sqrt(pi) erf(x)/2x, x = S/2 r_C; below x = 0.03 the
     series x^2/3 - x^4/10 + x^6/42 takes its place, which does not cancel. Status: derived.
     """
+    from scipy import special  # late: 0.1 s, which a plan does not pay for
+
     x = separation / (2 * np.asarray(correlation_length, float))
     small = x**2 / 3 - x**4 / 10 + x**6 / 42
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -39,6 +40,8 @@ def beam_fraction(spectrum, velocity, correlation_length, cutoff_frequency):
     Noise of wave number q along the flight is seen at q v: the mean of the strength c(q v) over exp(-q^2 r_C^2).
     v [m/s], r_C [m], the cut-off [rad/s]. ASSUME: the noise forgets within the flight. Status: derived.
     """
+    from scipy import special
+
     if spectrum == "white":
         return np.ones(np.broadcast_shapes(np.shape(correlation_length), np.shape(cutoff_frequency)))
     ratio = np.asarray(correlation_length, float) * np.asarray(cutoff_frequency, float) / velocity
