@@ -36,16 +36,22 @@ _PATHS = {path.stem: path for path in sorted(PACKAGE.glob("studies/*/figures/*.p
 
 
 @functools.cache
+def _of_study(name: str) -> Kind | None:
+    """Return the kind that a study declares by this name; a job that draws one reads no other."""
+    words = remembered.result(_declared, _PATHS[name].read_text(encoding="utf-8")) if name in _PATHS else ""
+    return Kind(**ast.literal_eval(words)) if words else None
+
+
+@functools.cache
 def of_studies() -> dict[str, Kind]:
     """Return what the studies declare, by the name of the kind."""
-    said = {name: remembered.result(_declared, path.read_text(encoding="utf-8")) for name, path in _PATHS.items()}
-    return {name: Kind(**ast.literal_eval(words)) for name, words in said.items() if words}
+    return {name: kind for name in _PATHS if (kind := _of_study(name))}
 
 
 def declaration(name: str, settings: Mapping | None = None) -> Kind:
     """Return what a figure needs: a study's kind of that name, or the kind that its `settings` in YAML name."""
     settings = settings or {"kind": name}
-    if own := of_studies().get(settings["kind"]):
+    if own := _of_study(settings["kind"]):
         return dataclasses.replace(own, **{key: settings[key] for key in ("category", "caption") if key in settings})
     named = [name for entry in entries_of(settings) for name in (entry["output"], entry.get("over"))]
     outputs = [name for name in (*named, settings.get("shade")) if isinstance(name, str)]
@@ -104,7 +110,7 @@ def compose(name: str, data, settings: Mapping | None = None, proposed=()):
     case = [words for name, words in data.attrs.items() if str(name).endswith("_title")]  # of a scan over one
     title = (settings or {}).get("title") or ": ".join([data.attrs["title"], *case])
     data = page.escape_text(data.assign_attrs(title=title, proposed=proposed), declaration(name, settings).holds)
-    own = of_studies().get((settings or {"kind": name})["kind"])
+    own = _of_study((settings or {"kind": name})["kind"])
     with page.style((settings or {}).get("print", "")):
         module = importlib.import_module(module_of(name, settings))
         return module.compose(data, *((settings,) if settings and (own is None or own.settings) else ()))
