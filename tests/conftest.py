@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from scipy.integrate import solve_ivp
 
 import heatscan.engine.study
 from heatscan.configuration import project
@@ -75,6 +76,40 @@ def no_noted_project():
     os.environ.pop("HEATSCAN_ROOT", None)
     yield
     os.environ.pop("HEATSCAN_ROOT", None)
+
+
+@pytest.fixture(scope="session")
+def second_moments():
+    """Call it with the static matrix, q of both ions and the noise of both momenta, all in tau = Omega t/2.
+
+    It returns what both modes of a pair gain in a period over the Wronskian, the faster first, by SciPy.
+    """
+
+    def gained(static, drives, noise):
+        strength = np.zeros((4, 4))
+        strength[2:, 2:] = noise
+
+        def moments(time, state):
+            motion, covariance = state.reshape(2, 4, 4)
+            force = np.diag(2 * np.asarray(drives) * np.cos(2 * time)) - static
+            generator = np.block([[np.zeros((2, 2)), np.eye(2)], [force, np.zeros((2, 2))]])
+            half = generator @ covariance
+            return np.concatenate([generator @ motion, half + half.T + strength]).ravel()
+
+        start = np.concatenate([np.eye(4), np.zeros((4, 4))]).ravel()
+        end = solve_ivp(moments, (0, np.pi), start, method="DOP853", rtol=1e-12, atol=1e-13).y[:, -1]
+        motion, covariance = end.reshape(2, 4, 4)
+        # Along a row w with w M = exp(i pi beta) w the covariance grows by w Q w* a period; its norm is the Wronskian.
+        values, rows = np.linalg.eig(motion.T)
+        symplectic = np.block([[np.zeros((2, 2)), np.eye(2)], [-np.eye(2), np.zeros((2, 2))]])
+        found = {
+            np.angle(value): (row @ covariance @ row.conj()).real / abs(row @ symplectic @ row.conj())
+            for value, row in zip(values, rows.T, strict=True)
+            if value.imag > 0
+        }
+        return np.array([found[angle] for angle in sorted(found, reverse=True)])
+
+    return gained
 
 
 @pytest.fixture(scope="session")

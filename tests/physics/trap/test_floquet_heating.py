@@ -102,38 +102,14 @@ def test_heating_is_the_derivative_of_the_exponent(arguments):
             np.testing.assert_allclose(heating(arguments, noise), expected, rtol=1e-12, atol=1e-15)
 
 
-def grown_in_a_period(arguments, noise):
-    """What the noise adds to the quanta of each mode in a period, in phase first, from the second moments [pi beta]."""
-    k11, k12, k22 = static_matrix(arguments[0], arguments[2], *arguments[4:])
-    drives = np.array([arguments[1], arguments[3]])
-    strength = np.zeros((4, 4))
-    strength[2:, 2:] = [[noise[0], noise[1]], [noise[1], noise[2]]]
-
-    def moments(time, state):
-        motion, covariance = state.reshape(2, 4, 4)
-        force = np.diag(2 * drives * np.cos(2 * time)) - np.array([[k11, k12], [k12, k22]])
-        generator = np.block([[np.zeros((2, 2)), np.eye(2)], [force, np.zeros((2, 2))]])
-        half = generator @ covariance
-        return np.concatenate([generator @ motion, half + half.T + strength]).ravel()
-
-    start = np.concatenate([np.eye(4), np.zeros((4, 4))]).ravel()
-    end = solve_ivp(moments, (0, np.pi), start, method="DOP853", rtol=1e-12, atol=1e-13).y[:, -1]
-    motion, covariance = end.reshape(2, 4, 4)
-    # Along a row w with w M = exp(i pi beta) w the covariance grows by w Q w* a period; its norm is the Wronskian.
-    values, rows = np.linalg.eig(motion.T)
-    symplectic = np.block([[np.zeros((2, 2)), np.eye(2)], [-np.eye(2), np.zeros((2, 2))]])
-    grown = {}
-    for value, row in zip(values, rows.T, strict=True):
-        if value.imag > 0:
-            action = abs(row @ symplectic @ row.conj())
-            grown[np.angle(value)] = (row @ covariance @ row.conj()).real / action * 2 / np.pi
-    return [grown[angle] for angle in sorted(grown, reverse=True)]
-
-
 @pytest.mark.parametrize("arguments", PAIRS[:-1])
 @pytest.mark.parametrize("noise", NOISES)
-def test_second_moments_by_direct_integration(arguments, noise):
-    np.testing.assert_allclose(heating(arguments, noise), grown_in_a_period(arguments, noise), rtol=1e-8, atol=1e-10)
+def test_second_moments_by_direct_integration(arguments, noise, second_moments):
+    """In quanta a period, in units of pi beta."""
+    k11, k12, k22 = static_matrix(arguments[0], arguments[2], *arguments[4:])
+    static, strength = [[k11, k12], [k12, k22]], [[noise[0], noise[1]], [noise[1], noise[2]]]
+    grown = second_moments(static, [arguments[1], arguments[3]], strength) * 2 / np.pi
+    np.testing.assert_allclose(heating(arguments, noise), grown, rtol=1e-8, atol=1e-10)
 
 
 @pytest.mark.parametrize("arguments", PAIRS[:-1])

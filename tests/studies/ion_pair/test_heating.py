@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
 
 import heatscan
 from heatscan.physics.constants import atomic_mass, elementary_charge, hbar
@@ -18,39 +17,23 @@ CLOSE = {
 MASSES = np.array([40.0, 50.0]) * atomic_mass
 
 
-def quanta(data, noise):
+@pytest.fixture
+def quanta(second_moments):
     """Quanta per second of both radial modes by `noise`, d<p_i p_j>/dt of the mass-weighted momenta, SI units.
 
-    From the second moments over a period of [M] (19) with the Coulomb terms of (34), in tau = Omega t/2.
+    From the second moments over a period of [M] (19) with the Coulomb terms of (34), in tau = Omega t/2. A quantum is
+    hbar times the Wronskian in x and p, of which tau has 2/Omega, and noise (2/Omega)^3.
     """
-    drive, ratio = data.rf_frequency.item(), data.mass_ratio.item()
-    a, q = (data[name].transpose("ion", ...).values.ravel() for name in ("ion_mathieu_a", "ion_mathieu_q"))
-    coupling = -2 * a[0] / (1 + 1 / data.charge_ratio.item())
-    static = np.diag(a) + coupling * np.array([[-1, ratio**-0.5], [ratio**-0.5, -1 / ratio]])
-    size = np.abs(noise).max()
-    strength = np.zeros((4, 4))
-    strength[2:, 2:] = noise / size
 
-    def moments(time, state):
-        motion, covariance = state.reshape(2, 4, 4)
-        force = 2 * np.diag(q) * np.cos(2 * time) - static
-        generator = np.block([[np.zeros((2, 2)), np.eye(2)], [force, np.zeros((2, 2))]])
-        half = generator @ covariance
-        return np.concatenate([generator @ motion, half + half.T + strength]).ravel()
+    def per_second(data, noise):
+        drive, ratio = data.rf_frequency.item(), data.mass_ratio.item()
+        a, q = (data[name].transpose("ion", ...).values.ravel() for name in ("ion_mathieu_a", "ion_mathieu_q"))
+        coupling = -2 * a[0] / (1 + 1 / data.charge_ratio.item())
+        static = np.diag(a) + coupling * np.array([[-1, ratio**-0.5], [ratio**-0.5, -1 / ratio]])
+        size = np.abs(noise).max()
+        return second_moments(static, q, noise / size) * size * (2 / drive) ** 2 / hbar * drive / (2 * np.pi)
 
-    start = np.concatenate([np.eye(4), np.zeros((4, 4))]).ravel()
-    end = solve_ivp(moments, (0, np.pi), start, method="DOP853", rtol=1e-12, atol=1e-13).y[:, -1]
-    motion, covariance = end.reshape(2, 4, 4)
-    # Along a row w with w M = exp(i pi beta) w a period multiplies nothing; a quantum is hbar times its Wronskian in
-    # x and p, of which tau has 2/Omega, and noise (2/Omega)^3.
-    values, rows = np.linalg.eig(motion.T)
-    symplectic = np.block([[np.zeros((2, 2)), np.eye(2)], [-np.eye(2), np.zeros((2, 2))]])
-    found = {}
-    for value, row in zip(values, rows.T, strict=True):
-        if value.imag > 0:
-            gained = (row @ covariance @ row.conj()).real / abs(row @ symplectic @ row.conj())
-            found[np.angle(value)] = gained * size * (2 / drive) ** 2 / hbar * drive / (2 * np.pi)
-    return [found[angle] for angle in sorted(found, reverse=True)]
+    return per_second
 
 
 def evaluate(case, *outputs, **more):
@@ -60,7 +43,7 @@ def evaluate(case, *outputs, **more):
 
 @pytest.mark.parametrize("length", [1e-7, 4e-6, 1e-3])
 @pytest.mark.parametrize("mathieu_q", [0.6, 0.85])
-def test_collapse_noise_that_the_ions_share_in_part(length, mathieu_q):
+def test_collapse_noise_that_the_ions_share_in_part(length, mathieu_q, quanta):
     """The noise on the momenta is lambda hbar^2/(2 m0^2 r_C^2) sqrt(m_i m_j) exp(-Delta_ij^2/4 r_C^2), [M] (5)."""
     data = evaluate(CLOSE, "heating_power", "collapse_rate_bound", correlation_length=length, mathieu_q=mathieu_q)
     shared = np.exp(-((data.ion_spacing.item() / (2 * length)) ** 2))
@@ -73,7 +56,7 @@ def test_collapse_noise_that_the_ions_share_in_part(length, mathieu_q):
 
 
 @pytest.mark.parametrize(("ratio", "correlation"), [(1.0, 1.0), (1.0, 0.0), (3.0, -0.4)])
-def test_electric_noise_at_both_ions(ratio, correlation):
+def test_electric_noise_at_both_ions(ratio, correlation, quanta):
     """One-sided noise of density S drives d<p_i p_j>/dt = q_i q_j S/2 sqrt(...)/sqrt(m_i m_j)."""
     data = evaluate(
         CLOSE, "electric_heating_rate", electric_field_noise=1e-12, noise_ratio_molecule=ratio,
@@ -84,7 +67,7 @@ def test_electric_noise_at_both_ions(ratio, correlation):
     np.testing.assert_allclose(data.electric_heating_rate.sel(mode=RADIAL), quanta(data, noise), rtol=1e-7)
 
 
-def test_a_molecule_of_atoms(reference_case):
+def test_a_molecule_of_atoms(reference_case, quanta):
     """Ions far apart: the molecule's own coherence C, from the pseudopotential's two modes, is all that it adds."""
     for orientation in ("along_axis", "averaged"):
         given = {"correlation_length": 1e-9, "rf_voltage": 4300.0, "orientation": orientation}
