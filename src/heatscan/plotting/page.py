@@ -6,8 +6,7 @@ import itertools
 from pathlib import Path
 
 import numpy as np
-from matplotlib import rcParams
-from matplotlib import style as mpl_style
+from matplotlib import rc_context, rc_params_from_file, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
@@ -25,9 +24,11 @@ OUTSIDE = {"beside": "outside right center", "below": "outside lower center"}
 
 def style(column: str = ""):
     """Return a context in which every figure has the one look of heatscan, or that of a journal's column."""
-    looks: list = [Path(__file__).with_name("heatscan.mplstyle")]
-    looks += [Path(__file__).with_name("print.mplstyle"), {"figure.figsize": (COLUMNS[column], 0)}] if column else []
-    return mpl_style.context(looks)
+    look: dict = {"figure.figsize": (COLUMNS[column], 0)} if column else {}
+    for name in ("print", "heatscan") if column else ("heatscan",):
+        # Without matplotlib.style, which reads all styles that Matplotlib brings.
+        look = rc_params_from_file(Path(__file__).with_name(f"{name}.mplstyle"), use_default_template=False) | look
+    return rc_context(look)
 
 
 def figure(width: float = 6.4, height: float = 4.3, *, ncols: int = 1, **subplots):
