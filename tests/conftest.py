@@ -39,6 +39,7 @@ MARKERS = {
     "workflow/test_bad_input": "faults",
     "workflow": "workflow",
     "commands/test_run": "workflow",
+    "plotting/test_figures": "engine",
     "project/test_benchmarks": "engine",
     "physics": "physics",
     "studies": "physics",

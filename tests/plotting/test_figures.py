@@ -148,6 +148,11 @@ def test_a_figure_is_saved_with_its_data(saved):
     assert b"CreationDate" not in pdf
 
 
+# One kind of each module that draws.
+ONE_EACH = {kinds.module_of(kind, ENTRIES.get(kind)): kind for kind in sorted({*kinds.of_studies(), *ENTRIES})}
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_EACH.values()), indirect=True)
 def test_the_same_data_give_the_same_bytes(kind, saved, shown, tmp_path):
     _, once = saved
     twice = {form: tmp_path / f"another.{form}" for form in once}
