@@ -8,6 +8,7 @@ import re
 import shutil
 import urllib.parse
 
+import matplotlib.image
 import numpy as np
 import pytest
 
@@ -81,6 +82,18 @@ class Visit:
         script = """([length, rate]) => { const {el, frame} = figures[0].view, {left, top} = el.getBoundingClientRect()
             return [left + frame.x_scale.compute(length), top + frame.y_scale.compute(rate)] }"""
         return self.tab.evaluate(script, [float(length), float(rate)])
+
+    def ranges(self):
+        """Return the ranges of both axes of the figures that are seen, each as start and end."""
+        script = """() => figures.filter(each => each.place.offsetParent).map(({plot}) =>
+            [plot.x_range, plot.y_range].map(({start, end}) => [start, end]))"""
+        return self.tab.evaluate(script)
+
+    def names(self):
+        """Return the names in the plane: the middle of each in the window, and its text."""
+        script = """() => { const {x, y, text} = figures[0].plot.renderers.map(each => each.data_source.data)
+            .find(data => data.text); return x.map((each, at) => [each, y[at], text[at]]) }"""
+        return [(*self.place(x, y), text) for x, y, text in self.tab.evaluate(script)]
 
     def numbers(self, table, key="row"):
         """Return the numbers in each row of a table, by the name of the row."""
@@ -355,15 +368,139 @@ def test_a_click_on_a_name_selects_nothing(visit):
     assert visit.tab.evaluate(script) == []
 
 
-def test_names_lie_apart(visit):
+def test_names_lie_apart_and_inside_in_windows_of_any_size(browser, html):
+    visit = Visit(browser.new_context(viewport={"width": 1400, "height": 900}), html)
     visit.show(panel="plane", superseded="yes", hide="")
-    script = """() => { const [{x, y, text}] = figures[0].plot.renderers.map(each => each.data_source.data)
-        .filter(data => data.text); return x.map((each, at) => [each, y[at], text[at]]) }"""
-    found = [(*visit.place(x, y), text) for x, y, text in visit.tab.evaluate(script)]
-    assert len(found) > 5
-    for number, (x, y, text) in enumerate(found):
-        for left, up, other in found[:number]:
-            assert abs(x - left) > 2.2 * (len(text) + len(other)) or abs(y - up) > 11, (text, other)
+    before = None
+    for width in (1400, 700, 400):
+        visit.tab.set_viewport_size({"width": width, "height": 900})
+        if before:
+            visit.tab.wait_for_function(f"Number(document.documentElement.dataset.named) > {before}", timeout=5000)
+        before = visit.tab.evaluate("Number(document.documentElement.dataset.named)")
+        found = visit.names()
+        assert len(found) > 3
+        left, right = visit.tab.evaluate("""() => { const {el, frame: {bbox}} = figures[0].view
+            return [bbox.left, bbox.right].map(each => el.getBoundingClientRect().left + each) }""")
+        for number, (x, y, text) in enumerate(found):
+            assert left + 2.2 * len(text) < x < right - 2.2 * len(text), (width, text)
+            for other_x, up, other in found[:number]:
+                assert abs(x - other_x) > 2.2 * (len(text) + len(other)) or abs(y - up) > 11, (width, text, other)
+    assert visit.complaints == []
+
+
+def test_a_link_keeps_the_settings_of_panels_that_were_not_opened(browser, html):
+    visit = Visit(browser.new_context(), html)
+    visit.show(panel="losses", gas="range", endcap_voltage=10, model="gaussian")
+    other = Visit(browser.new_context(), html)
+    other.tab.goto(html.as_uri() + visit.tab.get_attribute("#link", "href"))
+    other.tab.reload()
+    other.tab.click("#tab-trap")
+    assert other.tab.input_value("input[data-key=endcap_voltage]") == "10"
+    other.tab.click("#tab-plane")
+    assert other.tab.is_checked("input[name=model][value=gaussian]")
+    other.tab.click("#tab-losses")
+    other.tab.wait_for_selector("#tab-losses[aria-selected=true]")
+    assert other.tab.is_checked("input[name=gas][value=range]")
+    link = dict(urllib.parse.parse_qsl(other.tab.get_attribute("#link", "href")[1:]))
+    assert link == {"panel": "losses", "gas": "range", "endcap_voltage": "10", "model": "gaussian"}
+
+
+def test_what_an_address_may_not_say_falls_back(visit):
+    visit.show(panel="plane")
+    plain = visit.tab.inner_text("#verdict")
+    wrong = {"rate": -5, "length": "x", "model": "foo", "trust": "foo", "superseded": "foo", "from": 3000, "to": -1}
+    visit.show(panel="plane", **wrong)
+    assert visit.tab.inner_text("#verdict") == plain
+    assert visit.tab.locator("section:not([hidden]) input[type=radio]:checked").count() == 2
+    visit.show(panel="losses", gas="foo", dimension=7, time=-1)
+    assert visit.tab.locator("section:not([hidden]) input[type=radio]:checked").count() == 2
+    assert visit.tab.locator("section:not([hidden]) input[type=range]:visible").count() == 2
+    visit.show(panel="trap", basis="foo", mass=0)
+    assert visit.tab.locator("section:not([hidden]) input[type=radio]:checked").count() == 1
+    assert "Stable" in visit.tab.inner_text("#stability")
+    visit.show(panel="foo")
+    assert visit.tab.get_attribute("#tab-plane", "aria-selected") == "true"
+
+
+def test_keys_do_not_move_the_point_beyond_the_plane(visit):
+    visit.show(panel="plane", length=0.5, rate=5, model="exponential")
+    visit.tab.locator("section:not([hidden]) .plot").focus()
+    for key in ("ArrowRight", "ArrowUp"):
+        drawn = visit.drawn
+        visit.tab.keyboard.press(f"Shift+{key}")
+        visit.tab.wait_for_function(f"Number(document.documentElement.dataset.drawn) > {drawn}")
+    assert "λ = 10 1/s at rC = 1 m" in visit.tab.inner_text("#verdict")
+
+
+def test_years_do_not_pass_one_another(visit):
+    visit.show(panel="plane", to=2010)
+    visit.tab.eval_on_selector(
+        "[data-key=from]", "each => { each.value = each.max; each.dispatchEvent(new Event('input')) }"
+    )
+    visit.tab.wait_for_function("location.hash.includes('from=')")
+    years = dict(urllib.parse.parse_qsl(visit.tab.evaluate("location.hash.slice(1)")))
+    assert "to" not in years  # it is the last year again
+    assert int(years["from"]) > 2010
+
+
+def test_reset_shows_all_and_a_range_that_was_moved_stays(visit):
+    highest = (
+        "() => Math.max(...figures.filter(each => each.place.offsetParent)[0].plot.renderers[0].data_source.data.{}"
+    )
+    for panel, data in (("trap", "y)"), ("losses", "ys.flat())")):
+        visit.show(panel=panel)
+        script = highest.format(data)
+        visit.tab.evaluate("figures.filter(each => each.place.offsetParent).forEach(each => each.view.reset())")
+        low, high = visit.ranges()[0][1]
+        assert low < visit.tab.evaluate(script) <= high
+    visit.tab.evaluate("figures.at(-1).plot.y_range.setv({start: 1, end: 2})")
+    visit.show(panel="losses", dimension=2)
+    assert visit.ranges()[0][1] == [1, 2]
+    visit.tab.hover("section:not([hidden]) .plot", position={"x": 200, "y": 150})
+    visit.tab.click("section:not([hidden]) [title=Reset]")
+    low, high = visit.ranges()[0][1]
+    assert low < visit.tab.evaluate(highest.format("ys.flat())")) <= high
+
+
+def test_where_no_upper_bound_speaks_the_plane_is_hatched_and_the_axis_ends_with_the_data(visit, files):
+    for part, model in (("white", "white"), ("coloured", "exponential"), ("dissipative", "dissipative")):
+        visit.show(panel="plane", model=model)
+        lengths = netcdf.read(files[part]).correlation_length.values
+        assert visit.ranges()[0][0] == pytest.approx([lengths[0], lengths[-1]])
+    assert re.search(r"Below .* curves have no bound: ", visit.tab.inner_text("#missing"))
+    assert "no upper bound is shown here" in visit.tab.inner_text("section:not([hidden]) .keys")
+    script = """() => figures[0].plot.renderers.map(each => each.data_source.data).filter(data => data.low)
+        .at(2).high.map(each => each > 1)"""
+    visit.show(panel="plane", hide="bound")
+    assert set(visit.tab.evaluate(script)) == {True}
+    visit.show(panel="plane", hide="")
+    beyond = [True, True]
+    assert visit.tab.evaluate(script) == [*beyond, *[False] * (len(visit.tab.evaluate(script)) - 4), *beyond]
+
+
+def test_each_curve_of_a_gas_has_its_key_also_in_the_picture(visit):
+    visit.show(panel="losses")
+    colours = visit.tab.evaluate("figures.at(-1).plot.renderers[0].data_source.data.colour")
+    script = """selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility())
+        .map(each => getComputedStyle(each).color)"""
+    rgb = [tuple(bytes.fromhex(each[1:])) for each in colours]
+    for place in (".keys .swatch", "#temperatures .swatch"):
+        assert visit.tab.evaluate(script, place) == [f"rgb({r}, {g}, {b})" for r, g, b in rgb]
+    figure = visit.tab.evaluate("figures.at(-1).view.bbox.height")
+    with visit.tab.expect_download() as picture:
+        visit.tab.click("#picture")
+    pixels = np.rint(255 * matplotlib.image.imread(picture.value.path())[..., :3]).astype(int)
+    title, key = pixels[:24], pixels[int(figure) + 24 :]
+    assert (title < 90).all(axis=-1).any()
+    for colour in rgb:
+        assert (abs(key - colour).max(axis=-1) < 12).any(), colour
+
+
+def test_the_theme_that_was_chosen_is_there_after_a_reload(browser, html):
+    visit = Visit(browser.new_context(color_scheme="light"), html)
+    visit.tab.click("#theme")
+    visit.tab.reload()
+    assert visit.tab.get_attribute("html", "class") == "dark"
 
 
 def test_shading_ends_upright_where_a_bound_stops(visit, files):
@@ -385,7 +522,8 @@ def test_samples_are_dashed_as_the_curves(visit, files):
     script = """() => Object.fromEntries([...document.querySelectorAll("[data-experiment]")].filter(each => each.type)
         .map(each => [each.dataset.experiment, each.parentNode.querySelector("svg").innerHTML]))"""
     samples = visit.tab.evaluate(script)
-    curves = visit.tab.evaluate("""() => { const {name, dash} = figures[0].plot.renderers[2].data_source.data
+    curves = visit.tab.evaluate("""() => { const {name, dash} = figures[0].plot.renderers
+        .map(each => each.data_source.data).find(data => data.dash)
         return Object.fromEntries(name.map((each, at) => [each, dash[at].join(" ")])) }""")
     assert {dash for dash in curves.values()} > {"", "6 3"}
     for name, dash in curves.items():

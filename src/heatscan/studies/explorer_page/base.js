@@ -45,13 +45,23 @@ function saidLength(metres) {
 
 // Symbols with their subscripts: "r_C" as r with a low C.
 const typeset = text => text.split(/_(\w+)/).map((part, at) => at % 2 ? make("sub", {}, part) : part)
-// A piece of a line in a list or a legend, dashed as in the figure; a dot for a point.
-function sample(dash) {
+// What stands before the words of a list or a key, in the colour of its element: a piece of a line, dashed as in the
+// figure; a dot for a point; a block for a region, filled or hatched.
+function swatch(width, height, shape) {
   const found = make("span", {class: "swatch"})
-  found.innerHTML = `<svg width="34" height="8" aria-hidden="true">${dash ? `<line x2="34" y1="4" y2="4"
-    stroke="currentColor" stroke-width="2.4" stroke-dasharray="${dash.join(" ")}"/>`
-    : `<circle cx="17" cy="4" r="4" fill="currentColor"/>`}</svg>`
+  found.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"
+    aria-hidden="true">${shape}</svg>`
   return found
+}
+const sample = (dash, wide = 2.4) => swatch(34, 8, dash ? `<line x2="34" y1="4" y2="4" stroke="currentColor"
+  stroke-width="${wide}" stroke-dasharray="${dash.join(" ")}"/>` : `<circle cx="17" cy="4" r="4" fill="currentColor"/>`)
+const block = (fill, opacity = 1, hatch = "") => swatch(18, 13, `<rect x=".5" y=".5" width="17" height="12"
+  stroke="#888" fill="${fill}" fill-opacity="${opacity}"/><path d="${hatch}" stroke="currentColor"
+  stroke-opacity="0.5"/>`)
+// An entry of a key: on the page, and with its words in the picture that is saved.
+function entry(sign, words, colour) {
+  if (colour) sign.style.color = colour
+  return make("span", {"data-words": words}, ...(sign ? [sign] : []), make("span", {}, ...typeset(words)))
 }
 const cell = (number, digits) => make("td", {class: "n", "data-value": String(number)}, said(number, digits))
 // The head of a table: columns of words, of numbers, of words.
@@ -67,7 +77,11 @@ const middle = values => values[Math.floor(values.length / 2)]
 // State: what differs from the defaults stands behind the # of the address.
 
 const defaults = {panel: ""}
-function declare(values) {
+// Which values of a key are taken from an address; of numbers else those above 0, of words all.
+const accepted = {panel: name => PANELS.some(each => each.name === name)}
+const among = options => value => options.includes(value)
+function declare(values, accept = {}) {
+  Object.assign(accepted, accept)
   for (const [key, value] of Object.entries(values)) {
     defaults[key] = value
     if (!(key in state)) state[key] = value
@@ -76,15 +90,21 @@ function declare(values) {
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1))
   for (const key of Object.keys(defaults)) {
-    const value = given.get(key)
+    const text = given.get(key)
     const number = typeof defaults[key] === "number"
-    state[key] = value === null || (number && !Number.isFinite(Number(value))) ? defaults[key]
-      : number ? Number(value) : value
+    const value = number ? Number(text || NaN) : text
+    const fits = accepted[key] || (each => !number || each > 0)
+    const good = text !== null && !(number && !Number.isFinite(value)) && fits(value)
+    state[key] = good ? value : defaults[key]
   }
 }
+// Keys of panels that were not opened yet stay as they came.
 function address() {
-  const given = new URLSearchParams()
-  for (const key of Object.keys(defaults)) if (state[key] !== defaults[key]) given.set(key, String(state[key]))
+  const given = new URLSearchParams(PANELS.every(each => each.ready) ? "" : location.hash.slice(1))
+  for (const key of Object.keys(defaults)) {
+    if (state[key] === defaults[key]) given.delete(key)
+    else given.set(key, String(state[key]))
+  }
   return `#${given}`
 }
 let waiting = false
@@ -116,11 +136,12 @@ function toggle(label, key) {
   shown.push(() => { input.checked = state[key] === "yes" })
   return make("label", {}, input, ` ${label}`)
 }
-// A slider over the points of a grid.
-function steps(label, key, values, words) {
+// A slider over the points of a grid; `also` gives what else a step changes.
+function steps(label, key, values, words, also = () => ({})) {
   const output = make("output")
   const input = make("input", {type: "range", min: 0, max: values.length - 1, step: 1, "aria-label": label,
-    "data-key": key, oninput: () => change({[key]: values[Number(input.value)]})})
+    "data-key": key,
+    oninput: () => change({[key]: values[Number(input.value)], ...also(values[Number(input.value)])})})
   shown.push(() => {
     const index = nearest(values, state[key])
     input.value = index
@@ -181,7 +202,9 @@ function legible(colour, contrast = 3.5) {
 }
 
 const figures = []
-function figure(place, {x, y, xRange, yRange, xScale = "log", yScale = "log", height = 480, title}) {
+// A figure; `keys` holds its key, `says` returns the title of its picture, `resized` is called when its size changes.
+function figure(place, {x, y, xRange, yRange, xScale = "log", yScale = "log", height = 480, title, keys, says,
+  resized = () => {}}) {
   const narrow = window.innerWidth < 600
   const plot = Bokeh.Plotting.figure({
     x_axis_type: xScale, y_axis_type: yScale, x_axis_label: x, y_axis_label: y, height: narrow ? 340 : height,
@@ -192,11 +215,16 @@ function figure(place, {x, y, xRange, yRange, xScale = "log", yScale = "log", he
   })
   if (!narrow) plot.toolbar.autohide = true
   plot.toolbar.logo = null
+  plot.toolbar.stylesheets = [".bk-divider { display: none }"] // which pushes Reset behind a menu
   place.setAttribute("role", "img")
   place.setAttribute("aria-label", title)
-  const entry = {plot, place, view: null}
-  figures.push(entry)
-  Bokeh.Plotting.show(plot, place).then(view => { entry.view = view })
+  const made = {plot, place, keys, says, view: null}
+  figures.push(made)
+  Bokeh.Plotting.show(plot, place).then(view => {
+    made.view = view
+    new ResizeObserver(() => requestAnimationFrame(() => { if (place.offsetParent) resized() }))
+      .observe(place)
+  })
   paint(plot)
   return plot
 }
@@ -220,6 +248,13 @@ function paint(plot) {
     grid.grid_line_color = line
     grid.grid_line_alpha = 0.5
   }
+}
+// Set what Reset goes back to, and show it, but where the range was moved by hand.
+function aim(range, start, end) {
+  const {reset_start, reset_end} = range
+  const moved = reset_start !== null && (range.start !== reset_start || range.end !== reset_end)
+  range.setv({reset_start: start, reset_end: end})
+  if (!moved) range.setv({start, end})
 }
 function source(data) { return new Bokeh.ColumnDataSource({data}) }
 
@@ -261,15 +296,71 @@ function save(name, content, type) {
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 1000)
 }
+// A figure as it can be read alone: its title above it; its key, and what made it, below.
+async function pictured({view, keys, says}) {
+  const {canvas: drawn, pixel_ratio: ratio} = view.export("png", true)
+  const key = await Promise.all([...keys.querySelectorAll("[data-words]")].map(async each => {
+    const sign = each.querySelector("svg")
+    if (!sign) return {words: each.dataset.words}
+    const [copy, image] = [sign.cloneNode(true), new Image()]
+    copy.setAttribute("color", getComputedStyle(sign).color)
+    image.src = `data:image/svg+xml,${encodeURIComponent(copy.outerHTML)}`
+    await image.decode()
+    return {image, words: each.dataset.words}
+  }))
+  const [canvas, width] = [make("canvas"), drawn.width / ratio]
+  const pen = canvas.getContext("2d")
+  const write = (text, x, y) => text.split(/_(\w+)/).reduce((from, run, at) => {
+    pen.font = `${at % 2 ? 10 : 13}px Helvetica, Arial, sans-serif`
+    pen.fillText(run, from, y + 4 * (at % 2))
+    return from + pen.measureText(run).width
+  }, x)
+  const flow = (items, top, gap) => items.reduce(([x, y], {image, words}) => {
+    const aside = image ? image.width + 6 : 0
+    const wide = aside + write(words, 0, -99)
+    const [left, low] = x > 10 && x + wide > width - 10 ? [10, y + 20] : [x, y]
+    if (image) pen.drawImage(image, left, low - 4 - image.height / 2)
+    write(words, left + aside, low)
+    return [left + wide + gap, low]
+  }, [10, top])[1]
+  const words = text => text.split(" ").map(each => ({words: each}))
+  const compose = () => {
+    pen.scale(ratio, ratio)
+    pen.fillStyle = css("--paper")
+    pen.fillRect(0, 0, canvas.width, canvas.height)
+    pen.fillStyle = css("--ink")
+    const top = flow(words(says()), 22, 4) + 6
+    pen.drawImage(drawn, 0, top, width, drawn.height / ratio)
+    const low = flow(key, top + drawn.height / ratio + 16, 16)
+    pen.fillStyle = css("--soft")
+    return DATA.source ? flow(words(DATA.source), low + 24, 4) : low
+  }
+  canvas.width = drawn.width
+  canvas.height = Math.ceil((compose() + 12) * ratio) // which clears it
+  compose()
+  return new Promise(done => { canvas.toBlob(done) })
+}
+// The theme that was chosen here; a browser may keep nothing.
+function theme(chosen) {
+  try {
+    if (chosen) localStorage.setItem("heatscan theme", chosen)
+    return localStorage.getItem("heatscan theme")
+  } catch {
+    return chosen
+  }
+}
 function start() {
-  if (matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.classList.add("dark")
+  const night = matchMedia("(prefers-color-scheme: dark)")
+  const look = document.documentElement.classList
+  look.toggle("dark", theme() ? theme() === "dark" : night.matches)
   const repaint = () => { figures.forEach(({plot}) => paint(plot)); render() }
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", event => {
-    document.documentElement.classList.toggle("dark", event.matches)
+  night.addEventListener("change", event => {
+    if (theme()) return
+    look.toggle("dark", event.matches)
     repaint()
   })
   document.getElementById("theme").addEventListener("click", () => {
-    document.documentElement.classList.toggle("dark")
+    theme(look.toggle("dark") ? "dark" : "light")
     repaint()
   })
   const tabs = document.querySelector("nav")
@@ -289,15 +380,8 @@ function start() {
     next.tab.focus()
   })
   document.getElementById("picture").addEventListener("click", async () => {
-    for (const [number, {view}] of figures.filter(each => !each.place.closest(".panel").hidden).entries()) {
-      const picture = view.export("png", true)
-      const {ctx} = picture // whose first row and column are half transparent
-      ctx.resetTransform()
-      ctx.globalCompositeOperation = "destination-over"
-      ctx.fillStyle = css("--paper")
-      ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height)
-      const blob = await picture.to_blob()
-      save(`heatscan_${current().name}_${number + 1}.png`, blob, "image/png")
+    for (const [number, each] of figures.filter(({place}) => !place.closest(".panel").hidden).entries()) {
+      save(`heatscan_${current().name}_${number + 1}.png`, await pictured(each), "image/png")
     }
   })
   document.getElementById("table").addEventListener("click", () => {

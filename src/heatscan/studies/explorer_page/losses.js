@@ -13,17 +13,20 @@ function buildLosses(place) {
   const label = part => AXES[part.axis][0].toLowerCase()
   const dimensions = [...new Set(names.flatMap(name => [...parts[name].dimension.numbers]))]
   declare({gas: names[0], dimension: dimensions.at(-1), time: middle(first.time.numbers),
-    ...Object.fromEntries(names.map(name => [`gas_${name}`, middle(parts[name].at.numbers)]))})
+    ...Object.fromEntries(names.map(name => [`gas_${name}`, middle(parts[name].at.numbers)]))},
+  {gas: among(names), dimension: among(dimensions),
+    ...Object.fromEntries(["time", ...names.map(name => `gas_${name}`)].map(key => [key, value => value >= 0]))})
 
   const box = make("div", {class: "plot"})
+  const keys = make("div", {class: "keys"})
   const caption = make("p", {class: "caption"})
   const table = make("div", {class: "scroll"})
   const side = make("div", {class: "side"})
   table.classList.add("below")
-  place.append(make("div", {class: "stage"}, box, caption), side, table)
-  const times = first.time.numbers
-  const plot = figure(box, {x: "Time Γ₀ t", y: "Temperature  [interaction energy g n]", xRange: [0, times.at(-1)],
-    xScale: "linear", yRange: [0.1, 10], height: 480, title: "Temperature of the gas against time"})
+  place.append(make("div", {class: "stage"}, box, keys, caption), side, table)
+  const plot = figure(box, {x: "Time Γ₀ t", y: "Temperature  [interaction energy g n]", xRange: [0, 1],
+    xScale: "linear", yRange: [0.1, 10], height: 480, title: "Temperature of the gas against time", keys,
+    says: () => `${saidOf(series()[0])} ${state.dimension} dimensions.`})
   const lines = source({xs: [], ys: [], colour: [], width: []})
   plot.multi_line({xs: {field: "xs"}, ys: {field: "ys"}, line_color: {field: "colour"}, line_width: {field: "width"},
     source: lines})
@@ -70,6 +73,11 @@ function buildLosses(place) {
     return [part, Array.from(part.at.numbers, (value, index) =>
       [value, part.T.numbers.subarray((at * axis + index) * moments, (at * axis + index + 1) * moments)])]
   }
+  function saidOf(part) {
+    const held = Object.entries(part.held).filter(([, value]) => value > 0)
+      .map(([name, value]) => `${AXES[name][1]} = ${said(value)}`).join(", ")
+    return `${part.title}. ${held ? `${held}. ` : ""}The gas rethermalises.`
+  }
   function draw() {
     const [part, rows] = series()
     for (const [name, control] of [...sliders, ...moments]) control.hidden = name !== state.gas
@@ -87,21 +95,23 @@ function buildLosses(place) {
     lines.data = {xs: rows.map(() => time), ys: rows.map(([, row]) => [...row]),
       colour: rows.map((_, index) => legible(shade(index))), width: rows.map((_, index) => index === chosen ? 4 : 1.6)}
     const all = rows.flatMap(([, row]) => [...row]).filter(each => each > 0)
-    plot.y_range.start = Math.min(...all) * 0.8
-    plot.y_range.end = Math.max(...all) * 1.3
+    aim(plot.x_range, 0, time.at(-1))
+    aim(plot.y_range, Math.min(...all) * 0.8, Math.max(...all) * 1.3)
     const at = atTime(time)
     dot.data = {x: [time[at]], y: [rows[chosen][1][at]]}
     spot.glyph.fill_color = legible(shade(chosen))
     spot.glyph.line_color = css("--ink")
-    const held = Object.entries(part.held).filter(([, value]) => value > 0)
-      .map(([name, value]) => `${AXES[name][1]} = ${said(value)}`).join(", ")
-    caption.replaceChildren(
-      ...typeset(`${part.title}. ${held ? `${held}. ` : ""}The gas rethermalises; thick: the chosen value.`))
+    caption.replaceChildren(...typeset(saidOf(part)))
+    const sign = index => sample([], index === chosen ? 4 : 2)
+    keys.replaceChildren(entry(null, `${AXES[part.axis][1]}:`),
+      ...values.map((value, index) => entry(sign(index), said(value), legible(shade(index)))),
+      entry(null, `thick: the chosen value; dot: Γ₀ t = ${said(time[at])}`))
     table.replaceChildren(make("table", {id: "temperatures"}, make("thead", {}, make("tr", {},
       make("th", {}, ...typeset(AXES[part.axis][1])),
       make("th", {class: "n"}, ...typeset(`k_B T / g n at Γ₀ t = ${said(time[at])}`)))),
-    make("tbody", {}, ...rows.map(([value, row], index) => make("tr", {"data-row": String(value)},
-      make("td", {}, index === chosen ? make("strong", {}, said(value)) : said(value)), cell(row[at], 5))))))
+    make("tbody", {}, ...rows.map(([value, row], index) => make("tr",
+      {"data-row": String(value), class: index === chosen && "chosen"},
+      make("td", {}, entry(sign(index), said(value), legible(shade(index)))), cell(row[at], 5))))))
   }
   return {
     draw,

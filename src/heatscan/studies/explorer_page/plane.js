@@ -8,6 +8,14 @@ const LINE_WORDS = {sourced: "inputs checked in the original publications",
   comparison: "excludes nothing"}
 const ROLE_WORDS = {bound: "upper bounds", lower_bound: "lower bounds", proposed: "proposed experiments",
   value: "proposed values", comparison: "comparison"}
+const TRUST = [["all", "all"], ["sourced", "checked in the original publications"],
+  ["reviewed", "of these peer reviewed, nothing subtracted by a model"]]
+// How much of the ink a region takes, and the lines in it.
+const REGIONS = {excluded: [0.16, "", "excluded by an upper bound"],
+  argued: [0, "M0 13L13 0M-6 13L7 0M7 13L18 2", "below a lower bound"],
+  silent: [0, "M0 4H18M0 9H18", "no upper bound is shown here"]}
+// The collapse rates that a point is moved between.
+const [LOW, HIGH] = [1e-22, 10]
 
 function link(doi) {
   const site = doi.startsWith("10.") ? "https://doi.org/" : doi.startsWith("arXiv:") ? "https://arxiv.org/abs/" : ""
@@ -24,12 +32,14 @@ function buildPlane(place) {
   for (const part of [white, coloured, dissipative]) {
     for (const [key, value] of Object.entries(part || {})) if (value.bytes) part[key] = unpacked(value)
   }
-  const years = names.map(name => Number(experiments[name].year)).filter(Boolean)
+  const span = [...new Set(names.map(name => Number(experiments[name].year)).filter(Boolean))].sort()
   const cutoffs = coloured ? [...coloured.cutoff_frequency.numbers] : [1]
   const temperatures = dissipative ? [...dissipative.noise_temperature.numbers] : [1]
   declare({model: models[0][0], cutoff: cutoffs[nearest(cutoffs, 1e12)], temperature: temperatures.at(-1),
-    trust: "all", superseded: "no", hide: "comparison proposed", off: "", from: Math.min(...years), to: Math.max(...years),
-    length: 1e-7, rate: 1e-9})
+    trust: "all", superseded: "no", hide: "comparison proposed", off: "", from: span[0], to: span.at(-1), length: 1e-7,
+    rate: 1e-9}, {model: among(models.map(([model]) => model)), trust: among(TRUST.map(([trust]) => trust)),
+    superseded: among(["yes", "no"]), from: among(span), to: among(span)})
+  shown.push(() => { if (state.from > state.to) state.from = span[0] }) // an address that was written by hand
 
   // The grid of the model that is chosen: its lengths, and the rates of one experiment along them.
   function curves() {
@@ -68,26 +78,40 @@ function buildPlane(place) {
   // The figure.
   const box = make("div", {class: "plot", tabindex: 0})
   const keys = make("div", {class: "keys"})
-  for (const [line, words] of Object.entries(LINE_WORDS)) {
-    keys.append(make("span", {}, sample(DASHES[line]), words))
+  for (const [opacity, hatch, words] of Object.values(REGIONS)) {
+    keys.append(entry(block("currentColor", opacity, hatch), words))
   }
+  for (const [line, words] of Object.entries(LINE_WORDS)) keys.append(entry(sample(DASHES[line]), words))
+  keys.append(entry(sample(null), "proposed value, with its range"), entry(null, "+ the point that is asked about"))
+  // What the picture has beside: the names of curves that have no place in the figure.
   const unnamed = make("span", {})
-  keys.append(unnamed)
+  const others = make("span", {hidden: true})
+  const missing = make("p", {class: "caption", id: "missing"})
+  keys.append(unnamed, others)
   const sentence = make("div", {"aria-live": "polite"})
   const verdict = make("div", {class: "below"})
-  const stage = make("div", {class: "stage"}, box, sentence, keys)
+  const stage = make("div", {class: "stage"}, box, sentence, keys, missing)
   const side = make("div", {class: "side"})
   place.append(stage, side, verdict)
   const [first, last] = [white, coloured, dissipative].filter(Boolean).map(each => each.correlation_length.numbers)
     .reduce(([low, high], each) => [Math.min(low, each[0]), Math.max(high, each.at(-1))], [Infinity, 0])
   const plot = figure(box, {x: "Correlation length  [m]", y: "Collapse rate λ  [1/s]", xRange: [first, last],
-    yRange: [1e-21, 10], height: 540, title: "Collapse rates that experiments exclude, against the correlation " +
-      "length. Arrow keys move the point that is asked about."})
-  const fills = {upper: source({x: [], low: [], high: []}), lower: source({x: [], low: [], high: []})}
-  const fillUpper = plot.varea({x: {field: "x"}, y1: {field: "low"}, y2: {field: "high"}, source: fills.upper,
-    fill_alpha: 0.16})
-  const fillLower = plot.varea({x: {field: "x"}, y1: {field: "low"}, y2: {field: "high"}, source: fills.lower,
-    fill_alpha: 0.16})
+    yRange: [1e-21, HIGH], height: 540, title: "Collapse rates that experiments exclude, against the correlation " +
+      "length. Arrow keys move the point that is asked about.", keys, resized: () => draw(),
+    says: () => {
+      const part = state.model === "dissipative" ? `, ${said(state.temperature)} K`
+        : coloured && coloured.spectrum.includes(state.model) ? `, cut-off ${said(state.cutoff)} rad/s` : ""
+      const trust = TRUST.find(([each]) => each === state.trust)[1]
+      return `Collapse rates that experiments exclude. Noise: ${new Map(models).get(state.model)}${part}. ` +
+        `Inputs: ${trust}. ${gaps}`
+    }})
+  const hatches = {excluded: null, argued: "/", silent: "-"}
+  const fills = Object.entries(REGIONS).map(([region, [fill_alpha]]) => {
+    const data = source({x: [], low: [], high: []})
+    const {glyph} = plot.varea({x: {field: "x"}, y1: {field: "low"}, y2: {field: "high"}, source: data, fill_alpha,
+      hatch_pattern: hatches[region], hatch_alpha: 0.22, hatch_scale: 11})
+    return {data, glyph}
+  })
   const [lines, thick] = [1.8, 4].map(line_width => {
     const data = source({xs: [], ys: [], colour: [], dash: []})
     plot.multi_line({xs: {field: "xs"}, ys: {field: "ys"}, line_color: {field: "colour"}, line_dash: {field: "dash"},
@@ -99,10 +123,11 @@ function buildPlane(place) {
     source: values})
   const bars = source({xs: [], ys: [], colour: []})
   plot.multi_line({xs: {field: "xs"}, ys: {field: "ys"}, line_color: {field: "colour"}, line_width: 2, source: bars})
-  const names_ = source({x: [], y: [], text: [], colour: [], paper: []})
-  plot.text({x: {field: "x"}, y: {field: "y"}, text: {field: "text"}, text_color: {field: "colour"}, source: names_,
-    text_font_size: "11px", text_align: "center", text_baseline: "middle", padding: 1, border_radius: 3,
-    background_fill_color: {field: "paper"}, background_fill_alpha: 0.85})
+  // Each name twice: first as a rim in the colour of the paper, which hides less than a box.
+  const names_ = source({x: [], y: [], text: [], colour: [], name: []})
+  const [rim] = [{text_outline_width: 6}, {text_color: {field: "colour"}}].map(look => plot.text({x: {field: "x"},
+    y: {field: "y"}, text: {field: "text"}, source: names_, text_font_size: "11px", text_align: "center",
+    text_baseline: "middle", ...look}).glyph)
   const probe = source({x: [], y: []})
   const cross = plot.scatter({x: {field: "x"}, y: {field: "y"}, marker: "cross", size: 20, line_width: 2.5,
     source: probe})
@@ -143,8 +168,10 @@ function buildPlane(place) {
     if (!step) return
     event.preventDefault()
     const factor = event.shiftKey ? 1 : 0.1
-    change({length: Number((state.length * 10 ** (factor * step[0])).toPrecision(6)),
-      rate: Number((state.rate * 10 ** (factor * step[1])).toPrecision(6))})
+    const {lengths} = curves()
+    const moved = (key, low, high, by) => by ? {[key]: Math.min(high, Math.max(low,
+      Number((state[key] * 10 ** (factor * by)).toPrecision(6))))} : {}
+    change({...moved("length", lengths[0], lengths.at(-1), step[0]), ...moved("rate", LOW, HIGH, step[1])})
   })
 
   // Controls.
@@ -156,7 +183,6 @@ function buildPlane(place) {
     shown.push(() => { input.checked = !listed("hide").includes(role) })
     roles.append(make("label", {}, input, ` ${ROLE_WORDS[role]}`))
   }
-  const span = [...new Set(years)].sort()
   const list = make("div", {class: "list"})
   const rows = {}
   for (const name of names) {
@@ -173,17 +199,17 @@ function buildPlane(place) {
   }
   side.append(
     choice("Noise", "model", models), cutoffControl, warmth,
-    choice("Inputs", "trust", [["all", "all"], ["sourced", "checked in the original publications"],
-      ["reviewed", "of these peer reviewed, nothing subtracted by a model"]]),
+    choice("Inputs", "trust", TRUST),
     make("fieldset", {}, make("legend", {}, "What is shown"), roles, toggle("superseded experiments", "superseded"),
-      ...(span.length > 1 ? [steps("From the year", "from", span, String), steps("to the year", "to", span, String)]
-        : [])),
+      ...(span.length > 1 ? [
+        steps("From the year", "from", span, String, year => ({to: Math.max(year, state.to)})),
+        steps("to the year", "to", span, String, year => ({from: Math.min(year, state.from)}))] : [])),
     make("fieldset", {}, make("legend", {}, "Experiments"),
       make("button", {onclick: () => change({off: ""})}, "all"), " ",
       make("button", {onclick: () => change({off: names.join(" ")})}, "none"), list),
     make("fieldset", {}, make("legend", {}, "Ask about a point"),
       slider("Correlation length", "length", first, last, {unit: "m"}),
-      slider("Collapse rate", "rate", 1e-22, 1, {unit: "1/s"})))
+      slider("Collapse rate", "rate", LOW, HIGH, {unit: "1/s"})))
 
   // Draw the curve of one experiment thick.
   function highlight(name) {
@@ -219,12 +245,21 @@ function buildPlane(place) {
         && rates(name)[next] > 0)
       return [next - 1, next].map(index => both.reduce((best, name) => pick(best, rates(name)[index]), none))
     })
-    const [ceiling, ground] = [1e6, 1e-40]
+    aim(plot.x_range, lengths[0], lengths.at(-1))
+    const [ceiling, ground] = [1e40, 1e-40]
     const x = [...lengths.keys()].slice(1).flatMap(next => [lengths[next - 1], lengths[next]])
-    fills.upper.data = {x, low: edge("bound", Math.min, ceiling), high: x.map(() => ceiling)}
-    fills.lower.data = {x, low: x.map(() => ground), high: edge("lower_bound", Math.max, ground)}
-    fillUpper.glyph.fill_color = css("--ink")
-    fillLower.glyph.fill_color = css("--ink")
+    const [lowest, highest] = [edge("bound", Math.min, Infinity), edge("lower_bound", Math.max, ground)]
+    // No bound is shown where none is finite, nor beyond the data, where the axis may be moved.
+    const wide = [1e-40, lengths[0], ...x, lengths.at(-1), 1e40]
+    const none = [ceiling, ceiling, ...lowest.map(each => each === Infinity ? ceiling : ground), ceiling, ceiling]
+    const areas = [{x, low: lowest.map(each => Math.min(each, ceiling)), high: x.map(() => ceiling)},
+      {x, low: x.map(() => ground), high: highest}, {x: wide, low: wide.map(() => ground), high: none}]
+    fills.forEach(({data, glyph}, at) => {
+      data.data = areas[at]
+      glyph.fill_color = glyph.hatch_color = css("--ink")
+    })
+    gaps = ends(lengths, rates, drawn)
+    missing.replaceChildren(...typeset(gaps))
     const points = shownNames.filter(name => experiments[name].at)
     const colour = points.map(name => legible(experiments[name].colour))
     const at = points.map(name => experiments[name].at)
@@ -232,20 +267,50 @@ function buildPlane(place) {
     bars.data = {xs: at.map(each => [each[0], each[0]]), colour,
       ys: at.map(each => [-1, 1].map(sign => each[1] * 10 ** (sign * each[2])))}
     const view = [plot.x_range, plot.y_range].flatMap(({start, end}) => [start, end])
-    const look = [state.model, state.cutoff, state.temperature, box.offsetWidth, css("--paper"), view, drawn, points]
-      .join()
-    if (look !== named) names_.data = labelled(drawn, lengths, y, points, fills.upper.data.low)
+    const frame = frameSize()
+    const look = [state.model, state.cutoff, state.temperature, frame, css("--paper"), view, drawn, points].join()
+    if (look !== named) {
+      names_.data = labelled(drawn, lengths, y, points, lowest, frame)
+      document.documentElement.dataset.named = String(Number(document.documentElement.dataset.named || 0) + 1)
+      const without = [...drawn, ...points].filter(name => !names_.data.name.includes(name))
+      others.replaceChildren(...without.map(name => entry(sample(experiments[name].at ? null : dash(name)),
+        experiments[name].label, legible(experiments[name].colour))))
+      unnamed.textContent = !without.length ? ""
+        : frame[0] > 450 ? "Point at a curve, or zoom in, to see its name." : "All names are in the list."
+    }
     named = look
     probe.data = {x: [state.length], y: [state.rate]}
     cross.glyph.line_color = css("--ink")
+    rim.text_color = rim.text_outline_color = css("--paper")
     answer(lengths, rates, shownNames, recalled)
   }
 
+  // The size of the plane on the screen, without the axes; before it is there, about that.
+  function frameSize() {
+    const {view} = figures.find(each => each.plot === plot)
+    const {width, height} = view ? view.frame.bbox : {width: box.offsetWidth - 80, height: plot.height - 90}
+    return [Math.max(150, Math.round(width)), Math.max(150, Math.round(height))]
+  }
+  // Where many curves begin or end together, and why.
+  let gaps = ""
+  function ends(lengths, rates, drawn) {
+    const where = {}
+    for (const name of drawn) {
+      const has = Array.from(rates(name), rate => rate > 0)
+      for (const [word, at, beyond] of [["Below", has.indexOf(true), -1], ["Above", has.lastIndexOf(true), 1]]) {
+        const flag = at < 0 ? undefined : rates(name)[at + beyond]
+        if (flag < 0) (where[[word, at, flag]] ||= {word, at, flag, names: []}).names.push(name)
+      }
+    }
+    return Object.values(where).filter(each => each.names.length > 2).map(({word, at, flag, names: some}) =>
+      `${word} ${saidLength(lengths[at])}, ${some.length} of ${drawn.length} curves have no bound: ` +
+      `${REASONS[-1 - flag]}.`)
+      .join(" ")
+  }
   // A name on each curve and beside each point, where it covers no other name; those that exclude most come first.
   let named = ""
   const pen = document.createElement("canvas").getContext("2d")
-  function labelled(drawn, lengths, y, points, lowest) {
-    const [width, height] = [Math.max(200, box.offsetWidth - 80), plot.height - 90]
+  function labelled(drawn, lengths, y, points, lowest, [width, height]) {
     const scale = ({start, end}, size) => ({to: value => Math.log(value / start) / Math.log(end / start) * size,
       from: place => start * (end / start) ** (place / size)})
     const [horizontal, vertical] = [scale(plot.x_range, width), scale(plot.y_range, height)]
@@ -254,7 +319,7 @@ function buildPlane(place) {
     const paths = Object.fromEntries(drawn.map(name =>
       [name, y(name).map((rate, index) => at([lengths[index], rate]))]))
     const taken = points.map(name => [...at(experiments[name].at), 5])
-    const data = {x: [], y: [], text: [], colour: [], paper: []}
+    const data = {x: [], y: [], text: [], colour: [], name: []}
     pen.font = "11px Helvetica, Arial, sans-serif"
     const half = name => pen.measureText(experiments[name].label).width / 2 + 2
     const isFree = ([x, up], wide) => x > wide && x < width - wide && up > 9 && up < height - 9
@@ -275,7 +340,7 @@ function buildPlane(place) {
       data.y.push(vertical.from(place[1]))
       data.text.push(experiments[name].label)
       data.colour.push(legible(experiments[name].colour, 5.5))
-      data.paper.push(css("--paper"))
+      data.name.push(name)
     }
     const along = [0.5, 0.35, 0.65, 0.25, 0.75, 0.15, 0.85, 0.08, 0.92, 0.42, 0.58, 0.2, 0.3, 0.7, 0.8]
     const onCurve = name => {
@@ -292,8 +357,6 @@ function buildPlane(place) {
     for (const [lead, name] of order) {
       if (width > 450 || lead) put(name, onCurve(name), lead || experiments[name].role === "lower_bound" ? Infinity : 2)
     }
-    unnamed.textContent = data.text.length < drawn.length + points.length
-      ? width > 450 ? "Point at a curve, or zoom in, to see its name." : "All names are in the list." : ""
     return data
   }
 

@@ -192,9 +192,12 @@ function buildTrap(place) {
   const base = {endcap_voltage: v.endcap_voltage, rf_voltage: v.rf_voltage, rf_frequency: v.rf_frequency,
     mass: v.mass_ratio * v.atomic_ion_mass, charge: v.charge_ratio * v.atomic_ion_charge, distance: v.noise_distance,
     heating_rate: v.heating_rate}
-  declare({...base, trap_length: 1e-7, basis: "heating"})
   const bases = [["heating", "the assumed heating rate"], ["field", "the field noise of the reference"],
     ["voltage", "the voltage noise of the reference"]]
+  declare({...base, trap_length: 1e-7, basis: "heating"}, {basis: among(bases.map(([basis]) => basis))})
+  const settings = () => `Endcaps ${said(state.endcap_voltage)} V, RF ${said(state.rf_voltage, 4)} V at ` +
+    `${said(state.rf_frequency / (2e6 * Math.PI))} MHz; molecule of ${said(state.mass / u, 4)} u, ` +
+    `${said(state.charge / e)} e.`
 
   const [left, right] = [0, 1].map(() => make("div", {class: "plot"}))
   const keys = make("div", {class: "keys"})
@@ -208,7 +211,10 @@ function buildTrap(place) {
 
   const plot = figure(left, {x: "Correlation length  [m]", y: "Collapse rate λ  [1/s]", xRange: lengths,
     yRange: [1e-18, 1], height: 430, title: "Largest collapse rate that each mode " +
-      "would allow, against the correlation length"})
+      "would allow, against the correlation length", keys,
+    says: () => `Largest collapse rate that each mode would allow by ${new Map(bases).get(state.basis)}` +
+      `${{heating: `, ${said(state.heating_rate)} 1/s`, voltage: `, D = ${said(state.distance * 1e3)} mm`}[state.basis]
+        || ""}. ${settings()} r_C = ${saidLength(state.trap_length)}.`})
   const dashOf = mode => DATA.looks.mode[mode].linestyle === "--" ? [7, 4] : []
   const curves = MODES.map(mode => {
     const data = source({x: [], y: []})
@@ -226,7 +232,8 @@ function buildTrap(place) {
   const range = {x: [base.rf_voltage / 8, base.rf_voltage * 8],
     y: [base.endcap_voltage / 500, base.endcap_voltage * 20]}
   const map = figure(right, {x: "RF voltage  [V]", y: "Endcap voltage  [V]", xRange: range.x, yRange: range.y,
-    height: 430, title: "Stability of both ions in the plane of RF voltage and endcap voltage"})
+    height: 430, title: "Stability of both ions in the plane of RF voltage and endcap voltage", keys: regionKeys,
+    says: () => `Stability of both ions. ${settings()}`})
   const ticks = [1, 2, 3, 4].flatMap(power => [1, 2, 5].map(each => each * 10 ** power))
   map.below[0].ticker = new Bokeh.FixedTicker({ticks})
   map.below[0].formatter = new Bokeh.BasicTickFormatter({use_scientific: false})
@@ -246,16 +253,16 @@ function buildTrap(place) {
   map.on_event("tap", event => change({rf_voltage: Number(event.x.toPrecision(4)),
     endcap_voltage: Number(event.y.toPrecision(4))}))
   for (const [name, colour] of regions) {
-    regionKeys.append(make("span", {}, make("span", {class: "block", style: `background:${colour}`}),
+    regionKeys.append(entry(block(colour),
       {none: "neither ion held", "not aligned": "held, off the axis"}[name] || name))
   }
-  regionKeys.append(make("span", {}, "◇ reference  + here"))
+  regionKeys.append(entry(null, "◇ reference"), entry(null, "+ here"))
   for (const mode of MODES) {
-    const swatch = sample(dashOf(mode))
-    swatch.dataset.mode = mode
-    keys.append(make("span", {}, swatch, DATA.looks.mode[mode].label))
+    const sign = sample(dashOf(mode))
+    sign.dataset.mode = mode
+    keys.append(entry(sign, DATA.looks.mode[mode].label))
   }
-  keys.append(make("span", {}, "thin: the reference"))
+  keys.append(entry(null, "thin: the reference"), entry(null, "upright: the chosen r_C"))
 
   const ring = v.ring_mass && v.ring_charge
   side.append(
@@ -342,8 +349,8 @@ function buildTrap(place) {
       keys.querySelector(`[data-mode=${mode}]`).style.color = colour
     })
     const every = [...before, ...(rates || [])].flat().filter(Number.isFinite)
-    plot.y_range.start = 10 ** Math.floor(Math.log10(Math.min(...every)))
-    plot.y_range.end = 10 ** Math.ceil(Math.log10(Math.max(...every)))
+    aim(plot.y_range, ...[[Math.floor, Math.min], [Math.ceil, Math.max]]
+      .map(([round, pick]) => 10 ** round(Math.log10(pick(...every)))))
     mark.glyph.line_color = css("--soft")
     here.data = {x: [state.trap_length], low: [1e-40], high: [1e40]}
     places.data = {x: [state.rf_voltage], y: [state.endcap_voltage]}
@@ -356,8 +363,9 @@ function buildTrap(place) {
     const now = stable ? of(found, state) : null
     const then = of(reference, {...base, heating_rate: state.heating_rate})
     const turns = 2e3 * Math.PI
-    const modes = make("table", {id: "modes"}, heading(["mode"], ["frequency [kHz]", "bound [1/s], heating rate",
-      "field noise", "voltage noise", "gain, heating rate", "field noise", "voltage noise"]),
+    const modes = make("table", {id: "modes"}, heading(["mode"], ["frequency [kHz]",
+      ...["bound [1/s]", "gain"].flatMap(what => ["heating rate", "field noise", "voltage noise"].map(by =>
+        `${what}, ${by}`))]),
     make("tbody", {}, ...MODES.map((mode, at) =>
       row(mode, make("td", {}, DATA.looks.mode[mode].label), cell(stable ? found.modes[at].frequency / turns : NaN, 4),
         ...bases.map(([basis]) => cell(stable ? now[basis][at] : NaN)),
