@@ -3,7 +3,7 @@ upper bounds. Dark: excluded by bounds whose inputs were checked in the original
 only if those hold too whose inputs were not (dashed); grey: below the lower bound. Wide: the strongest experiment at
 each correlation length; dotted: the lowest bound of those that are peer reviewed and from which nothing was
 subtracted by a model. Areas of what each leaves in decades of the rate times decades of the length, counted from
-1e-22 to 1 1/s.
+1e-22 to 1 1/s and over the correlation lengths that are shown.
 """
 
 from types import MappingProxyType
@@ -14,13 +14,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from heatscan.engine.products import Kind
-from heatscan.plotting import collapse_plane, page, palette
+from heatscan.plotting import collapse_plane, notation, page, palette
+from heatscan.studies.exclusion import study
 from heatscan.studies.exclusion.exports import bounds, experiments
 from heatscan.studies.exclusion.figures.curve_labels import Curve, place
 from heatscan.studies.exclusion.figures.exclusion_plot import (
     FILLS,
     LETTERS,
     LINES,
+    cut_short,
     darker,
     draw_legend,
     draw_value,
@@ -33,7 +35,7 @@ from heatscan.studies.exclusion.figures.exclusion_plot import (
 )
 
 KIND = Kind(
-    outputs=("collapse_rate_bound", "lowest_bound", "highest_lower_bound", "allowed_area"),
+    outputs=("collapse_rate_bound", "lowest_bound", "highest_lower_bound"),
     over=("correlation_length",),
     category="Exclusion",
     memory=26.0,
@@ -72,7 +74,7 @@ def draw(axes, data, settings=MappingProxyType({})):
     low, high = ends(settings.get("limits"), (low, 1e-3))
     collapse_plane.prepare(axes, data, (low, high))
     axes.set_xlim(*ends(settings.get("across"), axes.get_xlim()))
-    fill(axes, x, lower, every, sourced)
+    filled = fill(axes, x, lower, every, sourced)
     axes.plot(x, reviewed, color="0.2", linewidth=1.2, linestyle=":", zorder=2.9)
     curves, nowhere = [Curve("", "", x, reviewed)], []
     for one in styled(experiments(data), settings):
@@ -88,8 +90,12 @@ def draw(axes, data, settings=MappingProxyType({})):
         nowhere += [one["label"]] if one["highlighted"] and not (leads.any() or argued) else []
     letters = int(LETTERS * axes.figure.get_size_inches()[0])
     weaker = f"Nowhere the strongest: {', '.join(nowhere)}" if nowhere else ""
-    title = "\n".join(filter(None, [weaker, left_out(data, letters)]))
-    drawn = draw_legend(axes, _handles(data), title, settings)
+    left, right = axes.get_xlim()
+    seen = data.isel(correlation_length=(x >= left * (1 - 1e-9)) & (x <= right * (1 + 1e-9)))
+    counted = [notation.quantity_text(end, "m") for end in seen.correlation_length.values[[0, -1]]]
+    areas = f"Areas are counted for $r_\\mathrm{{C}}$ from {' to '.join(counted)}. {cut_short(axes, curves)}"
+    title = "\n".join(filter(None, [weaker, areas, left_out(data, letters)]))
+    drawn = draw_legend(axes, _handles(seen, filled), title, settings)
     page.settle(axes.figure)
     inside = [drawn] if drawn and settings.get("legend", "below") not in page.OUTSIDE else []
     place(axes, curves, [*inside, *_name_region(axes, x, lower, every)])
@@ -126,14 +132,14 @@ def _name_region(axes, x, lower, every) -> list:
     return []
 
 
-def _handles(data) -> list:
-    """Return what stands in the legend: the fills with the area that each leaves, and the lines."""
-    area = {basis: f"{data.allowed_area.sel(basis=basis).item():.1f} decades²" for basis in data.basis.values}
-    words = {
-        "sourced": f"{FILLS['sourced']}: leaves {area['sourced']}",
-        "unsourced": f"{FILLS['unsourced']}: leaves {area['all']}",
-        "argument": "below the lower bound, which rests on an argument",
-    }
-    fills = [Patch(facecolor=palette.EXCLUDED[name], label=words[name]) for name in words]
-    line = f"peer reviewed, nothing subtracted: leaves {area['reviewed']}"
+def _handles(seen, filled) -> list:
+    """Return what stands in the legend: the fills with the area that each leaves where it is seen, and the lines."""
+    every, sourced, reviewed = (f": leaves {area:.0f} decades²" for area in study.envelope(seen)["allowed_area"].values)
+    leaves = {"sourced": sourced, "unsourced": every}
+    fills = [
+        Patch(facecolor=palette.EXCLUDED[name], label=words + leaves.get(name, ""))
+        for name, words in FILLS.items()
+        if name in filled
+    ]
+    line = f"peer reviewed, nothing subtracted{reviewed}"
     return [*fills, Line2D([], [], color="0.2", linewidth=1.2, linestyle=":", label=line)]

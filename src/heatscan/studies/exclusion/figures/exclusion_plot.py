@@ -46,7 +46,12 @@ LINES = {
 _SUPERSEDED = {"color": "0.57", "linewidth": 0.6, "linestyle": "-"}
 # Fills of more regions than this would add up to mud.
 _MOST_REGIONS = 7
-FILLS = {"sourced": "excluded by checked inputs", "unsourced": "excluded if all upper bounds hold"}
+FILLS = {
+    "sourced": "excluded by checked inputs",
+    "unsourced": "excluded if all upper bounds hold",
+    "argument": "below the lower bound, which rests on an argument",
+    "none": "allowed",
+}
 _BANDS = "band: bound from the observed value ± one standard deviation"
 _ABOVE = ";\na curve at a confidence level lies beyond it"
 # Letters of a line of a legend, over the width of a figure in inches.
@@ -62,7 +67,7 @@ def rows(data):
 
 def compose(data, settings=MappingProxyType({})):
     """Return the figure of a scan over experiments and the correlation length, `settings` as in YAML."""
-    figure, axes = page.figure(*settings.get("size", (7.8, 6.3)))
+    figure, axes = page.figure(*settings.get("size", (7.8, 6.6)))
     page.title(figure, data)
     draw(axes, data, settings)
     return figure
@@ -105,7 +110,7 @@ def draw(axes, data, settings=MappingProxyType({})):
     outside = settings.get("legend", "below") in page.OUTSIDE
     letters = int(LETTERS * axes.figure.get_size_inches()[0] / (1 if outside else 2))
     none = f"No bound here: {'; '.join(silent)}." if silent else ""
-    said = textwrap.fill(" ".join(filter(None, [levels(every), none])), letters)
+    said = textwrap.fill(" ".join(filter(None, [levels(every), none, cut_short(axes, curves)])), letters)
     title = "\n".join(filter(None, [said, left_out(data, letters)]))
     drawn = draw_legend(axes, handles, title, settings)
     page.settle(axes.figure)
@@ -191,6 +196,17 @@ def levels(shown) -> str:
     return f"Confidence levels: {'; '.join([*words, 'the others state none'])}."
 
 
+def cut_short(axes, curves: list[Curve]) -> str:
+    """Return why curves end within the axes; empty where none does."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    for curve in curves:
+        there = np.flatnonzero(np.isfinite(curve.y))
+        for end in there[[0, -1]] if len(there) and curve.text else ():
+            if 0 < end < len(curve.x) - 1 and left < curve.x[end] < right and low < curve.y[end] < high:
+                return "A curve ends where the range of its formula does."
+    return ""
+
+
 def limits(data) -> tuple[float, float]:
     """Return the range of collapse rates that shows every upper bound and every proposed value."""
     role = data.role.broadcast_like(data.experiment)
@@ -252,13 +268,16 @@ def fill_all(axes, data) -> list[Artist]:
     """Fill what all experiments of a Dataset exclude, drawn or not; return what stands for that in the legend."""
     found = study.envelope(data)
     every, sourced, _ = found["lowest_bound"].values
-    fill(axes, data.correlation_length.values, found["highest_lower_bound"].values, every, sourced)
-    return [Patch(facecolor=palette.EXCLUDED[name], label=words) for name, words in FILLS.items()]
+    filled = fill(axes, data.correlation_length.values, found["highest_lower_bound"].values, every, sourced)
+    return [Patch(facecolor=palette.EXCLUDED[name], label=words) for name, words in FILLS.items() if name in filled]
 
 
-def fill(axes, x, lower, every, sourced):
-    """Fill what is excluded by argument, by all upper bounds and by the sourced ones, and what is left: no two mix."""
-    low, high = axes.get_ylim()
+def fill(axes, x, lower, every, sourced) -> list[str]:
+    """Fill what is excluded by argument, by all upper bounds and by the sourced ones, and what is left: no two mix.
+
+    Return which of the fills there are.
+    """
+    (left, right), (low, high), filled = axes.get_xlim(), axes.get_ylim(), []
     above, below = np.where(np.isfinite(every), every, high), np.where(np.isfinite(lower), lower, low)
     for name, bottom, top in (
         ("none", below, above),
@@ -266,7 +285,11 @@ def fill(axes, x, lower, every, sourced):
         ("unsourced", above, high),
         ("sourced", np.where(np.isfinite(sourced), sourced, high), high),
     ):
-        axes.fill_between(x, bottom, top, where=top > bottom, color=palette.EXCLUDED[name], linewidth=0, zorder=1)
+        there = top > bottom
+        axes.fill_between(x, bottom, top, where=there, color=palette.EXCLUDED[name], linewidth=0, zorder=1)
+        if (there & (x >= left) & (x <= right)).any():
+            filled.append(name)
+    return filled
 
 
 def draw_value(axes, one: dict) -> list[Curve]:
@@ -280,10 +303,10 @@ def draw_value(axes, one: dict) -> list[Curve]:
     # A short stroke to the right of the point: the name is written along it, clear of point and bar.
     reach, high = (right / left) ** 0.01, 10**decades * 1.2
     stroke = np.geomspace(length * reach, length * reach**7, 24)
-    bar = np.geomspace(rate / high, rate * high, 24)
+    bar = Curve("", "", np.full(24, length), np.geomspace(rate / high, rate * high, 24))
     mark = np.geomspace(length / reach, length * reach, 24)
     return [
         Curve(one["label"], one["colour"], stroke, np.full(24, rate), tip=(length, rate)),
-        Curve("", "", np.full(24, length), bar),
+        *[bar] * 6,  # a name upon it costs as much as one upon so many curves
         Curve("", "", mark, np.full(24, rate)),
     ]
