@@ -17,6 +17,7 @@ from heatscan.errors import ConfigurationError
 from heatscan.plotting import palette
 from heatscan.results import merge, netcdf
 from heatscan.studies.exclusion import catalogue
+from heatscan.studies.exclusion.figures import exclusion_plot
 
 ROOT = Path(__file__).parents[1]
 CASES = catalogue.read("config/experiments/*.yaml", ROOT)[0]
@@ -131,11 +132,37 @@ def test_the_allowed_region_fills_without_mixing_and_says_what_leads_nowhere(dat
     found = {matplotlib.colors.to_hex(fill.get_facecolor()[0]) for fill in fills}
     assert found == {colour.lower() for colour in palette.EXCLUDED.values()}
     legend = axes.figure.legends[0]
-    assert legend.get_title().get_text() == "Nowhere the strongest: PSR J1840-1419"
+    weaker, counted = legend.get_title().get_text().split("\n")
+    assert weaker == "Nowhere the strongest: PSR J1840-1419"
+    assert counted.startswith(r"Areas are counted for $r_\mathrm{C}$ from 1 nm to 1 m.")
+    assert {text.get_text().partition(":")[0] for text in legend.get_texts()} >= set(exclusion_plot.FILLS.values())
     assert any("PSR J1840-1419" in name for name in names(axes))
     plain = heatscan.plot(data, "allowed_region").axes[0]
     assert not any("PSR J1840-1419" in name for name in names(plain))
     assert "allowed" in [text.get_text() for text in plain.texts]
+
+
+def test_the_areas_are_those_of_the_frame(data):
+    """With all bounds: between the lowest upper and the lower one, by the trapezoidal rule, for r_C that are shown."""
+    drawn = heatscan.plot(data, "allowed_region", across=[1e-8, 1e-2]).legends[0]
+    assert r"from 10 nm to 10 mm." in drawn.get_title().get_text()
+    seen = data.sel(correlation_length=slice(0.99e-8, 1.01e-2))
+    low, high = (seen[name].isel(basis=0, missing_dims="ignore") for name in ("highest_lower_bound", "lowest_bound"))
+    decades = np.log10(high.fillna(1.0).clip(max=1.0) / low.fillna(1e-22).clip(min=1e-22)).clip(min=0)
+    area = np.trapezoid(decades, np.log10(seen.correlation_length))
+    (said,) = [text.get_text() for text in drawn.get_texts() if "all upper bounds" in text.get_text()]
+    assert said.endswith(f": leaves {area:.0f} decades²")
+
+
+def test_a_figure_says_why_a_curve_ends_within_it(data):
+    """A formula that ends at 10 nm, in a frame that goes on and in one that does not."""
+    said = "A curve ends where the range of its formula does."
+    one = data.isel(experiment=[0])
+    whole = one.assign(collapse_rate_bound=one.collapse_rate_bound.fillna(1) * 0 + 1e-10)
+    cut = whole.assign(collapse_rate_bound=whole.collapse_rate_bound.where(whole.correlation_length < 2e-8))
+    for drawn, more, ends in ((whole, {}, False), (cut, {}, True), (cut, {"across": [None, 1e-8]}, False)):
+        legend = heatscan.plot(drawn, "exclusion_plot", **more).legends[0]
+        assert (said in legend.get_title().get_text()) == ends
 
 
 def test_a_figure_of_one_case_says_which(data):

@@ -78,6 +78,21 @@ def test_shipped_figures_name_every_curve_once(name, shipped):
     check(axes, data.label.values[seen.values].tolist())
 
 
+@pytest.mark.parametrize("barred", [False, True])
+def test_no_name_lies_upon_an_error_bar(barred):
+    """Of a short curve whose name fills it, and stands there upon what is but another curve."""
+    with page.style():
+        figure, axes = page.figure(4, 3)
+        axes.set(xlim=(1, 3), ylim=(1, 3))
+        figure.draw_without_rendering()
+        level, x = np.full(9, 2.0), np.linspace(1.6, 2.4, 9)
+        bar = Curve("", "", level, np.linspace(1.5, 2.5, 9), barred=barred)
+        assert place(axes, [Curve("a name that fills it", "0", x, level), bar]) == []
+    ((box, _),) = boxes(axes)
+    middle = axes.transData.transform((2, 2))[0]
+    assert (box[:, 0].min() < middle < box[:, 0].max()) != barred
+
+
 def test_a_users_experiments_find_their_places():
     """A dozen more, with long names, some of them nearly on top of each other."""
     cases = dict(CASES)
@@ -132,6 +147,9 @@ def test_names_on_the_map_lie_in_their_regions(shipped):
     with page.style():
         figure = strongest_experiment_map.compose(data)
     labels = dict(zip(data.label.values.tolist(), data.experiment.values.tolist(), strict=True))
+    words = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "Sodium clusters" not in words  # its region is not seen
+    assert "Uranus" in words
     for axes in figure.axes:
         check(axes, [text for _, text in boxes(axes)])
         regions = {region.get_gid(): region for region in axes.collections if region.get_gid()}

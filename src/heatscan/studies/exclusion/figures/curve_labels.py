@@ -20,6 +20,7 @@ _STEP = 5.0  # pixels between the points that stand for a curve
 _CELL = 3.0  # pixels along a cell of the map of all curves
 _GAP = 2.2  # pixels between a name and its curve
 _PAD = 1.5  # pixels around a name that stay free
+_BAR = 8.0  # pixels across an error bar and its caps
 _ANCHOR = 2  # every which point of a curve a name may be centred on
 _GRID = 22  # places with a leading line, along each axis
 _LOOK = {
@@ -33,8 +34,9 @@ _LOOK = {
 class Curve:
     """A curve in the units of the axes, with its name; the name prefers the side above (1) or below (-1) the curve.
 
-    Without a name it is but something that names had better not cover. A line that leads from a name ends at the `tip`,
-    if there is one, and else at the nearest place of the curve.
+    Without a name it is but something that names had better not cover, or if it is `barred` something upright that
+    neither names nor lines cross if they can, but for one that leads to a tip. A line that leads from a name ends at the `tip`, if
+    there is one, and else at the nearest place of the curve.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Curve:
     y: np.ndarray
     side: int = 1
     tip: tuple[float, float] | None = None
+    barred: bool = False
 
 
 class Place(NamedTuple):
@@ -95,11 +98,16 @@ def place(axes, curves: Sequence[Curve], fixed: Iterable = ()) -> list[Curve]:
             tip = None if curve.tip is None else _frame(axes, np.array([curve.tip]), frame)
             named.append((curve, text, _places(own, extent, curve.side, others, frame, tip)))
     taken, unnamed = np.empty((0, 4, 2)), []
+    bars = [own for curve, own in zip(curves, points, strict=True) if curve.barred and len(own)]
+    bars = np.array([corners((own[0] + own[-1]) / 2, 0.0, _BAR, np.ptp(own[:, 1])) for own in bars]).reshape(-1, 4, 2)
     for box in (artist.get_window_extent(renderer) for artist in fixed):
         centre = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2 - axes.bbox.min
         taken = np.concatenate([taken, corners(centre, 0.0, box.width, box.height)[None]])
     for curve, text, spots in sorted(named, key=lambda one: sum(spot.cost < 1 for spot in one[2])):
-        spot = next((spot for spot in spots if not overlap(spot.boxes[:, None], taken).any()), None)
+        kept = slice(1 if curve.tip else 2)  # of the boxes: the name, or with it the line
+        tried = ((spot, some) for some in (bars, bars[:0]) for spot in spots)  # upon a bar rather than nowhere
+        clear = (spot for spot, some in tried if not overlap(spot.boxes[kept, None], some).any())
+        spot = next((spot for spot in clear if not overlap(spot.boxes[:, None], taken).any()), None)
         if spot is None:
             text.remove()
             unnamed.append(curve)

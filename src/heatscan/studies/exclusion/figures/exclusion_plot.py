@@ -303,10 +303,10 @@ def draw_value(axes, one: dict) -> list[Curve]:
     # A short stroke to the right of the point: the name is written along it, clear of point and bar.
     reach, high = (right / left) ** 0.01, 10**decades * 1.2
     stroke = np.geomspace(length * reach, length * reach**7, 24)
-    bar = Curve("", "", np.full(24, length), np.geomspace(rate / high, rate * high, 24))
+    bar = np.geomspace(rate / high, rate * high, 24)
     mark = np.geomspace(length / reach, length * reach, 24)
     return [
         Curve(one["label"], one["colour"], stroke, np.full(24, rate), tip=(length, rate)),
-        *[bar] * 6,  # a name upon it costs as much as one upon so many curves
+        Curve("", "", np.full(24, length), bar, barred=True),
         Curve("", "", mark, np.full(24, rate)),
     ]

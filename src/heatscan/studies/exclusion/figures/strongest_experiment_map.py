@@ -28,6 +28,8 @@ KIND = Kind(
 )
 # Places between two points of the scan, and how far beyond the end of a range a point still counts, in decades.
 _FINER, _SLACK = 4, 1e-9
+# A region of a smaller share of its map is not seen, and has no place in the legend.
+_SEEN = 5e-4
 
 CONTOUR = {"color": "0.15", "linewidth": 0.6}
 
@@ -50,7 +52,7 @@ def compose(data, settings=MappingProxyType({})):
         axes.set_title(f"{palette.LOOKS['spectrum'][spectrum]['label']} spectrum")
     grid[0, 0].set_ylabel(labels.label(data.cutoff_frequency))
     page.title(figure, data)
-    strongest = {name for bounds in drawn.values() for name in bounds.strongest()}
+    strongest = {name for bounds in drawn.values() for name in bounds.strongest(_SEEN)}
     shown = [one for one in known if one["experiment"] in strongest]
     handles = [Patch(facecolor=pale(one["colour"]), label=one["label"]) for one in shown]
     handles.append(Line2D([], [], label=labels.label(data.lowest_bound), **CONTOUR))
@@ -90,9 +92,10 @@ class _Bounds:
                 self.decades[one["experiment"]] = np.where(there, fine, np.inf)
         self.lowest = np.min([*self.decades.values(), np.full((len(self.y), len(self.x)), np.inf)], axis=0)
 
-    def strongest(self) -> list[str]:
-        """Return which experiments lead somewhere."""
-        return [name for name, own in self.decades.items() if (np.isfinite(own) & (own == self.lowest)).any()]
+    def strongest(self, share: float = 0) -> list[str]:
+        """Return which experiments lead somewhere: on more than that share of the map."""
+        leads = {name: np.isfinite(own) & (own == self.lowest) for name, own in self.decades.items()}
+        return [name for name in leads if leads[name].mean() > share]
 
     def margin(self, name: str):
         """Return by how many decades an experiment leads, at most half of one; negative where another does."""
