@@ -217,7 +217,9 @@ def _of_one_dimension(
     if outputs & _MODES:
         number, energy = loss_evolution.mode_occupations(times, momentum, start, width, sigma, tolerance)
         result["mode_occupation"] = number
-        result["mode_reduced_temperature"] = bogoliubov.mode_temperature(energy, number) / density
+        # Of a mode of high momentum the occupation is less than any number at first, and tells no temperature.
+        found = bogoliubov.mode_temperature(energy, number) / density
+        result["mode_reduced_temperature"] = np.where(times[:, None] > 0, found, start)
     if "pair_integral" in outputs:
         result["pair_integral"] = two_body_loss.pair_integral(d, p0, width, sigma)
     if "pair_integral_law" in outputs:

@@ -5,6 +5,7 @@ below it the reservoir.
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from heatscan.engine.products import Kind
 from heatscan.physics.bose_gas import two_body_loss
@@ -37,12 +38,13 @@ def compose(data):
             rate,
             np.arange(np.ceil(rate.min()), rate.max() - 0.4),
             "$10^{%g}$",
-            r"$\log_{10}$ of the energy rate",
+            r"Energy rate  $(dE/dt)\,/\,[\Gamma_0\, g n_0\, L^d\, (m g n_0)^{d/2}\hbar^{-d}]$",
         ),
         (grid[1], ratio, [0.2, 0.5, 0.8, 0.9, 0.95], "%g", "Exact energy rate / contact law"),
     ):
         plane = Plane(axes, width, sigma)
-        figure.colorbar(plane.image(values, cmap="viridis"), ax=axes).set_label(text)
+        image, ticks = plane.image(values, cmap="viridis"), MaxNLocator(8, integer=values is rate)
+        figure.colorbar(image, ax=axes, ticks=ticks, format=shown).set_label(text)
         lines = plane.axes.contour(
             plane.x, plane.y, values, levels=levels, colors="white", linewidths=0.8, linestyles="-"
         )

@@ -35,8 +35,8 @@ class Curve:
     """A curve in the units of the axes, with its name; the name prefers the side above (1) or below (-1) the curve.
 
     Without a name it is but something that names had better not cover, or if it is `barred` something upright that
-    neither names nor lines cross if they can, but for one that leads to a tip. A line that leads from a name ends at the `tip`, if
-    there is one, and else at the nearest place of the curve.
+    neither names nor lines cross if they can, but for a line to a tip. A line that leads from a name ends at the `tip`,
+    if there is one, and else at the nearest place of the curve.
     """
 
     text: str
@@ -98,8 +98,9 @@ def place(axes, curves: Sequence[Curve], fixed: Iterable = ()) -> list[Curve]:
             tip = None if curve.tip is None else _frame(axes, np.array([curve.tip]), frame)
             named.append((curve, text, _places(own, extent, curve.side, others, frame, tip)))
     taken, unnamed = np.empty((0, 4, 2)), []
-    bars = [own for curve, own in zip(curves, points, strict=True) if curve.barred and len(own)]
-    bars = np.array([corners((own[0] + own[-1]) / 2, 0.0, _BAR, np.ptp(own[:, 1])) for own in bars]).reshape(-1, 4, 2)
+    upright = [own for curve, own in zip(curves, points, strict=True) if curve.barred and len(own)]
+    found = [corners((own[0] + own[-1]) / 2, 0.0, _BAR, np.ptp(own[:, 1])) for own in upright]
+    bars = np.array(found).reshape(-1, 4, 2)
     for box in (artist.get_window_extent(renderer) for artist in fixed):
         centre = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2 - axes.bbox.min
         taken = np.concatenate([taken, corners(centre, 0.0, box.width, box.height)[None]])

@@ -1,6 +1,6 @@
 """Largest collapse rate whose heating would not exceed what each body radiates; above a line is excluded, for white
 noise. Solid lines rest on measured emission, dashed ones on the temperature of solar equilibrium, as the paper's; bands
-are central intervals. Points: values proposed by the authors of the model.
+lie within the errors of the inputs. Points: values proposed by the authors of the model.
 
 [F] Fig. 1, without other experiments.
 """
@@ -92,6 +92,6 @@ def _legend(data):
     if "solar_equilibrium" in emissions:
         words["solar_equilibrium"] = "solar equilibrium: the paper's, no bound"
     handles = [Line2D([], [], color=grey, linestyle=LINE[name], label=words[name]) for name in words]
-    handles.append(Patch(facecolor=grey, alpha=0.25, label="central interval"))
+    handles.append(Patch(facecolor=grey, alpha=0.25, label="within the errors of the inputs"))
     handles.append(Line2D([], [], linestyle="none", label=f"{DAGGER}: inputs in part second hand or from memory"))
     return handles
