@@ -341,6 +341,19 @@ def test_the_validation_draws(tmp_path):
         assert cut_off(figure) == []
 
 
+def test_printed_numbers_are_written_as_people_write_them():
+    written = {
+        "alpha over pi^2": "α over π²",
+        "R0 from 3.7e-3 1/s/m2, 95 %": "R0 from 3.7×10⁻³ 1/s/m², 95 %",
+        "multilayer, 2.073e-36 N2/Hz": "multilayer, 2.073×10⁻³⁶ N²/Hz",
+        "sqrt(m g n) of PSR J1840-1419 beside beta": "√(m g n) of PSR J1840-1419 beside beta",
+        "E_res over r_C": r"$E_{\mathrm{res}}$ over $r_{\mathrm{C}}$",
+    }
+    assert {words: validation_figure._written(words) for words in written} == written
+    assert validation_figure._beside("1.40", 1.4, "1e-8 W/kg") == "(1.40  |  1.4) ×10⁻⁸ W/kg"
+    assert validation_figure._beside("1", 1.0, "1") == "1  |  1"
+
+
 def test_the_best_point_is_the_largest_stable_one(shown):
     data = shown("heatmap")
     place = best.point(data, "axial_in_phase")
@@ -440,13 +453,17 @@ def test_a_dollar_sign_in_a_title_is_one(name, shown, tmp_path):
 
 def test_what_is_held_fixed_is_said(shipped):
     scan = shipped.scans["ion_pair/mass_charge"]
-    held = "r_C = 100 nm, V_end = 4.68 V, V_RF = 720.4 V"
+    held = "correlation length = 100 nm; endcap voltage = 4.68 V; "
+    held += "RF voltage between neighbouring rods, amplitude = 720.4 V"
     assert kinds.caption("heatmap", scan).endswith(f" Held fixed: {held}.")
     # What follows from an axis is not held.
     rings = kinds.caption("improvement", shipped.scans["ion_pair/ring_count"], ENTRIES["improvement"])
-    assert "Held fixed: r_C = 100 nm, dn/dt = 10⁻⁵ s⁻¹, " in rings
-    assert rings.endswith(", V_end = 4.68 V, V_RF = 720.4 V.")
-    assert "Held fixed" not in kinds.caption("modes", shipped.scans["bose_losses/modes"], ENTRIES["modes"])
+    assert "Held fixed: correlation length = 100 nm; assumed heating rate, in quanta = 10⁻⁵ s⁻¹; " in rings
+    assert rings.endswith(held.removeprefix("correlation length = 100 nm") + ".")
+    assert "carrier Rabi frequency = 10 kHz; " in rings
+    assert "Held fixed" not in kinds.caption("law_width", shipped.scans["bose_losses/law_width"], ENTRIES["law_width"])
+    replaced = kinds.caption("ion_stability", shipped.scans["ion_pair/stability"])
+    assert "replace the case's endcap voltage; RF voltage between" in replaced
     data = evaluated(Scan.from_dict({**scan.as_dict(), "axes": {**_thin(scan)}}))
     text = page.escape_text(data, needs_of("heatmap").holds).attrs["held"]
     assert text == r"$r_\mathrm{C}$ = 100 nm,   $V_\mathrm{end}$ = 4.68 V,   $V_\mathrm{RF}$ = 720.4 V"

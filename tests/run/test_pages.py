@@ -48,9 +48,15 @@ def test_what_was_made_is_shown_and_validation_comes_after_it(page):
         csv.writer(file).writerows([columns, ("[M]", "gain", "2", "2.1", "1", "explained", "a slip")])
     text = page()
     assert headings(text) == ["Figures", "Validation", "Errata", "Costs", "Versions"]
-    assert text.count(f'src="figures/{name}.png"') == 2  # at the head, and among the figures
+    assert text.count(f'src="figures/{name}.png"') == 1  # at the head alone
     assert "not made" not in text
     assert "a slip" in text
+
+
+def test_a_title_says_which_figure_it_is_where_a_scan_has_several(shipped):
+    assert pages.title(shipped, "bose_losses_law_width_law_width") == shipped.scans["bose_losses/law_width"].title
+    assert pages.title(shipped, "bose_losses_modes_modes_by_momentum").endswith("400 gn₀: modes by momentum")
+    assert pages.title(shipped, "exclusion_envelope_allowed_area").startswith("How much remains allowed")
 
 
 def test_the_caption_of_a_figure_is_shown_in_the_report_as_it_is(root, tmp_path):

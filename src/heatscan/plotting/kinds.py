@@ -77,12 +77,12 @@ def caption(name: str, scan, settings: Mapping | None = None) -> str:
     for parameter in needs.holds:
         if (value := fixed_number(scan, parameter)) is not None:
             declared = scan.definition.parameters[parameter]
-            symbol = declared.symbol + ("/2π" if notation.turns(declared.unit) else "")
-            fixed.append(f"{symbol} = {notation.quantity_text(value, declared.unit)}")
+            fixed.append(f"{declared.long_name} = {notation.quantity_text(value, declared.unit)}")
     notes = f" Note: {scan.notes}." if scan.notes else ""
     if replaced := [name for name in scan.replaced if name not in scan.axes]:
-        notes += f" Axes or fixed values replace the case's {', '.join(replaced)}."
-    return needs.caption + (f" Held fixed: {', '.join(fixed)}." if fixed else "") + notes
+        words = "; ".join(scan.definition.parameters[name].long_name for name in replaced)
+        notes += f" Axes or fixed values replace the case's {words}."
+    return needs.caption + (f" Held fixed: {'; '.join(fixed)}." if fixed else "") + notes
 
 
 def save(name: str, data, pdf: str, png: str, csv: str, settings: Mapping | None = None, proposed=()):

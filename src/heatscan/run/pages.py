@@ -17,10 +17,10 @@ _LIBRARIES = ("snakemake", "numpy", "scipy", "numba", "xarray", "netcdf4", "matp
 
 
 def title(configuration: Configuration, name: str) -> str:
-    """Return the title of a figure: its own, or that of its scan and which of its figures it is."""
-    figure = configuration.figures[name]
-    title = configuration.scans[figure.scan].title or figure.scan
-    return figure.settings.get("title") or f"{title}: {figure.kind.replace('_', ' ')}"
+    """Return the title of a figure: its own, or that of its scan, and of several which it is."""
+    figure, scans = configuration.figures[name], [one.scan for one in configuration.figures.values()]
+    which = f": {figure.kind.replace('_', ' ')}" if scans.count(figure.scan) > 1 else ""
+    return figure.settings.get("title") or (configuration.scans[figure.scan].title or figure.scan) + which
 
 
 def rows(path: str) -> list[dict[str, str]]:

@@ -42,6 +42,16 @@ def every_output():
     return tuple(name for name in study.load("bose_losses").outputs if name not in ("law_width", "law_ratio"))
 
 
+def test_every_mode_starts_at_the_initial_temperature():
+    """Also one whose occupation is less than any number: exp(-50000) at p = 100 and 0.1 g n0."""
+    gas = {"dimension": 3.0, "reservoir_width": 400.0, "time": [0.0, 1e-5], "momentum": [0.1, 10.0, 100.0]}
+    for start in (0.0, 0.1):
+        found = evaluate("bose_losses", gas, outputs=["mode_reduced_temperature"], initial_temperature=start)
+        warmth = found.mode_reduced_temperature.transpose("time", ...).values
+        np.testing.assert_array_equal(warmth[0], start)
+        assert (warmth[1] > start).all()
+
+
 def test_chunks_do_not_change_a_bit(every_output):
     fixed = {
         "interaction_range": 0.05,
