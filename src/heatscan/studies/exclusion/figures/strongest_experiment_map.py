@@ -3,6 +3,7 @@ noise. Between the points of the scan bounds are power laws. Lines: the lowest b
 magnitude.
 """
 
+import itertools
 from types import MappingProxyType
 
 import numpy as np
@@ -30,6 +31,8 @@ KIND = Kind(
 _FINER, _SLACK = 4, 1e-9
 # A region of a smaller share of its map is not seen, and has no place in the legend.
 _SEEN = 5e-4
+# Orders of magnitude between contours.
+_STEP = 4
 
 CONTOUR = {"color": "0.15", "linewidth": 0.6}
 
@@ -134,7 +137,7 @@ def draw(axes, data, bounds, settings):
         axes.contour(*place, margin, levels=[0], zorder=1.5 + one["highlighted"], **edge)
     if np.isfinite(bounds.lowest).any():
         decades = np.ma.masked_invalid(bounds.lowest)
-        levels = np.arange(4 * np.floor(decades.min() / 4), decades.max() + 1, 4)
+        levels = np.arange(_STEP * np.floor(decades.min() / _STEP), decades.max() + 1, _STEP)
         look = {"colors": CONTOUR["color"], "linewidths": CONTOUR["linewidth"], "linestyles": "-"}
         lines = axes.contour(bounds.x, bounds.y, decades, levels=levels, **look)
         axes.clabel(lines, fmt=lambda level: f"$10^{{{level:g}}}$", fontsize=6.5)
@@ -143,7 +146,10 @@ def draw(axes, data, bounds, settings):
 
 
 def _name(axes, bounds):
-    """Write the name of every experiment into its region where it fits, across or upright, in one line or two."""
+    """Write the name of every experiment into its region where it fits, across or upright, in one line or two.
+
+    Between contours if it can.
+    """
     from scipy import ndimage
 
     shape = tuple(axes.bbox.size[::-1].astype(int) // 2)  # of cells of two by two pixels
@@ -158,21 +164,24 @@ def _name(axes, bounds):
         box = label.get_window_extent(renderer).padded(2).transformed(axes.transAxes.inverted())
         (left, low), (right, high) = np.clip(box.get_points(), 0, 1) * shape[::-1]
         free[int(low) : int(np.ceil(high)), int(left) : int(np.ceil(right))] = False
+    between = np.floor(bounds.lowest[np.ix_(row, column)] / _STEP)
+    crossed = ndimage.morphological_gradient(np.where(np.isfinite(between), between, 0), size=3) > 0  # by contours
     for one in (one for one in bounds.known if one["experiment"] in bounds.strongest()):
         mask = (bounds.margin(one["experiment"])[np.ix_(row, column)] > 0) & free
-        for words, rotation in ((one["label"], 0), (_two_lines(one["label"]), 0), (one["label"], 90)):
+        ways = (one["label"], 0), (_two_lines(one["label"]), 0), (one["label"], 90)
+        for inside, (words, rotation) in itertools.product((mask & ~crossed, mask), ways):
             text = axes.text(
                 0.5, 0.5, words, ha="center", va="center", fontsize=7.2, color=darker(one["colour"]), rotation=rotation,
                 rotation_mode="anchor", transform=axes.transAxes, gid="curve name",
             )  # fmt: skip
             box = text.get_window_extent(renderer)
             size = np.ceil(np.array([box.height + 6, box.width + 6]) / 2).astype(int) + 1
-            fits = ndimage.minimum_filter(mask, size=size, mode="constant", cval=False)
+            fits = ndimage.minimum_filter(inside, size=size, mode="constant", cval=False)
             if not fits.any():
                 text.remove()
                 continue
-            inside = ndimage.distance_transform_edt(np.pad(fits, 1))[1:-1, 1:-1]
-            place = np.unravel_index(np.argmax(inside), inside.shape)
+            room = ndimage.distance_transform_edt(np.pad(fits, 1))[1:-1, 1:-1]
+            place = np.unravel_index(np.argmax(room), room.shape)
             text.set_position(tuple((np.array(place) + 0.5)[::-1] / shape[::-1]))
             text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white", alpha=0.9)])
             text.set_in_layout(False)
