@@ -123,9 +123,9 @@ def _choices(scan: Scan, settings: Mapping, dims: Mapping, shared: list, numbers
         yield "over", below, [name for name in values if outputs[name].unit in ("1", outputs[entry["output"]].unit)]
         yield "where", list(entry.get("where", ())), [*values, *parameters]
     for key, chosen in (("highlight", settings), *(("at", each) for each in (settings, *entries))):
-        wanted = chosen.get(key, {})
-        yield key, list(wanted), [*dims[shown[0]], *(parameters if key == "highlight" else ())]
-        for name in wanted.keys() & dims[shown[0]]:
+        wanted, own = chosen.get(key, {}), dims[chosen.get("output", shown[0])]
+        yield key, list(wanted), [*own, *(parameters if key == "highlight" else ())]
+        for name in wanted.keys() & own:
             along, named = scan.dimension_values(name).tolist(), kinds.as_list(wanted[name])
             if isinstance(along[0], str) or any(isinstance(word, str) for word in named):
                 yield f"{key}.{name}", named, along if isinstance(along[0], str) else ["a number"]

@@ -104,12 +104,12 @@ def draw(axes, data, entries, quantity: Shown, settings: Mapping) -> dict:
     if "shade" in settings:
         gaps = ~np.isfinite(found[0]).any([dim for dim in found[0].dims if dim != along])
         shade_flags(axes, x.values, data[settings["shade"]], gaps.values)
-    for line in settings.get("levels", ()):
+    for place, line in enumerate(settings.get("levels", ())):
         level = line["at"] if not isinstance(line["at"], str) else data[line["at"]].item()
         if line.get("output") not in (None, *(entry["output"] for entry in entries)) or (log and level <= 0):
             continue
-        words = {"linestyle": palette.DOTTED, "linewidth": 1, "label": line["label"]} if "label" in line else {}
-        axes.axhline(quantity.convert(level), **{**palette.GUIDE, **words})
+        look = {"linestyle": palette.DASHES[2 + place % 4], "linewidth": 1, "label": line.get("label")}
+        axes.axhline(quantity.convert(level), **{**palette.GUIDE, **(look if "label" in line else {})})
     if settings.get("proposed"):
         collapse_plane.draw_proposed(axes, data)
     log = log and any((values > 0).any() for values in found)

@@ -43,12 +43,14 @@ def compose(data, settings: Mapping):
             figure.supylabel(axes.get_ylabel())
             axes.set_ylabel(down, fontsize=8)
         axes.label_outer()
-    bar = figure.colorbar(image, ax=grid)
-    bar.set_label(folded(quantity.label))
+    bar = figure.colorbar(image, ax=grid, label=folded(quantity.label))
     if "contours" in settings:
         levels = [level for level in quantity.convert(settings["contours"]) if norm.vmin <= level <= norm.vmax]
         bar.ax.minorticks_off()
         bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
+    if _goes_two_ways(settings):  # no colours that nothing has
+        found = np.append(quantity.values[np.isfinite(quantity.values)], norm.inverse(0.5))
+        bar.ax.set_ylim(max(found.min(), norm.vmin), min(found.max(), norm.vmax))
     if legend:
         figure.legend(handles=legend.values(), loc="outside lower center", ncols=len(legend))
     page.title(figure, data)
@@ -87,11 +89,17 @@ def draw(axes, data, quantity: Shown, norm, legend: dict, settings: Mapping):
     plane = Plane(axes, x.values, y.values)
     image = plane.image(values, cmap=settings.get("colours", "viridis"), norm=norm)
     image.set_interpolation("bilinear" if np.isfinite(values).all() else "nearest")  # as smooth as what it shows
+    reference = [data.attrs.get(f"reference_{name}", np.nan) for name in dims]
+    across, up = plane.places(x.convert(reference[1]), y.convert(reference[0]))
+    known = np.isfinite([across, up])
     if "contours" in settings and np.isfinite(values).any():
         levels = sorted(quantity.convert(settings["contours"]))
         pale = [_goes_two_ways(settings) and abs(norm(level) - 0.5) < 0.3 for level in levels]
         look = {"colors": ["0.25" if light else "white" for light in pale], "linewidths": 0.8}
-        axes.clabel(plane.axes.contour(plane.x, plane.y, values, levels=levels, **look), fmt="%g", fontsize=8)
+        lines = axes.contour(plane.x, plane.y, values, levels=levels, **look)
+        over = np.stack(np.meshgrid(across if known[0] else plane.x, up if known[1] else plane.y), -1).reshape(-1, 2)
+        places = plane.label_positions(lines, np.isfinite(values), 8, others=[over] if known.any() else [])
+        axes.clabel(lines, manual=places, fmt="%g", fontsize=8)
     if "shade" in settings:
         flags = data[settings["shade"]].broadcast_like(data[settings["z"]].squeeze())
         for name in flags.attrs["flag_meanings"].split():
@@ -100,15 +108,11 @@ def draw(axes, data, quantity: Shown, norm, legend: dict, settings: Mapping):
                 look = palette.FLAGS.get(name, {"facecolor": "0.88", "label": name.replace("_", " ")})
                 legend[name] = Patch(linewidth=0, **look)
                 plane.shade(np.where(mask, -0.5, 0.5), look)
-    reference = {}
-    for name, axis, scale in zip(dims, (y, x), plane.scales[::-1], strict=True):
-        if (value := data.attrs.get(f"reference_{name}")) is not None:
-            reference[name] = np.log10(axis.convert(value)) if scale == "log" else axis.convert(value)
-    if len(reference) == 2:
+    if known.all():
         look = {"markersize": 9, "color": palette.REFERENCE, "markeredgecolor": "white", "linestyle": ""}
-        (legend["reference"],) = axes.plot(*reversed(reference.values()), "P", zorder=4, label="reference", **look)
-    elif reference:
-        line = axes.axhline if dims[0] in reference else axes.axvline
-        legend["reference"] = line(*reference.values(), label="reference", **palette.REFERENCE_LINE)
+        (legend["reference"],) = axes.plot(across, up, "P", zorder=4, label="reference", **look)
+    elif known.any():
+        line = axes.axvline if known[0] else axes.axhline
+        legend["reference"] = line(across if known[0] else up, label="reference", **palette.REFERENCE_LINE)
     axes.set(xlabel=folded(x.label, 64), ylabel=folded(y.label))
     return image

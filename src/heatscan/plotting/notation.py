@@ -14,6 +14,7 @@ from heatscan.physics import constants
 _SAID = {
     "rad s-1": (("MHz", 2 * math.pi * 1e6), ("kHz", 2 * math.pi * 1e3), ("Hz", 2 * math.pi)),
     "m": (("m", 1.0), ("mm", 1e-3), ("µm", 1e-6), ("nm", 1e-9)),
+    "rad": (("°", math.pi / 180),),
     "K": (("K", 1.0), ("mK", 1e-3), ("µK", 1e-6), ("nK", 1e-9)),
     "kg": (("kg", 1e-15), ("u", constants.atomic_mass)),
     "C": (("C", 1e-12), ("e", constants.elementary_charge)),

@@ -33,7 +33,7 @@ class Plane:
     def __init__(self, axes, x, y):
         self.axes = axes
         self.scales = ticks.scale_of(x), ticks.scale_of(y)
-        self.x, self.y = self._places(x, y)
+        self.x, self.y = self.places(x, y)
         for axis, places, scale in zip((axes.xaxis, axes.yaxis), (self.x, self.y), self.scales, strict=True):
             if scale == "log":
                 ticks.mark_decades(axis, places[0], places[-1])
@@ -48,14 +48,13 @@ class Plane:
         axes.grid(False)
         axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]), aspect="auto")
 
-    def _places(self, x, y) -> tuple:
+    def places(self, x, y) -> tuple:
         """Return numbers along both axes as these have them: the exponents of ten where they are logarithmic."""
         return tuple(np.log10(at) if scale == "log" else at for at, scale in zip((x, y), self.scales, strict=True))
 
     def image(self, values, vmin=None, vmax=None, **look):
         """Draw values of shape (len(y), len(x)) as an image, evenly spaced or not; return it."""
         look = {"norm": Normalize(vmin, vmax), "interpolation": "nearest", **look}
-        limits = self.axes.get_xlim(), self.axes.get_ylim()
         if all(np.allclose(np.diff(places, 2), 0, atol=1e-9 * np.ptp(places)) for places in (self.x, self.y)):
             across, up = (np.ptp(places) / (len(places) - 1) / 2 for places in (self.x, self.y))
             extent = self.x[0] - across, self.x[-1] + across, self.y[0] - up, self.y[-1] + up
@@ -65,7 +64,7 @@ class Plane:
             image.set_data(self.x, self.y, np.ma.masked_invalid(values))
             image.autoscale_None()
             self.axes.add_image(image).set(clip_path=self.axes.patch, in_layout=False)  # it has no extent of its own
-        self.axes.set(xlim=limits[0], ylim=limits[1])
+        self.axes.set(xlim=(self.x[0], self.x[-1]), ylim=(self.y[0], self.y[-1]))
         return image
 
     def shade(self, margin, look, zorder: float = 1.0) -> None:
@@ -74,30 +73,24 @@ class Plane:
         filled = self.axes.contourf(self.x, self.y, margin, levels=[2 * margin.min(), 0], **colours)
         filled.set(edgecolor=look.get("edgecolor", "none"), linewidth=0)
 
-    def label_positions(self, lines, inside, clearance: float, marks=()) -> list:
-        """Return a place for the label of each contour: far from what is not `inside`, or none where it has no room.
+    def label_positions(self, lines, inside, clearance: float, marks=(), others=()) -> list:
+        """Return a place for the label of each contour: far from what is not `inside` and not on another line, or none
+        where it has no room.
 
-        `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points in the units of the axes
-        that labels keep away from.
+        `inside` has the shape (len(y), len(x)); `clearance` is in points; `marks` are points, and `others` lines of
+        shape (n, 2) besides the contours, that labels keep away from, as `places` gives them.
         """
         from scipy import spatial
 
-        box, figure = self.axes.get_position(), self.axes.figure
-        size = (box.width, box.height) * figure.get_size_inches() * 72
+        size = self.axes.get_position().size * self.axes.figure.get_size_inches() * 72
         corner, scale = np.array([self.x[0], self.y[0]]), size / (np.ptp(self.x), np.ptp(self.y))
-        outside = np.stack(np.meshgrid(self.x, self.y), axis=-1)[~inside]
-        edge = spatial.cKDTree((outside - corner) * scale)
-        places, taken = [], [(np.array(self._places(*mark)) - corner) * scale for mark in marks]
-        for segments in lines.allsegs:
-            points = np.concatenate([np.empty((0, 2)), *segments])
-            here = (points - corner) * scale
-            rooms = [np.minimum(here, size - here).min(axis=1), edge.query(here)[0]]
-            free = np.min([*rooms, *(np.hypot(*(here - other).T) / 1.5 for other in taken)], axis=0)
+        edge = spatial.cKDTree((np.stack(np.meshgrid(self.x, self.y), axis=-1)[~inside] - corner) * scale)
+        taken = [(np.array(mark) - corner) * scale for mark in marks]
+        each = [(np.concatenate([np.empty((0, 2)), *path]) - corner) * scale for path in (*lines.allsegs, others)]
+        for here in each[:-1]:
+            besides = spatial.cKDTree(np.concatenate([line for line in each if line is not here]))
+            rooms = [np.minimum(here, size - here).min(axis=1), edge.query(here)[0], 1.5 * besides.query(here)[0]]
+            free = np.min([*rooms, *(np.hypot(*(here - other).T) / 2 for other in taken)], axis=0)
             if free.max(initial=-1) >= clearance:
-                places.append(tuple(points[free.argmax()]))
                 taken.append(here[free.argmax()])
-        return places
-
-    def mark(self, x: float, y: float, marker: str, **look) -> None:
-        """Mark one point, given in the units of the axes."""
-        self.axes.plot(*self._places(x, y), marker, **look)
+        return [tuple(place / scale + corner) for place in taken[len(marks) :]]

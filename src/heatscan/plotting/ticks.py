@@ -43,7 +43,7 @@ def label_logarithmic(axis, low: float, high: float, exponents: bool = False) ->
         return text(value) if round(10 ** (exponent - math.floor(exponent))) in steps else ""
 
     if high < 2 * low and not exponents:  # too little for powers of ten and steps between them
-        axis.set_major_locator(MaxNLocator(5))
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     # As plain text: parsing the mathtext of two dozen decades takes longer than drawing the figure.
     axis.set_major_formatter(FuncFormatter(text))
     axis.set_minor_formatter(FuncFormatter(step))

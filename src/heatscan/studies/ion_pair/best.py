@@ -16,11 +16,11 @@ FILES = ExportFiles(
     shown="best_points.csv",
     category="Heatmaps",
     shows="best points",
-    caption="The best stable point of each heatmap, mode by mode, among those whose rocking mode (radial, out of "
-    "phase) has at least a fifth of the frequency of the axial in-phase mode: towards the edge of alignment "
-    "that mode softens to zero and its own bound would improve without limit. A point at the edge of its scan"
-    " would improve further in a wider one; one beside the edge of stability has a neighbour that is not "
-    "stable.",
+    caption="The best stable point of each heatmap whose axes can be chosen, mode by mode, at the assumed heating "
+    "rate, among those whose rocking mode (radial, out of phase) has at least a fifth of the frequency of the "
+    "axial in-phase mode: towards the edge of alignment that mode softens to zero and its own bound would "
+    "improve without limit. A point at the edge of its scan would improve further in a wider one; one beside "
+    "the edge of stability has a neighbour that is not stable. No correlation length is better than another.",
 )
 
 HEADER = (
@@ -42,6 +42,8 @@ HEADER = (
 SOFTEST_ROCKING = 0.2
 # ASSUME: no pulse is longer, for the sake of the laser's coherence: 0.1 s is that of a line of a few hertz [s].
 LONGEST_PULSE = 0.1
+# Of nature, not of the experiment: among values of it there is none to choose.
+NOT_CHOSEN = "correlation_length"
 # Points that are read together of a Dataset that is not loaded.
 READ_POINTS = 2**17
 _NEEDED = ("relative_improvement", "mode_frequency", "shortest_readout_time")
@@ -78,7 +80,7 @@ def is_readable(data):
 def point(data, mode: str) -> dict | None:
     """Return where the relative improvement of a mode is largest among the points that may be best, a value per axis.
 
-    None where there is no such point.
+    None where there is no such point, or where an axis is not for the experiment to choose.
     """
     return points(data, [mode])[mode]
 
@@ -86,6 +88,8 @@ def point(data, mode: str) -> dict | None:
 def points(data, modes: Sequence[str]) -> dict[str, dict | None]:
     """Return what `point` does for each of several modes. Of a Dataset that is not loaded, a part at a time is read."""
     sizes = {dim: data.sizes[dim] for dim in data.relative_improvement.dims if dim != "mode"}
+    if NOT_CHOSEN in sizes:
+        return dict.fromkeys(modes)
     longest = max(sizes, key=sizes.__getitem__)
     step = max(1, READ_POINTS * sizes[longest] // math.prod(sizes.values()))
     best: dict[str, list] = {mode: [] for mode in modes}

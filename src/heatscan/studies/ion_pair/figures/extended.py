@@ -41,7 +41,7 @@ def compose(data):
         grid[0, 0].set_ylim(np.nanmin(shown) / 3, np.nanmax(shown) * 3)
     grid[0, 0].set_ylabel(labels.label(bounds, "collapse rate"))
     grid[1, 0].set_ylabel("Bound with atoms over\nbound with a point")
-    figure.legend(handles=_legend(data), loc="outside lower center", ncols=4)
+    figure.legend(handles=_legend(data), loc="outside lower center", ncols=3)
     page.title(figure, data)
     return figure
 
@@ -52,10 +52,10 @@ def _dashes(data):
 
 
 def _legend(data):
+    name = labels.symbol_text(data.ring_count)
+    handles = [
+        Line2D([], [], color=palette.GUIDE["color"], linestyle=dash, label=f"{name} = {rings:g}")
+        for rings, dash in _dashes(data)
+    ]
     words = sorted(data.orientation.values, key=lambda word: word == POINT)
-    handles = [Line2D([], [], **ORIENTATIONS[word]) for word in words]
-    name = labels.label(data.ring_count)
-    for number, (rings, dash) in enumerate(_dashes(data)):
-        text = f"{rings:g}" if number else f"{name}: {rings:g}"
-        handles.append(Line2D([], [], color=palette.GUIDE["color"], linestyle=dash, label=text))
-    return handles
+    return handles + [Line2D([], [], **ORIENTATIONS[word]) for word in words]

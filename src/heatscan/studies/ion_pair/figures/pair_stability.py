@@ -64,13 +64,13 @@ def draw(axes, data, regions):
     handles = [Patch(facecolor=COLOURS[name], label=name) for name in np.array(list(regions))[np.unique(owner)]]
     fine = np.linspace(q.values[0], q.values[-1], 400)
     exact, series = mathieu.stability_boundaries(fine), mathieu.stability_boundaries_series(fine)
-    for edge, approximate, name, offset in zip(exact, series, ("a_0", "b_1"), ((7, 5), (-38, -6)), strict=True):
+    for edge, approximate, name, along in zip(exact, series, ("a_0", "b_1"), (0.55, 0.2), strict=True):
         (line,) = axes.plot(fine, edge, label="edge for the atomic ion, exact", **palette.EDGE)
         (dots,) = axes.plot(fine, approximate, label="edge, printed series", **SERIES_STYLE)
         inside = np.flatnonzero((edge > a.values[0]) & (edge < a.values[-1]))
         if len(inside) > 20:
-            at = inside[int(0.55 * (len(inside) - 1))]
-            axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=offset, textcoords="offset points")
+            at = inside[int(along * (len(inside) - 1))]
+            axes.annotate(f"${name}(q)$", (fine[at], edge[at]), xytext=(7, 4), textcoords="offset points")
     handles += [line, dots]
     if "floquet_margin" in data and np.nanmin(data.floquet_margin) < 0 < np.nanmax(data.floquet_margin):
         margin = np.ma.masked_invalid(data.floquet_margin.values)
