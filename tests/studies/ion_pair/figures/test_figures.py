@@ -68,7 +68,7 @@ def test_no_atom_is_cut_off(elements, positions):
     with page.style():
         figure = molecule.of_atoms("Small", "small.xyz", elements, positions, np.full(len(elements), 2e-26))
         figure.draw_without_rendering()
-    assert figure.get_suptitle() == "Small"
+    assert figure.get_suptitle().strip() == "Small"
     panel = figure.axes[1]
     (dots,) = panel.collections
     centres = panel.transData.transform(dots.get_offsets())

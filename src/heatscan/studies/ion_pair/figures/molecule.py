@@ -3,6 +3,7 @@ axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.
 """
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Line3DCollection
@@ -19,6 +20,8 @@ from heatscan.studies.ion_pair.figures import outline
 
 KIND = Kind(outputs=("collapse_rate_bound",), category="Macromolecules")
 
+# Side of each panel [inch].
+_SQUARE = 3.95
 _LONGEST_BOND = 2.2  # [angstrom]
 _INERTIA: dict = {"color": palette.SERIES, "linewidth": 1.1, "linestyle": (0, (6, 3))}
 # More atoms than this are drawn as a sample of them, and without bonds.
@@ -38,25 +41,31 @@ def compose(data):
 
 def of_atoms(title: str, name: str, elements, positions, masses):
     """Return the figure of atoms at positions of shape (n, 3) [m] with masses (n,) [kg]."""
-    figure, _ = page.figure(9.4, 5.6)
-    figure.clear()
     count, positions, axes = len(elements), positions * 1e10, _axes_of_inertia(positions * 1e10, masses)
     if count > _MOST_ATOMS:
         kept = np.linspace(0, count - 1, _MOST_ATOMS).astype(int)
         elements, positions = [elements[atom] for atom in kept], positions[kept]
-    panels = figure.add_gridspec(
-        1, 2, width_ratios=(1.15, 1), left=0.01, right=0.97, bottom=0.15, top=0.86, wspace=0.12
-    )
-    from_side(figure.add_subplot(panels[0], projection="3d"), elements, positions, axes)
-    along_axis(figure.add_subplot(panels[1]), elements, positions, axes)
+    # Two squares side by side. A slender molecule leaves the sides of its own empty: these are cut off.
+    sides = _sides(elements, positions)
+    left = _SQUARE * min(1.1, 0.45 + 0.6 * sides[:2].sum() / sides.max())
+    figure, _ = page.figure(left + _SQUARE + 1.0, 5.6, ncols=2)
+    figure.clear()
+    figure.set_layout_engine("none")
+    width, height = figure.get_size_inches()
+    square = min(_SQUARE * width / (left + _SQUARE + 1.0), 0.7 * height) / np.array([width, height])
+    places = left / (left + _SQUARE + 1.0) / 2 - square[0] / 2 - 0.02, 0.975 - square[0]
+    for place, words in ((0.01, "From the side"), (places[1], "Along the axis")):
+        figure.text(place, 0.155 + square[1], words, weight="bold", fontsize=rcParams["axes.titlesize"])
+    corners = [(place, 0.14, *square) for place in places]
+    from_side(figure.add_axes(corners[0], projection="3d"), elements, positions, axes)
+    along_axis(figure.add_axes(corners[1]), elements, positions, axes)
     present = [name for name in palette.ATOMS if name in elements]
     handles = [_dot(name, palette.ATOMS[name][0]) for name in present]
     handles += [_dot("other", palette.OTHER_ATOM[0])] if set(elements) - set(palette.ATOMS) else []
     handles.append(Line2D([], [], label="axes of inertia", **_INERTIA))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles))
-    figure.suptitle(title, y=0.985)
     said = f"{name}: {count:,} atoms, {masses.sum() / constants.atomic_mass:,.0f} u"
-    figure.text(0.5, 0.915, said, ha="center", color="0.35", va="bottom", fontsize=9)
+    page.title(figure, Dataset(attrs={"title": title, "held": said}))
     return figure
 
 
@@ -116,6 +125,12 @@ def _margin(elements) -> float:
     return max(palette.ATOMS.get(element, palette.OTHER_ATOM)[1] for element in set(elements))
 
 
+def _sides(elements, positions):
+    """Return the sides of the box around atoms, none much shorter than the longest, shape (3,) [angstrom]."""
+    sides = np.maximum(np.ptp(positions, axis=0), 1.0) * 1.05 + 2 * _margin(elements)
+    return np.maximum(sides, 0.25 * sides.max())
+
+
 def from_side(axes, elements, positions, inertia) -> None:
     """Draw atoms at `positions` [angstrom] with their bonds and axes of inertia into three-dimensional axes."""
     for ends in inertia:
@@ -128,8 +143,7 @@ def from_side(axes, elements, positions, inertia) -> None:
             axes.add_collection3d(
                 Line3DCollection(positions[pairs[bonded]], colors="0.55", linewidths=0.5, rasterized=True)
             )
-    sides = np.maximum(np.ptp(positions, axis=0), 1.0) * 1.05 + 2 * _margin(elements)
-    sides = np.maximum(sides, 0.25 * sides.max())
+    sides = _sides(elements, positions)
     axes.scatter(*positions.T, depthshade=False, **_looks(elements, 170 / sides.max()))
     middle = (positions.max(axis=0) + positions.min(axis=0)) / 2
     for axis, centre, side in zip((axes.xaxis, axes.yaxis, axes.zaxis), middle, sides, strict=True):
@@ -142,9 +156,10 @@ def from_side(axes, elements, positions, inertia) -> None:
         axis.set_tick_params(labelsize=7)
     axes.set_box_aspect(sides / sides.max(), zoom=0.92 if sides[2] < sides.max() else 0.84)
     axes.view_init(elev=20, azim=-60)
-    axes.xaxis.labelpad, axes.yaxis.labelpad, axes.zaxis.labelpad = 1, 1, 10
+    slender = sides.max() / sides[:2].max()  # across such a box these distances come out so much shorter
+    axes.zaxis.set_tick_params(pad=3 * slender)
+    axes.xaxis.labelpad, axes.yaxis.labelpad, axes.zaxis.labelpad = 1, 1, 10 * slender - 11
     axes.set(xlabel="x  [Å]", ylabel="y  [Å]", zlabel="z, the molecule's axis  [Å]")
-    axes.set_title("From the side", loc="left", x=0.06, y=0.95)
 
 
 def along_axis(axes, elements, positions, inertia) -> None:
@@ -154,9 +169,7 @@ def along_axis(axes, elements, positions, inertia) -> None:
     for ends in inertia:
         axes.plot(*ends[:, :2].T, **_INERTIA)
     axes.scatter(*positions[order, :2].T, **_looks([elements[atom] for atom in order], 130 / side))
-    axes.set(
-        xlim=(-side, side), ylim=(-side, side), aspect="equal", xlabel="x  [Å]", ylabel="y  [Å]", title="Along the axis"
-    )
+    axes.set(xlim=(-side, side), ylim=(-side, side), aspect="equal", xlabel="x  [Å]", ylabel="y  [Å]")
 
 
 def atoms(data):
