@@ -363,6 +363,29 @@ def test_the_best_point_is_the_largest_stable_one(shown):
     assert best.point(data.where(data.stability > 5), "axial_in_phase") is None
 
 
+def test_no_correlation_length_is_the_best(shown, tmp_path):
+    """Of nature's own parameter there is none to choose: the table has no row, the map no star."""
+    data = shown("heatmap").drop_vars("correlation_length").rename(rf_voltage="correlation_length")
+    assert best.points(data, data.mode.values) == dict.fromkeys(data.mode.values)
+    assert list(best.rows(data)) == []
+    netcdf.write(data, tmp_path / "map.nc")
+    best.write([tmp_path / "map.nc"], tmp_path / "best.csv")
+    assert len((tmp_path / "best.csv").read_text().splitlines()) == 1
+    with page.style():
+        stars = [
+            [line for line in axes.get_lines() if line.get_marker() == "*"] for axes in composed("heatmap", data).axes
+        ]
+        assert not any(stars)
+
+
+def test_the_star_stands_in_the_row_of_what_it_is_best_at(shown):
+    """At the same electric-field noise that point may be worse than the reference."""
+    with page.style():
+        panels = composed("heatmap", shown("heatmap")).axes[:8]
+    stars = [sum(line.get_marker() == "*" for line in axes.get_lines()) for axes in panels]
+    assert stars == [1] * 4 + [0] * 4
+
+
 def test_best_points_are_the_same_read_in_parts_from_a_file(shown, monkeypatch, tmp_path):
     data = shown("heatmap").copy(deep=True)
     data.relative_improvement.values[:] = np.round(np.log10(data.relative_improvement.values))  # many are equal
@@ -488,6 +511,13 @@ def test_few_decades_have_more_than_one_number(pair_scan):
         marks += [*zip(axis.get_minorticklocs(), axis.get_minorticklabels(), strict=True)]
         written = {text.get_text() for place, text in marks if low <= place <= high and text.get_text()}
     assert written == {"100", "200", "500", "1000", "2000", "5000"}
+
+
+def test_an_axis_of_a_few_per_cent_around_one_has_it_as_a_number():
+    figure, axes = page.figure()
+    axes.set(yscale="log", ylim=(0.937, 1.065))
+    page.settle(figure)
+    assert 1.0 in axes.yaxis.get_majorticklocs().round(9)
 
 
 def test_an_axis_over_six_hundred_decades_has_few_ticks():

@@ -19,6 +19,7 @@ from heatscan.plotting import labels
         ([2e30], "kg", "kg", 2e30),
         ([24 * 1.602176634e-19], "C", "e", 24),
         ([4.68], "V", "V", 4.68),
+        ([np.pi / 2], "rad", "°", 90),
         ([np.nan], "m", "m", np.nan),
     ],
 )

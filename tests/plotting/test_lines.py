@@ -60,6 +60,13 @@ def test_outputs_differ_by_their_lines_and_a_value_stands_out(straight):
     assert any(word.endswith("again") for word in words)
 
 
+def test_named_levels_are_told_apart(straight):
+    levels = [{"at": 1.5, "label": "limit"}, {"at": 2}, {"at": 2.5, "label": "other"}]
+    axes = drawn(straight, y="height", x="time", levels=levels).axes[0]
+    dashes = [line.get_linestyle() + str(line._dash_pattern) for line in axes.get_lines() if len(line.get_xdata()) == 2]
+    assert len(set(dashes)) == 3
+
+
 def test_a_panel_for_each_value_and_for_each_output(straight):
     data = straight.sel(slope=[1.0, 2.0])
     assert [axes.get_title(loc="left") for axes in drawn(data, y="height", x="time", panel="slope").axes] == [

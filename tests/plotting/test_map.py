@@ -83,3 +83,19 @@ def test_the_reference_is_a_point_or_a_line(straight):
     assert list(line.axes[0].get_lines()[0].get_xdata()) == [2.0, 2.0]
     for figure in (point, line):
         assert [text.get_text() for text in figure.legends[0].get_texts()] == ["reference"]
+
+
+def test_no_label_lies_on_the_line_of_the_reference(straight):
+    """There the gain over the reference is one, all along the line."""
+    data = straight.interp(slope=np.linspace(1, 4, 31), time=np.linspace(0, 2, 21))
+    data["height"] = data.height * 0 + data.slope * (1 + (data.time - 0.5) * (data.slope - 2))
+    data.height.attrs = straight.height.attrs
+    axes = drawn(data.assign_attrs(reference_slope=2.0), z="height", x="time", y="slope", contours=[2]).axes[0]
+    places = [text.get_position() for text in axes.texts]
+    assert len(places) == 1
+    assert abs(places[0][1] - 2) > 0.1
+
+
+def test_the_bar_has_no_colours_that_nothing_has(straight):
+    bar = drawn(straight, z="height", colours="PuOr", contours=[-8, 2, 4]).axes[-1]
+    assert bar.get_ylim() == pytest.approx((0, 8))

@@ -44,3 +44,22 @@ def test_an_image_lets_through_what_is_behind_it_evenly_spaced_or_not():
         shades.append(np.asarray(canvas.buffer_rgba())[150, 200, 0])
     # Black, six parts of ten of it over white.
     assert shades == pytest.approx([102, 102], abs=1)
+
+
+def test_the_label_of_a_contour_lies_on_no_other_line():
+    """Of four contours that run along one ridge none has room; a line beside them takes it from the fifth as well."""
+    x, y = np.linspace(0, 1, 41), np.linspace(0, 1, 31)
+    values = np.broadcast_to(np.interp(x, [0, 0.3, 0.32, 1], [0, 1, 5, 6]), (31, 41))
+    with page.style():
+        _, axes = page.figure(4, 3)
+        plane = Plane(axes, x, y)
+        lines = axes.contour(x, y, values, levels=[0.5, 2, 3, 4, 5.5])
+        inside = np.ones(values.shape, bool)
+        places = plane.label_positions(lines, inside, 8)
+        assert [round(across, 2) for across, _ in places] == [0.15, 0.66]
+        beside = np.stack([np.full(31, 0.16), y], axis=-1)
+        assert [round(across, 2) for across, _ in plane.label_positions(lines, inside, 8, others=[beside])] == [0.66]
+        away = plane.label_positions(lines, inside, 8, marks=[(0.15, 0.2), (0.15, 0.4), (0.66, 0.5)])
+    assert len(away) == 2
+    assert away[0][1] > 0.6
+    assert abs(away[1][1] - 0.5) > 0.1

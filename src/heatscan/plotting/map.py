@@ -50,7 +50,8 @@ def compose(data, settings: Mapping):
         bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
     if _goes_two_ways(settings):  # no colours that nothing has
         found = np.append(quantity.values[np.isfinite(quantity.values)], norm.inverse(0.5))
-        bar.ax.set_ylim(max(found.min(), norm.vmin), min(found.max(), norm.vmax))
+        low, high = max(found.min(), norm.vmin), min(found.max(), norm.vmax)
+        bar.ax.set_ylim(low, high if high > low else norm.vmax)
     if legend:
         figure.legend(handles=legend.values(), loc="outside lower center", ncols=len(legend))
     page.title(figure, data)

@@ -99,3 +99,36 @@ def test_a_heatmap_where_nothing_changes_has_no_contours_of_rounding():
     noise = heatmap._decades(1 + 1e-15 * np.random.default_rng(3).normal(size=(5, 7)))
     assert heatmap._crossed(noise, [-1, 0, 1]) == []
     assert heatmap._crossed(heatmap._decades(np.geomspace(0.1, 10, 6)), [-2, 0, 2]) == [0]
+
+
+def test_the_colours_of_a_heatmap_reach_to_all_values_but_a_few_far_ones():
+    values = 10.0 ** np.linspace(-1.7, 0.02, 200)
+    assert heatmap._range(values) == pytest.approx((-1.7, 0.02))
+    # Where one charge-to-mass ratio keeps the noise out, the gain is without limit.
+    low, high = heatmap._range(np.append(values, [1e30, np.inf, np.nan]))
+    assert low == pytest.approx(-1.7)
+    assert 0 < high < 0.02
+    assert heatmap._range(np.array([1.0, np.nan])) == (-0.25, 0.25)
+    assert heatmap._steps(-0.01, 0.41) == pytest.approx([0, 0.2, 0.4])
+    assert heatmap._steps(-0.6, 3.1) == pytest.approx([0, 1, 2, 3])
+
+
+def test_equal_steps_from_white_have_equal_colours():
+    whole, part = heatmap._colours(-2, 2), heatmap._colours(-0.5, 2)
+    np.testing.assert_allclose(part(1.0), whole(1.0))
+    np.testing.assert_allclose(part(0.0), whole(0.375), atol=0.02)
+    np.testing.assert_allclose(part(0.2), whole(0.5), atol=0.02)
+
+
+def test_titles_of_a_molecule_stand_at_one_height_and_the_label_of_its_axis_not_by_the_other_panel():
+    """Of a slender one too; they were once a few pixels apart."""
+    for length in (3, 40):
+        positions = 1e-10 * np.array([[x, y, z] for x in (-5, 5) for y in (-5, 5) for z in (-length, 0, length)])
+        with page.style():
+            figure = molecule.of_atoms("Long", "long.xyz", ["C"] * 12, positions, np.full(12, 2e-26))
+            figure.draw_without_rendering()
+        side, along = figure.axes
+        heights = {text.get_position()[1] for text in figure.texts if text.get_text().endswith(("side", "axis"))}
+        assert len(heights) == 1
+        label, other = (axis.label.get_window_extent() for axis in (side.zaxis, along.yaxis))
+        assert other.x0 - label.x1 > 0.4 * figure.dpi
