@@ -15,8 +15,9 @@ from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.results import merge
-from heatscan.studies.exclusion import catalogue, confidence, experiments, exports
+from heatscan.studies.exclusion import allowed, catalogue, confidence, experiments, exports, verdict
 from heatscan.studies.exclusion.experiments import Noise
+from heatscan.studies.exclusion.study import FLAGS
 
 Z = NormalDist().inv_cdf(0.95)
 
@@ -162,10 +163,10 @@ LEVELS = [
 
 @pytest.mark.parametrize(
     ("asked", "value", "level"),
-    [(0.9, 3.0, 0.9), (0.95, 3.7, 0.95), (0.93, 3.7, 0.95), (0.6, 3.0, 0.9), (0.999, 5.0, 0.99), (0.0, 3.7, 0.95)],
+    [(0.9, 3.0, 0.9), (0.95, 3.7, 0.95), (0.93, 3.7, 0.95), (0.6, 3.0, 0.9), (0.999, np.inf, 0.99), (0.0, 3.7, 0.95)],
 )
 def test_of_several_limits_that_at_the_next_higher_level_counts(read, asked, value, level):
-    """A limit at 95 % holds at 93 % too; above all that were published the last stands, and says its level."""
+    """A limit at 95 % holds at 93 % too; at a level above all that were published nothing is limited."""
     case = read("x_ray_emission", {**BAND, "bound_slope": LEVELS}, confidence_level=0.95)
     assert bound(case, asked) == pytest.approx(value * 1e-14, rel=1e-12)
     said = json.loads(case["definition"])["said"]
@@ -176,6 +177,7 @@ def test_of_several_limits_that_at_the_next_higher_level_counts(read, asked, val
     ("entry", "more", "fault"),
     [
         (LEVELS, {}, "confidence_level: is missing: which of several values counts"),
+        (LEVELS, {"confidence_level": 0.999}, "one.yaml: confidence_level: 0.999 is above 0.99, the highest"),
         ([quantity(1.0, confidence_level=95.0)], {}, r"bound_slope\.0\.confidence_level: 95\.0 is not from 0\.5"),
         (quantity(1.0, uncertainty=0.1, confidence_level=0.9), {}, "serves at every level; remove one"),
         (quantity(1.0, uncertainty={"plus": 1.0}), {}, "minus"),
@@ -230,8 +232,46 @@ def test_a_scan_has_one_level_and_says_which_bounds_have_it(root):
 
 def test_a_level_may_be_an_axis(root):
     case = catalogue.read("config/experiments/xenonnt.yaml", root)[0]["xenonnt"]
-    data = heatscan.evaluate("exclusion", case, correlation_length=1e-7, confidence_level=[0.68, 0.9, 0.95])
-    np.testing.assert_allclose(data.collapse_rate_bound, [3.0e-17, 3.0e-17, 3.7e-17], rtol=1e-12)
+    data = heatscan.evaluate("exclusion", case, correlation_length=1e-7, confidence_level=[0.68, 0.9, 0.95, 0.99])
+    np.testing.assert_allclose(data.collapse_rate_bound, [3.0e-17, 3.0e-17, 3.7e-17, np.nan], rtol=1e-12)
+    assert data.validity.values.tolist() == [FLAGS["bounded"]] * 3 + [FLAGS["no_limit"]]
+
+
+def test_a_bound_answers_only_at_its_level_and_one_without_says_so(root):
+    names = ("xenonnt", "cantilever_2017", "ligo")
+    files = [f"config/experiments/{name}.yaml" for name in names]
+    at_95, at_99 = (
+        heatscan.excluded(1e-3, 1e-7, confidence_level=level, experiments=files) for level in (0.95, "99 %")
+    )
+    assert [(one.experiment, one.level) for one in at_95.bounds] == [
+        ("xenonnt", 0.95), ("cantilever_2017", 0.95), ("ligo", 0.0)
+    ]  # fmt: skip
+    assert [one.experiment for one in at_99.bounds] == ["cantilever_2017", "ligo"]
+    assert [(one.experiment, one.reason) for one in at_99.silent] == [("xenonnt", verdict._REASONS[FLAGS["no_limit"]])]
+    assert at_99.confidence_level == at_99.as_dict()["confidence_level"] == 0.99
+    words = str(at_99).splitlines()
+    assert any(
+        line.startswith("  at 99 %, without those that state no level: ") and "Cantilever" in line for line in words
+    )
+    assert [line for line in words if "no level stated" in line] == [line for line in words if line.startswith("LIGO")]
+    silent = heatscan.excluded(1e-9, 1e-7, confidence_level=0.95, experiments=files[2:])
+    assert "with all bounds: at most 1.01e-05 1/s, 1.01e+04 times more, by LIGO (recalled, no level stated)" in str(
+        silent
+    )
+    assert "level" not in str(heatscan.excluded(1e-9, 1e-7, experiments=files[2:])).partition("experiment ")[0]
+
+
+def test_a_lower_bound_and_what_any_noise_is_allowed_have_no_limit_at_a_level_above(read):
+    said = [{"value": 2.0, "level": 0.95}]
+    assert confidence.weakest(said, 0.95 + 1e-12, float) == confidence.weakest(said, 0.9, float) == 2.0
+    assert confidence.weakest(said, 0.99, float) == np.inf
+    assert confidence.weakest(said, 0.99, float, least=True) == 0.0
+    assert confidence.weakest([{"value": 2.0}], 0.99, float) == 2.0  # states no level
+    kind, inputs = "bulk_heating", {**KINDS["bulk_heating"][0], "heating_per_mass": quantity(1.0, confidence_level=0.9)}
+    case = read(kind, inputs)
+    one = {"kind": kind, "role": "bound", "definition": json.loads(case["definition"])}
+    assert allowed.numbers({**one, "confidence_level": 0.9})
+    assert allowed.numbers({**one, "confidence_level": 0.95}) == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ def numbers(one: Mapping) -> list[tuple[float, str, str]]:
     """
     if one["role"] not in ("bound", "proposed", "comparison"):
         return []
-    return experiments.load(one["kind"]).allowed(one["definition"], one["confidence_level"])
+    found = experiments.load(one["kind"]).allowed(one["definition"], one["confidence_level"])
+    return [number for number in found if math.isfinite(number[0])]
 
 
 def table(every: Sequence[Mapping]) -> list[Sequence]:
@@ -52,5 +53,5 @@ def macroscopicity(one: Mapping) -> float | None:
     if not kind.macroscopic:
         return None
     noise = Noise(_LENGTHS, constants.atomic_mass)
-    lowest = np.nanmin(kind.bound(one["definition"], noise, one["confidence_level"]))
+    lowest = np.nanmin(kind.bound(one["definition"], noise, one["confidence_level"]), initial=math.inf)
     return -math.log10(lowest * _ELECTRON_PER_UNIT**2) if np.isfinite(lowest) else None

@@ -21,6 +21,7 @@ from heatscan.configuration.sourced import SourcedReader
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.studies.exclusion import experiments
+from heatscan.studies.exclusion.confidence import stated_level
 from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, packed
 from heatscan.studies.exclusion.study import PARAMETERS, REVIEWS
 
@@ -200,6 +201,9 @@ class _Reader:
             fault = "is missing: which of several values counts where a scan asks for no level"
             raise ConfigurationError(f"{self.where}: confidence_level: {fault}")
         self.said.sort(key=lambda one: one.get("level") != self.level)  # the level of the file comes first
+        if (stated := stated_level(self.said, self.level)) < self.level:
+            fault = f"{self.level:g} is above {stated:g}, the highest at which a value of {at} holds"
+            raise ConfigurationError(f"{self.where}: confidence_level: {fault}")
         return self.said[0]["value"]
 
     def _saying(self, declared: Parameter, entry, at: str) -> dict:

@@ -11,16 +11,19 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 
+# How far two levels may differ that are the same but for rounding.
+_CLOSE = 1e-9
+
 
 def choose(said: Sequence[Mapping], level: float) -> Mapping:
     """Return the saying that counts where a confidence level is asked for; 0 asks for none, and the first counts.
 
     That is the limit at this level; else a value with an uncertainty, which serves at every level; else the limit at
-    the next higher level, which holds at a lower one too; else that at the highest.
+    the next higher level, which holds at a lower one too; else that at the highest, which limits nothing: see `weakest`.
     """
     if not level:
         return said[0]
-    exact = [one for one in said if math.isclose(one.get("level", 0.0), level, abs_tol=1e-9)]
+    exact = [one for one in said if math.isclose(one.get("level", 0.0), level, abs_tol=_CLOSE)]
     uncertain = [one for one in said if "plus" in one]
     higher = sorted((one for one in said if one.get("level", 0.0) > level), key=lambda one: one["level"])
     return next(iter((*exact, *uncertain, *higher)), max(said, key=lambda one: one.get("level", 0.0)))
@@ -65,9 +68,12 @@ def weakest(said: Sequence[Mapping], level: float, limit: Callable[[float], floa
     -------
     float
         The limit of the value, moved by as many standard deviations as the level asks for to the side that weakens
-        the bound. Where a quantity that weakens the bound as it falls is compatible with zero, it is infinite.
+        the bound. Where a quantity that weakens the bound as it falls is compatible with zero, it is infinite, as it is
+        where limits are known at lower levels alone; for a lower bound it is 0 then.
     """
     one = choose(said, level)
+    if level - one.get("level", level) > _CLOSE:
+        return 0.0 if least else math.inf
     if not level or "plus" not in one:
         return limit(one["value"])
     return weakened(one, NormalDist().inv_cdf(level), limit, least)

@@ -97,7 +97,8 @@ def compute(
     `definition` is text as heatscan.studies.exclusion.experiments packs inputs. Where the flag is not ``bounded`` the
     bound is NaN: the experiment's formula does not hold at that r_C or is not known for that noise, it is insensitive
     to the noise, or what it observed sets no limit at that level. A value with an uncertainty counts at the
-    `confidence_level`; of several published limits that at this level or the next higher one, else the highest.
+    `confidence_level`; of several published limits that at this level or the next higher one, and where all are lower
+    there is none. What states neither counts as it is.
     """
     mass = constants.REFERENCE_MASSES[reference_mass]
     noise = Noise(np.asarray(correlation_length, float), mass, spectrum, cutoff_frequency, noise_temperature)

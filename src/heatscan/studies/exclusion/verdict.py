@@ -29,7 +29,7 @@ _RATE = Parameter("s-1", "collapse rate", positive=True)
 _REASONS = {
     FLAGS["out_of_range"]: "r_C is out of the range of the formula",
     FLAGS["no_formula"]: "no formula for this noise",
-    FLAGS["no_limit"]: "what was observed sets no limit at that confidence level",
+    FLAGS["no_limit"]: "what was observed sets no limit at that confidence level, or its limits are at lower ones",
 }
 
 
@@ -76,7 +76,8 @@ class Silent:
 class Verdict:
     """The answer for one point: the rate [1/s], r_C [m], the noise, and what experiments with a bound there say.
 
-    The lowest of the bounds comes first. `silent` are the experiments that have none there.
+    The lowest of the bounds comes first. `silent` are the experiments that have none there. `confidence_level` is that
+    which was asked for, 0 for each experiment's own: bounds at lower ones are silent, those without a level count.
     """
 
     collapse_rate: float
@@ -86,6 +87,7 @@ class Verdict:
     noise_temperature: float
     bounds: tuple[Bound, ...]
     silent: tuple[Silent, ...] = ()
+    confidence_level: float = 0.0
 
     @property
     def excluded(self) -> bool:
@@ -124,10 +126,14 @@ class Verdict:
         rows = [("experiment", "bound [1/s]", "rate/bound", "level", "says", "status", "source")]
         for one in sorted(self.bounds, key=lambda one: list(ROLES).index(one.role)):  # what excludes comes first
             numbers = f"{one.bound:.3g}", f"{one.factor:.3g}", f"{100 * one.level:g} %" if one.level else "-"
-            rows.append((one.label, *numbers, ROLES[one.role], _status(one), one.doi))
+            rows.append((one.label, *numbers, ROLES[one.role], self._status(one), one.doi))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
         return "\n".join([*self._answer(), "", *lines, *self._silence()])
+
+    def _status(self, one: Bound) -> str:
+        unstated = ["no level stated"] if self.confidence_level and not one.level else []
+        return ", ".join((one.status, *doubts(vars(one)), *unstated))
 
     def _silence(self) -> Iterator[str]:
         """Yield who has no bound and why, a line for each reason."""
@@ -146,17 +152,19 @@ class Verdict:
             answer += f" ({len(self.upper)} of {len(self.upper) + quiet} experiments have a bound here)"
         yield f"{self.collapse_rate:.4g} 1/s at {self.correlation_length:.4g} m, {noise}: {answer}"
         sourced = [one for one in self.upper if one.sourced]
-        reviewed = [one for one in sourced if one.reviewed]
-        bases = (
-            "with all bounds",
-            f"with {_CHECKED} alone",
-            "of these, peer reviewed and nothing subtracted by a model",
-        )
-        for basis, bounds in zip(bases, (self.upper, sourced, reviewed), strict=True):
+        bases = {
+            "with all bounds": self.upper,
+            f"with {_CHECKED} alone": sourced,
+            "of these, peer reviewed and nothing subtracted by a model": [one for one in sourced if one.reviewed],
+        }
+        if self.confidence_level:
+            level = f"at {100 * self.confidence_level:g} %, without those that state no level"
+            bases[level] = [one for one in self.upper if one.level]
+        for basis, bounds in bases.items():
             if bounds:
                 one = bounds[0]
                 times = f"{max(one.factor, 1 / one.factor):.3g} times {'less' if one.factor > 1 else 'more'}"
-                yield f"  {basis}: at most {one.bound:.3g} 1/s, {times}, by {one.label} ({_status(one)})"
+                yield f"  {basis}: at most {one.bound:.3g} 1/s, {times}, by {one.label} ({self._status(one)})"
             else:
                 yield f"  {basis}: no experiment has a bound there"
         for one in self.too_weak:
@@ -231,9 +239,9 @@ def excluded(
         Temperature of the noise in dissipative CSL [K], or text; kinds without a formula for it give no bound.
     reference_mass : str
         The mass m0 that the rate refers to.
-    confidence_level : float, optional
+    confidence_level : float or str, optional
         The level at which bounds are asked for, such as 0.95; by default each experiment's own. What is published at
-        other levels alone stays there.
+        lower levels alone is silent; what states no level counts as it is, and the answer says so.
     experiments : str or sequence of str
         Files of experiments, as paths or glob patterns relative to `root`; a pattern finds those of heatscan too.
     root : path, optional
@@ -283,7 +291,8 @@ def _verdict(rate: float, cases: Mapping[str, Mapping], answers: Mapping, asked:
     numbers = {key: next(iter(answers.values()))[key].item() for key in keys}
     bounds = sorted((one for one in found if isinstance(one, Bound)), key=lambda one: one.bound)
     silent = (one for one in found if isinstance(one, Silent) and one.role != "value")
-    return Verdict(rate, **numbers, bounds=tuple(bounds), silent=tuple(silent))
+    level = next(iter(answers.values()))["confidence_level"].item() if "confidence_level" in asked else 0.0
+    return Verdict(rate, **numbers, bounds=tuple(bounds), silent=tuple(silent), confidence_level=level)
 
 
 def _said(name: str, case: Mapping, data, rate: float, formula: str) -> Bound | Silent:
@@ -297,10 +306,6 @@ def _said(name: str, case: Mapping, data, rate: float, formula: str) -> Bound | 
     sayings = unpacked(case["definition"]).get("said", [{}])
     level = stated_level(sayings, data.confidence_level.item())
     return Bound(**said, bound=bound, factor=rate / bound, level=level)
-
-
-def _status(one: Bound) -> str:
-    return ", ".join((one.status, *doubts(vars(one))))
 
 
 def _points(collapse_rate, correlation_length) -> tuple[np.ndarray, np.ndarray]:
