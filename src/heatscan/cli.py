@@ -7,11 +7,15 @@ import argparse
 import importlib
 import os
 import pkgutil
+import re
 import sys
 
 import heatscan
 from heatscan import commands
 from heatscan.errors import HeatscanError
+
+# A number below zero is a value and no option, also as -1e-9 or with a unit: what takes it says what is wrong with it.
+_NEGATIVE = re.compile(r"-\.?\d")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         name, text = found.name.replace("_", "-"), str(module.__doc__).strip()
         # In full: --config does not stand for --configfile.
         command = names.add_parser(name, help=text.partition("\n")[0], description=text, allow_abbrev=False)
+        command._negative_number_matcher = _NEGATIVE
         module.arguments(command)
         command.set_defaults(run=module.run)
     return whole

@@ -282,6 +282,32 @@ def test_a_wrong_key_of_the_command_line_is_named(word, fault, capsys):
     assert capsys.readouterr().err == f"heatscan: --config: {fault}\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "config", "more"),
+    [
+        (["ion_pair/reference"], ['only=["ion_pair/reference"]'], []),
+        (["ion_pair/a", "exclusion/b", "--", "-k"], ['only=["ion_pair/a", "exclusion/b"]'], ["-k"]),
+        (["--config", "max_jobs=3", "only=[ion_pair/a]"], ["max_jobs=3", "only=[ion_pair/a]"], []),
+        (["results/ion_pair/a.nc"], [], ["results/ion_pair/a.nc"]),
+        (["--", "--workflow-profile", "profiles/slurm", "--config", "a=b"], [], None),
+    ],
+)
+def test_scans_are_named_as_in_a_plan_and_keys_as_snakemake_takes_them(words, config, more, monkeypatch):
+    started = []
+
+    def call(command, state):
+        started.extend(command)
+        return 0
+
+    monkeypatch.setattr("heatscan.commands.run._followed", call)
+    assert cli.main(["run", *words]) == 0
+    more = words[1:] if more is None else more
+    assert started[len(started) - len(more) :] == more
+    told = started[: len(started) - len(more)]
+    assert told[-4:] == ["--rerun-incomplete", "--logger", "heatscan", "--nocolor"]
+    assert (told[told.index("--config") + 1 : -4] if "--config" in told else []) == config
+
+
 @pytest.mark.parametrize("word", ["-n", "--dry-run"])
 def test_a_dry_run_says_what_snakemake_says(word, monkeypatch):
     started = []

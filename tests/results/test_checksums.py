@@ -70,6 +70,13 @@ def test_what_never_ends_is_not_read(name, what, results, capsys):
     assert "this is not a regular file; delete it" in capsys.readouterr().out
 
 
+def test_a_folder_without_results_is_not_called_whole(tmp_path, capsys):
+    (tmp_path / "results/logs").mkdir(parents=True)
+    (tmp_path / "results/README.md").touch()
+    assert cli.main(["verify", "--directory", str(tmp_path)]) == 2
+    assert f"{tmp_path}: there are no results here" in capsys.readouterr().err
+
+
 def test_a_damaged_record_is_no_traceback(results, capsys):
     record = results / "checksums/figure/a.sha256"
     record.write_bytes(record.read_bytes().replace(b"results", b"re\xffults", 1))

@@ -28,8 +28,8 @@ def arguments(parser) -> None:
     parser.add_argument("--correlation-length", required=True, metavar="LENGTH", help="correlation length r_C, in m")
     for name, (option, text) in _OPTIONAL.items():
         parser.add_argument(option, dest=name, default=SUPPRESS, metavar="VALUE", help=text)
-    experiments = "files, or patterns in quotes, which find heatscan's too (default: all of heatscan and the project)"
-    parser.add_argument("--experiments", nargs="+", default=SUPPRESS, metavar="FILE", help=experiments)
+    experiments = "names, files, or patterns in quotes, which find heatscan's too (default: all, and the project's)"
+    parser.add_argument("--experiments", nargs="+", default=SUPPRESS, metavar="NAME", help=experiments)
     parser.add_argument("--json", action="store_true", help="answer as JSON")
 
 

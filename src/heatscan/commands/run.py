@@ -1,5 +1,6 @@
 """Run the workflow, and show how far it is and when it will end.
 
+`heatscan run ion_pair/reference` makes this scan alone, with its figures: so does `--config 'only=[ion_pair/reference]'`.
 What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one
 bar; elsewhere, as in a log, a line for every tenth of the jobs. Errors are shown as they come, each with what the
 job's log says last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
+import json
 import os
 import re
 import signal
@@ -18,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from heatscan.commands.options import configuration_arguments, pairs
+from heatscan.engine import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
 from heatscan.run import progress
@@ -33,7 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--cores", help="how many jobs run at a time (default: all cores, or what a profile says)")
     configuration_arguments(parser)
-    parser.add_argument("more", nargs="*", metavar="ARGUMENT", help="what else snakemake is given")
+    what = "STUDY/SCAN: make only this one, with its figures; or what else snakemake is given"
+    parser.add_argument("more", nargs="*", metavar="ARGUMENT", help=what)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,11 +58,16 @@ def run(options: argparse.Namespace) -> int:
         command += ["--cores", options.cores or "all"]
     if options.configfile:
         command += ["--configfile", *options.configfile]
-    if pairs(options.config, "--config"):
-        command += ["--config", *options.config]
+    # Names of scans, no files; and KEY=VALUE as after snakemake's --config, which takes several.
+    scans = [word for word in options.more if word.partition("/")[0] in studies.names()]
+    given = [word for word in itertools.takewhile(lambda word: word[:1] != "-", options.more) if "=" in word]
+    config = [*options.config, *given, *([f"only={json.dumps(scans)}"] if scans else [])]
+    if pairs(config, "--config"):
+        command += ["--config", *config]
+    more = [word for word in options.more if word not in (*scans, *given)]
     # A list ends where the next option begins; what more there is may be targets.
     told = {"-n", "-np", "--dry-run", "--dryrun"}.intersection(options.more)  # what is asked for is Snakemake's list
-    command += ["--rerun-incomplete", *([] if told else ["--logger", "heatscan", "--nocolor"]), *options.more]
+    command += ["--rerun-incomplete", *([] if told else ["--logger", "heatscan", "--nocolor"]), *more]
     return subprocess.call(command) if told else _followed(command, Progress(options.directory))
 
 

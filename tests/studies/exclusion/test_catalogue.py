@@ -136,6 +136,7 @@ def written(root, tmp_path_factory):
         finally:
             path.unlink()
 
+    read.folder = folder
     return read
 
 
@@ -523,5 +524,22 @@ def test_an_observation_that_leaves_nothing_is_refused(written):
 
 def test_what_a_file_names_in_other_files_stays_in_the_project(written):
     inputs = {"file": "../bodies.yaml", "body": "earth"}
-    with pytest.raises(ConfigurationError, match=r"mine/sphere\.yaml: inputs\.file: bodies: '\.\./bodies\.yaml'"):
+    with pytest.raises(ConfigurationError, match=r"mine/sphere\.yaml: inputs\.file: '\.\./bodies\.yaml'"):
         written(other("heat_balance", inputs))
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "fault"),
+    [
+        ("heat_balance", {"body": "earth"}, r"^config/one\.yaml: the key 'bodies' is missing"),
+        ("heat_balance", {"body": "earth"}, r"^/.*/config/one\.yaml: .*not valid YAML"),
+        ("ion_mode", {"case": "x", "mode": "axial_in_phase"}, r"^/.*/one\.yaml: .*not valid YAML"),
+        ("ion_mode", {"case": "x", "mode": "axial_in_phase"}, r"^config/one\.yaml: the key 'study'"),
+    ],
+)
+def test_a_fault_of_a_file_that_is_named_is_a_fault_of_that_file_alone(written, kind, inputs, fault):
+    path = written.folder / "config/one.yaml"
+    path.write_text("[" if "YAML" in fault else "note: nothing of all that\n")
+    with pytest.raises(ConfigurationError, match=fault) as raised:
+        written(other(kind, {"file": "config/one.yaml", **inputs}))
+    assert "sphere" not in str(raised.value)

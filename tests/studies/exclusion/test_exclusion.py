@@ -358,6 +358,16 @@ def test_a_rate_may_be_too_weak_to_matter():
     assert "below the theoretical lower bound" in str(answer)
 
 
+def test_experiments_are_asked_by_name_or_by_file():
+    names = ["ligo", "lisa_pathfinder_20*", "config/experiments/auriga.yaml"]
+    found = {one.experiment for one in heatscan.excluded(1e-9, 1e-7, experiments=names).bounds}
+    assert found == {"ligo", "auriga", *(f"lisa_pathfinder_{year}" for year in (2016, 2018, 2024))}
+    with pytest.raises(ConfigurationError, match=r"experiments: 'ligoo' is not the name .*; did you mean 'ligo'\?"):
+        heatscan.excluded(1e-9, 1e-7, experiments="ligoo")
+    with pytest.raises(ConfigurationError, match=r"experiments: no file matches 'mine/\*\.yaml'"):
+        heatscan.excluded(1e-9, 1e-7, experiments="mine/*.yaml")
+
+
 def test_where_nobody_speaks_the_answer_says_so():
     answer = heatscan.excluded(
         1.0, 1e-9, experiments="config/experiments/lisa_pathfinder_*.yaml", noise_temperature=1e-3
@@ -421,6 +431,14 @@ def test_the_command_answers_in_words_and_as_json(capsys):
     assert [entry["experiment"] for entry in json.loads(capsys.readouterr().out)["bounds"]] == ["majorana"]
     assert cli.main(["excluded", "--collapse-rate", "0", "--correlation-length", "1"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("rate", ["-1e-9", "-1", "-.5", "-1e-9 1/s", "-1e-9 s-1"])
+@pytest.mark.parametrize("form", ["--collapse-rate={}", "--collapse-rate {}"])
+def test_a_number_below_zero_is_no_option(rate, form, capsys):
+    words = [word.format(rate) for word in form.split()]
+    assert cli.main(["excluded", *words, "--correlation-length", "1"]) == 2
+    assert capsys.readouterr().err.endswith(" must be greater than zero\n")
 
 
 def test_statuses_are_never_better_than_what_they_rest_on():

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from heatscan.configuration import references
-from heatscan.configuration.documents import inside
+from heatscan.configuration.documents import inside, matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.references import Reference
 from heatscan.configuration.scans import read_case
@@ -32,8 +32,8 @@ _COLUMNS = (
 
 def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], list[Reference]]:
     """Return the numbers of a star or planet, with the status of its least trusted one."""
-    with located(f"{where}.file"):
-        values, _, cited, _ = bodies.read_with_citations(inputs["file"], root)
+    matches(root, inputs["file"], f"{where}.file")  # what is wrong within the file is a fault of that file alone
+    values, _, cited, _ = bodies.read_with_citations(inputs["file"], root)
     name = inputs["body"]
     with located(f"{where}.body"):
         require_known(f"a body in {inputs['file']}", name, values)
@@ -51,9 +51,12 @@ def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], lis
 
 def trap(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], list[Reference]]:
     """Return the parameters of two ions in a trap: an assumption until somebody builds it."""
+    matches(root, inputs["file"], f"{where}.file")
     path = inside(root, inputs["file"], f"{where}.file")
-    with located(f"{where}.case"):
-        case = read_case(path, inputs["case"])
+    if isinstance(known := read_yaml(path).get("cases"), Mapping):
+        with located(f"{where}.case"):
+            require_known(f"a case in {inputs['file']}", inputs["case"], known)
+    case = read_case(path, inputs["case"])
     value = f"{inputs['case']}, {inputs['mode']}"
     record = {"key": "case", "value": value, "place": inputs["file"], "status": "proposed"}
     own = {name: inputs[name] for name in ("mode", "atom_mass") if name in inputs}

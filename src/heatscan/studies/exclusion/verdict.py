@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +12,10 @@ from typing import overload
 import numpy as np
 
 from heatscan.configuration import trust
-from heatscan.configuration.documents import project_folder
+from heatscan.configuration.documents import matches, project_folder
 from heatscan.configuration.quantities import read_quantity
 from heatscan.engine.parameter import Parameter
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.evaluation import evaluate
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.confidence import stated_level
@@ -243,7 +244,8 @@ def excluded(
         The level at which bounds are asked for, such as 0.95; by default each experiment's own. What is published at
         lower levels alone is silent; what states no level counts as it is, and the answer says so.
     experiments : str or sequence of str
-        Files of experiments, as paths or glob patterns relative to `root`; a pattern finds those of heatscan too.
+        Names, such as ``"ligo"``, or files, as paths relative to `root`; either may be a glob pattern, which finds those
+        of heatscan too.
     root : path, optional
         The folder of the project: by default this one where it has a config/config.yaml, else what heatscan ships.
 
@@ -267,8 +269,21 @@ def excluded(
     asked |= {"cutoff_frequency": cutoff_frequency} if coloured else {}
     asked |= {"noise_temperature": noise_temperature} if noise_temperature != math.inf else {}
     asked |= {"confidence_level": confidence_level} if confidence_level != "" else {}
-    made = _verdicts(rates, lengths, catalogue.read(experiments, root or project_folder())[0], asked)
+    root = root or project_folder()
+    files = [_file(one, root) for one in ([experiments] if isinstance(experiments, str) else experiments)]
+    made = _verdicts(rates, lengths, catalogue.read(files, root)[0], asked)
     return made if rates.ndim or lengths.ndim else made[0]
+
+
+def _file(one: str, root: str | os.PathLike) -> str:
+    """Return the path or pattern of the files of experiments that a name, a pattern of names, or a path stands for."""
+    if "/" in one or one.endswith(".yaml"):
+        return one
+    names = sorted({path.stem for found in matches(root, EXPERIMENTS, "experiments") for path in found.values()})
+    if not fnmatch.filter(names, one):
+        with located("experiments"):
+            require_known("the name of an experiment, nor a pattern that any matches", one, names)
+    return EXPERIMENTS.replace("*", one)
 
 
 def _verdicts(rates: np.ndarray, lengths: np.ndarray, cases: Mapping, asked: Mapping) -> tuple[Verdict, ...]:
