@@ -253,7 +253,8 @@ def test_a_reduction_is_drawn_with_what_it_holds(pair_scan, tmp_path):
     drawn = [line.get_ydata() for line in both.axes[0].lines if len(line.get_xdata()) == 3]
     assert np.all(drawn[0][1:] < drawn[1][1:])
     with pytest.raises(
-        ConfigurationError, match=r"'mode_frequency' is not an output of this result; did you mean 'mode_f"
+        ConfigurationError,
+        match=r"shows mode_frequency, not an output of this scan; did you mean 'mode_f",
     ):
         heatscan.plot(data, "lines", y="mode_frequency")
 
@@ -276,17 +277,25 @@ def test_a_reduction_is_drawn_with_what_it_holds(pair_scan, tmp_path):
         ("exclusion_plot", {"highlight": {"experiment": "lygo"}}, "has highlight.experiment: 'lygo'; did you mean"),
         ("exclusion_plot", {"highlight": {"case": "ligo"}}, "has highlight: 'case'; accepted are experiment"),
         ("exclusion_plot", {"y": "lowest_bound"}, "has y, which exclusion_plot does not take; it takes limits, across"),
+        ("exclusion_plot", {"xlim": [1, 2]}, "unknown key 'xlim'; did you mean 'across'?"),
         ("exclusion_plot", {"colour": 1}, "plot: exclusion_plot: unknown key 'colour'; did you mean 'colours'"),
         ("lines", {}, "plot: lines: the key 'y' is missing"),
-        ("lines", {"y": "lowest_bund"}, "plot: 'lowest_bund' is not an output of this result; did you mean"),
+        ("lines", {"y": "lowest_bund"}, "plot: 'lines' shows lowest_bund, not an output of this scan; did you mean"),
         ("lines", {"y": "lowest_bound", "curves": {"ligo": {"width": 2}}}, "not accepted here .only kinds of a study"),
-        ("heatmap", {}, "plot: 'relative_improvement' is not an output of this result"),
+        ("heatmap", {}, "plot: 'heatmap' shows scans over 2 axes; this one has 1"),
         ("heatmap", {"size": [3, 3]}, "'heatmap' is not a kind of figure that takes settings"),
     ],
 )
 def test_a_wrong_setting_is_refused(data, kind, settings, fault):
     with pytest.raises(ConfigurationError, match=fault):
         heatscan.plot(data, kind, **settings)
+
+
+def test_all_outputs_that_a_figure_needs_are_named_at_once(data):
+    """Not the one most like each: that shows something else."""
+    fault = "shows lowest_bound, highest_lower_bound, not .*; the 'outputs' of the scan must list collapse_rate_bound, "
+    with pytest.raises(ConfigurationError, match=f"{fault}lowest_bound, highest_lower_bound, allowed_area"):
+        heatscan.plot(data.drop_vars(["lowest_bound", "highest_lower_bound"]), "headline")
 
 
 def test_what_is_not_of_heatscan_is_refused(data):

@@ -14,9 +14,6 @@ import heatscan
 from heatscan import commands
 from heatscan.errors import HeatscanError
 
-# A number below zero is a value and no option, also as -1e-9 or with a unit: what takes it says what is wrong with it.
-_NEGATIVE = re.compile(r"-\.?\d")
-
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; modules are loaded for their help and do nothing yet."""
@@ -30,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
         name, text = found.name.replace("_", "-"), str(module.__doc__).strip()
         # In full: --config does not stand for --configfile.
         command = names.add_parser(name, help=text.partition("\n")[0], description=text, allow_abbrev=False)
-        command._negative_number_matcher = _NEGATIVE
+        # A number below zero is a value and no option, also as -1e-9 or with a unit; what takes it says what is wrong.
+        command._negative_number_matcher = re.compile(r"-\.?\d")
         module.arguments(command)
         command.set_defaults(run=module.run)
     return whole

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 # How many names a message lists.
 _LISTED = 40
+_LISTS = "config/README.md has parameters and outputs, heatscan excluded --help experiments"
 
 
 class HeatscanError(Exception):
@@ -45,7 +46,7 @@ def suggestion(name: object, known: Collection[str], otherwise: str = "accepted 
     """Return the end of a message about an unknown `name`: the known one most like it, or `otherwise` all, if any."""
     if close := difflib.get_close_matches(str(name), known, 1):
         return f"; did you mean {close[0]!r}?"
-    more = f" and {len(known) - _LISTED} more (config/README.md)" if len(known) > _LISTED + 1 else ""
+    more = f" and {len(known) - _LISTED} more ({_LISTS})" if len(known) > _LISTED + 1 else ""
     return f"; {otherwise} {', '.join([*known][:_LISTED] if more else known) or 'none'}{more}" if otherwise else ""
 
 

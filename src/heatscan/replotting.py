@@ -64,9 +64,6 @@ def plot(result: str | os.PathLike | xr.Dataset, kind: str, output: str | os.Pat
         validate({kind: chosen}, {**schema["properties"]["figures"], "$defs": schema["$defs"]}, "plot")
         known_figures(scan.study, {kind: chosen}, "plot")
         require_formulas(chosen, "plot")
-    with located("plot"):
-        for name in kinds.declaration(kind, chosen).outputs:
-            require_known("an output of this result", name, [*map(str, data.data_vars)])
     check_figures(scan, {kind: chosen}, "plot")
     points = read_proposed(project_folder()) if kinds.declaration(kind, chosen).proposed else ()
     if not output:

@@ -11,7 +11,8 @@ import pytest
 
 import heatscan
 from heatscan import cli, commands
-from heatscan.errors import ConfigurationError
+from heatscan.errors import ConfigurationError, suggestion
+from heatscan.results import paths
 
 
 def test_every_module_is_a_command_with_help(capsys):
@@ -52,6 +53,18 @@ def test_a_shell_is_told_what_may_come_next(typed, offered, tmp_path):
     asked |= {"COMP_LINE": typed, "COMP_POINT": str(len(typed))}
     subprocess.run([sys.executable, "-m", "heatscan"], env={**os.environ, **asked}, check=True)
     assert set(answer.read_text().split()) == offered
+
+
+def test_many_names_are_cut_and_it_is_said_where_all_of_them_are(capsys):
+    words = suggestion("?", [str(number) for number in range(50)])
+    assert words.startswith("; accepted are 0, 1, ")
+    assert words.endswith(
+        ", 39 and 10 more (config/README.md has parameters and outputs, heatscan excluded --help experiments)"
+    )
+    with pytest.raises(SystemExit):
+        cli.main(["excluded", "--help"])
+    listed = set(re.findall(r"\w+", capsys.readouterr().out))
+    assert {path.stem for path in (paths.shipped() / "config/experiments").glob("*.yaml")} <= listed
 
 
 def test_an_unknown_command_is_refused(capsys):

@@ -285,8 +285,8 @@ def test_a_wrong_key_of_the_command_line_is_named(word, fault, capsys):
 @pytest.mark.parametrize(
     ("words", "config", "more"),
     [
-        (["ion_pair/reference"], ['only=["ion_pair/reference"]'], []),
-        (["ion_pair/a", "exclusion/b", "--", "-k"], ['only=["ion_pair/a", "exclusion/b"]'], ["-k"]),
+        (["ion_pair/reference"], ["only=['ion_pair/reference']"], []),
+        (["ion_pair/a", "exclusion/b", "--", "-k"], ["only=['ion_pair/a', 'exclusion/b']"], ["-k"]),
         (["--config", "max_jobs=3", "only=[ion_pair/a]"], ["max_jobs=3", "only=[ion_pair/a]"], []),
         (["results/ion_pair/a.nc"], [], ["results/ion_pair/a.nc"]),
         (["--", "--workflow-profile", "profiles/slurm", "--config", "a=b"], [], None),

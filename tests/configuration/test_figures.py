@@ -66,7 +66,7 @@ FAULTS = {
     # outputs
     "an output that is not there": (
         lines(y="relative_improvment"),
-        "has y, z, over or shade: 'relative_improvment', not an output of this scan; did you mean",
+        "shows relative_improvment, not an output of this scan; did you mean",
     ),
     "one of several outputs": (lines(y=["lamb_dicke", {"output": "lam_dicke"}]), "did you mean 'lamb_dicke'?"),
     "a flag as a curve": (lines(y="stability"), SCAN + "has y: 'stability'; accepted are ion_spacing"),
@@ -84,7 +84,16 @@ FAULTS = {
     "a panel for each value across": (lines(panel="endcap_voltage"), SCAN + "needs at least two numbers along an axis"),
     "a map of one axis": (maps(), SCAN + "needs two axes"),
     "one axis twice": (maps(x="mass_ratio", y="mass_ratio"), SCAN + "needs two axes", SECOND),
-    "a dimension too many": ({"kind": "map", "z": "lamb_dicke"}, "which has mode besides", SECOND),
+    "a dimension too many": (
+        {"kind": "map", "z": "lamb_dicke"},
+        "which has mode too: name it under 'panel', or one of",
+        SECOND,
+    ),
+    "several values of it": (
+        {"kind": "map", "z": "lamb_dicke", "at": {"mode": ["axial_in_phase", "radial_in_phase"]}},
+        "which has mode too",
+        SECOND,
+    ),
     "an axis of words": (lines(x="orientation"), SCAN + "has x: 'orientation'; accepted are endcap_voltage", WORDS),
     # values
     "a curve that is not there": (lines(highlight={"mode": "axial"}), SCAN + "has highlight.mode: 'axial'"),
@@ -133,6 +142,7 @@ def test_a_fault_in_a_figure_is_found_before_any_job(fault, configured):
         (lines(panel="mass_ratio", highlight={"endcap_voltage": 5}), SECOND),
         (maps(shade="stability"), SECOND),
         (maps(x="endcap_voltage"), SECOND),
+        ({"kind": "map", "z": "lamb_dicke", "at": {"mode": "axial_in_phase"}}, SECOND),
     ],
 )
 def test_a_figure_that_fits_is_accepted(figure, axes, configured):

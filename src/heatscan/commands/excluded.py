@@ -9,6 +9,7 @@ import json
 from argparse import SUPPRESS
 
 from heatscan.physics.collapse.spectra import SPECTRA
+from heatscan.results import paths
 from heatscan.studies.exclusion import verdict
 
 # What is not given has the default of `verdict.excluded`.
@@ -24,6 +25,7 @@ _OPTIONAL = {
 
 def arguments(parser) -> None:
     """Declare the options."""
+    parser.epilog = f"experiments of heatscan: {', '.join(verdict.names(paths.shipped()))}"
     parser.add_argument("--collapse-rate", required=True, metavar="RATE", help="collapse rate, in 1/s")
     parser.add_argument("--correlation-length", required=True, metavar="LENGTH", help="correlation length r_C, in m")
     for name, (option, text) in _OPTIONAL.items():

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import json
 import os
 import re
 import signal
@@ -45,9 +44,8 @@ def run(options: argparse.Namespace) -> int:
     """Run snakemake, and return its exit code."""
     if not re.fullmatch(r"all|[1-9]\d*", options.cores or "all"):
         raise ConfigurationError(f"--cores: {options.cores!r} is not a number of cores; give a number from 1, or all")
-    for file in options.configfile:
-        if not Path(file).is_file():
-            raise ConfigurationError(f"{file}: no such file")
+    if missing := [file for file in options.configfile if not Path(file).is_file()]:
+        raise ConfigurationError(f"{missing[0]}: no such file")
     command = [sys.executable, "-m", "snakemake", "--directory", options.directory]
     # The workflow that lies here, else the one that heatscan ships: in a checkout, in a wheel.
     names = [folder / name for folder in (Path(), paths.shipped()) for name in ("Snakefile", "workflow/Snakefile")]
@@ -61,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     # Names of scans, no files; and KEY=VALUE as after snakemake's --config, which takes several.
     scans = [word for word in options.more if word.partition("/")[0] in studies.names()]
     given = [word for word in itertools.takewhile(lambda word: word[:1] != "-", options.more) if "=" in word]
-    config = [*options.config, *given, *([f"only={json.dumps(scans)}"] if scans else [])]
+    config = [*options.config, *given, *([f"only={scans}"] if scans else [])]
     if pairs(config, "--config"):
         command += ["--config", *config]
     more = [word for word in options.more if word not in (*scans, *given)]

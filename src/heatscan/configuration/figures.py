@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from heatscan.engine import study as studies
 from heatscan.engine.products import Kind
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError, suggestion
@@ -22,17 +23,16 @@ def check_figures(scan: Scan, figures: Mapping[str, Mapping], where: str, cases:
     for name, settings in figures.items():
         needs = kinds.declaration(name, settings)
         generic = settings and settings["kind"] not in kinds.of_studies()
-        for fault in _faults(scan, settings) if generic else _misfits(scan, needs, settings, [*scan.cases, *cases]):
+        for fault in _faults(scan, settings) if generic else _misfits(scan, needs, settings, {*scan.cases, *cases}):
             raise ConfigurationError(f"{where}: {name!r} {fault}")
 
 
-def _misfits(scan: Scan, needs: Kind, settings: Mapping, cases: list[str]) -> Iterator[str]:
+def _misfits(scan: Scan, needs: Kind, settings: Mapping, cases: set[str]) -> Iterator[str]:
     """Yield what a study's kind of figure lacks in a scan, and what is wrong with its settings."""
-    over = " and ".join(scan.axes)
     if needs.axes and len(scan.axes) != needs.axes:
         yield f"shows scans over {needs.axes} axes; this one has {len(scan.axes)}"
     if needs.over and tuple(scan.axes) != needs.over:
-        yield f"shows scans over {' and '.join(needs.over)}, in that order; this one is over {over}"
+        yield f"shows scans over {' and '.join(needs.over)}, in that order; this one is over {' and '.join(scan.axes)}"
     # Of a study that reads its cases from files of their own, every kind compares them.
     if len(scan.cases) > 1 and not scan.definition.case_loader:
         yield f"shows one case; this scan has {', '.join(scan.cases)}"
@@ -40,21 +40,29 @@ def _misfits(scan: Scan, needs: Kind, settings: Mapping, cases: list[str]) -> It
         words = scan.definition.parameters[name].choices
         if (words and name not in needs.over) or (not words and len(axis) < 2):
             yield f"needs at least two numbers along {name}"
-    for output in needs.outputs:
-        if output not in scan.outputs:
-            yield f"shows {output}, which is not an output of this scan{suggestion(output, scan.outputs, 'it has')}"
+    yield from _missing(scan, needs.outputs)
     for key in settings.keys() - {"kind", "title", "print", "category", "caption", *needs.settings}:
         yield f"has {key}, which {settings['kind']} does not take; it takes {', '.join(needs.settings)}"
     dim, highlight = scan.case_dimension, settings.get("highlight", {})
     for key, names, known in (
         ("highlight", highlight, [dim]),
-        (f"highlight.{dim}", highlight.values(), cases),
-        ("curves", settings.get("curves", ()), cases),
+        (f"highlight.{dim}", highlight.values(), sorted(cases)),
+        ("curves", settings.get("curves", ()), sorted(cases)),
     ):
         for name in names:
             if not fnmatch.filter(known, str(name)):
                 yield f"has {key}: {name!r}{suggestion(name, known)}"
     yield from _wrong_ends(settings)
+
+
+def _missing(scan: Scan, shown: Sequence[str]) -> Iterator[str]:
+    """Yield which outputs a figure shows that a scan does not have, and what to do."""
+    if missing := [output for output in shown if output not in scan.outputs]:
+        hint = f"; the 'outputs' of the scan must list {', '.join(shown)}"
+        reduced = any(output.startswith(missing[0]) for output in scan.outputs)
+        if reduced or not studies.load(scan.study).outputs.keys() >= {*missing}:
+            hint = suggestion(missing[0], scan.outputs, "it has")
+        yield f"shows {', '.join(missing)}, not an output of this scan{hint}"
 
 
 def _wrong_ends(settings: Mapping) -> Iterator[str]:
@@ -67,9 +75,7 @@ def _wrong_ends(settings: Mapping) -> Iterator[str]:
 
 def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
     """Yield what is wrong with the settings of a generic figure; each fault presumes that there is none before it."""
-    for output in kinds.declaration("", settings).outputs:
-        if output not in scan.outputs:
-            yield f"has y, z, over or shade: {output!r}, not an output of this scan{suggestion(output, scan.outputs)}"
+    yield from _missing(scan, kinds.declaration("", settings).outputs)
     is_map, shown = settings["kind"] == "map", [entry["output"] for entry in kinds.entries_of(settings)]
     dims = {name: (*scan.output_dims(name), *scan.dims) for name in scan.outputs}
     shared = [dim for dim in dims[shown[0]] if all(dim in dims[name] for name in shown)]
@@ -88,10 +94,10 @@ def _faults(scan: Scan, settings: Mapping) -> Iterator[str]:
     if settings.get("proposed") and (x or free[-1], scan.definition.outputs[shown[0]].unit) != _COLLAPSE_PLANE:
         yield f"has proposed: true, which goes with rates [s-1] against correlation_length, not {x or free[-1]}"
     if is_map:
-        seen = (*kinds.plane_axes(free, settings), *panel)
+        seen, held = (*kinds.plane_axes(free, settings), *panel), settings.get("at", {})
         for dim in shared:
-            if dim not in seen and len(scan.dimension_values(dim)) > 1:
-                yield f"shows {shown[0]}, which has {dim} besides {seen[0]} and {seen[1]}: name it under 'panel'"
+            if dim not in seen and len(kinds.as_list(held.get(dim, scan.dimension_values(dim).tolist()))) > 1:
+                yield f"shows {shown[0]}, which has {dim} too: name it under 'panel', or one of its values under 'at'"
 
 
 def _choices(scan: Scan, settings: Mapping, dims: Mapping, shared: list, numbers: list) -> Iterator[tuple]:

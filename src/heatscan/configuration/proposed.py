@@ -31,8 +31,7 @@ def read_proposed(root: str | os.PathLike) -> list[dict]:
     reader, points = SourcedReader(root), []
     own, ours = matches(root, FILES, "experiments")
     for name, path in sorted((ours | own).items()):
-        data = read_yaml(path)
-        if data.get("role") == "value":
+        if (data := read_yaml(path)).get("role") == "value":
             where = f"{name}: inputs"
             given = {name: data["inputs"][name] for name in _INPUTS if name in data["inputs"]}
             values = {name: reader.read(entry, _INPUTS[name], f"{where}.{name}").value for name, entry in given.items()}

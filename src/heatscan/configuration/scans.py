@@ -44,8 +44,7 @@ class _File:
 
 def case_loaders() -> dict[str, CaseLoader]:
     """Return how studies read cases from files of their own, by the key that names these files."""
-    found = (studies.load(name).case_loader for name in studies.names())
-    return {loader.key: loader for loader in found if loader}
+    return {loader.key: loader for name in studies.names() if (loader := studies.load(name).case_loader)}
 
 
 def scans_schema() -> Mapping:

@@ -12,6 +12,8 @@ from heatscan.results import paths, remembered
 
 # They belong to the code that reads by them, so they are looked for beside it and not in the user's project.
 SCHEMAS = paths.shipped() / "workflow/schemas"
+# What Matplotlib calls our keys.
+_ELSEWHERE = {"xlim": "across", "ylim": "limits", "figsize": "size", "yscale": "scale"}
 NAME = r"[a-z][a-z0-9_]*"
 
 TYPES = {
@@ -67,7 +69,7 @@ def _describe(error, validator) -> str:
     expected = f" ({hint[0].lower() + hint[1:]})" if hint else ""
     if keyword == "additionalProperties":
         unknown = min(set(value) - set(known))
-        return f"unknown key {unknown!r}{suggestion(unknown, sorted(known))}"
+        return f"unknown key {unknown!r}{suggestion(_ELSEWHERE.get(unknown, unknown), sorted(known))}"
     if keyword == "required":
         missing = next(name for name in rule if name not in value)
         return f"the key {missing!r} is missing: {known.get(missing, {}).get('description', '')}".rstrip(": .")

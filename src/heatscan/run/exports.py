@@ -68,7 +68,5 @@ def export_jobs(scans: Mapping[str, Scan]) -> dict[str, ExportJob]:
         for name in job.scans if job.files.of_one_scan else ():
             for path in (pattern.format(scan=scans[name].name) for pattern in job.outputs):
                 if made.setdefault(path, name) != name:
-                    raise ConfigurationError(
-                        f"{name} and {made[path]} would both write {path}; rename one of the scans"
-                    )
+                    raise ConfigurationError(f"{name} and {made[path]} both write {path}; rename one of the scans")
     return found

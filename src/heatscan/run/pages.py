@@ -25,8 +25,7 @@ def title(configuration: Configuration, name: str) -> str:
 
 def rows(path: str) -> list[dict[str, str]]:
     """Return the rows of a table by column, none where there is no such file."""
-    text = Path(path).read_text(encoding="utf-8") if os.path.isfile(path) else ""
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines())) if os.path.isfile(path) else []
 
 
 def facts(configuration: Configuration) -> dict:

@@ -85,8 +85,7 @@ def _is_made(scan: Scan, results: str | os.PathLike) -> bool:
     """Return whether the merged file of a scan is of this configuration and code, or its reductions without one."""
     reduced = [paths.reduced_file(scan, name, results) for name in scan.reduce]
     files = [paths.merged_file(scan, results)] if scan.has_merged_file else reduced
-    identity = descriptions.identity(scan)
-    return all(file.is_file() and not descriptions.is_other(file, identity) for file in files)
+    return all(file.is_file() and not descriptions.is_other(file, descriptions.identity(scan)) for file in files)
 
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> int:
@@ -98,15 +97,10 @@ def _reduced_chunk_bytes(scan: Scan, name: str) -> int:
 
 def costs(configuration, results: str | os.PathLike | None, names: Iterable[str] = ()) -> list[Cost]:
     """Return what scans of a configuration take, by default all."""
-    drawn = configuration.figures.values()
-    return [
-        cost(
-            configuration.scans[name],
-            [kinds.declaration(figure.kind, figure.settings) for figure in drawn if figure.scan == name],
-            results,
-        )
-        for name in names or configuration.scans
-    ]
+    drawn: dict[str, list[Kind]] = {name: [] for name in names or configuration.scans}
+    for figure in (figure for figure in configuration.figures.values() if figure.scan in drawn):
+        drawn[figure.scan].append(kinds.declaration(figure.kind, figure.settings))
+    return [cost(configuration.scans[name], own, results) for name, own in drawn.items()]
 
 
 def table(planned: list[Cost]) -> str:
@@ -159,8 +153,7 @@ def refusals(planned: list[Cost], results: str | os.PathLike, limits: Mapping[st
         ``max_job_memory``, the memory that a job may take [MB], and ``max_jobs``.
     """
     for item in planned:
-        limit = limits["max_job_memory"] * memory.MEGABYTE
-        if item.disk and item.memory > limit:
+        if item.disk and item.memory > (limit := limits["max_job_memory"] * memory.MEGABYTE):
             yield (
                 f"{item.scan.identifier}: a {item.largest_job} job would take {_size(item.memory)} of memory, more "
                 f"than {_size(limit)}; {_advice(item, limit)}raise max_job_memory to "

@@ -128,8 +128,7 @@ class Run:
 
     def scan(self, wildcards) -> Scan:
         """Return the scan that a job belongs to."""
-        name = f"{wildcards.study}/{wildcards.scan}"
-        if name not in self.scans:
+        if (name := f"{wildcards.study}/{wildcards.scan}") not in self.scans:
             raise WorkflowError(f"there is no scan {name} in this configuration")
         return self.scans[name]
 
@@ -199,15 +198,13 @@ class Run:
 
     def merge_input(self, wildcards) -> list[str]:
         """Return the chunks that a merged file is made from, if there is to be one."""
-        scan = self.scan(wildcards)
-        if not scan.has_merged_file:
+        if not (scan := self.scan(wildcards)).has_merged_file:
             raise WorkflowError(f"{scan.identifier} keeps only its reductions (keep: reduced); it has no merged file")
         return self._chunk_files(scan)
 
     def reduction_input(self, wildcards) -> list[str]:
         """Return what a reduction is made from: the merged file, or the chunks where that is not kept."""
-        scan = self.scan(wildcards)
-        if wildcards.reduction not in scan.reduce:
+        if wildcards.reduction not in (scan := self.scan(wildcards)).reduce:
             raise WorkflowError(f"{scan.identifier} has no reduction {wildcards.reduction}")
         return [str(paths.merged_file(scan))] if scan.has_merged_file else self._chunk_files(scan)
 

@@ -339,7 +339,7 @@ def test_a_second_drive_is_slower_and_complete(particle, changed, message):
         ({"mathieu_q": 0.1}, "radial_frequency_x and radial_frequency_y and mathieu_q both say"),
         ({"radial_split": 0.3}, "radial_frequency_x and radial_frequency_y and radial_split both say"),
         ({"mathieu_a": -0.001}, "axial_frequency and mathieu_a both say what the trap is; leave out mathieu_a, or"),
-        ({"atomic_ion_charge": "-1 e"}, "must be greater than zero; of two negative ions give magnitudes"),
+        ({"atomic_ion_charge": "-1 e"}, "must be greater than zero; give the charges of two negative ions as"),
         ({"radial_frequency_x": "80 MHz", "secular_frequencies": "exact"}, "half of rf_frequency"),
         ({"outputs": ["lamb_dicke"]}, "wave_vector .* is missing: lamb_dicke needs it"),
         ({"outputs": ["heating_power"]}, "correlation_length .* is missing: heating_power needs it"),

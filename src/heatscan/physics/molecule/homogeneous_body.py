@@ -71,7 +71,7 @@ class HomogeneousBody(NamedTuple):
         Closed forms of the sphere, the shell and the rod; of the ellipsoid the sphere's, averaged over the direction of
         k. Relative error against mpmath for r_C = 1e-4 to 1e6 times the size: below 1e-13.
 
-        A lattice that lies anyhow in the body has, on average, Sum_D gamma(D) f(D) over its vectors D in place of the
+        A lattice has, averaged over how it lies in the body, Sum_D gamma(D) f(D) over its vectors D in place of the
         integral over D, gamma being the share of the body that D leads back into the body. With gamma = 1 that adds
         `lattice_sum.incoherent` for each atom; the next term, linear in |D|, is what the surface of the body lacks or
         has too much. What is left out is of the order of (distance of atoms)^2/(size of the body)^2.

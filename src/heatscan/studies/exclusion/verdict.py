@@ -275,14 +275,19 @@ def excluded(
     return made if rates.ndim or lengths.ndim else made[0]
 
 
+def names(root: str | os.PathLike) -> list[str]:
+    """Return the names of all experiments of the project in the folder `root`, and of those that heatscan ships."""
+    return sorted({path.stem for found in matches(root, EXPERIMENTS, "experiments") for path in found.values()})
+
+
 def _file(one: str, root: str | os.PathLike) -> str:
     """Return the path or pattern of the files of experiments that a name, a pattern of names, or a path stands for."""
     if "/" in one or one.endswith(".yaml"):
         return one
-    names = sorted({path.stem for found in matches(root, EXPERIMENTS, "experiments") for path in found.values()})
-    if not fnmatch.filter(names, one):
+    known = names(root)
+    if not fnmatch.filter(known, one):
         with located("experiments"):
-            require_known("the name of an experiment, nor a pattern that any matches", one, names)
+            require_known("the name of an experiment, nor a pattern that any matches", one, known)
     return EXPERIMENTS.replace("*", one)
 
 

@@ -43,9 +43,8 @@ def _note(body: str, lattice: str) -> str:
     if lattice == "none":
         grain = "without atoms, so that below their distance the heating is underestimated and the bound too weak"
     else:
-        grain = (
-            f"of atoms on a {str(lattice).replace('_', ' ')} lattice that lies in it anyhow, at rest, nuclei as points"
-        )
+        kind = str(lattice).replace("_", " ")
+        grain = f"of atoms at rest on a {kind} lattice, averaged over how it lies and is turned in it, nuclei as points"
     return f"rigid {body} of one density, {grain}"
 
 

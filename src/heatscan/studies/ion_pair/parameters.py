@@ -85,7 +85,7 @@ def _radial_split(quadrupole_voltage, rod_distance, rf_efficiency, endcap_voltag
 # in 138 kg for 138 u.
 _ratio = partial(Parameter, "1", positive=True)
 _mass = partial(Parameter, "kg", positive=True, maximum=1e-9, usual_unit="u")
-_magnitude = "; of two negative ions give magnitudes"
+_magnitude = "; give the charges of two negative ions as positive numbers"
 _charge = partial(Parameter, "C", positive=True, unsigned=_magnitude, maximum=1e-9, usual_unit="e")
 _frequency = partial(Parameter, "rad s-1", positive=True)
 _distance = partial(Parameter, "m", positive=True, maximum=1.0, usual_unit="mm")

@@ -224,7 +224,7 @@ def line_kind(one: dict) -> str:
     """Return which of LINES an experiment is drawn with."""
     if one["role"] in ("proposed", "comparison"):
         return one["role"]
-    if one["role"] == "bound" and one["status"] == "proposed":
+    if one["status"] == "proposed":
         return "proposed"
     return "sourced" if is_sourced(one["status"]) else "anchored"
 

@@ -1,5 +1,5 @@
 """The atoms of the molecule with its axes of inertia, or the outline of a homogeneous body, along and across its own
-axis. Grey: carbon, white: hydrogen, blue: nitrogen, violet: zinc.
+axis. Atoms have the colours of their elements.
 """
 
 import numpy as np
