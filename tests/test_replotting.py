@@ -291,6 +291,15 @@ def test_a_wrong_setting_is_refused(data, kind, settings, fault):
         heatscan.plot(data, kind, **settings)
 
 
+def test_an_argument_that_rests_on_an_assumption_is_drawn_as_its_status_says(data):
+    """A lower bound of status proposed was once dashed, as what is quoted second hand."""
+    assert CASES["graphene_disc"]["status"] == "proposed"
+    drawn = heatscan.plot(data.sel(experiment=["graphene_disc"]), "exclusion_plot")
+    words = {text.get_text() for legend in drawn.legends for text in legend.get_texts()}
+    assert exclusion_plot.LINES["proposed"][1] in words
+    assert exclusion_plot.LINES["anchored"][1] not in words
+
+
 def test_all_outputs_that_a_figure_needs_are_named_at_once(data):
     """Not the one most like each: that shows something else."""
     fault = "shows lowest_bound, highest_lower_bound, not .*; the 'outputs' of the scan must list collapse_rate_bound, "

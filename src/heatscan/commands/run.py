@@ -1,6 +1,6 @@
 """Run the workflow, and show how far it is and when it will end.
 
-`heatscan run ion_pair/reference` makes this scan alone, with its figures: so does `--config 'only=[ion_pair/reference]'`.
+`heatscan run ion_pair/reference` makes this scan alone, with its figures, as `--config 'only=[ion_pair/reference]'`.
 What follows `--` goes to snakemake as it is: `heatscan run -- --workflow-profile slurm`. In a terminal there is one
 bar; elsewhere, as in a log, a line for every tenth of the jobs. Errors are shown as they come, each with what the
 job's log says last, also where it ran on a cluster. Snakemake's own log, with every job, is kept in .snakemake/log.

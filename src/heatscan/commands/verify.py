@@ -1,7 +1,8 @@
 """Check every result against the checksum that was noted when it was made; say what to delete and make anew.
 
 NetCDF files carry a checksum in themselves, those of pictures and tables lie in results/checksums. The exit code is 1
-where a result is not what heatscan wrote, 2 where there are none. NetCDF files that were deleted are not missed here: snakemake -n lists them.
+where a result is not what heatscan wrote, 2 where there is none. NetCDF files that were deleted are not missed here:
+snakemake -n lists them.
 """
 
 from __future__ import annotations

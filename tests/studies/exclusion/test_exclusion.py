@@ -433,7 +433,7 @@ def test_the_command_answers_in_words_and_as_json(capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize("rate", ["-1e-9", "-1", "-.5", "-1e-9 1/s", "-1e-9 s-1"])
+@pytest.mark.parametrize("rate", ["-1e-9", "-1", "-.5", "-1e-9 1/s"])
 @pytest.mark.parametrize("form", ["--collapse-rate={}", "--collapse-rate {}"])
 def test_a_number_below_zero_is_no_option(rate, form, capsys):
     words = [word.format(rate) for word in form.split()]

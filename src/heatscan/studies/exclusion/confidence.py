@@ -19,7 +19,7 @@ def choose(said: Sequence[Mapping], level: float) -> Mapping:
     """Return the saying that counts where a confidence level is asked for; 0 asks for none, and the first counts.
 
     That is the limit at this level; else a value with an uncertainty, which serves at every level; else the limit at
-    the next higher level, which holds at a lower one too; else that at the highest, which limits nothing: see `weakest`.
+    the next higher level, which holds at a lower one too; else that at the highest, by which `weakest` limits nothing.
     """
     if not level:
         return said[0]

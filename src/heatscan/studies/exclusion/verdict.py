@@ -244,8 +244,7 @@ def excluded(
         The level at which bounds are asked for, such as 0.95; by default each experiment's own. What is published at
         lower levels alone is silent; what states no level counts as it is, and the answer says so.
     experiments : str or sequence of str
-        Names, such as ``"ligo"``, or files, as paths relative to `root`; either may be a glob pattern, which finds those
-        of heatscan too.
+        Names, such as ``"ligo"``, or paths relative to `root`, or glob patterns of either, which find heatscan's too.
     root : path, optional
         The folder of the project: by default this one where it has a config/config.yaml, else what heatscan ships.
 
