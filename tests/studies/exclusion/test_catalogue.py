@@ -531,10 +531,10 @@ def test_what_a_file_names_in_other_files_stays_in_the_project(written):
 @pytest.mark.parametrize(
     ("kind", "inputs", "fault"),
     [
-        ("heat_balance", {"body": "earth"}, r"^config/one\.yaml: the key 'bodies' is missing"),
+        ("heat_balance", {"body": "earth"}, r"^config/one\.yaml: unknown key 'note'"),
         ("heat_balance", {"body": "earth"}, r"^/.*/config/one\.yaml: .*not valid YAML"),
         ("ion_mode", {"case": "x", "mode": "axial_in_phase"}, r"^/.*/one\.yaml: .*not valid YAML"),
-        ("ion_mode", {"case": "x", "mode": "axial_in_phase"}, r"^config/one\.yaml: the key 'study'"),
+        ("ion_mode", {"case": "x", "mode": "axial_in_phase"}, r"^one\.yaml: unknown key 'note'"),
     ],
 )
 def test_a_fault_of_a_file_that_is_named_is_a_fault_of_that_file_alone(written, kind, inputs, fault):
