@@ -158,7 +158,7 @@ def test_the_nanoparticles_of_the_guide_are_cases(root, configured):
     assert set(scans) == {"ion_pair/nanoparticles", "ion_pair/gold_orientation"}
     told = scans["ion_pair/nanoparticles"].notes
     assert "rigid sphere of one density, without atoms" in told
-    assert "rigid sphere of one density, of atoms on a face centred cubic lattice" in told
+    assert "rigid sphere of one density, of atoms at rest on a face centred cubic lattice" in told
     assert kinds.caption("molecule", scans["ion_pair/gold_orientation"]).count("rigid rod of one density") == 1
     for scan in scans.values():
         found = compute_points(scan)
