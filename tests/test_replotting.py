@@ -1,5 +1,6 @@
 """A finished result in another style, from Python and the command line: what is asked for is drawn, or refused."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -235,6 +236,22 @@ def test_a_figure_that_a_project_describes_is_known_by_its_name(data, tmp_path, 
     assert "plot: labels: not valid YAML (found unknown escape character" in capsys.readouterr().err
 
 
+def test_what_a_gas_does_in_time_is_drawn_as_a_run_draws_it(shipped, tmp_path):
+    """From the file alone: time is an axis there as in the scan, and words of outputs that it lacks may be given."""
+    scan = dataclasses.replace(
+        shipped.scans["bose_losses/temperature_start"],
+        axes={
+            name: Axis(values=(low, high))
+            for name, low, high in (("dimension", 2.0, 3.0), ("initial_temperature", 0.0, 1.0), ("time", 0.0, 0.5))
+        },
+    )
+    netcdf.write(merge.compute(scan), tmp_path / "start.nc")
+    axes = heatscan.plot(tmp_path / "start.nc", "temperature").axes[0]
+    assert "Gamma_0" in axes.get_xlabel()
+    assert len(axes.lines) >= 2
+    heatscan.plot(tmp_path / "start.nc", "lines", y="reduced_temperature", x="time")
+
+
 def test_a_panel_of_an_experiment_has_its_short_name(data):
     figure = heatscan.plot(data, "lines", y="collapse_rate_bound", scale="log", panel="experiment")
     assert [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes] == data.label.values.tolist()
@@ -276,14 +293,13 @@ def test_a_reduction_is_drawn_with_what_it_holds(pair_scan, tmp_path):
         ("exclusion_plot", {"curves": {"ligo": {"label": "$x"}}}, "dollar signs come in pairs"),
         ("exclusion_plot", {"highlight": {"experiment": "lygo"}}, "has highlight.experiment: 'lygo'; did you mean"),
         ("exclusion_plot", {"highlight": {"case": "ligo"}}, "has highlight: 'case'; accepted are experiment"),
-        ("exclusion_plot", {"y": "lowest_bound"}, "has y, which exclusion_plot does not take; it takes limits, across"),
+        ("exclusion_plot", {"y": "lowest_bound"}, "has y, which exclusion_plot does not take; it takes title, print"),
         ("exclusion_plot", {"xlim": [1, 2]}, "unknown key 'xlim'; did you mean 'across'?"),
         ("exclusion_plot", {"colour": 1}, "plot: exclusion_plot: unknown key 'colour'; did you mean 'colours'"),
         ("lines", {}, "plot: lines: the key 'y' is missing"),
         ("lines", {"y": "lowest_bund"}, "plot: 'lines' shows lowest_bund, not an output of this scan; did you mean"),
         ("lines", {"y": "lowest_bound", "curves": {"ligo": {"width": 2}}}, "not accepted here .only kinds of a study"),
         ("heatmap", {}, "plot: 'heatmap' shows scans over 2 axes; this one has 1"),
-        ("heatmap", {"size": [3, 3]}, "'heatmap' is not a kind of figure that takes settings"),
     ],
 )
 def test_a_wrong_setting_is_refused(data, kind, settings, fault):

@@ -98,8 +98,11 @@ def _scan_of(data: xr.Dataset) -> Scan:
         cases={str(case): {} for case in data[dimension].values} if dimension in dims else {},
         case_dimension=dimension,
     )
-    outputs = {str(output): _declared(variable, dims) for output, variable in data.data_vars.items()}
-    vars(scan).update(outputs=tuple(outputs), definition=dataclasses.replace(definition, outputs=outputs))
+    pointwise = [dim for dim in dims if dim not in known or not known[dim].vector]
+    outputs = {str(output): _declared(variable, pointwise) for output, variable in data.data_vars.items()}
+    vars(scan).update(
+        outputs=tuple(outputs), definition=dataclasses.replace(definition, outputs={**definition.outputs, **outputs})
+    )
     return scan
 
 

@@ -40,7 +40,12 @@ FAULTS = {
     "no z": ({"kind": "map"}, "figures.trial: the key 'z' is missing: The output that a map shows"),
     "a kind that is not there": (
         lines(kind="line"),
-        "figures.trial.kind: 'line' is not a kind of figure that",
+        "figures.trial.kind: 'line' is not a kind of figure; did you mean 'lines'",
+    ),
+    "a size for a kind that has its own": (
+        {"kind": "heatmap", "print": "single", "size": [3, 3]},
+        "has size, which heatmap does not take; it takes title, print, category, caption",
+        SECOND,
     ),
     "a key of a map": (
         lines(contours=[1]),

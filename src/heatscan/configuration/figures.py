@@ -41,8 +41,9 @@ def _misfits(scan: Scan, needs: Kind, settings: Mapping, cases: set[str]) -> Ite
         if (words and name not in needs.over) or (not words and len(axis) < 2):
             yield f"needs at least two numbers along {name}"
     yield from _missing(scan, needs.outputs)
-    for key in settings.keys() - {"kind", "title", "print", "category", "caption", *needs.settings}:
-        yield f"has {key}, which {settings['kind']} does not take; it takes {', '.join(needs.settings)}"
+    accepted = ("title", "print", "category", "caption", *needs.settings)
+    for key in settings.keys() - {"kind", *accepted}:
+        yield f"has {key}, which {settings['kind']} does not take; it takes {', '.join(accepted)}"
     dim, highlight = scan.case_dimension, settings.get("highlight", {})
     for key, names, known in (
         ("highlight", highlight, [dim]),

@@ -102,12 +102,11 @@ def known_figures(study: str, own: Mapping[str, Mapping], where: str) -> dict[st
     Raises
     ------
     ConfigurationError
-        One is of a kind that does not exist or takes no settings; the text says `where`, the file.
+        One is of a kind that does not exist; the text says `where`, the file.
     """
-    known = ["lines", "map", *(name for name, kind in kinds.of_studies().items() if kind.settings)]
     for figure, settings in own.items():
         with located(f"{where}: figures.{figure}.kind"):
-            require_known("a kind of figure that takes settings", settings["kind"], known)
+            require_known("a kind of figure", settings["kind"], ["lines", "map", *kinds.of_studies()])
     return {**_shipped_figures(study), **own}
 
 

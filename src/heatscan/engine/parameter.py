@@ -57,6 +57,8 @@ class Parameter:
         other parameters, and notes on how it was read; or raises a ConfigurationError.
     requires : str
         A parameter without which this one has no effect.
+    measured_by : frozenset of str
+        The parameters without which its value is a convention: results and figures then leave it out.
     usual_unit : str
         What people give it in, for the message where a number without unit is out of bounds.
     project_wide : bool
@@ -79,6 +81,7 @@ class Parameter:
     usual_unit: str = ""
     text: bool = False
     requires: str = ""
+    measured_by: frozenset[str] = frozenset()
     read: Callable | None = None
     project_wide: bool = False
 

@@ -138,8 +138,9 @@ def fixed_number(scan, name: str) -> float | None:
     """Return the number that a parameter is at every point of a scan, None where it varies or is not a number."""
     ends = [{axis: values.array()[end] for axis, values in scan.axes.items()} for end in (0, -1)]
     found = {scan.definition.trace(name, {**case, **end})[0] for case in scan.case_values() for end in ends}
-    value = found.pop() if name not in scan.axes and len(found) == 1 else None
-    return value if isinstance(value, (int, float)) else None
+    given = {*scan.case_values()[0], *scan.axes}
+    known = name not in scan.axes and scan.definition.parameters[name].measured_by <= given and len(found) == 1
+    return next((value for value in found if known and isinstance(value, (int, float))), None)
 
 
 def is_same(value, other) -> bool:

@@ -90,9 +90,8 @@ def flag_mask(variable, name: str) -> np.ndarray:
 
 def held_text(data, names) -> str:
     """Return which of the named parameters have one value in a scan, and which value, as one line for a figure."""
-    held = [data[name] for name in names if name in data.coords]
     return ",   ".join(
         f"{symbol_text(value)} = {notation.quantity_text(value.item(), value.attrs.get('units', '1'))}"
-        for value in held
+        for value in (data[name] for name in names if name in data.coords)
         if value.ndim == 0 and value.dtype.kind in "if"
     )

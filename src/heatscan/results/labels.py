@@ -211,7 +211,7 @@ def coordinates(scan: Scan) -> dict[str, tuple]:
     shown = set.intersection(*(own | definition.effective(values) for own, values in zip(said, given, strict=True)))
     shown |= set(definition.relevant_arguments(given[0]))
     for name, parameter in definition.parameters.items():
-        if name in scan.axes or name not in shown:
+        if name in scan.axes or name not in shown or not parameter.measured_by <= given[0].keys():
             continue
         traced, inputs = zip(*(definition.trace(name, values) for values in given), strict=True)
         if any(value is None for value in traced):

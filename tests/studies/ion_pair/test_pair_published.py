@@ -185,6 +185,10 @@ def test_frequencies_and_the_trap_that_has_them_are_one(clock):
     data = heatscan.evaluate("ion_pair", trap, radial_direction=["x", "y"], outputs=OUTPUTS)
     for name in OUTPUTS:
         np.testing.assert_allclose(data[name].values, clock[name].values, rtol=1e-9)
+    # Its voltages would be those of a trap of some lengths or other: none is named.
+    named = {"endcap_voltage", "rf_voltage", "quadrupole_voltage", "endcap_distance", "rod_distance"}
+    assert not named & set(data.coords)
+    assert named - {"quadrupole_voltage"} <= set(clock.coords)
 
 
 def test_a_voltage_on_the_rods_as_the_barium_group_has_it():

@@ -95,14 +95,24 @@ _of_molecule = partial(Parameter, requires="orientation")
 _size = partial(Parameter, "m", maximum=1e-5, usual_unit="nm", requires="body")
 _of_body = partial(Parameter, requires="body")
 _noise_ratio = partial(Parameter, "1", minimum=0.0, default=1.0)
+# The lengths without which a voltage means nothing. A trap that is given by its frequencies, or by a and q, needs none:
+# its voltages would be those of a trap of the default lengths.
+_ENDCAPS, _RODS = frozenset({"geometric_factor", "endcap_distance"}), frozenset({"rod_distance"})
 PARAMETERS = collapse_noise.PARAMETERS | {
     "correlation_length": _distance("correlation length", "r_C", maximum=10.0, usual_unit="nm"),
     "spectrum": dataclasses.replace(collapse_noise.PARAMETERS["spectrum"], default="exponential"),
     "mass_ratio": _ratio("mass ratio, molecule over atomic ion", "M", derive=_mass_ratio),
     "charge_ratio": _ratio("charge ratio, molecule over atomic ion", "Q", derive=_charge_ratio),
-    "endcap_voltage": Parameter("V", "endcap voltage", "V_end", minimum=0, derive=_endcap_voltage),
+    "endcap_voltage": Parameter(
+        "V", "endcap voltage", "V_end", minimum=0, derive=_endcap_voltage, measured_by=_ENDCAPS
+    ),
     "rf_voltage": Parameter(
-        "V", "RF voltage between neighbouring rods, amplitude", "V_RF", minimum=0, derive=_rf_voltage
+        "V",
+        "RF voltage between neighbouring rods, amplitude",
+        "V_RF",
+        minimum=0,
+        derive=_rf_voltage,
+        measured_by=_RODS,
     ),
     "ring_count": _of_molecule("1", "number of porphyrin rings", "N_rings", positive=True, integer=True),
     "ring_mass": _mass("mass of one ring", requires="orientation"),
@@ -113,9 +123,13 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     ),
     "atomic_ion_mass": _mass("mass of the atomic ion", "m_1"),
     "atomic_ion_charge": _charge("charge of the atomic ion", "q_1"),
-    "geometric_factor": _ratio("geometric factor of the endcap potential", "kappa", default=1.0),
-    "endcap_distance": _distance("half the distance between the endcap electrodes", "z_0", default=1e-3),
-    "rod_distance": _distance("half the distance between diagonally opposed rods", "r_0", default=1e-3),
+    "geometric_factor": _ratio("geometric factor of the endcap potential", "kappa", default=1.0, measured_by=_ENDCAPS),
+    "endcap_distance": _distance(
+        "half the distance between the endcap electrodes", "z_0", default=1e-3, measured_by=_ENDCAPS
+    ),
+    "rod_distance": _distance(
+        "half the distance between diagonally opposed rods", "r_0", default=1e-3, measured_by=_RODS
+    ),
     "rf_frequency": Parameter("rad s-1", "RF frequency", "Omega_RF", positive=True),
     "slow_rf_voltage": Parameter(
         "V",
@@ -123,13 +137,18 @@ PARAMETERS = collapse_noise.PARAMETERS | {
         "V_slow",
         minimum=0,
         requires="slow_rf_frequency",
+        measured_by=_RODS,
     ),
     "slow_rf_frequency": _frequency("frequency of the second drive", "Omega_slow", requires="slow_rf_voltage"),
     "rf_efficiency": _ratio(
         "quadrupole field of the rods over that of hyperbolic rods at the same distance and voltage", default=1.0
     ),
     "quadrupole_voltage": Parameter(
-        "V", "static voltage of the rods along x over those along y", "U", derive=_quadrupole_voltage
+        "V",
+        "static voltage of the rods along x over those along y",
+        "U",
+        derive=_quadrupole_voltage,
+        measured_by=_RODS,
     ),
     "radial_split": Parameter(
         "1", "share of x in the static force that pushes ions off the axis", "alpha", default=0.5, derive=_radial_split
@@ -284,14 +303,6 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     "body_note": _of_body("1", "what is assumed of the body", label=True, derive=body.note),
 }
 
-# The lengths without which a voltage means nothing. A trap that is given by its frequencies, or by a and q, needs none:
-# its voltages are then those of a trap of the default lengths.
-_LENGTHS = {
-    "endcap_voltage": ("geometric_factor", "endcap_distance"),
-    "rf_voltage": ("rod_distance",),
-    "slow_rf_voltage": ("rod_distance",),
-    "quadrupole_voltage": ("rod_distance",),
-}
 # Between the frequencies of two drives: the exact motion takes as many steps.
 _LARGEST_RATIO = 2000
 # What a frequency of the atomic ion decides, so that nothing else may.
@@ -308,8 +319,8 @@ def check_trap(given) -> None:
 
     `given` as in `Study.check`.
     """
-    for voltage, lengths in _LENGTHS.items():
-        for length in lengths:
+    for voltage in ("endcap_voltage", "rf_voltage", "slow_rf_voltage", "quadrupole_voltage"):
+        for length in sorted(PARAMETERS[voltage].measured_by, reverse=True):
             if voltage in given and length not in given:
                 raise ConfigurationError(
                     f"{length} ({PARAMETERS[length].long_name}) is missing: {voltage} needs it; give {length}, or the "

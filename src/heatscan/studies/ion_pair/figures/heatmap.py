@@ -28,7 +28,10 @@ KIND = Kind(
     ),
     axes=2,
     category="Heatmaps",
-    holds=("correlation_length", "endcap_voltage", "rf_voltage", "mass_ratio", "charge_ratio"),
+    holds=(
+        "correlation_length", "endcap_voltage", "rf_voltage", "axial_frequency", "radial_frequency_x",
+        "radial_frequency_y", "mass_ratio", "charge_ratio",
+    ),
     memory=12.0,
 )  # fmt: skip
 
