@@ -1,6 +1,7 @@
 """A finished result in another style, from Python and the command line: what is asked for is drawn, or refused."""
 
 import dataclasses
+import itertools
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from heatscan.configuration import project
 from heatscan.engine.axis import Axis
 from heatscan.engine.scan import Scan
 from heatscan.errors import ConfigurationError
-from heatscan.plotting import palette
+from heatscan.plotting import page, palette
 from heatscan.results import merge, netcdf
 from heatscan.studies.exclusion import catalogue
 from heatscan.studies.exclusion.figures import exclusion_plot
@@ -191,6 +192,26 @@ def test_a_figure_for_print_has_the_width_of_a_column_and_lines_that_differ(data
     config = {"scans": ["config/scans/fermi_liquids.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
     figures = project.load({**config, "print": "double"}, ROOT).figures.values()
     assert {figure.settings["print"] for figure in figures} == {"double"}
+
+
+@pytest.mark.parametrize("settings", [{"print": "single"}, {"legend": "beside"}], ids=["single", "beside"])
+def test_a_plot_of_every_experiment_keeps_its_axes_whatever_the_legend(settings, shipped):
+    """In print and beside the axes too: one legend, axes of a size to read, each name once and none on another."""
+    figure = heatscan.plot(merge.compute(shipped.scans["exclusion/everything"]), "exclusion_plot", **settings)
+    (axes,), (legend,) = figure.axes, figure.legends
+    with page.style(settings.get("print", "")):
+        page.settle(figure)
+    width = figure.bbox.width
+    assert axes.bbox.width > 0.5 * width * (1 if "print" in settings else 0.7)
+    assert axes.bbox.height > 0.6 * axes.bbox.width
+    frame, box = figure.bbox, legend.get_window_extent()
+    assert frame.x0 <= box.x0 < box.x1 <= frame.x1
+    assert frame.y0 <= box.y0 < box.y1 <= frame.y1
+    boxes = [
+        text.get_window_extent() for text in axes.texts if text.get_gid() == "curve name" and not text.get_rotation()
+    ]
+    assert len(boxes) > 5
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
 def test_a_legend_of_many_curves_is_not_cut():

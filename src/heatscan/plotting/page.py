@@ -68,11 +68,11 @@ def escape_text(data, holds=()):
 def legend(axes, handles, where: str, columns: int = 1, fontsize: float = 0, **look):
     """Put a legend within axes, or outside them all below or beside, and return it.
 
-    Below it has at most so many columns, fewer where they are too wide; beside it has more where one is too tall. If
-    none fits, the letters are smaller.
+    Below it has at most so many columns, fewer where they are too wide, and the figure grows for a tall one; beside it
+    has more where one is too tall. If none fits, the letters are smaller.
     """
     owner, renderer = axes.figure if where in OUTSIDE else axes, FigureCanvasAgg(axes.figure).get_renderer()
-    most = owner.bbox.size * {"beside": (0.6, 1), "below": (1, 0.6)}.get(where, (1, 1))
+    most = owner.bbox.size * {"beside": (0.6, 1), "below": (1, 2)}.get(where, (1, 1))
     counts = {"beside": range(1, 6), "below": range(columns, 0, -1)}.get(where, (1,))
     drawn = None
     for size, count in itertools.product(
@@ -83,6 +83,9 @@ def legend(axes, handles, where: str, columns: int = 1, fontsize: float = 0, **l
         drawn = owner.legend(handles=handles, loc=OUTSIDE.get(where, where), ncols=count, fontsize=size, **look)
         if (drawn.get_window_extent(renderer).size <= most).all():
             break
+    if drawn and where == "below":  # a tall one takes no room from the axes
+        (width, height), tall = axes.figure.get_size_inches(), drawn.get_window_extent(renderer).height
+        axes.figure.set_size_inches(width, height + max(0.0, tall / axes.figure.dpi - 0.35 * height))
     return drawn
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib import patheffects
+from matplotlib import patheffects, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 _STEP = 5.0  # pixels between the points that stand for a curve
@@ -23,9 +23,9 @@ _PAD = 1.5  # pixels around a name that stay free
 _BAR = 8.0  # pixels across an error bar and its caps
 _ANCHOR = 2  # every which point of a curve a name may be centred on
 _GRID = 22  # places with a leading line, along each axis
+_NAME = {"gid": "curve name"}
 _LOOK = {
-    **{"fontsize": 7.3, "ha": "center", "va": "center", "rotation_mode": "anchor", "zorder": 6, "in_layout": False},
-    "gid": "curve name",
+    **{"ha": "center", "va": "center", "rotation_mode": "anchor", "zorder": 6, "in_layout": False, **_NAME},
     "path_effects": [patheffects.withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
 }
 
@@ -80,18 +80,21 @@ def overlap(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def place(axes, curves: Sequence[Curve], fixed: Iterable = ()) -> list[Curve]:
-    """Write the name of every curve into the axes, and return those for which there was no place.
+    """Write the name of every curve into the axes, in place of those there, and return those without a place.
 
     Names keep clear of what is `fixed` within the axes, such as a legend. All else, and so the layout, must be final:
     call `page.settle` before.
     """
+    for artist in [one for one in (*axes.texts, *axes.lines) if one.get_gid() == _NAME["gid"]]:
+        artist.remove()
     frame, renderer = np.array(axes.bbox.size), FigureCanvasAgg(axes.figure).get_renderer()
+    size = min(7.3, rcParams["legend.fontsize"] - 0.5)  # smaller in print
     points = [_pixels(axes, curve, frame) for curve in curves]
     inks = [_ink(own, frame) for own in points]
     named = []
     for curve, own, ink in zip(curves, points, inks, strict=True):
         if curve.text and len(own):
-            text = axes.text(0.5, 0.5, curve.text, color=curve.colour, transform=axes.transAxes, **_LOOK)
+            text = axes.text(0.5, 0.5, curve.text, color=curve.colour, transform=axes.transAxes, fontsize=size, **_LOOK)
             extent = np.array(text.get_window_extent(renderer).size)
             # A name is close to its own curve in any case, and to those that coincide with it.
             others = np.where(ink > 0, 0, sum(inks))
@@ -115,7 +118,9 @@ def place(axes, curves: Sequence[Curve], fixed: Iterable = ()) -> list[Curve]:
             continue
         text.set(position=spot.centre / frame, rotation=np.degrees(spot.angle))
         if np.any(spot.line[0] != spot.line[1]):
-            axes.plot(*(spot.line / frame).T, color=curve.colour, linewidth=0.6, transform=axes.transAxes, zorder=5)
+            axes.plot(
+                *(spot.line / frame).T, color=curve.colour, linewidth=0.6, transform=axes.transAxes, zorder=5, **_NAME
+            )
         taken = np.concatenate([taken, spot.boxes])
     return unnamed
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
@@ -107,18 +108,22 @@ def draw(axes, data, settings=MappingProxyType({})):
     if settings.get("bands") and (banded := draw_bands(axes, every, data)):
         words = _BANDS + (_ABOVE if any(one["level"] for one in banded) else "")
         handles.append(Patch(facecolor="0.25", alpha=0.3, linewidth=0, label=words))
-    outside = settings.get("legend", "below") in page.OUTSIDE
-    letters = int(LETTERS * axes.figure.get_size_inches()[0] / (1 if outside else 2))
+    outside, below = (settings.get("legend", "below") in ways for ways in (page.OUTSIDE, ("below", "none")))
+    letters = int(LETTERS * axes.figure.get_size_inches()[0] / (1 if below else 2.5))
     none = f"No bound here: {'; '.join(silent)}." if silent else ""
     said = textwrap.fill(" ".join(filter(None, [levels(every), none, cut_short(axes, curves)])), letters)
     title = "\n".join(filter(None, [said, left_out(data, letters)]))
     drawn = draw_legend(axes, handles, title, settings)
     page.settle(axes.figure)
     unnamed = place(axes, curves, [drawn] if drawn and not outside else [])  # within the axes it takes room
-    if unnamed and drawn:
-        axes.figure.set_layout_engine("constrained")  # for a larger legend
+    if unnamed and drawn:  # a larger legend, and so another place for each name
+        drawn.remove()
+        axes.figure.set_layout_engine("constrained")
         handles += [Line2D([], [], color=curve.colour, label=curve.text) for curve in unnamed]
-        draw_legend(axes, handles, title, settings, small=True)
+        drawn = draw_legend(axes, handles, title, settings, small=True)
+        page.settle(axes.figure)
+        missing = {id(curve) for curve in unnamed}
+        place(axes, [one for one in curves if id(one) not in missing], [] if outside else [drawn])
 
 
 def draw_legend(axes, handles, title: str, settings: Mapping, small: bool = False):
@@ -126,8 +131,9 @@ def draw_legend(axes, handles, title: str, settings: Mapping, small: bool = Fals
     where = settings.get("legend", "below")
     if where == "none":
         return None
-    look: dict = {"title": title, "title_fontsize": 7, "alignment": "left", "handlelength": 3.4}
-    look |= {"frameon": where not in page.OUTSIDE, "fontsize": 6.5 if small else 7.6}
+    most = rcParams["legend.fontsize"]  # in print they are smaller
+    look: dict = {"title": title, "title_fontsize": min(7, most), "alignment": "left", "handlelength": 3.4}
+    look |= {"frameon": where not in page.OUTSIDE, "fontsize": min(6.5 if small else 7.6, most)}
     return page.legend(axes, handles, where, 2 + small, **look)
 
 
