@@ -48,7 +48,7 @@ def evaluate(
     """
     definition = studies.load(study)
     values, more = read_arrays(values or {}, definition), read_arrays(more, definition)
-    more = _with_files(definition, values, more)
+    values, more = (_with_files(definition, each, {**values, **more}) for each in (values, more))
     case = {name: value for name, value in values.items() if not np.ndim(value)}
     given = {name: value for name, value in definition.override_case(values, more).items() if np.ndim(value)} | more
     axes = {name: Axis(values=tuple(np.asarray(value).tolist())) for name, value in given.items() if np.ndim(value)}
@@ -69,11 +69,11 @@ def evaluate(
     return compute(scan)
 
 
-def _with_files(definition: Study, values: Mapping, more: dict) -> dict:
-    """Return `more` with what the files that it names say of other parameters."""
-    for name, read in [(name, read) for name in more if (read := definition.parameters[name].read)]:
-        more = read_arrays(read(more[name], {**values, **more}), definition) | more
-    return more
+def _with_files(definition: Study, values: dict, given: Mapping) -> dict:
+    """Return `values` with what the files that they name say of other parameters, beside all that is `given`."""
+    for name, read in [(name, read) for name in values if (read := definition.parameters[name].read)]:
+        values = read_arrays(read(values[name], given)[0], definition) | values
+    return values
 
 
 def _usual_reference(definition: Study, values: Mapping, given: Mapping) -> dict:

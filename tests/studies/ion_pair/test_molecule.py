@@ -135,6 +135,8 @@ def use(molecule):
         for name in ("ring_count", "ring_mass", "ring_charge"):
             del values[name]
         values |= {"molecule_charge": "24 e", "orientation": "averaged", **molecule}
+        if values["molecule_charge"] is None:
+            del values["molecule_charge"]
         # What is this light and this charged is not held by the trap: there is nothing to compare with.
         scan = data["scans"]["gain"]
         del scan["reference"], scan["figures"]
@@ -272,9 +274,65 @@ def test_protons_and_isotopes_are_declared_beside_the_file(configured, place):
     scan = configured(use({"structure": "molecule.xyz", **more})).scans["ion_pair/gain"]
     mass = scan.cases["reference"]["molecule_mass"] / constants.atomic_mass
     assert mass == pytest.approx(13.00335 + 4 * 1.008 + 2 * 1.00728, abs=1e-3)
-    assert "+2 protons: charge 2 e, formal charges 0 e" in scan.sources["notes"]
+    assert "+2 protons: charge 2 e, of which the file has none" in scan.sources["notes"]
     with pytest.raises(ConfigurationError, match=r"molecule_charge: 2\.5 e is not a whole number of charges"):
         configured(use({"structure": "molecule.xyz", **more, "molecule_charge": "2.5 e"}))
+
+
+AMMONIUM = METHANE.replace("C 0", "N 0").replace("\n\n", "\ncharge=1 ammonium\n", 1)
+AMMONIUM_MMCIF = """data_x
+loop_
+_atom_site.type_symbol
+_atom_site.pdbx_formal_charge
+_atom_site.Cartn_x
+_atom_site.Cartn_y
+_atom_site.Cartn_z
+N 1 0 0 0
+H ? 0.63 0.63 0.63
+H ? -0.63 -0.63 0.63
+H ? -0.63 0.63 -0.63
+H ? 0.63 -0.63 -0.63
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("molecule.xyz", AMMONIUM), ("molecule.cif", AMMONIUM_MMCIF)])
+def test_a_charge_in_the_file_is_the_same_in_every_format(configured, place, name, text):
+    """Ammonium is 14.007 + 4 * 1.008 - electron: its charge is no fifth hydrogen."""
+    place(text, name)
+    for more, note in (
+        ({}, "charges in the file add up to +1 e"),
+        ({"protonation": "by_charge", "molecule_charge": "1 e"}, "+0 protons: charge 1 e, of which the file has 1 e"),
+        ({"molecule_charge": "3 e"}, "charge 3 e, the file has 1 e"),
+        ({"protonation": "by_charge", "molecule_charge": "2 e"}, "+1 protons: charge 2 e, of which the file has 1 e"),
+    ):
+        scan = configured(use({"structure": name, "molecule_charge": None, **more})).scans["ion_pair/gain"]
+        assert scan.sources["notes"].endswith(note)
+        values = scan.cases["reference"]
+        charge = more.get("molecule_charge", "1 e")
+        assert values["molecule_charge"] / constants.elementary_charge == pytest.approx(float(charge[0]))
+        protons = 1.00728 * note.startswith("+1 protons")
+        assert values["molecule_mass"] / constants.atomic_mass == pytest.approx(18.039 + protons, abs=1e-3)
+
+
+def test_evaluate_reads_what_a_file_says(reference_case, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    place(AMMONIUM)
+    case = {name: value for name, value in reference_case.items() if not name.startswith("ring_")}
+    common = {"correlation_length": 1e-7, "orientation": "averaged", "outputs": ["stability"]}
+    in_values = heatscan.evaluate("ion_pair", {**case, "structure": "molecule.xyz"}, **common)
+    beside = heatscan.evaluate("ion_pair", case, structure="molecule.xyz", **common)
+    for data in (in_values, beside):
+        assert data.molecule_charge.item() == constants.elementary_charge
+        assert data.molecule_mass.item() / constants.atomic_mass == pytest.approx(18.039, abs=1e-3)
+    with pytest.raises(ConfigurationError, match="by_charge needs one molecule_charge, not an axis"):
+        heatscan.evaluate(
+            "ion_pair",
+            case,
+            structure="molecule.xyz",
+            protonation="by_charge",
+            molecule_charge=["1 e", "2 e"],
+            **common,
+        )
 
 
 def test_isotopes_reach_the_atoms(tmp_path):

@@ -24,6 +24,8 @@ def of_atoms(name: str, structure, remarks, draw: str | None) -> None:
     spread = np.einsum("n,na,na->a", molecule.weights, molecule.positions, molecule.positions)
     print(f"atoms      {len(structure.elements)}: {' '.join(f'{name}{number}' for name, number in counted)}")
     print(f"mass       {structure.masses.sum() / constants.atomic_mass:.2f} u")
+    if structure.charge:
+        print(f"charge     {structure.charge:+g} e in the file")
     print(f"size       {size[0]:.3f} x {size[1]:.3f} nm across its axis, {size[2]:.3f} nm along it")
     print(f"gyration   {1e9 * np.sqrt(spread.sum()):.3f} nm")
     for remark in remarks:

@@ -40,7 +40,7 @@ _NEAR = 50
 def read(path, given) -> tuple[dict, str]:
     """Return what a structure's file says of other parameters, and notes on how it was read.
 
-    These are a hash of the file, the mass [kg] and, where the file has formal charges, the charge [C], unless given.
+    These are a hash of the file, the mass [kg] and, where the file has a positive one, the charge [C], unless given.
 
     Raises
     ------
@@ -58,7 +58,10 @@ def read(path, given) -> tuple[dict, str]:
     notes += missing_hydrogens(path, structure, given.get("missing_hydrogens", "refuse"))
     if structure.charge > 0 and not {"molecule_charge", "charge_ratio"} & given.keys():
         found["molecule_charge"] = structure.charge * constants.elementary_charge
-        notes.append(f"formal charges add up to {structure.charge:+g} e")
+        notes.append(f"charges in the file add up to {structure.charge:+g} e")
+    elif structure.charge and not more and "molecule_charge" in given and not np.ndim(given["molecule_charge"]):
+        said, has = f"{given['molecule_charge'] / constants.elementary_charge:g} e", f"{structure.charge:g} e"
+        notes += [f"charge {said}, the file has {has}"] if said != has else []
     if declared is None:
         return {**found, "molecule_mass": mass}, "; ".join(notes)
     most = _MOST_HYDROGENS if spread else _MASS_TOLERANCE
@@ -75,11 +78,14 @@ def _protons(path, structure, given) -> tuple[int, list[str]]:
         return 0, []
     if "molecule_charge" not in given:
         raise ConfigurationError(f"{path}: protonation: by_charge needs molecule_charge beside structure")
+    if np.ndim(given["molecule_charge"]):
+        raise ConfigurationError(f"{path}: protonation: by_charge needs one molecule_charge, not an axis")
     charge = given["molecule_charge"] / constants.elementary_charge
     protons = charge - structure.charge
     if abs(protons - round(protons)) > 1e-6:
         raise ConfigurationError(f"{path}: molecule_charge: {charge:.6g} e is not a whole number of charges")
-    return round(protons), [f"{round(protons):+d} protons: charge {charge:g} e, formal charges {structure.charge:g} e"]
+    has = f"{structure.charge:g} e" if structure.charge else "none"
+    return round(protons), [f"{round(protons):+d} protons: charge {charge:g} e, of which the file has {has}"]
 
 
 def missing_hydrogens(path, structure, accepted: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from heatscan.studies.ion_pair import structures
+
 from .conftest import GLYCINE, GYRATION, WEIGHT
 
 ROWS = [f"{element} {x} {y} {z}" for _, element, (x, y, z) in GLYCINE]
@@ -68,6 +70,93 @@ def test_nuclides_and_places_without_mass(weigh, notes):
     ghost = xyz(*ROWS, "Bq 5 5 5", count=11)
     assert weigh("x.xyz", ghost) == RIGHT
     assert notes("x.xyz", ghost) == "1 place without mass left out"
+
+
+@pytest.fixture
+def charged(put):
+    """A function that reads a text and returns the charge in it [e] and the remarks on it."""
+
+    def read(text):
+        one = structures.read(put("x.xyz", text))
+        return one.charge, "; ".join(one.remarks)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("comment", "charge"),
+    [
+        ("charge=1 glycinium", 1),
+        ("glycinium, Charge = +1, mult = 1", 1),
+        ("charge=-1=", -1),  # as xyz2mol has it
+        ("charge=2-", -2),
+        ("net_charge=1.0", 1),
+        ('total_charge="1 e"', 1),
+        ('Properties=species:S:1:pos:R:3 charge=1 total_charge=1 pbc="F F F"', 1),
+        ("charge=0", 0),
+        ("", 0),
+        ("energy: -5.07 gnorm: 0.0004 xtb: 6.6.1", 0),
+        ("Coordinates from ORCA-job charged E -56.5", 0),
+        ("0 1 C2H5NO2", 0),
+    ],
+)
+def test_the_charge_that_a_comment_gives(comment, charge, charged):
+    assert charged(xyz(*ROWS, comment=comment)) == (charge, "")
+
+
+@pytest.mark.parametrize(
+    ("comment", "remark"),
+    [
+        ("charge=0.3", "line 2: 'charge=0.3' is not read as the charge of the molecule"),
+        ("charge=None", "line 2: 'charge=None' is not read"),
+        ("nuclear charge=7", "line 2: 'nuclear charge=7' is not read"),
+        ("charge: 1", "line 2: no charge is read of 'charge: 1'; write charge=1 for one of +1 e"),
+        ("1 1 C2H6NO2", "line 2: no charge is read of '1 1 C2H6NO2'"),  # as Psi4 has it
+        ("CSD_code = X | q = 1 | S = 0", "line 2: no charge is read of 'q = 1 | S = 0'"),
+    ],
+)
+def test_a_charge_that_is_not_clear_is_not_read_and_it_is_said(comment, remark, charged):
+    charge, said = charged(xyz(*ROWS, comment=comment))
+    assert charge == 0
+    assert said.startswith(remark)
+
+
+@pytest.mark.parametrize(
+    ("column", "each", "charge"),
+    [
+        ("initial_charges:R:1", "0.1", 1),
+        ("charge:R:1", "-0.1", -1),
+        ("formal_charges:I:1", "1", 10),
+        ("initial_charges:R:1", "0.0", 0),
+        ("nuclear_charge:R:1", "1", 0),
+        ("charge:R:3", "1 1 1", 0),
+    ],
+)
+def test_the_charges_of_atoms_add_up(column, each, charge, charged):
+    text = extended(f"species:S:1:pos:R:3:id:I:1:{column}", lambda element, place, n: f"{element} {place} {n} {each}")
+    assert charged(text) == (charge, "")
+
+
+def test_charges_that_differ_are_refused_and_odd_ones_are_not_read(charged, refusal):
+    both = "line 2: the charge is +1 e by charge=1, +2 e by total_charge=2; correct or delete one of them"
+    assert refusal("x.xyz", xyz(*ROWS, comment="charge=1 total_charge=2")) == both
+
+    def column(each, comment=""):
+        text = extended(
+            "species:S:1:pos:R:3:initial_charges:R:1", lambda element, place, n: f"{element} {place} {each}"
+        )
+        return text.replace("Properties", f"{comment} Properties", 1)
+
+    assert "+2 e by charge=2, +1 e by the column initial_charges" in refusal("x.xyz", column(0.1, "charge=2"))
+    assert charged(column(0.0, "charge=2")) == (2, "")
+    odd = "column initial_charges: 0.5 e in all is no whole number of charges, not read"
+    assert charged(column(0.05)) == (0, odd)
+    assert charged(column(0.05, "charge=2")) == (2, odd)
+    assert "nan e in all" in charged(column("nan"))[1]
+
+
+def test_a_charge_stays_where_the_first_place_has_no_mass(charged):
+    assert charged(xyz("Bq 5 5 5", *ROWS, comment="charge=1", count=11)) == (1, "1 place without mass left out")
 
 
 def test_frames_and_text_after_the_first_one(weigh, notes):

@@ -29,7 +29,7 @@ class Structure(NamedTuple):
     """The atoms of a molecule.
 
     Elements, positions of shape (n, 3) [m] and masses of shape (n,) [kg]; remarks on how the file was read; how many
-    hydrogens are missing at least, and around which residue or atom first; the sum of formal charges in the file [e].
+    hydrogens are missing at least, and around which residue or atom first; its charge in the file [e].
     """
 
     elements: tuple[str, ...]

@@ -22,7 +22,7 @@ class Atoms:
     nucleons : ndarray of int, shape (n,)
         The mass number of a nuclide, 0 for the natural mixture.
     occupancy, charge : ndarray of float, shape (n,)
-        The share of molecules in which it is there [1], and the formal charge [e].
+        The share of molecules in which it is there [1], and the formal charge [e]; XYZ has one of all.
     place : ndarray, shape (n, 3)
         Where it is [angstrom].
     mass : ndarray, shape (n,)

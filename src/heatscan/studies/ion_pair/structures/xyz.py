@@ -15,6 +15,16 @@ _PLAIN = "species:S:1:pos:R:3"
 _FORTRAN = re.compile(r"(?<=[\d.])[dD](?=[-+]?\d)")
 # Names of atoms in proteins that are elements too.
 _NAMES = frozenset({"CA", "CD", "CE", "NE", "ND", "HG", "HE", "HO", "NB", "SB", "PB"})
+# How a comment gives the charge of the molecule, `charge=1`, and not that of a nucleus or of a part; columns that give
+# those of atoms, formal or partial, which add up to it (ASE: initial_charges, charge).
+_CHARGE = re.compile(
+    r"(?<![^\s,;|(])((?:(?:nuclear|core|atomic|partial|point)\s+)?(?:(?:total|net|molecular)_?)?charge)\s*=\s*"
+    r"(\"[^\"]*\"|'[^']*'|[^\s,;|)=]*)",
+    re.IGNORECASE,
+)
+_CHARGES = frozenset({f"{kind}charge{s}" for kind in ("", "initial_", "formal_", "partial_") for s in ("", "s")})
+# What speaks of a charge in other ways: in words, as `q = 1`, or as the charge and multiplicity that Psi4 begins with.
+_OTHER_CHARGE = re.compile(r"(?<![^\W_])charge\b|\bq\s*=|^\s*[-+]?[1-9]\d?\s+[1-9](\s|$)", re.IGNORECASE)
 
 
 def read(text: str) -> tuple[tables.Atoms, list[str]]:
@@ -61,7 +71,10 @@ def read(text: str) -> tuple[tables.Atoms, list[str]]:
     atoms = tables.of_plain(
         [symbol.element for symbol in known], [symbol.nucleons for symbol in known], frame.get_positions(), mass
     )
-    remarks = _after(lines, first + 2 + count)
+    charge, remarks = _charge(comment, first + 2, properties, rows)
+    # That of the molecule stands with its first atom that is one.
+    atoms.charge[next((row for row, symbol in enumerate(known) if symbol.element), 0)] = charge
+    remarks += _after(lines, first + 2 + count)
     if mass is not None:
         remarks.append("masses as the file gives them")
     found = {symbol.element.upper() for symbol in known}
@@ -141,6 +154,44 @@ def _require_masses(symbols, mass, start: int) -> None:
         raise ConfigurationError(
             f"line {start + bad[0]}: {mass[bad[0]]:g} is not a mass of {symbols[bad[0]].element} in u"
         )
+
+
+def _charge(comment: str, line: int, properties: str, rows: list[str]) -> tuple[float, list[str]]:
+    """Return the charge that the comment or the columns of atoms give [e], 0 where none does, and what is not read.
+
+    Raises
+    ------
+    ConfigurationError
+        Two of them differ.
+    """
+    said, remarks = {}, []
+    for key, value in _CHARGE.findall(comment):
+        # 2- is what chemists write for -2.
+        number = re.fullmatch(
+            r"([-+]?)(\d+)(?:\.0*)?([-+]?)(?:\s*e)?", value.strip("\"' ").replace("\N{MINUS SIGN}", "-")
+        )
+        if number and not (number[1] and number[3]) and " " not in key:
+            said[f"{key}={value}"] = float(f"{number[3]}{number[1]}{number[2]}")
+        else:
+            remarks.append(f"line {line}: {f'{key}={value}'[:40]!r} is not read as the charge of the molecule")
+    parts, column = properties.split(":"), 0
+    for name, width in zip(parts[::3], map(int, parts[2::3]), strict=True):
+        if width == 1 and name.lower() in _CHARGES:
+            values = [row.split()[column] for row in rows]
+            total = sum(map(float, values)) if all(map(_is_number, values)) else np.nan
+            if not abs((total + 0.5) % 1 - 0.5) < 0.01:
+                remarks.append(f"column {name}: {total:g} e in all is no whole number of charges, not read")
+            elif any(map(float, values)):  # columns of zeros are what programs begin with
+                said[f"the column {name}"] = float(round(total))
+        column += width
+    if len(set(said.values())) > 1:
+        which = ", ".join(f"{total:+g} e by {source}" for source, total in said.items())
+        raise ConfigurationError(f"line {line}: the charge is {which}; correct or delete one of them")
+    words = _CHARGE.sub(" ", re.sub(r"Properties=\S+", "", comment))
+    if not said and not remarks and (other := _OTHER_CHARGE.search(words)):
+        begin = " ".join(words[other.start() : other.end() + 20].split())
+        remarks.append(f"line {line}: no charge is read of {begin!r}; write charge=1 for one of +1 e")
+    return next(iter(said.values()), 0.0), remarks
 
 
 def _after(lines: list[str], place: int) -> list[str]:
