@@ -1,18 +1,21 @@
 """Quantities as users write them, in SI."""
 
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import constants
 
 from heatscan.configuration import units
 from heatscan.configuration.units import to_si
+from heatscan.engine.study import load, names
 from heatscan.errors import ConfigurationError
+from heatscan.plotting import notation
 from heatscan.studies.ion_pair.study import STUDY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +50,27 @@ UNITS = sorted({parameter.unit for parameter in STUDY.parameters.values()})
         ("5.2e6 1/s", "rad s-1", 5.2e6),
         ("5.2e6 rad/s", "rad s-1", 5.2e6),
         ("60 rpm", "rad s-1", 2 * math.pi),
+        # As files and messages have units, and as tables print quantities.
+        ("1e-14 V2 m-2 Hz-1", "V2 m-2 Hz-1", 1e-14),
+        ("10 s-1", "s-1", 10.0),
+        ("16.9e6 rad s-1", "rad s-1", 16.9e6),
+        ("10 s⁻¹", "s-1", 10.0),
+        ("1e-14 V² m⁻² Hz⁻¹", "V2 m-2 Hz-1", 1e-14),
+        ("−5 mV", "V", -5e-3),
+        ("2.3 N Hz-0.5", "N Hz-0.5", 2.3),
+        ("2.3 N Hz⁻⁰·⁵", "N Hz-0.5", 2.3),
+        ("7 g cm-3", "kg m-3", 7000.0),
+        ("7 g/cm3", "kg m-3", 7000.0),
+        ("5 ms-1", "s-1", 5e3),
+        ("3 km2", "m2", 3e6),
+        ("1e-14 (V/m)^2/Hz", "V2 m-2 Hz-1", 1e-14),
+        ("1e-14 (V/m)²/Hz", "V2 m-2 Hz-1", 1e-14),
+        ("10^-9 1/s", "s-1", 1e-9),
+        ("10⁻⁹ s⁻¹", "s-1", 1e-9),
+        ("2×10⁻⁷ m", "m", 2e-7),
+        ("-2 x 10**-7 m", "m", -2e-7),
+        ("2·10^-7", "m", 2e-7),
+        ("2×10⁶ Hz", "rad s-1", 4e6 * math.pi),
         # A rate is no angular frequency: nothing multiplies it.
         ("10 kHz", "s-1", 1e4),
     ],
@@ -95,6 +119,19 @@ def test_a_plain_number_is_in_si(text):
         ("V", "V", "cannot be read"),
         ("", "V", "cannot be read"),
         ("nan V", "V", "cannot be read"),
+        # A digit after a letter is not always an exponent, and what divides all has no brackets.
+        ("1 a0", "1", "cannot be read"),
+        ("5 e1", "C", "cannot be read"),
+        ("3 m1", "m", "cannot be read"),
+        ("1 e-7", "m", "wrong unit"),
+        ("1 H2O", "kg", "cannot be read"),
+        ("3 m 2", "m2", "cannot be read"),
+        ("1/(V/m)^2", "V-2 m2", "cannot be read"),
+        ("2 m/(V/m)²", "V-2 m3", "cannot be read"),
+        ("10^2.5 V", "V", "cannot be read"),
+        ("10**9**9 V", "V", "cannot be read"),
+        ("2×10^400 V", "V", "not finite"),
+        ("volt", "V2 Hz-1", "expected a number, or text with a unit of V2 Hz-1, such as '2e-3 V2 Hz-1'"),
         ("inf V", "V", "cannot be read"),
         ("1e999 V", "V", "not finite"),
         ("1e999", "V", "cannot be read"),
@@ -179,10 +216,43 @@ def test_common_units_are_read_as_pint_reads_them(unit, monkeypatch):
     assert found == {text: read(text) for text in written}
 
 
+EVERY = sorted({
+    each.unit for study in map(load, names()) for each in (*study.parameters.values(), *study.outputs.values())
+} | {*IN_FILES.split(","), "m s-2 Hz-0.5"})  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", EVERY)
+def test_every_unit_is_read_as_files_and_tables_write_it(unit):
+    for number in ("1e-7", "2e5", "−3", "2.5×10⁻⁷"):
+        plain = float(number.replace("−", "-").replace("×10⁻⁷", "e-7"))
+        assert to_si(number, unit) == plain
+        if unit != "1":
+            for written in (unit, notation.unit_text(unit)):
+                assert to_si(f"{number} {written}", unit) == plain
+    for value in (1.0, 2.5e-7, -4e-31, 6.25e12):
+        said = notation.quantity_text(value, unit)
+        assert to_si(said, unit) == pytest.approx(value, rel=1e-3), said
+
+
+@given(text=st.from_regex(units._QUANTITY, fullmatch=True))
+@example("1e-7 m")
+@example("1.E+5e")
+@example(".5E5M_sun**2")
+@example("2e5 1/(e eV^-2)")
+def test_what_needs_no_other_spelling_keeps_its_meaning(text):
+    """Above all the exponents of numbers, 1e-7, and names with letters that numbers have too, such as e."""
+    spelled = re.search(r"[⁰-⁹¹²³]|[MRL](sun|earth|jupiter)|sqrt", text)
+    assert spelled or units._plain(text) == text
+
+
 @pytest.mark.parametrize(
     ("text", "unit", "expected"),
     [
         ("2 M_sun", "kg", 2 * 1.3271244e20 / 6.6743e-11),
+        ("2 Msun", "kg", 2 * 1.3271244e20 / 6.6743e-11),
+        ("3 Rsun", "m", 3 * 6.957e8),
+        ("1 Lsun/Msun", "W kg-1", 3.828e26 / 1.3271244e20 * 6.6743e-11),
+        ("1 Mearth", "kg", 3.986004e14 / 6.6743e-11),
         ("1 M_earth", "kg", 3.986004e14 / 6.6743e-11),
         ("1 M_jupiter", "kg", 1.2668653e17 / 6.6743e-11),
         ("3 R_sun", "m", 3 * 6.957e8),

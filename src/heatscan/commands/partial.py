@@ -27,8 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Merge, and say what is missing."""
     from heatscan.results import chunks, merge, provenance
 
-    loaded = load_project(options)
-    scan = project.known_scan(loaded, options.scan)
+    scan = project.known_scan(load_project(options), options.scan)
     results = Path(options.directory) / paths.RESULTS
     real, own = paths.merged_file(scan, results), paths.partial_file(scan, results)
     output = own if options.output is None else Path(options.output)

@@ -134,9 +134,7 @@ def inside(root: str | os.PathLike, name: str | os.PathLike, where: str) -> Path
     """
     path, project = Path(root, name), Path(root).resolve()
     if ".." in Path(name).parts or not path.resolve().is_relative_to(project):
-        raise ConfigurationError(
-            f"{where}: {str(name)!r} is outside the project folder {project}; move the file inside it"
-        )
+        raise ConfigurationError(f"{where}: {str(name)!r} is outside the project folder {project}; move it inside")
     ours = paths.shipped() / name
     return ours if ours.exists() and not path.exists() else path
 

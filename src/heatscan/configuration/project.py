@@ -77,8 +77,7 @@ def load(
     validate(merged, schema, next(iter(sources)))
     if where["scans"] in map(str, files):
         root = home(where["scans"])
-    paths = scan_files(merged["scans"], root, f"{where['scans']}: scans")
-    scans, figures = _read_all(paths, merged, root)
+    scans, figures = _read_all(scan_files(merged["scans"], root, f"{where['scans']}: scans"), merged, root)
     wanted = merged.get("only", list(scans))
     with located(f"{where.get('only')}: only"):
         for name in wanted:

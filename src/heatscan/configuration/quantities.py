@@ -58,8 +58,7 @@ def read_arrays(values: Mapping, study: Study) -> dict:
             read[name] = read_quantity(array.item(), parameter, name)
             continue
         if array.dtype.kind == "U" and parameter.numeric:
-            found = [read_quantity(text, parameter, name) for text in array.ravel().tolist()]
-            array = np.reshape(found, array.shape)
+            array = np.reshape([read_quantity(text, parameter, name) for text in array.ravel().tolist()], array.shape)
         with located(name):
             if not array.size:
                 raise ConfigurationError("the axis is empty")

@@ -63,9 +63,7 @@ class Reference:
         several = self.families if len(self.families) <= _MOST_AUTHORS else (self.families[0], "others")
         names = ", ".join(several).replace(", others", " and others")
         report = ("institution", "type", "number") if "institution" in self.fields else ()
-        published = " ".join(
-            self.fields[name] for name in ("journal", "volume", "pages", *report) if name in self.fields
-        )
+        published = " ".join(self.fields[key] for key in ("journal", "volume", "pages", *report) if key in self.fields)
         link = f"doi:{self.link}" if "doi" in self.fields else self.link
         return ", ".join(filter(None, (f"{names} ({self.fields['year']})", self.title or published, link, self.place)))
 

@@ -38,9 +38,7 @@ class SourcedReader:
     def read(self, entry, parameter: Parameter, where: str) -> Sourced:
         """Return what an entry says of one parameter; `where` names the file and the key that hold it."""
         if not isinstance(entry, Mapping):
-            raise ConfigurationError(
-                f"{where}: {entry!r} has no source; write {{value: ..., source: ..., status: ...}}"
-            )
+            raise ConfigurationError(f"{where}: {entry!r} has no source; write {{value: …, source: …, status: …}}")
         validate(entry, self._schema, where)
         status = read_quantity(entry["status"], _STATUS, f"{where}.status")
         citation = self.bibliography.cite(entry["source"], f"{where}.source")

@@ -23,6 +23,18 @@ _NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _NAME = r"(?:[^\W\d]|[%°]){1,40}(?:\s*(?:\*\*|\^)\s*-?[0-9]{1,2}(?:\.[0-9]+)?)?"
 _JOIN = r"(?:\s*[*/·]\s*\(?\s*|\s+\(?\s*)"
 _QUANTITY = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<unit>(?:1?\s*/\s*\(?\s*)?{_NAME}(?:{_JOIN}{_NAME}\)?)*)\s*")
+# Other spellings, those of files (V2 m-2) and of our own tables (2×10⁻⁷ V² m⁻²) among them, and what they become in
+# turn. An exponent of 0 or 1 after a letter is none: a0 and e1 are no units.
+_RAISED = str.maketrans("⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", "-.0123456789")
+_SPELLINGS: tuple = (
+    ("\N{MINUS SIGN}", "-"),
+    (r"⁻?[⁰-⁹¹²³]+(?:·[⁰-⁹¹²³]+)?", lambda part: "^" + part[0].translate(_RAISED)),
+    (r"(?:sqrt|√)\s*(\()?(\w+)(?(1)\))", r"\2^0.5"),
+    (rf"^\s*(?:({_NUMBER})\s*[×·*x]\s*)?10(?:\^|\*\*)([-+]?\d{{1,3}})(?![\d.])", lambda n: f"{n[1] or 1}e{n[2]}"),
+    (rf"^(\s*{_NUMBER}\s*)\((\w+)/(\w+)\)(?:\^|\*\*)(\d)", r"\1\2^\4/\3^\4"),
+    (r"(?<=[MRL])(?=(?:sun|earth|jupiter)(?![^\W\d]))", "_"),
+    (r"(?<![\d.][eE])(?<=[^\W\d_])(?![01](?![\d.]))-?\d{1,2}(?:\.\d+)?(?![\w.])", r"^\g<0>"),
+)
 _PREFIXES = dict(zip(("", *"afpnuµmckMG"), (0, -18, -15, -12, -9, -6, -6, -3, -2, 3, 6, 9), strict=True))
 # What one of our units is called besides, and how many there are in one of those: bohr and deg to pint's digits.
 _OTHER_NAMES = {
@@ -61,9 +73,9 @@ def _registry():
     return registry
 
 
-def _pint_unit(unit: str) -> str:
-    """Rewrite a UDUNITS string such as ``V2 m-2 Hz-1`` in pint's grammar."""
-    return re.sub(r"([A-Za-z])(-?\d+)", r"\1**\2", unit).replace(" ", " * ") if unit != "1" else ""
+def _plain(text: str) -> str:
+    """Return a quantity or a unit with a spelling that pint reads."""
+    return functools.reduce(lambda so_far, each: re.sub(each[0], each[1], so_far), _SPELLINGS, text)
 
 
 def to_si(text: str, unit: str) -> float:
@@ -88,13 +100,13 @@ def to_si(text: str, unit: str) -> float:
         caller adds the file and the key.
     """
     units = f"{unit} or Hz" if unit == "rad s-1" else unit
-    wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {units}"
+    wanted = "a plain number" if unit == "1" else f"a number, or text with a unit of {units}, such as '2e-3 {unit}'"
+    plain = _plain(text)
     # Not 010, which older readers of YAML take for eight.
-    if re.fullmatch(rf"\s*(?![-+]?0[0-9]){_NUMBER}\s*", text) and math.isfinite(float(text)):
-        return float(text)
+    if re.fullmatch(rf"\s*(?![-+]?0[0-9]){_NUMBER}\s*", plain) and math.isfinite(float(plain)):
+        return float(plain)
     unreadable = f"{text!r} cannot be read as a quantity; expected {wanted}"
-    parts = _QUANTITY.fullmatch(re.sub(r"(?:sqrt|√)\s*(\()?(\w+)(?(1)\))", r"\2^0.5", text))  # N/sqrt(Hz), N/√Hz
-    if not parts:
+    if not (parts := _QUANTITY.fullmatch(plain)):
         raise ConfigurationError(unreadable)
     if not math.isfinite(float(parts["number"])):
         raise ConfigurationError(f"{text!r} is not finite; expected {wanted}")
@@ -103,23 +115,20 @@ def to_si(text: str, unit: str) -> float:
         return float(decimal.Decimal(parts["number"]) * size) * (2 * math.pi if turns else 1)
     registry = _registry()
     try:
-        written = ("1" if parts["unit"].startswith("/") else "") + parts["unit"]
-        quantity = registry.Quantity(decimal.Decimal(parts["number"]), written)
+        quantity = registry.Quantity(decimal.Decimal(parts["number"]), re.sub("^/", "1/", parts["unit"]))
         dimensionality = quantity.dimensionality
         logarithmic = any(registry._units[name].is_logarithmic for name, _ in quantity.unit_items())
     except Exception as error:  # pint reads units with Python's tokenizer, whose faults are many
         raise ConfigurationError(unreadable) from error
     if logarithmic:  # 3 dB is 1.995 to some versions of pint, and an error to others
         raise ConfigurationError(f"{text!r} has a logarithmic unit; expected {wanted}")
-    target = registry.Unit(_pint_unit(unit))
+    target = registry.Unit(_plain(unit.removeprefix("1")))
     if dimensionality != target.dimensionality:
         fault = "must be dimensionless" if unit == "1" else "has the wrong unit"
         raise ConfigurationError(f"{text!r} {fault}; expected {wanted}")
     cyclic = unit == "rad s-1" and "hertz" in str(quantity.units)
     if cyclic and len(quantity.unit_items()) > 1:
-        raise ConfigurationError(
-            f"{text!r} leaves open whether it is a cyclic or an angular frequency; write it in Hz or in rad/s"
-        )
+        raise ConfigurationError(f"{text!r} may be a cyclic or an angular frequency; write it in Hz or in rad/s")
     try:
         return float(quantity.to(registry.hertz if cyclic else target).magnitude) * (2 * math.pi if cyclic else 1)
     except ArithmeticError as error:  # a number out of all bounds

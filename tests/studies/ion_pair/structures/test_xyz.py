@@ -149,7 +149,7 @@ def test_charges_that_differ_are_refused_and_odd_ones_are_not_read(charged, refu
 
     assert "+2 e by charge=2, +1 e by the column initial_charges" in refusal("x.xyz", column(0.1, "charge=2"))
     assert charged(column(0.0, "charge=2")) == (2, "")
-    odd = "column initial_charges: 0.5 e in all is no whole number of charges, not read"
+    odd = "column initial_charges: 0.5 e in all is not a whole number of charges, not read"
     assert charged(column(0.05)) == (0, odd)
     assert charged(column(0.05, "charge=2")) == (2, odd)
     assert "nan e in all" in charged(column("nan"))[1]

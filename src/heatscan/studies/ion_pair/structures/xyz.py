@@ -180,7 +180,7 @@ def _charge(comment: str, line: int, properties: str, rows: list[str]) -> tuple[
             values = [row.split()[column] for row in rows]
             total = sum(map(float, values)) if all(map(_is_number, values)) else np.nan
             if not abs((total + 0.5) % 1 - 0.5) < 0.01:
-                remarks.append(f"column {name}: {total:g} e in all is no whole number of charges, not read")
+                remarks.append(f"column {name}: {total:g} e in all is not a whole number of charges, not read")
             elif any(map(float, values)):  # columns of zeros are what programs begin with
                 said[f"the column {name}"] = float(round(total))
         column += width
