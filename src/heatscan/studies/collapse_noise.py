@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from heatscan.engine.parameter import Parameter
+from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
 from heatscan.physics.collapse.spectra import SPECTRA
 
@@ -23,3 +26,16 @@ PARAMETERS = {
         project_wide=True,
     ),
 }
+
+
+def check(outputs, given, *, spectrum, cutoff_frequency, **others) -> None:
+    """Raise a ConfigurationError where a spectrum is given without its cut-off, or white noise with one.
+
+    As `Study.check`. Along axes one of them may be without effect.
+    """
+    words, coloured = set(np.ravel(spectrum).tolist()), np.isfinite(cutoff_frequency).any()
+    if coloured and words == {"white"}:
+        kinds = ", ".join(name for name in SPECTRA if name != "white")
+        raise ConfigurationError(f"spectrum: white noise has no cut-off frequency; give one of {kinds}, or no cut-off")
+    if not coloured and "spectrum" in given and (cut := sorted(words - {"white"})):
+        raise ConfigurationError(f"spectrum: {cut[0]!r} needs a cut-off frequency; give cutoff_frequency, or white")

@@ -62,7 +62,6 @@ MODES = ("axial_in_phase", "axial_out_of_phase", "radial_in_phase", "radial_out_
     [
         ("exponential", lambda ratio: 1 / (1 + ratio**2)),
         ("gaussian", lambda ratio: np.exp(-(ratio**2) / 2)),
-        ("white", lambda ratio: 1 + 0 * ratio),
     ],
 )
 def test_colour_divides_each_bound_by_what_its_mode_hears(spectrum, strength, reference_case):

@@ -117,7 +117,9 @@ def compute(
 
 
 def check(outputs, given, *, confidence_level, **others) -> None:
-    """Raise a ConfigurationError where a confidence level, a number or an array, is neither 0 nor from 0.5 to 1."""
+    """Raise a ConfigurationError where a confidence level, a number or an array, is neither 0 nor from 0.5 to 1, or
+    the noise contradicts itself."""
+    collapse_noise.check(outputs, given, **others)
     for level in np.ravel(confidence_level).tolist():
         if level and not 0.5 <= level < 1:
             raise ConfigurationError(f"confidence_level: {level:g} is not between 0.5 and 1, as 0.95 is, or 0 for none")

@@ -181,6 +181,7 @@ STUDY = Study(
     parameters=PARAMETERS,
     outputs=OUTPUTS,
     compute=compute,
+    check=collapse_noise.check,
     dimensions={"limit": Dimension(("lower", "upper"), "end of the central interval")},
     case_loader=CaseLoader(
         "bodies",

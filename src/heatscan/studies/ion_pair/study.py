@@ -10,6 +10,7 @@ from functools import partial
 from heatscan.engine.products import Export
 from heatscan.engine.study import Dimension, Output, Study
 from heatscan.errors import ConfigurationError
+from heatscan.studies import collapse_noise
 from heatscan.studies.ion_pair import molecule, unheld
 from heatscan.studies.ion_pair.pair import FLAGS
 from heatscan.studies.ion_pair.parameters import MODES, PARAMETERS, check_trap
@@ -125,6 +126,7 @@ def check(outputs, given, **arguments) -> None:
                 raise ConfigurationError(
                     f"{name} ({PARAMETERS[name].long_name}) is missing: {output} needs it; give {name}{ways}"
                 )
+    collapse_noise.check(outputs, given, **arguments)
     molecule.check(outputs, given, **arguments)
 
 
