@@ -43,10 +43,33 @@ def test_what_a_case_leaves_open_is_said(root):
     text = case_table.text(path, "nine_kilodalton", {"endcap_voltage": "4 V", "rf_voltage": "700"})
     assert "without heating_power: correlation_length (correlation length) is missing" in text
     assert cells(text, "stability") == ["stable"]
-    with pytest.raises(ConfigurationError, match="endcap_voltage"):
+    how = "is missing.*; what the case leaves open is given after it, such as correlation_length='100 nm'$"
+    with pytest.raises(ConfigurationError, match=f"endcap_voltage.*{how}"):
         case_table.text(path, "nine_kilodalton", {})
+    with pytest.raises(ConfigurationError, match=rf"^correlation_length \(correlation length\) {how}"):
+        case_table.text(root / "config/bodies.yaml", "neptune", {})
+    with pytest.raises(ConfigurationError, match="'1 V' has the wrong unit") as caught:
+        case_table.text(root / "config/bodies.yaml", "neptune", {"correlation_length": "1 V"})
+    assert "leaves open" not in str(caught.value)
 
 
 def test_cases_of_other_files(root):
     text = case_table.text(root / "config/bodies.yaml", "neptune", {"correlation_length": "100 nm"})
     assert cells(text, "radius")[-1] in ("m", "km")
+
+
+def test_an_experiment_is_a_case_by_its_own_file_and_among_others(root):
+    more = {"correlation_length": "100 nm"}
+    alone = case_table.text(root / "config/experiments/cantilever_2020.yaml", "cantilever_2020", more)
+    assert alone == case_table.text(root / "config/scans/exclusion.yaml", "cantilever_2020", more)
+    assert cells(alone, "collapse_rate_bound") == ["2e-10", "s⁻¹"]
+    # Nobody reads JSON and BibTeX in a table, nor a name without a value.
+    assert not re.search(r"[{}]|^(definition|record|subtracted|superseded_by)", alone, re.MULTILINE)
+    with pytest.raises(ConfigurationError, match=r"cantilever_2020\.yaml: 'ligo' is not a case; there are cantilever"):
+        case_table.text(root / "config/experiments/cantilever_2020.yaml", "ligo", more)
+
+
+def test_a_file_of_neither_scans_nor_cases_is_refused(tmp_path):
+    (tmp_path / "other.yaml").write_text("colour: red\n")
+    with pytest.raises(ConfigurationError, match="unknown key 'colour'"):
+        case_table.text(tmp_path / "other.yaml", "red", {})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-from heatscan.configuration.documents import read_yaml
+from heatscan.configuration.documents import CONFIG, read_yaml
 from heatscan.configuration.scans import read_case
 from heatscan.engine import study as studies
-from heatscan.errors import ConfigurationError
+from heatscan.engine.study import Study
+from heatscan.errors import ConfigurationError, located, require_known
 from heatscan.evaluation import evaluate
 from heatscan.plotting import notation
 
@@ -27,8 +29,8 @@ def text(path: str, case: str, more: Mapping) -> str:
     ConfigurationError
         The case is wrong, or does not suffice for any output.
     """
-    values, found, missing = {**read_case(path, case)}, {}, dict[str, list[str]]()
-    study = _study_of(read_yaml(path))
+    study, values = _read(path, case)
+    found, missing = {}, dict[str, list[str]]()
     for name, output in study.outputs.items():
         if output.ratio_of or output.summary_of:
             continue
@@ -43,8 +45,9 @@ def text(path: str, case: str, more: Mapping) -> str:
         except ConfigurationError as error:
             missing.setdefault(str(error), []).append(name)
     if not found:
-        raise ConfigurationError("; ".join(missing))
-    given = {name: value for name, value in data.coords.items() if not value.ndim}
+        hint = "; what the case leaves open is given after it, such as correlation_length='100 nm'"
+        raise ConfigurationError("; ".join(missing) + (hint if " is missing" in "".join(missing) else ""))
+    given = {name: value for name, value in data.coords.items() if not value.ndim and _is_said(value.values)}
     if np.isposinf(given.get("cutoff_frequency", 0.0)):  # white noise, whatever the spectrum below a cut-off
         given = {name: value for name, value in given.items() if name not in ("cutoff_frequency", "spectrum")}
         given["spectrum"] = xr.DataArray("white")
@@ -62,12 +65,29 @@ def text(path: str, case: str, more: Mapping) -> str:
     return "\n".join([*lines, *(f"\nwithout {', '.join(names)}: {error}" for error, names in missing.items())])
 
 
-def _study_of(data: Mapping):
-    every = [studies.load(name) for name in studies.names()]
-    return next(
+def _read(path: str, case: str) -> tuple[Study, dict]:
+    """Return the study of a case in a file, and its values [SI units]."""
+    data = read_yaml(path)
+    if "inputs" in data and "scans" not in data:  # an experiment, alone in its file and called as this
+        from heatscan.studies.exclusion import catalogue
+
+        study, file = studies.load("exclusion"), Path(path).resolve()
+        root = next((folder for folder in file.parents if (folder / CONFIG).is_file()), file.parent)
+        values, *_ = catalogue.read(str(file.relative_to(root)), root)
+        with located(path):
+            require_known("a case", case, values)
+        return study, values[case]
+    values, every = read_case(path, case), [studies.load(name) for name in studies.names()]
+    study = next(
         study for study in every if study.name == data.get("study") or
         ("study" not in data and study.case_loader and study.case_loader.key in data)
     )  # fmt: skip
+    return study, values
+
+
+def _is_said(value) -> bool:
+    """Return whether a table shows a value: not an empty text, nor the records that programs read."""
+    return value.dtype.kind not in "UO" or not (str(value) == "" or str(value).startswith("{"))
 
 
 def _row(name, value) -> str:
