@@ -56,8 +56,7 @@ def evaluate(
     outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     usual = reference is None
     base = _usual_reference(definition, values or fixed, given) if usual else read_arrays(reference or {}, definition)
-    cases = {"": case} if case else {}
-    scan = Scan(study, "evaluation", "", axes, fixed=fixed, cases=cases, outputs=outputs, reference=base)
+    scan = Scan(study, "evaluation", "", axes, fixed, {"": case} if case else {}, outputs=outputs, reference=base)
     scan.check()
     try:
         check_reference(scan)

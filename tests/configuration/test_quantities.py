@@ -67,6 +67,18 @@ def test_a_length_that_no_float_can_square_gives_one_message(configured):
         configured(lambda data: data["scans"]["gain"].update(fixed={"correlation_length": 2e-296}))
 
 
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [(24, "24 u"), ("24", "24 u"), ("1e3", "1000 u"), ("4338 kg", "4338 u"), ("24Mg", ""), ("5 g", "")],
+)
+def test_the_usual_unit_is_suggested_for_the_number_that_was_written(entry, meant):
+    """Mg is the megagram: nobody who wrote 24Mg meant 24000 u."""
+    mass = Parameter("kg", "mass", positive=True, maximum=1e-9, usual_unit="u")
+    with pytest.raises(ConfigurationError, match=r"is outside 0 to 1e-09 kg") as caught:
+        quantities.read_quantity(entry, mass, "here")
+    assert str(caught.value).endswith(f"1e-09 kg; did you mean '{meant}'?" if meant else "1e-09 kg")
+
+
 def test_words_are_taken_as_they_stand():
     assert quantities.read_quantity("white", WORD, "here") == "white"
     with pytest.raises(ConfigurationError, match=r"here: .*'blue'"):

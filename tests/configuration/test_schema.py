@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from heatscan.configuration.documents import read_value
 from heatscan.configuration.schema import SCHEMAS, validate
 from heatscan.errors import ConfigurationError
 
@@ -37,3 +38,13 @@ def test_a_pattern_ends_where_the_text_does():
     for wrong in ({"colour": "#123456\n"}, {"colour\n": "#123456"}):
         with pytest.raises(ConfigurationError, match="a file: "):
             validate(wrong, schema, "a file")
+
+
+@pytest.mark.parametrize(("written", "hint"), [("{mode:x}", "; write a blank after the colon"), ("{mode: }", "")])
+def test_a_blank_that_is_missing_after_a_colon_is_said(written, hint):
+    """To YAML, mode:x is one word, and so a key without a value."""
+    schema = {"additionalProperties": {"type": ["number", "string"]}}
+    with pytest.raises(ConfigurationError) as caught:
+        validate(read_value(written), schema, "at")
+    key = written.strip("{: }")
+    assert str(caught.value) == f"at: {key}: None is nothing, not a number or text{hint}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,9 @@ def read_quantity(value: float | str, parameter: Parameter, where: str) -> Any:
     """
     with located(where):
         if isinstance(value, str) and parameter.numeric:
-            value = units.to_si(value, parameter.unit)
+            text, value = value, units.to_si(value, parameter.unit)
+            if text.rstrip()[-1:].isalpha() and f"{value:g}" not in text:  # 24Mg is 24000 kg; nobody meant 24000 u
+                parameter = replace(parameter, usual_unit="")
         return parameter.check(value)
 
 

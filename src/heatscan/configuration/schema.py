@@ -76,7 +76,8 @@ def _describe(error, validator) -> str:
     if keyword == "type":
         kinds = [rule] if isinstance(rule, str) else rule
         found = next((word for kind, word in TYPES.items() if validator.is_type(value, kind)), type(value).__name__)
-        return f"{value!r} is {found}, not {' or '.join(TYPES[kind] for kind in kinds)}{expected}"
+        colon = "; write a blank after the colon" if value is None and ":" in str([*error.path][-1:]) else ""
+        return f"{value!r} is {found}, not {' or '.join(TYPES[kind] for kind in kinds)}{expected}{colon}"
     if keyword == "oneOf":
         choices = [name for choice in rule for name in choice["required"]]
         given = ", ".join(name for name in choices if name in value) or "none"
