@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,17 +68,16 @@ def text(path: str, case: str, more: Mapping) -> str:
 
 def _read(path: str, case: str) -> tuple[Study, dict]:
     """Return the study of a case in a file, and its values [SI units]."""
-    data = read_yaml(path)
+    data, every = read_yaml(path), [studies.load(name) for name in studies.names()]
     if "inputs" in data and "scans" not in data:  # an experiment, alone in its file and called as this
-        from heatscan.studies.exclusion import catalogue
-
-        study, file = studies.load("exclusion"), Path(path).resolve()
+        study, loader = next((study, study.case_loader) for study in every if study.branch and study.case_loader)
+        file = Path(path).resolve()
         root = next((folder for folder in file.parents if (folder / CONFIG).is_file()), file.parent)
-        values, *_ = catalogue.read(str(file.relative_to(root)), root)
+        values, *_ = pkgutil.resolve_name(loader.function)(str(file.relative_to(root)), root)
         with located(path):
             require_known("a case", case, values)
         return study, values[case]
-    values, every = read_case(path, case), [studies.load(name) for name in studies.names()]
+    values = read_case(path, case)
     study = next(
         study for study in every if study.name == data.get("study") or
         ("study" not in data and study.case_loader and study.case_loader.key in data)
