@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> None:
         structure = structures.Structure(*build_barrel(options.rings, *ring))
     if options.write:
         try:
-            structures.write_mmcif(options.write, "molecule", structure.elements, structure.positions)
+            structures.write_mmcif(options.write, "molecule", *structure[:2], structure.charge)
         except OSError as error:
             raise ConfigurationError(f"--write: {options.write} cannot be written ({error.strerror})") from error
     remarks = (*structure.remarks, *missing_hydrogens(options.file, structure, "accept"))

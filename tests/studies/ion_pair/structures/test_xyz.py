@@ -204,3 +204,10 @@ def test_a_name_that_is_an_element_too_is_one_and_it_is_said(notes):
 )
 def test_what_is_refused_and_why(text, words, refusal):
     assert words in refusal("x.xyz", text)
+
+
+@pytest.mark.parametrize("charge", [0, 1, 13, -3])
+def test_a_charge_stays_where_the_molecule_is_written(charge, put, tmp_path):
+    one = structures.read(put("x.xyz", xyz(*ROWS, comment=f"charge={charge}")))
+    structures.write_mmcif(tmp_path / "x.cif", "glycine", one.elements, one.positions, one.charge)
+    assert structures.read(tmp_path / "x.cif").charge == one.charge == charge

@@ -157,8 +157,11 @@ def aligned(structure: Structure) -> Structure:
     return structure._replace(positions=turned)
 
 
-def write_mmcif(path: str | os.PathLike, name: str, elements, positions) -> None:
-    """Write a molecule as mmCIF: one residue, atoms numbered by element; positions of shape (n, 3) [m]."""
+def write_mmcif(path: str | os.PathLike, name: str, elements, positions, charge: float = 0.0) -> None:
+    """Write a molecule as mmCIF: one residue, atoms numbered by element; positions of shape (n, 3) [m].
+
+    Formal charges, whole and as even as can be, add up to `charge` [e].
+    """
     import gemmi
 
     from heatscan.results.atomic import replacing
@@ -166,8 +169,10 @@ def write_mmcif(path: str | os.PathLike, name: str, elements, positions) -> None
     structure, model, chain, residue = gemmi.Structure(), gemmi.Model(1), gemmi.Chain("A"), gemmi.Residue()
     structure.name, residue.name, residue.seqid = name, "UNL", gemmi.SeqId("1")
     residue.het_flag = "H"
+    each, more = divmod(round(charge), len(elements))
     for number, (element, position) in enumerate(zip(elements, positions, strict=True), 1):
         atom = gemmi.Atom()
+        atom.charge = each + (number <= more)
         atom.name, atom.element, atom.serial = f"{element}{number}", gemmi.Element(element), number
         atom.pos = gemmi.Position(*(round(float(value) * 1e10, 4) + 0.0 for value in position))
         residue.add_atom(atom)

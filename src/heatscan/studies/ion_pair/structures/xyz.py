@@ -168,7 +168,7 @@ def _charge(comment: str, line: int, properties: str, rows: list[str]) -> tuple[
     for key, value in _CHARGE.findall(comment):
         # 2- is what chemists write for -2.
         number = re.fullmatch(
-            r"([-+]?)(\d+)(?:\.0*)?([-+]?)(?:\s*e)?", value.strip("\"' ").replace("\N{MINUS SIGN}", "-")
+            r"([-+]?)(\d{1,6})(?:\.0*)?([-+]?)(?:\s*e)?", value.strip("\"' ").replace("\N{MINUS SIGN}", "-")
         )
         if number and not (number[1] and number[3]) and " " not in key:
             said[f"{key}={value}"] = float(f"{number[3]}{number[1]}{number[2]}")
