@@ -1,6 +1,7 @@
 """Every result is checked against the checksum that was noted when it was made."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -68,6 +69,22 @@ def test_what_never_ends_is_not_read(name, what, results, capsys):
     path.symlink_to("/dev/zero") if what == "device" else os.mkfifo(path)
     assert cli.main(["verify"]) == 1
     assert "this is not a regular file; delete it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder"])
+def test_a_record_that_is_no_file_is_named(what, results, capsys):
+    record = results / "checksums/figure/a.sha256"
+    record.unlink()
+    os.mkfifo(record) if what == "pipe" else record.mkdir()
+    assert cli.main(["verify"]) == 2
+    assert "a.sha256: this is not a regular file; delete it and rerun the workflow" in capsys.readouterr().err
+
+
+def test_a_file_in_place_of_all_records_is_named(results, capsys):
+    shutil.rmtree(results / "checksums")
+    (results / "checksums").touch()
+    assert cli.main(["verify"]) == 2
+    assert "results/checksums: this is not a folder; delete it and rerun the workflow" in capsys.readouterr().err
 
 
 def test_a_folder_without_results_is_not_called_whole(tmp_path, capsys):

@@ -1,5 +1,6 @@
 """What was worked out before is taken as it was, and nothing else is."""
 
+import os
 import sys
 
 import pytest
@@ -68,3 +69,10 @@ def test_other_code_works_it_out_anew(kept, monkeypatch):
 
 def _length(text):
     return len(text)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_neither_waited_for_nor_an_error(make, kept, tmp_path):
+    make(tmp_path / "remembered.json")
+    remembered.recall(tmp_path / "remembered.json")
+    kept()

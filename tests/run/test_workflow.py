@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from snakemake.exceptions import WorkflowError
-from snakemake.io import IOCache
+from snakemake.io import IOCache, get_flag_value, is_flagged
 from snakemake.settings.types import DeploymentMethod
 
 from heatscan.errors import ConfigurationError
@@ -180,11 +180,52 @@ def test_dates_in_the_future_are_mended_before_anything_is_described(run, tmp_pa
     assert made.stat().st_mtime_ns < path.stat().st_mtime_ns
 
 
+@pytest.mark.parametrize("settings", [{}, {"dryrun": True}], ids=["run", "dry"])
+@pytest.mark.parametrize(
+    ("place", "make", "words"),
+    [
+        ("merge/ion_pair/gain.json", os.mkdir, "this is a folder where a file is to be written"),
+        ("merge/ion_pair/gain.json", os.mkfifo, "this is not a regular file"),
+        ("merge", Path.touch, "this is a file where results need a folder"),
+    ],
+)
+def test_what_lies_in_the_way_of_a_description_is_named(place, make, words, settings, run):
+    path = Path("results/descriptions", place)
+    path.parent.mkdir(parents=True)
+    make(path)
+    with pytest.raises(WorkflowError, match=f"^{path}: {words}"):
+        described(run, "merge", GAIN, **settings)
+
+
+@pytest.mark.parametrize("place", ["checksums/merge/ion_pair/gain.sha256", "checksums/tables/job_costs.sha256"])
+def test_what_lies_in_the_way_of_checksums_is_named_before_any_job(place, run, monkeypatch):
+    job = types.SimpleNamespace(rule=types.SimpleNamespace(name="merge"), input=(), output=(), benchmark=None)
+    job.log = ["results/logs/merge/ion_pair/gain.log"]
+    run._workflow.dag = types.SimpleNamespace(needrun_jobs=lambda: [job])
+    monkeypatch.setattr(workflow.driver, "sign_lock", lambda: None)
+    run.prepare()
+    Path("results", place).mkdir(parents=True)
+    with pytest.raises(WorkflowError, match=f"^results/{place}: this is a folder where a file is to be written"):
+        run.prepare()
+
+
 def test_memory_grows_with_each_attempt_and_is_one_for_all_chunks(run):
     asked = run.memory("chunk")
     assert asked(Job(GAIN, chunk="0"), 1) == asked(Job(ALONE, chunk="1"), 1) >= 600
     assert asked(Job(GAIN, chunk="0"), 3) == 3 * asked(Job(GAIN, chunk="0"), 1)
     assert workflow.growing(5)(None, 2) == 10
+
+
+def test_the_title_of_a_table_stands_in_the_report_as_it_is(shipped):
+    scan = dataclasses.replace(shipped.scans["exclusion/everything"], title="a </script> {scan}")
+    job = next(job for job in export_jobs({scan.identifier: scan}).values() if job.files.of_one_scan)
+    labels = [
+        get_flag_value(path, "report").labels
+        for path in job.marked({scan.identifier: scan})
+        if is_flagged(path, "report")
+    ]
+    (label,) = (label(Job(scan=scan.name))["result"] for label in labels)
+    assert label == f"A <\u2060/script> {{\u2060scan}}: {job.files.shows}"
 
 
 def test_two_scans_never_write_one_file(shipped):

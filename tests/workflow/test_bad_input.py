@@ -5,10 +5,14 @@ file joins by itself.
 """
 
 import copy
+import html
+import json
 import math
 import os
 import random
 import re
+import subprocess
+import sys
 import time
 import types
 from pathlib import Path
@@ -527,3 +531,27 @@ def test_what_the_command_line_says_is_not_executed(checkout):
         assert "Traceback" not in ran.stdout
     assert not list(checkout.folder.parent.rglob("pwned"))
     assert not (checkout.folder / "results").exists()
+
+
+def test_words_in_the_report_neither_run_nor_name_wildcards(configured, tmp_path):
+    words = "A </script><script>alert(1)</script> <!-- {not_a_field} {{x}}"
+
+    def edit(data):
+        data["figures"] = {"own": {"kind": "lines", "y": "relative_improvement", "caption": words, "category": words}}
+        data["scans"]["gain"] |= {"title": words, "figures": ["own"]}
+
+    configured(edit)
+    main = {"scans": ["config/scans/*.yaml"], "chunk_points": 1000, "reference_mass": "atomic_mass"}
+    (tmp_path / "config/config.yaml").write_text(yaml.safe_dump(main))
+    for more in (("--quiet",), ("--report", "report.html")):
+        call = [sys.executable, "-m", "snakemake", "--cores", "1", *more, "--", "figures"]
+        ran = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "alert(1)</script>" not in page
+    found = {name: json.loads(said) for name, said in re.findall(r"<script id=.*>\s*var (\w+) = ([{].*);\n", page)}
+    (shown,), (category,) = found["results"].values(), found["categories"]
+    caption = html.unescape(re.search("<p>(.*?)</p>", shown["caption"])[1])
+    for text in (shown["labels"]["result"], shown["job_properties"]["params"], category, caption):
+        assert words in text.replace("\u2060", "")
+        assert not re.search("<[/!a-z]", text)

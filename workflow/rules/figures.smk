@@ -17,7 +17,7 @@ rule figure:
         report(
             paths.FIGURE[1],
             caption="../report/figure.rst",
-            category=lambda wildcards: RUN.figure_kind(wildcards).category,
+            category=lambda wildcards: as_written(RUN.figure_kind(wildcards).category),
             labels=RUN.figure_label,
         ),
         paths.FIGURE[2],

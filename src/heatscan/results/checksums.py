@@ -47,7 +47,12 @@ def check(folder: str | os.PathLike) -> Iterator[tuple[Path, bool, str]]:
 
 def _noted(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield every file of which a checksum is noted, and the checksum."""
-    for record in sorted(Path(folder, paths.RESULTS, "checksums").rglob("*.sha256")):
+    records = Path(folder, paths.RESULTS, "checksums")
+    if records.exists() and not records.is_dir():
+        raise ResultError(f"{records}: this is not a folder; delete it and rerun the workflow")
+    for record in sorted(records.rglob("*.sha256")):
+        if not record.is_file():
+            raise ResultError(f"{record}: this is not a regular file; delete it and rerun the workflow")
         for line in record.read_text(encoding="utf-8", errors="replace").splitlines():
             if found := re.fullmatch(r"([0-9a-f]{64})  (.+)", line):
                 yield folder / found[2], found[1]

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from heatscan.errors import WriteError
 from heatscan.results import atomic
 
 _known: dict[str, object] = {}
@@ -34,10 +35,11 @@ def result(work: Callable, given, more: str = ""):
 def recall(path: str | os.PathLike) -> None:
     """Take from a file what earlier runs worked out."""
     with contextlib.suppress(OSError, ValueError, TypeError):
-        _known.update(json.loads(Path(path).read_text(encoding="utf-8")))
+        if os.path.isfile(path):
+            _known.update(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
 def keep(path: str | os.PathLike) -> None:
     """Write to a file what was worked out, unless YAML gave what JSON cannot hold."""
-    with contextlib.suppress(OSError, TypeError), atomic.replacing(path, flushed=False) as part:
+    with contextlib.suppress(OSError, WriteError, TypeError), atomic.replacing(path, flushed=False) as part:
         part.write_text(json.dumps(_known), encoding="utf-8")

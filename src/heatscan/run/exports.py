@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ class ExportJob:
 
         def labels(wildcards):
             title = f"{scans[self.scans_of(wildcards)[0]].title}: {shows}" if self.files.of_one_scan else shows
-            return {"result": title[0].upper() + title[1:]}
+            return {"result": as_written(title[0].upper() + title[1:])}
 
         shows = self.files.shows
         return [
@@ -49,6 +50,14 @@ class ExportJob:
     def scans_of(self, wildcards) -> tuple[str, ...]:
         """Return the scans that a job makes its files of."""
         return (f"{self.study}/{wildcards.scan}",) if self.files.of_one_scan else self.scans
+
+
+def as_written(text: str) -> str:
+    """Return a text that the report shows as it stands: a word joiner, which takes no place, follows each < and {.
+
+    Snakemake takes braces for wildcards, and puts labels and parameters into a script, which ``</script>`` would end.
+    """
+    return re.sub("[<{]", "\\g<0>\u2060", text)
 
 
 def export_jobs(scans: Mapping[str, Scan]) -> dict[str, ExportJob]:

@@ -22,7 +22,7 @@ from heatscan.plotting import kinds
 from heatscan.results import checksums, description, paths, provenance, remembered
 from heatscan.run import descriptions, driver, interpreter, jobcosts, joblog, pages, planning, preflight
 from heatscan.run import memory as job_memory
-from heatscan.run.exports import ExportJob, export_jobs
+from heatscan.run.exports import ExportJob, as_written, export_jobs
 
 # Snakemake itself, once for a Slurm job and once more for its step; measured, see docs/cluster.md.
 SNAKEMAKE_MB = 300
@@ -164,6 +164,7 @@ class Run:
 
     def _describe(self, path: str, rule: str, wildcards, job: ExportJob | None) -> str:
         """Return the description of a result at `path`, or where it was written if it says something new."""
+        preflight.require_places([path])
         makes_results, replaced = self._makes_results, False
         if rule in ("merge", "reduction"):
             scan = self.scan(wildcards)
@@ -246,12 +247,12 @@ class Run:
 
     def figure_label(self, wildcards) -> dict[str, str]:
         """Return the one label of a figure in the report: of a second one the report may make a switch that fails."""
-        return {"result": pages.title(self.configuration, wildcards.figure)}
+        return {"result": as_written(pages.title(self.configuration, wildcards.figure))}
 
     def figure_caption(self, wildcards) -> str:
         """Return what a figure shows and what its scan holds fixed."""
         figure = self.figures[wildcards.figure]
-        return kinds.caption(figure.kind, self.scans[figure.scan], figure.settings)
+        return as_written(kinds.caption(figure.kind, self.scans[figure.scan], figure.settings))
 
     def memory(self, job: str) -> Callable:
         """Return the memory in MB that a kind of job is given: what the plan says, and at least what small ones take.
@@ -287,8 +288,10 @@ class Run:
             # What a rule makes is a file, or a folder with files in it.
             outputs = (f"{path}/x" if path.is_directory else path for job in jobs for path in job.output)
             inputs = (path for job in jobs for path in job.input if not os.path.isdir(path))
-            others = (path for job in jobs for path in (*job.log, job.benchmark) if path)
-            preflight.require_places([*outputs, *inputs, *others])
+            logs = (path for job in jobs for log in job.log for path in (log, paths.checksums(log)))
+            others = [job.benchmark for job in jobs if job.benchmark]
+            others += [paths.JOB_COSTS, paths.INDEX, paths.checksums(paths.log("job_costs"))]
+            preflight.require_places([*outputs, *inputs, *logs, *others])
             figures = {job.wildcards.figure for job in jobs if job.rule.name == "figure"}
             for name in (name for name in figures if self.figures[name].settings):
                 from heatscan.plotting.entry import require_formulas  # late: a run is planned without Matplotlib
