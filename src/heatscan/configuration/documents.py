@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import glob
 import itertools
@@ -50,6 +51,20 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), list(_first))
 
 
+@contextlib.contextmanager
+def readable(path: str | os.PathLike, most: int = MAX_BYTES) -> Iterator[None]:
+    """Raise a ConfigurationError where a file is missing, a folder, a pipe or a device, has more than `most` bytes, or
+    is not read within.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > most or not path.is_file():
+            raise OSError(f"it is not a file of at most {most} bytes")
+        yield
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+
+
 def read_yaml(path: str | os.PathLike) -> dict:
     """Return the mapping in a YAML file.
 
@@ -58,15 +73,8 @@ def read_yaml(path: str | os.PathLike) -> dict:
     ConfigurationError
         The file is missing, is not YAML, holds no mapping, or has a duplicate key; the text names file and line.
     """
-    path = Path(path)
-    try:
-        if path.exists() and not path.is_file():
-            raise OSError("it is not a file")
-        if path.exists() and path.stat().st_size > MAX_BYTES:
-            raise OSError(f"it has more than {MAX_BYTES} bytes")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    with readable(path):
+        text = Path(path).read_text(encoding="utf-8")
     with located(path):
         data = copy.deepcopy(remembered.result(read_value, text))  # several read the same file
         if not isinstance(data, dict):

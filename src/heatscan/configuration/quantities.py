@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from heatscan.configuration import units
-from heatscan.configuration.documents import inside
+from heatscan.configuration.documents import MAX_BYTES, inside, readable
 from heatscan.engine.axis import Axis
 from heatscan.engine.parameter import Parameter
 from heatscan.engine.scan import NOTES
@@ -107,7 +107,8 @@ def _read_file(read: Callable, path: str, given: Mapping, where: str, root: str 
         raise ConfigurationError(f"{where}: {path!r} must be a path relative to the project folder")
     place = inside(root, path, where)
     try:
-        return read(place, given)
+        with readable(place, 100 * MAX_BYTES):
+            return read(place, given)
     except ConfigurationError as error:
         raise ConfigurationError(f"{where}: {str(error).replace(str(place), path)}") from error
 

@@ -9,25 +9,27 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from heatscan.configuration.documents import inside, readable
 from heatscan.errors import ConfigurationError, suggestion
 from heatscan.results import paths, remembered
 
 FILE = "config/references.bib"
 # A reference with more authors than these is named by the first.
 _MOST_AUTHORS = 6
-# What some fields look like, and what is accepted. Fields go into the exports, and from there into others' LaTeX.
+# What some fields look like, and what is accepted; of the others, text with those commands of LaTeX that are harmless.
+# Fields go into the exports, and from there into the LaTeX of others.
+_EPRINT = r"([0-9]{2}MM\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{2}MM[0-9]{3})(v[0-9]+)?".replace("MM", "(0[1-9]|1[0-2])")
 _FORMS = {
-    "year": ("1[6-9][0-9]{2}|20[0-9]{2}", "a year from 1600 to 2099"),
-    "doi": (r"10\.[0-9]{4,9}/\S+", "a DOI, such as 10.1103/PhysRevD.34.470"),
-    "eprint": (
-        r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?",
-        "an arXiv number, such as 1901.10963",
-    ),
-    "url": (r"https?://[^\s/]+\.[^\s/]+(/\S*)?", "a web address, such as https://www.esa.int"),
+    "year": ("1[6-9][0-9]{2}|20[0-9]{2}", "a year from 1600 to the next one"),
+    "doi": (r"10\.[0-9]{4,9}/[^\s\\^{}]+", "a DOI, such as 10.1103/PhysRevD.34.470"),
+    "eprint": (_EPRINT, "an arXiv number, such as 1901.10963"),
+    "url": (r"https?://[^\s\\^{}/]+\.[^\s\\^{}/]+(/[^\s\\^{}]*)?", "a web address, such as https://www.esa.int"),
 }
-_HARMLESS = r"((?!\\(input|include|openin|openout|read|write|immediate|catcode|csname|def|let)(?![a-z])).)*"
+_COMMANDS = "|".join(re.sub("#.*", "", Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")).split())
+_TEXT = rf"([^\\^]|\\?\^(?!\^)|\\([]\"'`~=.&%_#${{}}|,;:!/ ()[-]|({_COMMANDS})(?![A-Za-z@])))*"
 
 
 @dataclass(frozen=True)
@@ -98,23 +100,19 @@ def read(root: str | os.PathLike) -> Bibliography:
     Raises
     ------
     ConfigurationError
-        The file is not BibTeX, two entries have one key, or an entry has no author, no year, or a DOI that is none.
+        The file is not one of the project, or not BibTeX; two entries have one key; an entry has no author, no year, a
+        DOI that is none, or a command of LaTeX that is not known to be harmless.
     """
     found = Bibliography()
-    for folder in (paths.shipped(), Path(root)):
-        path = folder / FILE
-        try:
+    for path in (paths.shipped() / FILE, inside(root, FILE, "references")):
+        with readable(path):
             found |= _parse(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            pass
-        except (OSError, UnicodeError) as error:
-            raise ConfigurationError(f"{path}: cannot be read ({error})") from error
     return found
 
 
 def _parse(text: str) -> Bibliography:
     found = Bibliography()
-    for key, kind, fields, authors, families, title in remembered.result(_entries, text):
+    for key, kind, fields, authors, families, title in remembered.result(_entries, text, _COMMANDS):
         found[key] = Reference(key, kind, fields, tuple(authors), tuple(families), title)
     return found
 
@@ -140,11 +138,17 @@ def _entries(text: str) -> list[tuple]:
         for name in ("author", "year"):
             if not fields.get(name):
                 raise ConfigurationError(f"{FILE}: {key}: the field {name!r} is missing")
-        for name in fields:
-            pattern, accepted = _FORMS.get(name, (_HARMLESS, "text without commands that read or write files"))
-            if not re.fullmatch(pattern, fields[name]):
-                raise ConfigurationError(f"{FILE}: {key}: {name}: {fields[name]!r} is not {accepted}")
+        if no_name := re.search(r"\S*[\\^{}%#~$]\S*", " ".join([entry.type, key, *fields])):
+            raise ConfigurationError(f"{FILE}: {no_name[0]!r} is not a name")
+        for name, value in fields.items():
+            pattern, accepted = _FORMS.get(name, (_TEXT, "text with commands for letters, type and formulas alone"))
+            if not re.fullmatch(pattern, value) or (name == "year" and int(value) > date.today().year + 1):
+                wrong = value if name in _FORMS else re.sub(f"^{_TEXT}", "", value)
+                raise ConfigurationError(f"{FILE}: {key}: {name}: {wrong!r} is not {accepted}")
         families = tuple(plain(" ".join([*person.prelast_names, *person.last_names])) for person in persons)
         authors = tuple(plain(str(person)) for person in persons)
-        found.append((key, entry.type, fields, authors, families, plain(fields.get("title", ""))))
+        title = plain(fields.get("title", ""))
+        if not all((*authors, *families, title or "title" not in fields)):
+            raise ConfigurationError(f"{FILE}: {key}: its title or the name of an author is empty")
+        found.append((key, entry.type, fields, authors, families, title))
     return found

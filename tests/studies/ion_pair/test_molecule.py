@@ -1,5 +1,7 @@
 """The study of two ions with a molecule made of atoms, from configuration to bound."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -175,6 +177,11 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
     ("molecule", "text", "words"),
     [
         ({"structure": "gone.xyz"}, METHANE, r"trial.yaml: cases.reference.values.structure: gone.xyz: cannot be read"),
+        (
+            {"structure": "pipe.xyz"},
+            METHANE,
+            r"values.structure: pipe.xyz: cannot be read \(it is not a file of at most",
+        ),
         ({"structure": "/etc/molecule.xyz"}, METHANE, "must be a path relative to the project folder"),
         ({"structure": "config/../../x.xyz"}, METHANE, "is outside the project folder"),
         ({"structure": 3}, METHANE, "3 is not the path of a file"),
@@ -205,8 +212,9 @@ def test_the_hash_of_a_file_is_part_of_the_scan(configured, place):
         ({"structure": "molecule.xyz", "orientation": "sideways"}, METHANE, "unknown value 'sideways'"),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_runs(molecule, text, words, configured, place):
+def test_what_is_wrong_is_said_before_anything_runs(molecule, text, words, configured, place, tmp_path):
     place(text)
+    os.mkfifo(tmp_path / "pipe.xyz")
     with pytest.raises(ConfigurationError, match=words):
         configured(use(molecule))
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from heatscan.configuration import references
-from heatscan.configuration.documents import inside, matches, read_yaml
+from heatscan.configuration.documents import inside, matches, read_yaml, readable
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.references import Reference
 from heatscan.configuration.scans import read_case
@@ -75,10 +75,8 @@ def curve(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], li
     text, at = inputs[key].replace(";", "\n") if key == "curve" else inputs[key], f"{where}.{key}"
     if key == "file":
         path, at = inside(root, text, at), text
-        try:
+        with located(f"{where}.file"), readable(path):
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"{where}.file: {at!r} cannot be read: {error}") from error
     lines = [line for line in text.splitlines() if line.strip(" ,;\t") and not line.lstrip().startswith("#")]
     header = lines.pop(0) if lines and not re.match(r"\s*[\d.+-]", lines[0]) else ""
     titles = _cells("the header", header, at) if header else []

@@ -1,6 +1,7 @@
 """Curves read off figures: points come back as they are, a power law lies between them, and nothing outside."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_colour_needs_a_frequency(read):
         (POINTS + "; 1 km, 1 m", {}, r"point 4: '1 m' has the wrong unit"),
         ("r_C in nm, lambda\n10, 1e-2\n", {"file": "curve.csv"}, r"curve\.csv: point 1: 10 has no unit; write it"),
         ("r_C [nm]\n10, 1e-2\n", {"file": "curve.csv"}, r"the header: 'r_C \[nm\]' has 1 cells"),
-        (POINTS, {"file": "away.csv"}, r"inputs\.file: 'away\.csv' cannot be read"),
+        (POINTS, {"file": "away.csv"}, r"inputs\.file: \S+/away\.csv: cannot be read \(No such file"),
         (POINTS, {"file": "../x.csv"}, r"inputs\.file: '\.\./x\.csv' is outside"),
         (POINTS, {"inputs": {"file": "curve.csv"}}, r"inputs: give either file or curve"),
         (POINTS, {"inputs": {"source": "book"}}, r"inputs\.source: 'book' is not a reference"),
@@ -109,3 +110,9 @@ def test_colour_needs_a_frequency(read):
 def test_faults_name_file_key_and_line(read, text, more, fault):
     with pytest.raises(ConfigurationError, match=fault):
         read(text, **more)
+
+
+def test_a_pipe_is_not_waited_for(read, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(ConfigurationError, match=r"inputs\.file: \S+/pipe\.csv: cannot be read \(it is not a file"):
+        read(file="pipe.csv")
