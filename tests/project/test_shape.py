@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/heatscan"
 # Rooms of the package that are machinery; the rest is physics and its questions.
 MACHINERY = ("engine", "results", "configuration", "plotting", "run", "commands")
-# What machinery took when its rebuilding ended; new physics and new questions may grow, machinery may not.
-MOST_MACHINERY = 4600
+# What machinery took when its rebuilding ended, and two hundredths for what input and reports must refuse; new physics
+# and new questions may grow, machinery may not.
+MOST_MACHINERY = 4650
 LONGEST_FUNCTION, LONGEST_MODULE, WIDEST_LINE = 60, 350, 120
 # Not written by hand: pasted bibliography, coordinates of molecules, the lock with its hashes, the list of hidden
 # files.
