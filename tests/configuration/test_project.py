@@ -70,6 +70,8 @@ def test_a_scan_in_two_files_is_named_with_both(configured):
     [
         ({"chunk_point": 5}, "unknown key 'chunk_point'; did you mean 'chunk_points'"),
         ({"chunk_points": 0}, "chunk_points: 0 is less than the minimum of 1"),
+        ({"chunk_points": 10**400}, "is greater than the maximum of 1000000000"),
+        ({"chunk_points": 1.0e300}, "is greater than the maximum of 1000000000"),
         ({"chunk_points": "1e5"}, "chunk_points: '1e5' is text"),
         ({"chunk_points": 1.5e5 + 0.5}, "chunk_points: 150000.5 is a number, not a whole number"),
         ({"max_points_per_axis": 1}, "max_points_per_axis: 1 is less than the minimum of 2"),

@@ -200,6 +200,16 @@ def test_a_scan_that_nobody_can_compute_is_refused_at_once(scan, tmp_path, monke
     monkeypatch.setattr(Axis, "_array", np.ones(10))
     monkeypatch.setattr(type(scan), "shape", (1, 10**6, 10**6))
     monkeypatch.setattr(type(scan), "size", 10**12)
-    said = planning.cost(scan, results=tmp_path)
-    assert said.chunks > 10**9
-    assert "raise its chunk_points" in next(planning.refusals([said], tmp_path, LIMITS))
+    monkeypatch.setattr(type(scan), "subset", lambda *_: pytest.fail("its chunks are counted out"))
+    for points, fault in ((200_000, "jobs, more than 10000"), (10**9, "of memory"), (2 * 10**8, "of memory")):
+        large = dataclasses.replace(scan, chunk_points=points)
+        said = planning.cost(large, results=tmp_path)
+        assert said.chunks == 10**12 // points
+        advice = next(planning.refusals([said], tmp_path, LIMITS))
+        assert fault in advice
+        # No number of points would be followed by the opposite advice.
+        assert "make its axes shorter, as no chunk_points keeps within both max_jobs and max_job_memory" in advice
+        assert " its chunk_points " not in advice
+        found = types.SimpleNamespace(scans={"one": large}, figures={}, limits=LIMITS)
+        with pytest.raises(ConfigurationError, match="make its axes shorter"):
+            planning.refuse(found, tmp_path)

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         raise ChunkError(f"{output}: this folder is for the workflow's own results; name a file elsewhere")
     if not scan.has_merged_file:
         raise ChunkError(f"{scan.identifier}: its chunks hold only reductions (keep: reduced), nothing to merge")
-    present = [(region, path) for region, path in paths.chunk_files(scan, results) if path.exists()]
+    known = paths.chunk_files(scan, results) if any(paths.chunk_folder(scan, results).glob("*.nc")) else []
+    present = [(region, path) for region, path in known if path.exists()]
     if not present:
         merged = f"; its merged file is {real}" if real.exists() else " yet"
         raise ChunkError(f"{paths.chunk_folder(scan, results)}: no chunk of {scan.identifier} exists{merged}")

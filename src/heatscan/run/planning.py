@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.filesize import decimal
@@ -26,7 +26,7 @@ FILE_BYTES = 39_000
 _MOST_FILES = 10_000
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Cost:
     """What one scan takes.
 
@@ -65,8 +65,8 @@ def cost(scan: Scan, figures: Iterable[Kind] = (), results: str | os.PathLike | 
     """
     figures, split, n_chunks = list(figures), splitting.has_chunk_files(scan), splitting.n_chunks(scan)
     results = results if n_chunks <= _MOST_FILES else None
-    own = [] if results is None else paths.chunk_files(scan, results)
     files = set() if results is None else set(paths.chunk_folder(scan, results).glob("*.nc"))
+    own = paths.chunk_files(scan, results or "") if files else []  # their names are hashes of many values
     made = results is not None and _is_made(scan, results)
     present = [region for region, path in own if path in files]
     share = 1 - sum(math.prod(splitting.lengths(region)) for region in present) / scan.size
@@ -115,13 +115,10 @@ def table(planned: list[Cost]) -> str:
     jobs, disk = sum(item.jobs for item in planned), sum(item.disk for item in planned)
     lines += ["", f"{jobs:,} jobs, {_size(disk)} to write. A run also makes the tables and the printed numbers."]
     lines += [f"note: {item.scan.identifier}: {item.scan.notes}" for item in planned if item.scan.notes]
-    for item in planned:
-        if item.unused:
-            size = _size(sum(path.stat().st_size for path in item.unused))
-            lines.append(
-                f"{item.scan.identifier}: {len(item.unused)} files in {item.unused[0].parent} ({size}) are not chunks "
-                "of the scan in this configuration; delete them if no other configuration needs them"
-            )
+    for item in (item for item in planned if item.unused):
+        files, size = f"{len(item.unused)} files in {item.unused[0].parent}", sum(map(os.path.getsize, item.unused))
+        what = "are not chunks of the scan in this configuration; delete them if no other configuration needs them"
+        lines.append(f"{item.scan.identifier}: {files} ({_size(size)}) {what}")
     return "\n".join(lines)
 
 
@@ -156,16 +153,18 @@ def refusals(planned: list[Cost], results: str | os.PathLike, limits: Mapping[st
         if item.disk and item.memory > (limit := limits["max_job_memory"] * memory.MEGABYTE):
             yield (
                 f"{item.scan.identifier}: a {item.largest_job} job would take {_size(item.memory)} of memory, more "
-                f"than {_size(limit)}; {_advice(item, limit)}raise max_job_memory to "
+                f"than {_size(limit)}; {_advice(item, limits)}raise max_job_memory to "
                 f"{math.ceil(item.memory / memory.MEGABYTE)}"
             )
     jobs = sum(item.jobs for item in planned)
     if jobs > limits["max_jobs"]:
         worst = max(planned, key=lambda item: item.chunks)
-        larger = math.ceil(worst.scan.chunk_points * worst.chunks / max(1, limits["max_jobs"] // (4 * len(planned))))
+        points, most = worst.scan.chunk_points * worst.chunks, limits["max_jobs"] // len(planned)
+        sizes = [math.ceil(points / max(1, most // part)) for part in (4, 2)]
+        advice = _other_chunks(worst, f"raise its chunk_points from {worst.scan.chunk_points} to", sizes, limits)
         yield (
-            f"{worst.scan.identifier}: the run has {jobs} jobs, more than {limits['max_jobs']}; raise its chunk_points "
-            f"from {worst.scan.chunk_points} to {larger}, name fewer scans under 'only', or raise max_jobs"
+            f"{worst.scan.identifier}: the run has {jobs} jobs, more than {limits['max_jobs']}; {advice}, name fewer "
+            "scans under 'only', or raise max_jobs"
         )
     folder = next(place for place in Path(results, ".").absolute().parents if place.exists())
     free, needed = shutil.disk_usage(folder).free, sum(item.disk for item in planned)
@@ -178,8 +177,19 @@ def refusals(planned: list[Cost], results: str | os.PathLike, limits: Mapping[st
         )
 
 
-def _advice(item: Cost, limit: float) -> str:
+def _other_chunks(item: Cost, advice: str, sizes: Iterable[int], limits: Mapping[str, int]) -> str:
+    """Return `advice` with the first of some `chunk_points` with which a scan fits, else that none does."""
+    for size in sizes:
+        other = dataclasses.replace(item.scan, chunk_points=size)
+        most = max(map(sum, memory.jobs(other).values())) / memory.MEGABYTE
+        if splitting.n_chunks(other) <= limits["max_jobs"] and most <= limits["max_job_memory"] and size <= 10**9:
+            return f"{advice} {size}"
+    return "make its axes shorter, as no chunk_points keeps within both max_jobs and max_job_memory"
+
+
+def _advice(item: Cost, limits: Mapping[str, int]) -> str:
     """Return what makes the largest job of a scan smaller, if anything does, and ``, or``."""
+    limit = limits["max_job_memory"] * memory.MEGABYTE
     chunk = math.prod(splitting.chunk_shape(item.scan))
     points = math.floor(chunk * (limit - item.fixed) / max(1, item.memory - item.fixed))
     if item.largest_job == "figure":
@@ -187,7 +197,7 @@ def _advice(item: Cost, limit: float) -> str:
     if item.largest_job == "merge" and item.scan.pointwise != item.scan.outputs:
         return "make the axes shorter, leave out those of its outputs that are made of all points, or "
     if points >= 1:
-        return f"lower its chunk_points to {points}, or "
+        return _other_chunks(item, "lower its chunk_points to", (points, max(1, points // 2)), limits) + ", or "
     return "name more axes under 'over' in its reductions, or " if item.largest_job == "reduction" else ""
 
 
