@@ -99,3 +99,21 @@ def test_a_damaged_record_is_no_traceback(results, capsys):
     record.write_bytes(record.read_bytes().replace(b"results", b"re\xffults", 1))
     assert cli.main(["verify"]) == 1
     assert "is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lost", ["gone", "empty", "damaged", "cut"])
+def test_a_lost_record_is_no_work_of_others(lost, results, capsys):
+    record, log = results / "checksums/figure/a.sha256", results / "logs/figure/a.log"
+    log.write_text("Draw\ndone in 1.00 s\nto run this job again by hand:\n")
+    assert cli.main(["verify"]) == 0
+    whole = record.read_bytes()
+    record.write_bytes({"gone": b"", "empty": b"", "damaged": b"x" + whole[1:], "cut": whole[:20]}[lost])
+    if lost == "gone":
+        record.unlink()
+    capsys.readouterr()
+    assert cli.main(["verify"]) == 1
+    said = capsys.readouterr().out
+    assert "results/checksums/figure/a.sha256: this record of checksums is damaged or lost; delete what" in said
+    # A job that failed kept none.
+    log.write_text("Draw\nerror: it broke\n")
+    assert cli.main(["verify"]) == (0 if lost == "gone" else 1)

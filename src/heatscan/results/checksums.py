@@ -43,6 +43,18 @@ def check(folder: str | os.PathLike) -> Iterator[tuple[Path, bool, str]]:
         fault = _fault_of_netcdf(path) if path.suffix == ".nc" else _fault(path, noted[path])
         what = "delete it and rerun" if os.path.lexists(path) else "rerun"
         yield path, not fault, fault and f"{fault}; {what} the workflow"
+    what = "this record of checksums is damaged or lost; delete what its job made and rerun the workflow"
+    yield from ((record, False, what) for record in _faulty_records(results))
+
+
+def _faulty_records(results: Path) -> Iterator[Path]:
+    """Yield every record with a line that is none, and those that jobs kept, as their logs say, and that are gone."""
+    logs = [log for rule in ("figure", "export", "tables") for log in (results / "logs" / rule).rglob("*.log")]
+    done = (log.relative_to(results / "logs") for log in logs if b"\ndone in " in log.read_bytes())
+    due = {(results / "checksums" / log).with_suffix(".sha256") for log in done}
+    for record in sorted(due.union((results / "checksums").rglob("*.sha256"))):
+        if not re.fullmatch(rb"([0-9a-f]{64}  .+\n)+", record.read_bytes() if record.is_file() else b""):
+            yield record
 
 
 def _noted(folder: Path) -> Iterator[tuple[Path, str]]:
