@@ -266,20 +266,33 @@ def test_a_killed_job_is_named_and_its_many_inputs_are_not(pretended):
     fault = said(
         "job_error", levelname="ERROR", rule_name="merge", output=["results/a/b.nc"], log=["results/logs/merge/a/b.log"]
     )
-    shown = pretended(STATS + fault, "1").communicate(timeout=60)[1].splitlines()
-    assert shown[:-1] == ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
+    told = ["Error in rule merge:", "    output: results/a/b.nc", "    results/logs/merge/a/b.log"]
+    command = "RuleException:\nCalledProcessError in file \"scans.smk\", line 48:\nCommand 'python merge.py' "
+    for end, cause in (
+        ("returned non-zero exit status 1.", []),
+        ("died with <Signals.SIGKILL: 9>.", ["A job died with <Signals.SIGKILL: 9> (out of memory?):"]),
+        ("returned non-zero exit status 137.", ["A job returned non-zero exit status 137 (out of memory?):"]),
+        ("died with <Signals.SIGSEGV: 11>.", ["A job died with <Signals.SIGSEGV: 11>:"]),
+        ("returned non-zero exit status 127.", ["A job returned non-zero exit status 127:"]),
+    ):
+        before = said("error", levelname="ERROR", msg=command + end, exception="RuleException")
+        shown = pretended(STATS + before + fault, "1").communicate(timeout=60)[1].splitlines()
+        assert shown[:-1] == [*cause, *told]
 
 
 @pytest.mark.parametrize(
     ("word", "fault"),
     [
         ("max_jobs", "'max_jobs' is not KEY=VALUE, with a value in YAML"),
+        # Which Snakemake would take for numbers.
+        ("max_points_per_axis=010", "max_points_per_axis: '010' is text, not a whole number"),
+        ("chunk_points=1_000", "chunk_points: '1_000' is text, not a whole number"),
         ("only=[", "only: not valid YAML (did not find expected node content)"),
     ],
 )
 def test_a_wrong_key_of_the_command_line_is_named(word, fault, capsys):
     assert cli.main(["run", "--config", word]) == 2
-    assert capsys.readouterr().err == f"heatscan: --config: {fault}\n"
+    assert capsys.readouterr().err.startswith(f"heatscan: --config: {fault}")
 
 
 @pytest.mark.parametrize(

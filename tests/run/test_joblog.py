@@ -2,14 +2,17 @@
 
 import json
 import logging
+import os
 import shlex
+import subprocess
 import sys
+import tempfile
 import warnings
 
 import pytest
 
 from heatscan.errors import ChunkError
-from heatscan.run import joblog
+from heatscan.run import interpreter, joblog
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +68,19 @@ def test_the_command_repeats_how_the_workflow_was_called(tmp_path, monkeypatch):
     assert words[words.index("--configfile") + 1 : words.index("--config")] == ["one.yaml", "two.yaml"]
     given = dict(word.split("=", 1) for word in words[words.index("--config") + 1 : words.index("--force")])
     assert {key: json.loads(value) for key, value in given.items()} == overrides
+
+
+def test_a_python_whose_path_has_spaces_is_called_by_a_plain_name_and_logged_by_its_own(tmp_path, monkeypatch):
+    """Also where temporary files are to lie in a folder with spaces."""
+    for name in ("t m p", "a (b)"):
+        (tmp_path / name).mkdir()
+    python = tmp_path / "a (b)/python"
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t m p"))
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(joblog, "_PYTHON", str(python))
+    interpreter.make_callable()
+    assert subprocess.check_output(f"{sys.executable} -c 'print(1)'", shell=True, text=True) == "1\n"
+    joblog.remember_call("/a b/Snakefile", [], {})
+    assert shlex.split(os.environ["HEATSCAN_RERUN"])[0] == str(python)

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from heatscan.commands.options import configuration_arguments, pairs
+from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine import study as studies
 from heatscan.errors import ConfigurationError
 from heatscan.results import paths
@@ -60,7 +61,8 @@ def run(options: argparse.Namespace) -> int:
     scans = [word for word in options.more if word.partition("/")[0] in studies.names()]
     given = [word for word in itertools.takewhile(lambda word: word[:1] != "-", options.more) if "=" in word]
     config = [*options.config, *given, *([f"only={scans}"] if scans else [])]
-    if pairs(config, "--config"):
+    if read := pairs(config, "--config"):  # checked here, as Snakemake takes 010 and 1_0 for the number 10
+        validate(read, {**read_schema("config"), "required": [], "additionalProperties": True}, "--config")
         command += ["--config", *config]
     more = [word for word in options.more if word not in (*scans, *given)]
     # A list ends where the next option begins; what more there is may be targets.

@@ -18,6 +18,7 @@ from heatscan.results import atomic, checksums, paths
 from heatscan.run import driver
 
 _CALL = "HEATSCAN_RERUN"
+_PYTHON = sys.executable  # before `interpreter` gives it another name, which is gone after the run
 
 
 def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> None:
@@ -26,7 +27,7 @@ def remember_call(snakefile: str, configfiles: Sequence, overrides: Mapping) -> 
     As a parameter of the jobs it would make every change of folder rerun them all.
     """
     # The program itself need not be on the PATH of the reader.
-    words = [sys.executable, "-m", "snakemake", "--cores", "1"]
+    words = [_PYTHON, "-m", "snakemake", "--cores", "1"]
     words += ["--snakefile", str(snakefile), "--directory", os.getcwd()]
     if configfiles:
         words += ["--configfile", *map(str, configfiles)]

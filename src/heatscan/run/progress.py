@@ -16,6 +16,8 @@ _ERROR = re.compile(
     r"[\w.]*(?:Error|Exception)(?:: \S.*|$))",
     re.MULTILINE,
 )
+# What Snakemake says of a job that did not end by itself, as 1 says that it did.
+_ENDED = re.compile(r"(died with <Signals.*>|returned non-zero exit status (?!1\.)\d+)\.$", re.MULTILINE)
 # Around the message of an exception: its class, and where in the rules it was raised.
 _AROUND = re.compile(r'\w+( in .*)?:$|  File ".*", line \d+, in |At least one job did not complete successfully\.$')
 # Exceptions that only repeat that a job has failed.
@@ -75,6 +77,9 @@ class Progress:
                 return [f"Error in rule {rule}:", *files, *self._said(logs, True)]
             case {"event": "group_error", "msg": message, "aux_logs": logs, "job_error_info": jobs}:
                 return [message, *self._said(logs, True), *self._said(log for job in jobs for log in job["log"])]
+            case {"exception": "RuleException", "msg": message} if not self.interruptions:
+                found = _ENDED.findall(message)
+                return [f"A job {how}{' (out of memory?)' * how.endswith((' 9>', ' 137'))}:" for how in found]
             case {"levelname": "ERROR" | "CRITICAL", "msg": message} if event.get("exception") not in _REPEATED:
                 return [line for line in message.splitlines() if not _AROUND.match(line)]
             case {"msg": str(message)} if message.startswith("Trying to restart"):
