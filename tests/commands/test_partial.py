@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+import pytest
 import xarray as xr
 
 from heatscan import cli
@@ -54,6 +55,13 @@ def test_without_a_single_good_chunk_nothing_is_written(root, tmp_path, capsys):
     assert said.count("no checksum of heatscan at its end") == 5
     assert "and 2 more" in said
     assert not list(tmp_path.glob("results/ion_pair/partial/*"))
+
+
+def test_where_no_file_is_no_name_of_a_chunk_is_worked_out(root, tmp_path, capsys, monkeypatch):
+    """It is a hash of the axes: of a scan that is too large it would take hours."""
+    monkeypatch.setattr(paths, "chunk_files", lambda *_: pytest.fail("its chunks are named"))
+    assert cli.main(["partial", "--directory", str(tmp_path), "ion_pair/mass_charge"]) == 2
+    assert "no chunk of ion_pair/mass_charge exists yet" in capsys.readouterr().err
 
 
 def test_a_half_finished_scan_is_looked_at_from_the_command_line(root, tmp_path, capsys, write):

@@ -1,6 +1,7 @@
 """What the rules ask, without Snakemake: inputs, descriptions and memory."""
 
 import dataclasses
+import importlib.util
 import json
 import os
 import shutil
@@ -314,3 +315,10 @@ def test_a_wheel_or_an_archive_without_conda_names_no_packages(deployed, tmp_pat
     for program, named in (("/usr/bin/conda", True), (None, False)):
         monkeypatch.setattr(shutil, "which", lambda _, found=program: found)
         assert (run.environment is not None) == named
+
+
+def test_a_clone_into_which_nothing_is_installed_says_how(root, monkeypatch):
+    before, _, _ = (root / "workflow/rules/common.smk").read_text(encoding="utf-8").partition("from heatscan")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(WorkflowError, match=r"run: python -m pip install \."):
+        exec(before, {"WorkflowError": WorkflowError})
