@@ -10,6 +10,7 @@ from heatscan.configuration.documents import read_yaml
 from heatscan.configuration.schema import SCHEMAS
 from heatscan.engine import study as studies
 from heatscan.plotting.kinds import of_studies
+from heatscan.results import paths
 
 FILES = sorted(SCHEMAS.glob("*.schema.yaml"), key=lambda path: path.name)
 PAGE = reference.config_reference()
@@ -48,11 +49,16 @@ def keys(part):
 
 
 def test_the_page_is_up_to_date():
-    assert reference.PAGE.read_text(encoding="utf-8") == PAGE, "run `heatscan reference`"
+    assert (paths.shipped() / reference.PAGE).read_text(encoding="utf-8") == PAGE, "run `heatscan reference`"
 
 
-def test_the_command_writes_the_page(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(reference, "PAGE", tmp_path / "README.md")
+def test_the_command_writes_the_page_of_the_project_or_prints_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["reference"]) == 0  # no project is here: nothing is written, there nor in an installation
+    assert not any(tmp_path.iterdir())
+    assert capsys.readouterr().out == PAGE
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/config.yaml").touch()
     assert cli.main(["reference"]) == 0
     assert reference.PAGE.read_text(encoding="utf-8") == PAGE
     assert str(reference.PAGE) in capsys.readouterr().out

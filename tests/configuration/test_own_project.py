@@ -3,10 +3,14 @@
 import shutil
 
 import pytest
+import yaml
 
+import heatscan
 from heatscan.configuration import project
 from heatscan.configuration.documents import read_yaml
 from heatscan.errors import ConfigurationError
+from heatscan.studies.exclusion import catalogue
+from heatscan.studies.fermi_liquids import bodies
 
 OWN = """
 study: ion_pair
@@ -81,3 +85,63 @@ def test_no_path_leads_out_of_a_project(own, pattern):
     scans.write_text(scans.read_text(encoding="utf-8").replace("config/experiments/*.yaml", pattern), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="is outside the project folder"):
         project.load(settings(), own)
+
+
+def test_what_takes_the_place_of_an_own_experiment_may_be_one_of_ours_or_of_another_folder(own, root):
+    folder = own / "config/experiments"
+    shutil.copy(root / "config/experiments/jupiter.yaml", folder)
+    mine = read_yaml(folder / "my_torsion_balance.yaml")
+    (own / "more").mkdir()
+    for path, newer in ((folder / "my_torsion_balance.yaml", "neptune"), (own / "more/further.yaml", "ligo")):
+        label = f"of {newer}"
+        path.write_text(yaml.safe_dump({**mine, "label": label, "superseded_by": newer}), encoding="utf-8")
+    found, _, _ = catalogue.read(["config/experiments/*.yaml", "more/*.yaml"], own)
+    assert found["my_torsion_balance"]["superseded_by"] == "neptune"
+    assert found["further"]["superseded_by"] == "ligo"
+    assert (
+        found["jupiter"]["superseded_by"]
+        == catalogue.read("config/experiments/jupiter.yaml", root)[0]["jupiter"]["superseded_by"]
+    )
+
+
+def test_an_own_body_that_lacks_an_emission_of_ours_is_named(own):
+    path = own / "config/bodies.yaml"
+    (body,) = read_yaml(path)["bodies"].values()
+    path.write_text(yaml.safe_dump({"bodies": {"neptune": {**body, "name": "Mine"}}}), encoding="utf-8")
+    fault = "your body 'neptune' in config/bodies.yaml replaces heatscan's of that name, and has no such emission; add"
+    with pytest.raises(ConfigurationError, match=rf"neptune\.yaml: inputs\.body: 'neptune_measured': {fault}"):
+        catalogue.read("config/experiments/neptune.yaml", own)
+
+
+@pytest.mark.parametrize("spelling", ["{} ", " {}", "{}".upper(), "lower"])
+def test_two_names_that_no_reader_tells_apart_are_one(own, spelling):
+    path = own / "config/experiments/my_curve.yaml"
+    curve, other = read_yaml(path), own / "config/experiments/other.yaml"
+    label = curve["label"].lower() if spelling == "lower" else spelling.format(curve["label"].replace(" ", "  "))
+    other.write_text(yaml.safe_dump({**curve, "label": label}), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"label: .* is that of .* too; give another"):
+        catalogue.read("config/experiments/*.yaml", own)
+    path = own / "config/bodies.yaml"
+    (body,) = read_yaml(path)["bodies"].values()
+    name = "neptune" if spelling == "lower" else spelling.format("Neptune")
+    path.write_text(yaml.safe_dump({"bodies": {"mine": {**body, "name": name}}}), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"mine\.name: .* is that of neptune too; give another"):
+        bodies.read("config/bodies.yaml", own)
+
+
+@pytest.mark.parametrize("key", ["label", "title"])
+def test_a_name_of_letters_that_show_nothing_is_refused(own, key):
+    path = own / "config/experiments/my_curve.yaml"
+    path.write_text(yaml.safe_dump({**read_yaml(path), key: "\u3164\u2800\u3164"}), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=rf"my_curve\.yaml: {key}: .* does not match"):
+        catalogue.read("config/experiments/*.yaml", own)
+
+
+def test_a_file_that_is_asked_of_lies_in_the_working_directory(own, tmp_path_factory, monkeypatch, root):
+    folder = tmp_path_factory.mktemp("here")
+    shutil.copy(root / "config/experiments/ligo.yaml", folder / "mine.yaml")
+    monkeypatch.chdir(folder)
+    assert [one.experiment for one in heatscan.excluded(1e-3, 1e-4, experiments="mine.yaml").bounds] == ["mine"]
+    assert heatscan.excluded(1e-3, 1e-4, experiments="ligo").bounds[0].experiment == "ligo"
+    with pytest.raises(ConfigurationError, match=rf"no file matches 'other\.yaml' in {folder}"):
+        heatscan.excluded(1e-3, 1e-4, experiments="other.yaml")

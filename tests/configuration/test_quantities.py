@@ -9,8 +9,11 @@ import pytest
 import heatscan
 from heatscan import cli
 from heatscan.configuration import quantities
+from heatscan.configuration.sourced import SourcedReader
+from heatscan.engine import study
 from heatscan.engine.study import Parameter
 from heatscan.errors import ConfigurationError
+from heatscan.studies.exclusion import experiments
 
 LENGTH = Parameter("m", "length", positive=True, maximum=1.0)
 WORD = Parameter("1", "spectrum", choices=("white", "gaussian"))
@@ -43,7 +46,7 @@ def test_messages_name_key_and_value(entry, message):
         ("m", 2e-296, r"2e-296 is outside 1e-35 to 1e\+27 m: from the Planck length to"),
         ("m", "1e-200 m", r"1e-200 is outside 1e-35 to 1e\+27 m"),
         ("kg m-3", 1e40, r"1e\+40 is outside 1e-30 to 1e\+19 kg m-3: .* above the densest neutron star"),
-        ("s-1", 1e300, r"1e\+300 is outside 1e-100 to 1e\+44 s-1: no faster than once in a Planck time"),
+        ("s-1", 1e300, r"1e\+300 is outside 1e-100 to 1e\+24 s-1: no faster than anything happens in a nucleus"),
         ("m s-1", -4e8, r"-400000000.0 is outside .*: no faster than light"),
         ("V", 1e-150, "1e-150 is outside 1e-100 to .*: so that products of a few are numbers"),
         ("V", 10**400, "1000.* is not finite"),
@@ -112,3 +115,85 @@ def test_the_command_line_and_python_answer_alike(capsys):
     said = json.loads(capsys.readouterr().out)
     answer = heatscan.excluded(1e-9, "1e-7", cutoff_frequency="1e12 rad/s")
     assert said == json.loads(json.dumps(answer.as_dict()))
+
+
+# What no laboratory and no star has, although nature might: of a study or a kind of experiment, and a value.
+NONSENSE = [
+    ("fermi_liquids", "mass", "1e-50 kg"),
+    ("fermi_liquids", "mass", "1 kg"),
+    ("fermi_liquids", "radius", "1e26 m"),
+    ("fermi_liquids", "surface_temperature", "1e32 K"),
+    ("fermi_liquids", "emitted_flux", "1e50 W/m^2"),
+    ("fermi_liquids", "density", "1e-15 kg/m^3"),
+    ("ion_pair", "endcap_voltage", "1e90 V"),
+    ("ion_pair", "rf_voltage", "1e90 V"),
+    ("ion_pair", "quadrupole_voltage", "-1e90 V"),
+    ("ion_pair", "rf_frequency", "1e43 Hz"),
+    ("ion_pair", "endcap_distance", "1e-30 m"),
+    ("ion_pair", "atomic_ion_mass", "1e-59 kg"),
+    ("ion_pair", "molecule_charge", "1e9 e"),
+    ("ion_pair", "heating_rate", "1e40 1/s"),
+    ("ion_pair", "heating_rate_axial_in_phase", "1e40 1/s"),
+    ("ion_pair", "laser_wavelength", "1e-34 m"),
+    ("ion_pair", "geometric_factor", "1e90"),
+    ("ion_pair", "voltage_noise", "1e90 V^2/Hz"),
+    ("bose_losses", "atom_mass", "1e50 kg"),
+    ("bose_losses", "density", "1e90 m^-3"),
+    ("bose_losses", "start_temperature", "1e32 K"),
+    ("bose_losses", "scattering_length", "1e26 m"),
+    ("bose_losses", "loss_rate", "1e20 1/s"),
+    ("torque_noise", "parts.length", "1e-34 m"),
+    ("torque_noise", "parts.length", "1 pm"),
+    ("torque_noise", "parts.arm", "1e20 m"),
+    ("force_noise", "parts.mass", "1e40 kg"),
+    ("force_noise", "force_noise_amplitude", "1e99 N/Hz^0.5"),
+    ("force_noise", "force_noise", "1e99 N^2/Hz"),
+    ("force_noise", "sampled_frequency", "1e43 Hz"),
+    ("interferometer", "atom_mass", "1e-20 kg"),
+    ("proposed_value", "collapse_rate", "1e43 1/s"),
+    ("trapped_gas", "temperature", "1e32 K"),
+    ("x_ray_emission", "lowest_energy", "1 J"),
+]
+
+
+def parameters_of(name):
+    if name in study.names():
+        return study.load(name).parameters
+    return {key: parameter for key, _, parameter, _ in experiments.load(name).rows()}
+
+
+@pytest.mark.parametrize(("name", "key", "text"), NONSENSE)
+def test_a_magnitude_that_a_parameter_has_no_room_for_is_refused_with_the_range_and_why(name, key, text):
+    with pytest.raises(ConfigurationError, match=r"^here: .* is outside \S+ to \S+ [^:]+(: \w.{9,})?$"):
+        quantities.read_quantity(text, parameters_of(name)[key], "here")
+
+
+def test_the_range_of_a_parameter_has_a_reason_and_room():
+    found = 0
+    for name in (*study.names(), *experiments.names()):
+        for key, parameter in parameters_of(name).items():
+            if parameter and parameter.within:
+                smallest, largest, why = parameter.within
+                assert 0 < 1e3 * smallest < largest, key
+                assert len(why) > 10
+                found += 1
+    assert found > 80
+
+
+def test_a_hint_is_given_only_where_it_would_be_accepted():
+    charge = study.load("ion_pair").parameters["molecule_charge"]
+    with pytest.raises(ConfigurationError, match="did you mean '24 e'"):
+        quantities.read_quantity(24, charge, "here")
+    for text in ("1e300 e", "1e9 e", 1e290):
+        with pytest.raises(ConfigurationError) as raised:
+            quantities.read_quantity(text, charge, "here")
+        assert "did you mean" not in str(raised.value)
+
+
+def test_an_uncertainty_is_at_most_some_times_its_value(root):
+    reader, kelvin = SourcedReader(root), Parameter("K", "temperature", positive=True)
+    entry = {"value": "300 K", "source": "carlesso_2016, Eq. (17)", "status": "published"}
+    assert reader.read({**entry, "uncertainty": "3e4 K"}, kelvin, "here").uncertainty == (3e4, 3e4)
+    for uncertainty in ("1e30 K", {"plus": "1e30 K", "minus": "1 K"}):
+        with pytest.raises(ConfigurationError, match=r"uncertainty.*1e\+30 is outside 0 to 30000 K: at most 100 times"):
+            reader.read({**entry, "uncertainty": uncertainty}, kelvin, "here")

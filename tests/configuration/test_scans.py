@@ -156,7 +156,7 @@ FAULTS = {
         case(atomic_ion_charge=1),
         "atomic_ion_charge",
         "1",
-        "outside 0 to 1e-09 C; did you mean '1 e'?",
+        "outside 0 to 1e-12 C; did you mean '1 e'?",
     ),
     "metres for electrodes": (case(endcap_distance=2.03), "endcap_distance", "2.03", "did you mean '2.03 mm'?"),
     "metres for light": (case(laser_wavelength=1762), "laser_wavelength", "1762", "did you mean '1762 nm'?"),

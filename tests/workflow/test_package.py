@@ -112,6 +112,16 @@ def test_another_workflow_uses_it_as_a_module(tmp_path, snakemake_in):
     assert "--config: unknown key 'chunk_point'; did you mean 'chunk_points'?" in wrong.stdout
 
 
+def test_a_module_with_a_prefix_is_refused(tmp_path, snakemake_in):
+    text = f'module heatscan:\n    snakefile:\n        "{ROOT}/workflow/Snakefile"\n    prefix:\n        "hs"\n\n\n'
+    (tmp_path / "Snakefile").write_text(text + "use rule * from heatscan as heatscan_*\n", encoding="utf-8")
+    run = snakemake_in(tmp_path, "--dry-run")
+    assert run.returncode == 1
+    assert (
+        "module: prefix, replace_prefix: this workflow takes no prefix: it makes results/ in the folder" in run.stdout
+    )
+
+
 def test_another_workflow_includes_it(tmp_path, snakemake_in):
     (tmp_path / "Snakefile").write_text(f'include: "{ROOT}/workflow/Snakefile"\n', encoding="utf-8")
     run = snakemake_in(tmp_path, "--config", "max_points_per_axis=7", "--", "results/ion_pair/reference.nc")

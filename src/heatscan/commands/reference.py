@@ -1,4 +1,7 @@
-"""Write the page config/README.md: what the schemas, the studies and the kinds of figure declare."""
+"""Write the page config/README.md: what the schemas, the studies and the kinds of figure declare.
+
+It is that of the project in this folder; where there is none it is printed.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from heatscan.configuration.documents import CONFIG
 from heatscan.configuration.scans import scans_schema
 from heatscan.configuration.schema import SCHEMAS, TYPES, read_schema
 from heatscan.configuration.trust import MEANINGS
 from heatscan.engine import study as studies
 from heatscan.engine.parameter import MAGNITUDES, Parameter
 from heatscan.plotting import kinds
-from heatscan.results import paths
 
-PAGE = paths.shipped() / "config/README.md"
+PAGE = Path("config/README.md")  # of the project in the working directory
 # In words, what a schema asks of a value besides its type.
 _ASKED = {
     "minimum": "at least {:g}",
@@ -84,7 +87,11 @@ def _values(parameter: Parameter) -> list[str]:
         return [kind, f"default `{default}`" if default else ""]
     low, high = parameter.minimum, parameter.maximum
     words = [f"in `{parameter.unit}`", "whole number" if parameter.integer else ""]
-    words += ["more than 0"] if parameter.positive and low <= 0 else [f"at least {low:g}"] if math.isfinite(low) else []
+    if parameter.within:
+        words.append(f"{'' if parameter.positive else 'magnitude '}{parameter.within[0]:g} to {parameter.within[1]:g}")
+    elif parameter.positive and low <= 0:
+        words.append("more than 0")
+    words += [f"at least {low:g}"] if math.isfinite(low) else []
     words += [f"at most {high:g}"] if math.isfinite(high) else []
     words += ["an axis of it is a dimension of the outputs that name it"] if parameter.vector else []
     if isinstance(default, int | float):
@@ -120,6 +127,9 @@ def arguments(parser) -> None:
 
 
 def run(options) -> None:
-    """Write the page, and say where."""
-    PAGE.write_text(config_reference(), encoding="utf-8")
-    print(f"wrote {PAGE}")
+    """Write the page and say where; print it where no project is, so that nothing is written into an installation."""
+    text = config_reference()
+    if Path(CONFIG).is_file():
+        PAGE.write_text(text, encoding="utf-8")
+        text = f"wrote {PAGE}\n"
+    print(text, end="")

@@ -33,6 +33,11 @@ def read_schema(name: str) -> Mapping:
     return read_yaml(SCHEMAS / f"{name}.schema.yaml")
 
 
+def spelt(name: str) -> str:
+    """Return a name without what no reader tells it apart by: blanks at its ends, their number, and case."""
+    return " ".join(name.split()).casefold()
+
+
 def validate(data: Mapping, schema: Mapping, where: str) -> None:
     """Raise a ConfigurationError for the first fault of `data` under a JSON schema; `where` names the file."""
 

@@ -12,6 +12,8 @@ from heatscan.configuration.schema import read_schema, validate
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 
+# Of the value: a larger one is a slip in its unit.
+MOST_UNCERTAIN = 100
 _STATUS = Parameter("1", "how far a value is trusted", choices=trust.STATUSES)
 
 
@@ -43,13 +45,14 @@ class SourcedReader:
         status = read_quantity(entry["status"], _STATUS, f"{where}.status")
         citation = self.bibliography.cite(entry["source"], f"{where}.source")
         value = read_quantity(entry["value"], parameter, f"{where}.value")
-        uncertainty = self._uncertainty(entry.get("uncertainty"), parameter.unit, f"{where}.uncertainty")
+        uncertainty = self._uncertainty(entry.get("uncertainty"), parameter.unit, value, f"{where}.uncertainty")
         return Sourced(value, uncertainty, citation, status)
 
-    def _uncertainty(self, entry, unit: str, where: str) -> tuple[float, float] | None:
+    def _uncertainty(self, entry, unit: str, value: float, where: str) -> tuple[float, float] | None:
         if entry is None:
             return None
-        distance = Parameter(unit, "uncertainty", minimum=0)
+        room = 0.0, MOST_UNCERTAIN * abs(value), f"at most {MOST_UNCERTAIN} times the value"
+        distance = Parameter(unit, "uncertainty", minimum=0, within=room)
         if not isinstance(entry, Mapping):
             return (read_quantity(entry, distance, where),) * 2
         plus, minus = (read_quantity(entry[side], distance, f"{where}.{side}") for side in ("plus", "minus"))

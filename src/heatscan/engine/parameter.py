@@ -17,7 +17,7 @@ from heatscan.errors import ConfigurationError
 MAGNITUDES = {
     "m": (1e-35, 1e27, "from the Planck length to the size of the observable universe"),
     "s": (1e-44, 1e100, "no shorter than the Planck time"),
-    "s-1": (1e-100, 1e44, "no faster than once in a Planck time"),
+    "s-1": (1e-100, 1e24, "no faster than anything happens in a nucleus"),
     "rad s-1": (1e-100, 1e44, "no faster than once in a Planck time"),
     "K": (1e-100, 1e33, "no hotter than the Planck temperature"),
     "kg": (1e-60, 1e54, "from below any limit on the photon's mass to the mass of the observable universe"),
@@ -25,6 +25,8 @@ MAGNITUDES = {
     "m s-1": (1e-100, 299792458.0, "no faster than light"),
     "any other": (1e-100, 1e100, "so that products of a few are numbers"),
 }
+# How large the usual units are in SI, roughly, for hints.
+_USUAL = {"u": 1.66e-27, "e": 1.602e-19, "mm": 1e-3, "nm": 1e-9, "deg": 0.01745}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Parameter:
         The bounds of its values.
     unsigned : str
         What the message adds where a value is not positive.
+    within : tuple of float, float and str
+        The smallest and the largest magnitude, and why, where those of its unit are too wide.
     choices : tuple of str
         The words that are its only values.
     default : float or str
@@ -72,6 +76,7 @@ class Parameter:
     unsigned: str = ""
     minimum: float = -math.inf
     maximum: float = math.inf
+    within: tuple[float, float, str] | None = None
     integer: bool = False
     choices: tuple[str, ...] = ()
     default: float | str | None = None
@@ -103,8 +108,8 @@ class Parameter:
 
     @property
     def magnitudes(self) -> tuple[float, float, str]:
-        """The smallest and the largest magnitude of a value in this unit, and the reason."""
-        return MAGNITUDES.get(self.unit, MAGNITUDES["any other"])
+        """The smallest and the largest magnitude of a value, and the reason."""
+        return self.within or MAGNITUDES.get(self.unit, MAGNITUDES["any other"])
 
     def check(self, value: float | str) -> float | str:
         """Return `value`, or raise a ConfigurationError that says what is accepted."""
@@ -122,15 +127,17 @@ class Parameter:
             raise ConfigurationError(f"{value!r} is not a number")
         if not -sys.float_info.max <= value <= sys.float_info.max:
             raise ConfigurationError(f"{value!r:.50} is not finite")
+        smallest, largest, reason = self.magnitudes
         if self.positive and value <= 0:
             raise ConfigurationError(f"{value!r} must be greater than zero{self.unsigned}")
         if not self.minimum <= value <= self.maximum:
             lowest = max(0.0, self.minimum) if self.positive else self.minimum
-            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if self.usual_unit and value > 0 else ""
+            usual = value * _USUAL.get(self.usual_unit, 0.0)  # were it given in that
+            fits = usual > 0 and lowest <= usual <= self.maximum and smallest <= usual <= largest
+            hint = f"; did you mean '{value:g} {self.usual_unit}'?" if fits else ""
             raise ConfigurationError(f"{value!r} is outside {lowest:g} to {self.maximum:g} {self.unit}{hint}")
         if self.integer and value != int(value):
             raise ConfigurationError(f"{value!r} must be a whole number")
-        smallest, largest, reason = self.magnitudes
         if value and not smallest <= abs(value) <= largest:
             raise ConfigurationError(f"{value!r} is outside {smallest:g} to {largest:g} {self.unit}: {reason}")
         return float(value)

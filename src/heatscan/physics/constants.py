@@ -18,6 +18,33 @@ vacuum_permittivity = 8.8541878188e-12  # F/m
 
 # Densities of solids and liquids, from foams to above osmium, the densest element [kg/m^3].
 DENSITIES = 20.0, 25e3
+# The magnitudes that an experiment has room for, by unit, and why: far beyond any that was built or proposed.
+LABORATORY = {
+    "m": (1e-11, 1e9, "from within an atom to the distance of spacecraft"),
+    "s": (1e-18, 1e18, "from an oscillation of light to the age of the universe"),
+    "kg": (1e-31, 1e15, "from an electron to a mountain"),
+    "atom": (1e-28, 1e-24, "from below a hydrogen atom to above the heaviest element"),
+    "rad s-1": (1e-15, 1e24, "from once in 1e8 years to gamma rays of 1 GeV"),
+    "quanta": (1e-20, 1e15, "from none in the age of the universe to more than an optical cycle brings"),
+    "K": (1e-15, 1e10, "from below the coldest gas to above the hottest plasma"),
+    "J": (1e-24, 1e-6, "from microwaves to gamma rays of some TeV"),
+    "m-1": (1e-6, 1e13, "from the longest radio waves to gamma rays"),
+    "m-3": (1.0, 1e30, "from interstellar space to above a solid"),
+    "V": (1e-15, 1e9, "far above any generator"),
+    "V2 Hz-1": (1e-40, 1e6, "from far below to far above any voltage source"),
+    "V2 m-2 Hz-1": (1e-40, 1e12, "from far below to far above any electrode"),
+    "ohm": (1e-15, 1e20, "from below the best conductors to above insulators"),
+    "N Hz-0.5": (1e-30, 1e3, "from far below the force noise of one ion to far above that of any balance"),
+    "N2 Hz-1": (1e-60, 1e6, "from far below the force noise of one ion to far above that of any balance"),
+    "N m Hz-0.5": (1e-40, 1e3, "from far below the torque noise of one molecule to far above that of any balance"),
+    "N2 m2 Hz-1": (1e-80, 1e6, "from far below the torque noise of one molecule to far above that of any balance"),
+    "m s-2 Hz-0.5": (1e-25, 1e5, "from far below any interferometer to far above any vibration"),
+    "m2 s-4 Hz-1": (1e-50, 1e10, "from far below any interferometer to far above any vibration"),
+    "K s-1": (1e-20, 1e9, "from far below the best held gas to far above the fastest heating"),
+    "W kg-1": (1e-25, 1e9, "from far below any calorimeter to far above any radioactive source"),
+    "s-1 m-2": (1e-30, 1e40, "from far below to far above any detector of photons"),
+    "s-1 kg-1": (1e-25, 1e25, "from far below to far above any detector of photons"),
+}
 
 # The masses m0 to which a collapse rate may refer; bounds on the rate scale as the square.
 REFERENCE_MASSES = {"atomic_mass": atomic_mass, "proton": proton_mass, "neutron": neutron_mass}

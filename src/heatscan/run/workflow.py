@@ -57,6 +57,9 @@ def load(workflow, config: dict) -> Run:
     files = (file, *map(str, () if workflow.modifier.skip_configfile else workflow.overwrite_configfiles))
     interpreter.make_callable()
     with _reported():
+        if (places := workflow.modifier.path_modifier).prefix or places.modifies_prefixes:
+            fault = "this workflow takes no prefix: it makes results/ in the folder of the run; remove it, or rename"
+            raise ConfigurationError(f"module: prefix, replace_prefix: {fault} results after the run")
         # On a dry run Snakemake makes its own folder, and writes nothing else.
         if _TELLING.isdisjoint(sys.argv) and not (workflow.output_settings.dryrun and os.path.isdir(".snakemake")):
             preflight.require_writable(".")

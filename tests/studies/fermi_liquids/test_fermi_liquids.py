@@ -118,7 +118,7 @@ def test_scaling_in_length_mass_and_temperature():
 
 
 def test_uncertain_mass_and_radius_add_in_quadrature():
-    body = {"mass": 2.0, "radius": 1.0, "surface_temperature": 3.0, "mass_minus": 0.2, "radius_plus": 0.1}
+    body = {"mass": 2e3, "radius": 1.0, "surface_temperature": 3.0, "mass_minus": 200.0, "radius_plus": 0.1}
     data = evaluate("fermi_liquids", body, correlation_length=1e-7)
     upper = (data.collapse_rate_bound_interval.sel(limit="upper") / data.collapse_rate_bound).item()
     assert np.log(upper) == pytest.approx(np.hypot(np.log(2.0 / 1.8), 2 * np.log(1.1)), rel=1e-12)
@@ -126,9 +126,9 @@ def test_uncertain_mass_and_radius_add_in_quadrature():
 
 
 def test_power_given_outright():
-    body = {"mass": 2.0, "radius": 1.0, "radiated_power": 5.0, "radiated_power_plus": 1.0}
+    body = {"mass": 2e3, "radius": 1.0, "radiated_power": 5.0, "radiated_power_plus": 1.0}
     data = evaluate("fermi_liquids", body, correlation_length=1e-7)
-    assert data.power_per_mass.item() == 2.5
+    assert data.power_per_mass.item() == 2.5e-3
     upper = (data.collapse_rate_bound_interval.sel(limit="upper") / data.collapse_rate_bound).item()
     assert upper == pytest.approx(1.2, rel=1e-14)
 
@@ -270,6 +270,12 @@ def test_adding_a_body_is_one_entry(body_file):
         (lambda body, data: body.update(weight=3), "unknown key 'weight'"),
         (lambda body, data: body.update(emission={}), "should be non-empty"),
         (lambda body, data: body["emission"].update(guess={}), "unknown key 'guess'"),
+        (
+            lambda body, data: body["mass"].update(value="1e3 kg"),
+            r"dwarf: the mean density of its mass and radius: \S+ is outside 1e-09 to 1e\+19 kg m-3: from below the",
+        ),
+        (lambda body, data: body.update(name="x" * 41), r"dwarf\.name: 'x+' is too long"),
+        (lambda body, data: body.update(name="\u2800"), r"dwarf\.name: .* does not match"),
         (lambda body, data: body.update(mass=1.0), r"dwarf\.mass: 1\.0 is a number, not a mapping"),
     ],
 )
@@ -287,7 +293,7 @@ def test_faulty_scans_name_the_file():
     with pytest.raises(ConfigurationError, match="unknown value 'pink'; expected one of white"):
         evaluate(
             "fermi_liquids",
-            {"mass": 1.0, "radius": 1.0, "radiated_power": 1.0},
+            {"mass": 1e3, "radius": 1.0, "radiated_power": 1.0},
             correlation_length=1e-7,
             spectrum="pink",
         )

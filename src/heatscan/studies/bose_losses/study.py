@@ -41,6 +41,8 @@ def _reservoir_energy(reservoir_frequency):
 
 _reduced = partial(Parameter, "1", minimum=0, default=0.0)
 _momentum = partial(Parameter, "1", minimum=1e-8, maximum=1e8)
+_LENGTH = 1e-16, 1.0, "from within a nucleus to above any trap"
+_ENERGY = 1e-48, 1e-12, "from far below the coldest gas to above all bonds of atoms"
 _positive = partial(Parameter, positive=True)
 PARAMETERS = {
     "dimension": Parameter("1", "dimension of the gas", "d", minimum=1, maximum=3, integer=True, default=3.0),
@@ -77,15 +79,21 @@ PARAMETERS = {
         maximum=1e-3,
         default=1e-9,
     ),
-    "atom_mass": _positive("kg", "mass of an atom", "m"),
-    "scattering_length": _positive("m", "scattering length in three dimensions", "a"),
-    "density": _positive("m-3", "initial density in three dimensions", "n_0"),
-    "chemical_potential": _positive("J", "initial chemical potential", "g n_0", derive=_chemical_potential),
-    "reservoir_frequency": _positive("rad s-1", "frequency width of the reservoir", "E_res/hbar"),
-    "reservoir_energy": _positive("J", "energy width of the reservoir", "E_res", derive=_reservoir_energy),
-    "interaction_length": _positive("m", "range of the interaction"),
-    "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0),
-    "loss_rate": _positive("s-1", "loss rate of a single atom", "Gamma_0"),
+    "atom_mass": _positive("kg", "mass of an atom", "m", within=constants.LABORATORY["atom"]),
+    "scattering_length": _positive("m", "scattering length in three dimensions", "a", within=_LENGTH),
+    "density": _positive("m-3", "initial density in three dimensions", "n_0", within=constants.LABORATORY["m-3"]),
+    "chemical_potential": _positive(
+        "J", "initial chemical potential", "g n_0", within=_ENERGY, derive=_chemical_potential
+    ),
+    "reservoir_frequency": _positive(
+        "rad s-1", "frequency width of the reservoir", "E_res/hbar", within=constants.LABORATORY["rad s-1"]
+    ),
+    "reservoir_energy": _positive(
+        "J", "energy width of the reservoir", "E_res", within=_ENERGY, derive=_reservoir_energy
+    ),
+    "interaction_length": _positive("m", "range of the interaction", within=_LENGTH),
+    "start_temperature": Parameter("K", "initial temperature", "T(0)", minimum=0, within=constants.LABORATORY["K"]),
+    "loss_rate": _positive("s-1", "loss rate of a single atom", "Gamma_0", within=constants.LABORATORY["quanta"]),
 }
 
 _more = partial(Output, default=False)

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from heatscan.configuration import trust
-from heatscan.configuration.documents import matches, read_yaml
+from heatscan.configuration.documents import inside, matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
 from heatscan.configuration.references import Reference
-from heatscan.configuration.schema import NAME, read_schema, validate
+from heatscan.configuration.schema import NAME, read_schema, spelt, validate
 from heatscan.configuration.sourced import SourcedReader
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError, located, require_known
@@ -59,10 +59,12 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
             if found.setdefault(name, where) != where:
                 raise ConfigurationError(f"{where}: there is already an experiment {name!r}; rename the file")
             data[name] = read_yaml(path)
-            if (newer := data[name].get("superseded_by", "")) and not path.with_name(f"{newer}.yaml").exists():
-                fault = f"superseded_by: there is no experiment {newer!r} beside this one; give the name of its file"
-                raise ConfigurationError(f"{where}: {fault}")
     for name, where in found.items():
+        # Beside this file, in the project or among what heatscan ships, or read from another folder.
+        newer = data[name].get("superseded_by", "")
+        if newer and newer not in data and not inside(root, Path(where).with_name(f"{newer}.yaml"), where).exists():
+            fault = f"superseded_by: there is no experiment {newer!r} beside this one; give the name of its file"
+            raise ConfigurationError(f"{where}: {fault}")
         chain = [name]
         while newer := data.get(chain[-1], {}).get("superseded_by", ""):
             chain.append(newer)
@@ -73,8 +75,8 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     labels: dict[str, str] = {}
     for name, where in found.items():
         label = data[name]["label"]
-        if values[name]["role"] != "value" and labels.setdefault(label, where) != where:
-            raise ConfigurationError(f"{where}: label: {label!r} is that of {labels[label]} too; give another")
+        if values[name]["role"] != "value" and labels.setdefault(spelt(label), where) != where:
+            raise ConfigurationError(f"{where}: label: {label!r} is that of {labels[spelt(label)]} too; give another")
     sources = {name: {"definition": where} for name, where in found.items()}
     return values, sources, {name: one["title"] for name, one in data.items()}
 

@@ -21,6 +21,7 @@ from heatscan.configuration.references import Reference
 from heatscan.configuration.scans import read_case
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError, located, require_known
+from heatscan.results import paths
 from heatscan.studies.fermi_liquids import bodies
 from heatscan.studies.fermi_liquids.study import PARAMETERS
 
@@ -35,6 +36,9 @@ def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], lis
     matches(root, inputs["file"], f"{where}.file")  # what is wrong within the file is a fault of that file alone
     values, _, cited, _ = bodies.read_with_citations(inputs["file"], root)
     name = inputs["body"]
+    if name not in values and (own := _replaced(name, inputs["file"], values)):
+        fault = f"your body {own!r} in {inputs['file']} replaces heatscan's of that name, and has no such emission"
+        raise ConfigurationError(f"{where}.body: {name!r}: {fault}; add it, or give your body another name")
     with located(f"{where}.body"):
         require_known(f"a body in {inputs['file']}", name, values)
     case = values[name]
@@ -47,6 +51,13 @@ def body(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], lis
         record.append({**said, "place": place, "source": source.key, "cited": source.short})
     references = [quantity.citation for quantity in cited[name].values()]
     return {"body": numbers, "end": inputs["end"]}, record, references
+
+
+def _replaced(case: str, file: str, values: Mapping) -> str:
+    """Return which body of the project stands in place of one that heatscan ships with this case; "" if none does."""
+    shipped = paths.shipped()
+    ours = bodies.read(file, shipped)[0] if (shipped / file).exists() else {}
+    return next((body for body in values if case in ours and case == f"{body}_{ours[case]['emission']}"), "")
 
 
 def trap(inputs: Mapping, root: Path, where: str) -> tuple[dict, list[dict], list[Reference]]:

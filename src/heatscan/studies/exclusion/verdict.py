@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -25,6 +26,7 @@ from heatscan.studies.exclusion.study import FLAGS, PARAMETERS, REVIEWS
 
 EXPERIMENTS = "config/experiments/*.yaml"
 _CHECKED = "inputs checked in the original publications"
+_is_path = re.compile(r"/|\.yaml$").search
 _RATE = Parameter("s-1", "collapse rate", positive=True)
 # Why an experiment has no bound, by its flag; its kind says why it is insensitive.
 _REASONS = {
@@ -268,9 +270,9 @@ def excluded(
     asked |= {"cutoff_frequency": cutoff_frequency} if coloured else {}
     asked |= {"noise_temperature": noise_temperature} if noise_temperature != math.inf else {}
     asked |= {"confidence_level": confidence_level} if confidence_level != "" else {}
-    root = root or project_folder()
-    files = [_file(one, root) for one in ([experiments] if isinstance(experiments, str) else experiments)]
-    made = _verdicts(rates, lengths, catalogue.read(files, root)[0], asked)
+    several = [experiments] if isinstance(experiments, str) else experiments
+    root = root or (os.getcwd() if any(map(_is_path, several)) else project_folder())  # a path starts here
+    made = _verdicts(rates, lengths, catalogue.read([_file(one, root) for one in several], root)[0], asked)
     return made if rates.ndim or lengths.ndim else made[0]
 
 
@@ -281,7 +283,7 @@ def names(root: str | os.PathLike) -> list[str]:
 
 def _file(one: str, root: str | os.PathLike) -> str:
     """Return the path or pattern of the files of experiments that a name, a pattern of names, or a path stands for."""
-    if "/" in one or one.endswith(".yaml"):
+    if _is_path(one):
         return one
     known = names(root)
     if not fnmatch.filter(known, one):

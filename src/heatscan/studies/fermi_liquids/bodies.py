@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from heatscan.configuration import trust
 from heatscan.configuration.documents import matches, read_yaml
 from heatscan.configuration.quantities import read_quantity
-from heatscan.configuration.schema import read_schema, validate
+from heatscan.configuration.schema import read_schema, spelt, validate
 from heatscan.configuration.sourced import Sourced, SourcedReader
-from heatscan.errors import ConfigurationError
-from heatscan.physics import constants
+from heatscan.errors import ConfigurationError, located
+from heatscan.physics import constants, fermi_gas
 from heatscan.studies.fermi_liquids.study import PARAMETERS
 
 # What stands before a source that was not read, or not for this value.
@@ -64,10 +64,8 @@ def read_with_citations(path: str | os.PathLike, root: str | os.PathLike = ".") 
     names: dict[str, str] = {}
     for body, entry in found.items():
         at = f"{where}: bodies.{body}"
-        if names.setdefault(entry["name"], body) != body:
-            raise ConfigurationError(
-                f"{at}.name: {entry['name']!r} is that of {names[entry['name']]} too; give another"
-            )
+        if (other := names.setdefault(spelt(entry["name"]), body)) != body:
+            raise ConfigurationError(f"{at}.name: {entry['name']!r} is that of {other} too; give another")
         for number, way in enumerate(entry["emission"]):
             case = f"{body}_{way}" if number else body
             if case in values:
@@ -97,6 +95,8 @@ def _case(reader: SourcedReader, entry: Mapping, way: str, at: str, where: str) 
         raise ConfigurationError(
             f"{at}.radius: {values['radius']:g} m is within the Schwarzschild radius of its mass, {horizon:g} m"
         )
+    with located(f"{at}: the mean density of its mass and radius"):
+        PARAMETERS["density"].check(fermi_gas.mean_density(values["mass"], values["radius"]))
     labels = {
         "kind": entry["kind"],
         "emission": way,

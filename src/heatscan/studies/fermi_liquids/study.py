@@ -22,6 +22,15 @@ from heatscan.studies.fermi_liquids.constant_sets import reference_mass as mass_
 EMISSIONS = ("solar_equilibrium", "measured", "table")
 KINDS = ("planet", "dwarf_planet", "moon", "asteroid", "star", "brown_dwarf", "white_dwarf", "neutron_star")
 GASES = ("fermi", "maxwell")
+# The magnitudes that stars and planets have room for, by unit, and why.
+BODIES = {
+    "kg": (1e3, 1e33, "from a boulder to above the heaviest star"),
+    "m": (0.1, 1e13, "from a boulder to above the largest star"),
+    "K": (1e-3, 1e12, "from far below empty space to above a newborn neutron star"),
+    "W m-2": (1e-18, 1e42, "from far below empty space to above a newborn neutron star"),
+    "W": (1e-18, 1e50, "from far below a boulder to above any star"),
+    "kg m-3": (1e-9, 1e19, "from below the thinnest star to above the densest neutron star"),
+}
 
 
 def _flux(surface_temperature, constant_set):
@@ -64,23 +73,36 @@ def _uncertainty(unit: str, of: str, plus=None, minus=None) -> dict[str, Paramet
 
 _label = partial(Parameter, label=True)
 PARAMETERS = collapse_noise.PARAMETERS | {
-    "mass": Parameter("kg", "mass of the body", "M", positive=True),
+    "mass": Parameter("kg", "mass of the body", "M", positive=True, within=BODIES["kg"]),
     **_uncertainty("kg", "mass"),
-    "radius": Parameter("m", "equatorial radius of the body", "R", positive=True),
+    "radius": Parameter("m", "equatorial radius of the body", "R", positive=True, within=BODIES["m"]),
     **_uncertainty("m", "radius"),
-    "surface_temperature": Parameter("K", "black-body temperature of the surface", "T", positive=True),
+    "surface_temperature": Parameter(
+        "K", "black-body temperature of the surface", "T", positive=True, within=BODIES["K"]
+    ),
     **_uncertainty("K", "surface temperature"),
     "emitted_flux": Parameter(
-        "W m-2", "flux that the body emits, averaged over its surface", positive=True, derive=_flux
+        "W m-2",
+        "flux that the body emits, averaged over its surface",
+        positive=True,
+        within=BODIES["W m-2"],
+        derive=_flux,
     ),
     **_uncertainty("W m-2", "emitted flux", _flux_plus, _flux_minus),
     "radiated_power": Parameter(
-        "W", "power that the body radiates", "P", positive=True, derive=thermal_emission.radiated_power
+        "W",
+        "power that the body radiates",
+        "P",
+        positive=True,
+        within=BODIES["W"],
+        derive=thermal_emission.radiated_power,
     ),
     **_uncertainty("W", "radiated power", _power_plus, _power_minus),
     "gas": Parameter("1", "velocity distribution of the particles", choices=GASES, default="fermi"),
     "particle_mass": Parameter("kg", "mass of one particle", "m", positive=True, derive=lambda: constants.neutron_mass),
-    "density": Parameter("kg m-3", "mean density of the body", positive=True, derive=fermi_gas.mean_density),
+    "density": Parameter(
+        "kg m-3", "mean density of the body", positive=True, within=BODIES["kg m-3"], derive=fermi_gas.mean_density
+    ),
     "fermi_wavenumber": Parameter(
         "m-1", "radius of the Fermi sphere", "k_F", positive=True, derive=fermi_gas.fermi_wavenumber
     ),

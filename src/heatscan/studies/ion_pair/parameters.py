@@ -14,6 +14,7 @@ import numpy as np
 from heatscan.engine.parameter import Parameter
 from heatscan.errors import ConfigurationError
 from heatscan.physics import constants
+from heatscan.physics.constants import LABORATORY
 from heatscan.physics.molecule import porphyrin_barrel
 from heatscan.physics.trap import electric_noise, paul_trap, secular
 from heatscan.studies import collapse_noise
@@ -81,14 +82,23 @@ def _radial_split(quadrupole_voltage, rod_distance, rf_efficiency, endcap_voltag
     return paul_trap.static_split(*rods, endcap_voltage, geometric_factor, endcap_distance)
 
 
+def _noise(unit, long_name, symbol, **more):
+    """Return a parameter of electric noise, of a magnitude that laboratories know."""
+    return Parameter(unit, long_name, symbol, minimum=0, within=LABORATORY[unit], **more)
+
+
 # The maximum beside a usual unit is the largest number that can be meant in a trap: beyond it the unit is missing, as
 # in 138 kg for 138 u.
 _ratio = partial(Parameter, "1", positive=True)
-_mass = partial(Parameter, "kg", positive=True, maximum=1e-9, usual_unit="u")
+_factor = partial(_ratio, default=1.0, within=(1e-9, 1e3, "it is of order 1 unless electrodes are screened"))
+_mass = partial(Parameter, "kg", positive=True, maximum=1e-9, within=LABORATORY["kg"], usual_unit="u")
+_CHARGE = 1e-20, 1e-12, "from below one elementary charge to above what a grain of 10 um holds"
 _magnitude = "; give the charges of two negative ions as positive numbers"
-_charge = partial(Parameter, "C", positive=True, unsigned=_magnitude, maximum=1e-9, usual_unit="e")
-_frequency = partial(Parameter, "rad s-1", positive=True)
-_distance = partial(Parameter, "m", positive=True, maximum=1.0, usual_unit="mm")
+_charge = partial(Parameter, "C", positive=True, unsigned=_magnitude, maximum=1e-12, within=_CHARGE, usual_unit="e")
+_frequency = partial(Parameter, "rad s-1", positive=True, within=LABORATORY["rad s-1"])
+_voltage = partial(Parameter, "V", within=LABORATORY["V"])
+_heating = partial(Parameter, "s-1", symbol="dn/dt", positive=True, within=LABORATORY["quanta"])
+_distance = partial(Parameter, "m", positive=True, maximum=1.0, within=LABORATORY["m"], usual_unit="mm")
 _angle = partial(Parameter, "rad", minimum=0.0, maximum=math.pi / 2, default=0.0, usual_unit="deg")
 # What describes a molecule that is not taken as a point.
 _of_molecule = partial(Parameter, requires="orientation")
@@ -99,15 +109,12 @@ _noise_ratio = partial(Parameter, "1", minimum=0.0, default=1.0)
 # its voltages would be those of a trap of the default lengths.
 _ENDCAPS, _RODS = frozenset({"geometric_factor", "endcap_distance"}), frozenset({"rod_distance"})
 PARAMETERS = collapse_noise.PARAMETERS | {
-    "correlation_length": _distance("correlation length", "r_C", maximum=10.0, usual_unit="nm"),
+    "correlation_length": _distance("correlation length", "r_C", maximum=10.0, within=None, usual_unit="nm"),
     "spectrum": dataclasses.replace(collapse_noise.PARAMETERS["spectrum"], default="exponential"),
     "mass_ratio": _ratio("mass ratio, molecule over atomic ion", "M", derive=_mass_ratio),
     "charge_ratio": _ratio("charge ratio, molecule over atomic ion", "Q", derive=_charge_ratio),
-    "endcap_voltage": Parameter(
-        "V", "endcap voltage", "V_end", minimum=0, derive=_endcap_voltage, measured_by=_ENDCAPS
-    ),
-    "rf_voltage": Parameter(
-        "V",
+    "endcap_voltage": _voltage("endcap voltage", "V_end", minimum=0, derive=_endcap_voltage, measured_by=_ENDCAPS),
+    "rf_voltage": _voltage(
         "RF voltage between neighbouring rods, amplitude",
         "V_RF",
         minimum=0,
@@ -123,16 +130,15 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     ),
     "atomic_ion_mass": _mass("mass of the atomic ion", "m_1"),
     "atomic_ion_charge": _charge("charge of the atomic ion", "q_1"),
-    "geometric_factor": _ratio("geometric factor of the endcap potential", "kappa", default=1.0, measured_by=_ENDCAPS),
+    "geometric_factor": _factor("geometric factor of the endcap potential", "kappa", measured_by=_ENDCAPS),
     "endcap_distance": _distance(
         "half the distance between the endcap electrodes", "z_0", default=1e-3, measured_by=_ENDCAPS
     ),
     "rod_distance": _distance(
         "half the distance between diagonally opposed rods", "r_0", default=1e-3, measured_by=_RODS
     ),
-    "rf_frequency": Parameter("rad s-1", "RF frequency", "Omega_RF", positive=True),
-    "slow_rf_voltage": Parameter(
-        "V",
+    "rf_frequency": _frequency("RF frequency", "Omega_RF"),
+    "slow_rf_voltage": _voltage(
         "voltage of a second, slower drive between neighbouring rods, amplitude",
         "V_slow",
         minimum=0,
@@ -140,11 +146,10 @@ PARAMETERS = collapse_noise.PARAMETERS | {
         measured_by=_RODS,
     ),
     "slow_rf_frequency": _frequency("frequency of the second drive", "Omega_slow", requires="slow_rf_voltage"),
-    "rf_efficiency": _ratio(
-        "quadrupole field of the rods over that of hyperbolic rods at the same distance and voltage", default=1.0
+    "rf_efficiency": _factor(
+        "quadrupole field of the rods over that of hyperbolic rods at the same distance and voltage"
     ),
-    "quadrupole_voltage": Parameter(
-        "V",
+    "quadrupole_voltage": _voltage(
         "static voltage of the rods along x over those along y",
         "U",
         derive=_quadrupole_voltage,
@@ -175,11 +180,9 @@ PARAMETERS = collapse_noise.PARAMETERS | {
         choices=("exact", "pseudopotential"),
         default="exact",
     ),
-    "heating_rate": Parameter("s-1", "assumed heating rate, in quanta", "dn/dt", positive=True),
+    "heating_rate": _heating("assumed heating rate, in quanta"),
     **{
-        f"heating_rate_{mode}": Parameter(
-            "s-1", f"heating rate of the mode {mode.replace('_', ' ')}, in place of that of all", "dn/dt", positive=True
-        )
+        f"heating_rate_{mode}": _heating(f"heating rate of the mode {mode.replace('_', ' ')}, in place of that of all")
         for mode in MODES
     },
     "laser_wavelength": _distance("wavelength of the readout laser", usual_unit="nm"),
@@ -188,14 +191,13 @@ PARAMETERS = collapse_noise.PARAMETERS | {
         "wave vector of the readout laser, or the difference of those of two Raman beams",
         "k",
         positive=True,
+        within=LABORATORY["m-1"],
         derive=lambda laser_wavelength: 2 * math.pi / laser_wavelength,
     ),
     "laser_angle_x": _angle("angle between the wave vector and x"),
     "laser_angle_y": _angle("angle between the wave vector and y"),
     "laser_angle_z": _angle("angle between the wave vector and the axis"),
-    "rabi_frequency": Parameter(
-        "rad s-1", "carrier Rabi frequency", "Omega_0", positive=True, default=2 * math.pi * 1e4
-    ),
+    "rabi_frequency": _frequency("carrier Rabi frequency", "Omega_0", default=2 * math.pi * 1e4),
     "false_positive": Parameter(
         "1", "tolerated probability of a false positive", minimum=1e-12, maximum=0.5, default=0.01
     ),
@@ -204,14 +206,13 @@ PARAMETERS = collapse_noise.PARAMETERS | {
         "power spectral density of the electric field",
         "S_E",
         minimum=0,
+        within=LABORATORY["V2 m-2 Hz-1"],
         default=0.0,
         derive=electric_noise.field_noise,
     ),
-    "voltage_noise": Parameter(
-        "V2 Hz-1", "power spectral density of the electrode voltage", "S_V", minimum=0, derive=_voltage_noise
-    ),
-    "electrode_temperature": Parameter("K", "temperature of the resistance behind the voltage noise", "T", minimum=0),
-    "electrode_resistance": Parameter("ohm", "resistance behind the voltage noise, 4 k_B T R", "R", minimum=0),
+    "voltage_noise": _noise("V2 Hz-1", "power spectral density of the electrode voltage", "S_V", derive=_voltage_noise),
+    "electrode_temperature": _noise("K", "temperature of the resistance behind the voltage noise", "T"),
+    "electrode_resistance": _noise("ohm", "resistance behind the voltage noise, 4 k_B T R", "R"),
     "noise_distance": _distance("effective distance between electrode and ions", "D", maximum=10.0),
     "noise_convention": Parameter(
         "1",
@@ -222,10 +223,8 @@ PARAMETERS = collapse_noise.PARAMETERS | {
     "noise_exponent": Parameter(
         "1", "power of the frequency with which the electric-field noise falls", "alpha", default=0.0
     ),
-    "noise_frequency": Parameter(
-        "rad s-1",
+    "noise_frequency": _frequency(
         "frequency at which the electric-field noise is given",
-        positive=True,
         default=2 * math.pi * 1e6,
         requires="noise_exponent",
     ),

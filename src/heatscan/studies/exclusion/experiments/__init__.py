@@ -124,8 +124,13 @@ class Inputs:
 
 
 def quantity(unit: str, long_name: str) -> Parameter:
-    """Return an input that is a positive number."""
-    return Parameter(unit, long_name, positive=True)
+    """Return an input that is a positive number, of a magnitude that laboratories know."""
+    return Parameter(unit, long_name, positive=True, within=constants.LABORATORY.get(unit))
+
+
+def atom_mass(long_name: str) -> Parameter:
+    """Return an input that is the mass of an atom [kg]."""
+    return Parameter("kg", long_name, positive=True, within=constants.LABORATORY["atom"])
 
 
 def word(meanings: Mapping[str, str], default: str | None = None) -> Parameter:
@@ -145,7 +150,7 @@ def unlike_matter(density: float) -> str:
 ANCHOR = Inputs(
     "A bound that is known at one r_C, in place of what was observed: the other inputs give the shape of the curve.",
     {
-        "correlation_length": quantity("m", "r_C at which the bound is known, such as 100 nm"),
+        "correlation_length": Parameter("m", "r_C at which the bound is known, such as 100 nm", positive=True),
         "collapse_rate": quantity("s-1", "the bound there, such as 2.0e-10 1/s"),
     },
 )

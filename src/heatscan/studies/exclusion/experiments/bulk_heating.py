@@ -11,7 +11,7 @@ import numpy as np
 
 from heatscan.physics import constants
 from heatscan.physics.collapse import bulk_heating, phonon_heating
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity
 
 _HIGHEST_DEBYE = 2230.0  # of diamond [K]: no solid has a higher one
 
@@ -31,7 +31,7 @@ KIND = ExperimentKind(
     inputs={
         "heating_per_mass": quantity("W kg-1", "heat left to the noise, such as 10 pW/kg"),
         "sound_velocity": quantity("m s-1", "velocity of longitudinal sound, which sets the frequency that matters"),
-        "atom_mass": quantity("kg", "mass of its lightest atoms, for noise of finite temperature; without it hydrogen"),
+        "atom_mass": atom_mass("mass of its lightest atoms, for noise of finite temperature; without it hydrogen"),
         "debye_temperature": quantity("K", "its Debye temperature, for the same; without it that of diamond, 2230 K"),
     },
     optional=frozenset({"atom_mass", "debye_temperature"}),

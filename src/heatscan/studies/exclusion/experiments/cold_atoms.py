@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatscan.physics import constants
 from heatscan.physics.collapse import cold_atoms
-from heatscan.studies.exclusion.experiments import ExperimentKind, Noise, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, Noise, atom_mass, quantity, word
 
 
 def observed_limit(inputs) -> float:
@@ -58,7 +58,7 @@ KIND = ExperimentKind(
         "drift_time": quantity("s", "duration of the flight after the lens"),
         "initial_width": quantity("m", "rms along one axis: the final size without the noise, or the initial size"),
         "final_width": quantity("m", "rms along one axis: the final size"),
-        "atom_mass": quantity("kg", "mass of an atom, for noise of finite temperature"),
+        "atom_mass": atom_mass("mass of an atom, for noise of finite temperature"),
     },
     optional=frozenset({"drift_time", "initial_width", "atom_mass"}),
     check=_check,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from heatscan.physics.collapse import dissipative
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity, word
 from heatscan.studies.exclusion.experiments.force_noise import PART, body_diffusion, mass_of
 
 
@@ -50,7 +50,7 @@ KIND = ExperimentKind(
             },
             default="atoms",
         ),
-        "atom_mass": quantity("kg", "mass of the lightest atoms; without it hydrogen"),
+        "atom_mass": atom_mass("mass of the lightest atoms; without it hydrogen"),
     },
     optional=frozenset({"atom_mass"}),
     check=_check,

@@ -15,7 +15,7 @@ import numpy as np
 
 from heatscan.engine.parameter import Parameter
 from heatscan.physics.collapse import composite_body, flexural_mode, force_noise, rigid_body
-from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, quantity, unlike_matter, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, atom_mass, quantity, unlike_matter, word
 
 # What the shape of a part is described by, besides density or mass, and its momentum diffusion.
 SHAPES = {
@@ -260,7 +260,7 @@ KIND = ExperimentKind(
         "acceleration_noise_amplitude": quantity("m s-2 Hz-0.5", "its square root, such as 5.2 fm/s^2/Hz^0.5"),
         "convention": word({"one_sided": "positive frequencies alone, as in laboratories", "two_sided": "both signs"}),
         "sampled_frequency": quantity("rad s-1", "where it was measured, the highest of a band; cyclic if given in Hz"),
-        "atom_mass": quantity("kg", "mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
+        "atom_mass": atom_mass("mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
     },
     optional=frozenset({"separation", "convention", "atom_mass"}),
     check=_check,

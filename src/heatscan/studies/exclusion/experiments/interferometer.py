@@ -15,7 +15,7 @@ import numpy as np
 from heatscan.physics import constants
 from heatscan.physics.collapse import matter_wave, superposition
 from heatscan.physics.collapse.time_response import response_fraction
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, unlike_matter
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity, unlike_matter
 
 
 def signal_per_rate(inputs, noise):
@@ -104,7 +104,7 @@ KIND = ExperimentKind(
         "separation": quantity("m", "largest distance of the paths, in place of the period"),
         "duration": quantity("s", "how long they part and close in all, in place of the flight time"),
         "holding_time": quantity("s", "how long they stay apart besides, or in all"),
-        "atom_mass": quantity("kg", "mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
+        "atom_mass": atom_mass("mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
     },
     optional=frozenset(
         {"radius", "thickness", "velocity", "period", "flight_time", "separation", "duration", "holding_time"}

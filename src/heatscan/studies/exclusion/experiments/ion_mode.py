@@ -6,7 +6,7 @@ import numpy as np
 
 from heatscan.engine.parameter import Parameter
 from heatscan.physics import constants
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass
 from heatscan.studies.ion_pair.study import MODES, STUDY
 
 
@@ -40,7 +40,7 @@ KIND = ExperimentKind(
         "file": Parameter("1", "the file of scans that holds the case, relative to the project's folder", text=True),
         "case": Parameter("1", "the case there", text=True),
         "mode": Parameter("1", "the motional mode", choices=tuple(MODES)),
-        "atom_mass": quantity("kg", "mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
+        "atom_mass": atom_mass("mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
     },
     optional=frozenset({"atom_mass"}),
     load="linked:trap",

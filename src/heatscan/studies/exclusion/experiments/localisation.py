@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatscan.physics.collapse import decoherence
 from heatscan.physics.collapse.time_response import response_fraction
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity
 
 
 def signal_per_rate(inputs, noise):
@@ -23,7 +23,7 @@ KIND = ExperimentKind(
     inputs={
         "radius": quantity("m", "radius of the disc"),
         "bond_length": quantity("m", "distance between neighbours in its honeycomb lattice"),
-        "atom_mass": quantity("kg", "mass of one of its atoms"),
+        "atom_mass": atom_mass("mass of one of its atoms"),
         "separation": quantity("m", "distance between the two places"),
         "duration": quantity("s", "time within which coherence must have fallen to 1/e"),
     },

@@ -16,7 +16,7 @@ def signal_per_rate(inputs, noise):
 KIND = ExperimentKind(
     doc="A point that somebody proposed for the parameters of the model.",
     inputs={
-        "correlation_length": quantity("m", "proposed r_C, such as 100 nm"),
+        "correlation_length": Parameter("m", "proposed r_C, such as 100 nm", positive=True),
         "collapse_rate": quantity("s-1", "proposed collapse rate, such as 1.0e-16 1/s"),
         "decades": Parameter("1", "orders of magnitude that the authors leave to either side", minimum=0),
     },

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 
 from heatscan.engine.parameter import Parameter
+from heatscan.physics import constants
 from heatscan.physics.collapse import force_noise as conversion
 from heatscan.physics.collapse import rigid_body, rotation
-from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, Inputs, atom_mass, quantity, word
 from heatscan.studies.exclusion.experiments.force_noise import check_shape, density_of, edges_of
 
 _SHAPES = {
@@ -78,7 +79,13 @@ _PART = Inputs(
         "radius": quantity("m", "radius of a sphere or cylinder"),
         "density": quantity("kg m-3", "density of the part"),
         "mass": quantity("kg", "mass of the part, in place of its density"),
-        "arm": Parameter("m", "distance of its centre from the axis; without it 0", minimum=0, default=0.0),
+        "arm": Parameter(
+            "m",
+            "distance of its centre from the axis; without it 0",
+            minimum=0,
+            default=0.0,
+            within=constants.LABORATORY["m"],
+        ),
     },
     optional=frozenset({"length", "width", "height", "radius", "density", "mass"}),
     listed=True,
@@ -92,7 +99,7 @@ KIND = ExperimentKind(
         "torque_noise_amplitude": quantity("N m Hz-0.5", "its square root, such as 20 aN m/Hz^0.5"),
         "convention": word({"one_sided": "positive frequencies alone, as in laboratories", "two_sided": "both signs"}),
         "sampled_frequency": quantity("rad s-1", "where it was measured, the highest of a band; cyclic if given in Hz"),
-        "atom_mass": quantity("kg", "mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
+        "atom_mass": atom_mass("mass of the lightest atoms, for noise of finite temperature; without it hydrogen"),
     },
     optional=frozenset({"convention", "atom_mass"}),
     check=_check,

@@ -6,7 +6,7 @@ import numpy as np
 
 from heatscan.physics import constants
 from heatscan.physics.collapse import bulk_heating, gas_heating
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity, word
 
 # Energy of an atom over k_B T.
 _ENERGY = {"harmonic": 3.0, "box": 1.5}
@@ -31,7 +31,7 @@ KIND = ExperimentKind(
     inputs={
         "heating_rate": quantity("K s-1", "rise of the temperature that is left to the noise, such as 10 nK/s"),
         "trap": word({"harmonic": "an atom has 3 k_B T", "box": "it has 1.5 k_B T"}),
-        "atom_mass": quantity("kg", "mass of an atom"),
+        "atom_mass": atom_mass("mass of an atom"),
         "temperature": quantity("K", "temperature of the gas, which counts for coloured noise"),
     },
     observed=("heating_rate",),

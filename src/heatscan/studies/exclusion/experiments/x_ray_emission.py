@@ -13,7 +13,7 @@ import numpy as np
 
 from heatscan.physics import constants
 from heatscan.physics.collapse import photon_emission
-from heatscan.studies.exclusion.experiments import ExperimentKind, quantity, word
+from heatscan.studies.exclusion.experiments import ExperimentKind, atom_mass, quantity, word
 
 
 def signal_per_rate(inputs, noise):
@@ -60,7 +60,7 @@ KIND = ExperimentKind(
         "bound_slope": quantity("s-1 m-2", "limit on the collapse rate over the squared length, such as 0.494 1/s/m^2"),
         "photon_rate": quantity("s-1 kg-1", "photons in the band left to the noise, per time and mass of the emitter"),
         "atomic_number": quantity("1", "Z of the emitter"),
-        "atom_mass": quantity("kg", "mass of one of its atoms, such as 72.6 u"),
+        "atom_mass": atom_mass("mass of one of its atoms, such as 72.6 u"),
         "electrons": word(
             {
                 "neutral": "electrons cancel the nucleus where the wavelength exceeds the atom, below some 100 keV",
