@@ -271,7 +271,9 @@ def test_a_dry_run_needs_no_folder_that_can_be_written(dryrun, known, accepted, 
         tmp_path,
         output_settings=types.SimpleNamespace(dryrun=dryrun),
         config_settings=types.SimpleNamespace(config={}),
-        modifier=types.SimpleNamespace(skip_configfile=False),
+        modifier=types.SimpleNamespace(
+            skip_configfile=False, path_modifier=types.SimpleNamespace(prefix=None, modifies_prefixes=False)
+        ),
         overwrite_configfiles=(),
     )
     with pytest.raises(WorkflowError, match="scans: no file matches" if accepted else "this folder: cannot be written"):

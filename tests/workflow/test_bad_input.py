@@ -495,7 +495,9 @@ def test_the_workflow_says_it_in_its_own_words_and_makes_nothing(what, project):
         basedir=str(project.folder),
         overwrite_configfiles=[],
         config_settings=types.SimpleNamespace(config={}),
-        modifier=types.SimpleNamespace(skip_configfile=False),
+        modifier=types.SimpleNamespace(
+            skip_configfile=False, path_modifier=types.SimpleNamespace(prefix=None, modifies_prefixes=False)
+        ),
         output_settings=types.SimpleNamespace(dryrun=False),
         main_snakefile="Snakefile",
         is_main_process=True,

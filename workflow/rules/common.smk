@@ -2,7 +2,9 @@
 import importlib.util
 
 if not importlib.util.find_spec("heatscan"):
-    raise WorkflowError("heatscan is not installed in this Python; in its checkout, run: python -m pip install .")
+    raise WorkflowError(
+        "heatscan is not installed in this Python; in its checkout, run: python -m pip install ."
+    )
 
 from heatscan.results import paths
 from heatscan.run.exports import as_written

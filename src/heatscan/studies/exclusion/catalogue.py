@@ -62,7 +62,7 @@ def read(patterns, root: str | os.PathLike = ".") -> tuple[dict, dict, dict]:
     for name, where in found.items():
         # Beside this file, in the project or among what heatscan ships, or read from another folder.
         newer = data[name].get("superseded_by", "")
-        if newer and newer not in data and not inside(root, Path(where).with_name(f"{newer}.yaml"), where).exists():
+        if newer and newer not in [*data] and not inside(root, Path(where).with_name(f"{newer}.yaml"), where).exists():
             fault = f"superseded_by: there is no experiment {newer!r} beside this one; give the name of its file"
             raise ConfigurationError(f"{where}: {fault}")
         chain = [name]
