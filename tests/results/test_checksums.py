@@ -117,3 +117,12 @@ def test_a_lost_record_is_no_work_of_others(lost, results, capsys):
     # A job that failed kept none.
     log.write_text("Draw\nerror: it broke\n")
     assert cli.main(["verify"]) == (0 if lost == "gone" else 1)
+
+
+def test_a_job_whose_files_a_later_run_removed_leaves_the_record_to_that_run(results):
+    """It once noted those that were left, so that the missing one seemed to be of another program."""
+    record = results / "checksums/figure/a.sha256"
+    noted = record.read_bytes()
+    shutil.rmtree(results / "study/folder")
+    checksums.note(record, ["results/figures/a b.csv", "results/study/folder", "results/gone.png"])
+    assert record.read_bytes() == noted

@@ -5,6 +5,7 @@ Such a file, ``results/checksums/<job>.sha256``, is what ``sha256sum`` writes an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -21,11 +22,12 @@ _ABOUT = ("logs", "benchmarks", "descriptions", "checksums")
 
 def note(record: str | os.PathLike, made: Iterable[str | os.PathLike]) -> None:
     """Note in the file `record` the checksums of files, or of all in a folder, that have none of their own."""
-    files = [file for path in map(Path, made) for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
-    lines = [f"{_checksum(file)}  {file}\n" for file in files if file.suffix != ".nc" and file.is_file()]
-    if lines:
-        with replacing(record) as part:
-            part.write_text("".join(lines), encoding="utf-8")
+    found = (path.rglob("*") if path.is_dir() else [path] for path in map(Path, made))
+    files = [file for each in found for file in sorted(each) if file.suffix != ".nc" and not file.is_dir()]
+    with contextlib.suppress(FileNotFoundError):  # a later run has removed it, and its job will note it
+        if lines := [f"{_checksum(file)}  {file}\n" for file in files]:
+            with replacing(record) as part:
+                part.write_text("".join(lines), encoding="utf-8")
 
 
 def check(folder: str | os.PathLike) -> Iterator[tuple[Path, bool, str]]:
