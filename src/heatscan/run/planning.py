@@ -85,7 +85,8 @@ def _is_made(scan: Scan, results: str | os.PathLike) -> bool:
     """Return whether the merged file of a scan is of this configuration and code, or its reductions without one."""
     reduced = [paths.reduced_file(scan, name, results) for name in scan.reduce]
     files = [paths.merged_file(scan, results)] if scan.has_merged_file else reduced
-    return all(file.is_file() and not descriptions.is_other(file, descriptions.identity(scan)) for file in files)
+    identity = descriptions.identity(scan)
+    return all(file.is_file() and not descriptions.is_other(file, identity) for file in files)
 
 
 def _reduced_chunk_bytes(scan: Scan, name: str) -> int:
